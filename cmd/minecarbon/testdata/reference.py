@@ -19,7 +19,7 @@ np.seterr(invalid="ignore", divide="ignore")
 NEVER = 9999  # stands for "no such event up to the last year"
 CHUNK = 200_000  # pixels whose series are in memory at once
 MODIS_PIXEL, MODIS_X0, MODIS_Y0 = 1111950.519667 / 2400, -20015109.354, 10007554.677
-VALID_MAX = 32700  # MOD17A3HGF: larger stored values are classes (barren, urban, water, fill ...)
+VALID_MIN, VALID_MAX = -30000, 32700  # MOD17A3HGF: larger stored values are classes (barren, urban, water, fill ...)
 
 
 def stop(message):
@@ -107,17 +107,17 @@ class Npp:
         return out
 
     def values(self, band, stored):
-        kilo = 1000.0 if (band.GetUnitType() or "").lower().startswith("kg") else 1.0
-        mod17 = stored.dtype == np.int16 and kilo == 1000.0 and abs((band.GetScale() or 1) - 0.0001) < 1e-12
+        kilo = 1000.0 if "kg" in (band.GetUnitType() or "").lower() else 1.0
+        nodata = self.spec.get("nodata", band.GetNoDataValue())
+        mod17 = stored.dtype == np.int16 and nodata == 32767
         scale, offset = (band.GetScale() or 1.0) * kilo, (band.GetOffset() or 0.0) * kilo
-        if mod17:
+        if abs(scale - 0.1) < 1e-15:
             scale = 0.1  # 0.0001 kg C m-2; written so that the product is rounded once
         scale, offset = float(self.spec.get("scale", scale)), float(self.spec.get("offset", offset))
         value = stored.astype(np.float64)
         unknown = np.isnan(value)
         if mod17:
-            unknown |= stored > VALID_MAX
-        nodata = self.spec.get("nodata", band.GetNoDataValue())
+            unknown |= (stored > VALID_MAX) | (stored < VALID_MIN)
         if nodata is not None:
             unknown |= value == float(nodata)
         return np.where(unknown, np.nan, value * scale + offset)
