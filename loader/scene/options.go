@@ -1,0 +1,131 @@
+package scene
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Background is the shape of NPP on bare land.
+type Background string
+
+const (
+	// Smooth background varies over tens of kilometres and rises slowly with time.
+	Smooth Background = "smooth"
+	// Constant background is one value everywhere and always, which kriging returns exactly.
+	Constant Background = "constant"
+)
+
+// Options say what is simulated. NPP is in g C m⁻² a⁻¹ throughout.
+type Options struct {
+	Seed      uint64 `json:"seed"`
+	Pixels    int    `json:"pixels"` // side of the square map, in pixels of 30 m
+	Mines     int    `json:"mines"`
+	FirstYear int    `json:"first_year"`
+	LastYear  int    `json:"last_year"`
+
+	// PitSize scales every mine; at 1 the mines fill a quarter of the map.
+	PitSize float64 `json:"pit_size"`
+	// UnobservedYears have no imagery: no event is dated to them.
+	UnobservedYears []int `json:"unobserved_years"`
+	// DateUnobserved leaves such dates in the year maps, for the reader to shift.
+	DateUnobserved bool `json:"date_unobserved"`
+
+	// WeatherSD is the standard deviation of a factor common to all native
+	// growth of a year; 0 is the same weather always.
+	WeatherSD float64 `json:"weather_sd"`
+	// NoiseSD is the standard deviation of an error added to NPP of each cell and year.
+	NoiseSD float64 `json:"noise_sd"`
+	// GrowthSpread is how much the yearly growth differs in space, as a share
+	// of it. At 0 a slope borrowed from undisturbed land is the right one.
+	GrowthSpread float64    `json:"growth_spread"`
+	Background   Background `json:"background"`
+	// RestoredRatio is NPP of restored over native vegetation, mean over the
+	// mines; theirs lie within RestoredSpread of it.
+	RestoredRatio  float64 `json:"restored_ratio"`
+	RestoredSpread float64 `json:"restored_spread"`
+
+	// Quantised NPP is int16 in steps of 0.1 as in MOD17A3HGF, else float64.
+	Quantised bool `json:"quantised"`
+	// Barren is the share of wholly bare cell-years that carry MODIS class
+	// 32765 (barren) instead of a number; NaN if not quantised.
+	Barren float64 `json:"barren"`
+	// WholeCells digs and restores every cell of the NPP grid as one, so that
+	// no cell mixes vegetation of different vigour.
+	WholeCells bool `json:"whole_cells"`
+}
+
+// DefaultOptions is a scene as a study would meet it.
+func DefaultOptions() Options {
+	return Options{
+		Seed: 1, Pixels: 1400, Mines: 9, FirstYear: 2001, LastYear: 2022,
+		PitSize: 1, UnobservedYears: []int{2012},
+		WeatherSD: 0.05, NoiseSD: 1, GrowthSpread: 0.25, Background: Smooth,
+		RestoredRatio: 1, RestoredSpread: 0.2, Quantised: true,
+	}
+}
+
+// ExactOptions is the scene without anything that the method cannot know:
+// its indicators must equal the truth to rounding.
+func ExactOptions() Options {
+	o := DefaultOptions()
+	o.WeatherSD, o.NoiseSD, o.GrowthSpread = 0, 0, 0
+	o.Background, o.Quantised, o.WholeCells = Constant, false, true
+	return o
+}
+
+// OptionError is an option out of its range.
+type OptionError struct {
+	Option string // the JSON name of the option
+	Value  any
+	Want   string
+}
+
+func (e *OptionError) Error() string {
+	return fmt.Sprintf("simulate: %s %v: want %s", e.Option, e.Value, e.Want)
+}
+
+// years counts the years of the scene.
+func (o *Options) years() int { return o.LastYear - o.FirstYear + 1 }
+
+// check returns the first option out of its range as an *OptionError.
+func (o *Options) check() error {
+	rules := []struct {
+		ok     bool
+		option string
+		value  any
+		want   string
+	}{
+		{o.Pixels >= 100 && o.Pixels <= 40_000, "pixels", o.Pixels, "100 to 40000"},
+		{o.Mines >= 1 && o.Mines <= 10_000, "mines", o.Mines, "1 to 10000"},
+		{o.FirstYear >= 1910 && o.LastYear <= 2200, "years", [2]int{o.FirstYear, o.LastYear}, "1910 to 2200"},
+		{o.years() >= 6, "years", [2]int{o.FirstYear, o.LastYear}, "at least 6 years in a row"},
+		{within(o.PitSize, 0.05, 1), "pit_size", o.PitSize, "0.05 to 1"},
+		{within(o.WeatherSD, 0, 0.3), "weather_sd", o.WeatherSD, "0 to 0.3"},
+		{within(o.NoiseSD, 0, 100), "noise_sd", o.NoiseSD, "0 to 100"},
+		{within(o.GrowthSpread, 0, 1), "growth_spread", o.GrowthSpread, "0 to 1"},
+		{o.Background == Smooth || o.Background == Constant, "background", o.Background, "smooth or constant"},
+		{within(o.RestoredRatio, 0, 2), "restored_ratio", o.RestoredRatio, "0 to 2"},
+		{within(o.RestoredSpread, 0, 1), "restored_spread", o.RestoredSpread, "0 to 1"},
+		{within(o.Barren, 0, 1), "barren", o.Barren, "0 to 1"},
+	}
+	for _, r := range rules {
+		if !r.ok {
+			return &OptionError{Option: r.option, Value: r.value, Want: r.want}
+		}
+	}
+	if most := o.mostMines(); o.Mines > most {
+		return &OptionError{Option: "mines", Value: o.Mines, Want: fmt.Sprintf("at most %d on a map of %d pixels", most, o.Pixels)}
+	}
+	return nil
+}
+
+// within is false for NaN.
+func within(v, low, high float64) bool { return v >= low && v <= high }
+
+// observed moves a year out of the unobserved ones to the next observed year.
+func (o *Options) observed(year int) int {
+	for slices.Contains(o.UnobservedYears, year) {
+		year++
+	}
+	return year
+}

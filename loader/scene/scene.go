@@ -1,0 +1,166 @@
+// Package scene simulates a mining study whose answer is known: NPP rasters,
+// year maps, mine polygons and a study file as a real study would have them,
+// and beside them the planted truth.
+//
+// The scene resembles Shendong (Xu et al. 2024, Sci. Rep.): a square map of
+// 30 m pixels around 110.5° E 39.99° N (UTM zone 49N), open pits whose face
+// sweeps from one side to the other, restoration that follows some years
+// behind and leaves patches bare, semi-arid vegetation that grows linearly in
+// time, and NPP on the MODIS sinusoidal grid. A quarry outside every mine has
+// lain bare since before the first year, so that every year has wholly bare
+// cells to take the background from.
+//
+// NPP of a cell is the exact mean over its pixels of native growth, restored
+// growth and background. With ExactOptions the method must therefore return
+// the truth to rounding; every option that is switched on adds one reason why
+// it cannot.
+package scene
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/airbusgeo/godal"
+)
+
+// Write makes the scene in dir and returns its truth. The directory appears
+// whole or not at all; it may exist only if it is empty. Equal options give
+// equal rasters on every machine. progress, if not nil, is called from one
+// goroutine after each of total steps.
+//
+// Errors: an *OptionError, an error that is fs.ErrExist if dir is not empty,
+// the error of ctx, or one of GDAL or the file system.
+func Write(ctx context.Context, dir string, o Options, progress func(done, total int)) (*Truth, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if err := checkEmpty(dir); err != nil {
+		return nil, err
+	}
+	if err := registerDrivers(); err != nil {
+		return nil, fmt.Errorf("simulate %s: GDAL drivers: %w", dir, err)
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("simulate %s: %w", dir, err)
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return nil, fmt.Errorf("simulate %s: %w", dir, err)
+	}
+	staging, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".partial-*")
+	if err != nil {
+		return nil, fmt.Errorf("simulate %s: %w", dir, err)
+	}
+	truth, err := writeAll(ctx, staging, o, progress)
+	if err == nil {
+		err = publish(staging, dir)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("simulate %s: %w", dir, err), os.RemoveAll(staging))
+	}
+	return truth, nil
+}
+
+// checkEmpty allows a path that does not exist and an empty directory.
+func checkEmpty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("simulate %s: %w; name a new directory", dir, cause(err))
+	case len(entries) > 0:
+		return fmt.Errorf("simulate %s: the directory holds files already: %w; name a new directory or empty this one", dir, fs.ErrExist)
+	}
+	return nil
+}
+
+// cause strips the operation and the path from a file error, which the message
+// around it names already.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+// publish gives the finished scene its name, in place of an empty directory.
+func publish(staging, dir string) error {
+	if err := os.Chmod(staging, 0o755); err != nil {
+		return err
+	}
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Rename(staging, dir)
+}
+
+var registerDrivers = sync.OnceValue(func() error {
+	return errors.Join(godal.RegisterRaster(godal.GTiff), godal.RegisterVector(godal.GeoPackage))
+})
+
+// scene is one simulation while it runs.
+type scene struct {
+	Options
+	frame   *frame
+	mines   []mine
+	quarry  ellipse
+	plants  *vegetation
+	history *cellHistory
+	truth   *Truth
+	dir     string
+	report  func() // one step done
+}
+
+// writeAll writes every file of the scene into dir.
+func writeAll(ctx context.Context, dir string, o Options, progress func(done, total int)) (*Truth, error) {
+	s, err := newScene(dir, o, progress)
+	if err != nil {
+		return nil, err
+	}
+	for _, sub := range []string{"npp", "truth"} {
+		if err := os.Mkdir(filepath.Join(dir, sub), 0o755); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.writeMines(); err != nil {
+		return nil, fmt.Errorf("write mines.gpkg: %w", err)
+	}
+	if err := s.writeMaps(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.writeNPP(ctx); err != nil {
+		return nil, err
+	}
+	s.truth.finish(s)
+	if err := s.writeTruth(ctx); err != nil {
+		return nil, err
+	}
+	return s.truth, s.writeStudy()
+}
+
+func newScene(dir string, o Options, progress func(done, total int)) (*scene, error) {
+	f, err := newFrame(o.Pixels)
+	if err != nil {
+		return nil, err
+	}
+	random := rand.New(rand.NewPCG(o.Seed, 0x6d696e65636172))
+	s := &scene{Options: o, frame: f, dir: dir, history: newCellHistory(f.cells(), o.years())}
+	s.mines, s.quarry = layMines(o, random)
+	s.plants = newVegetation(o, f, random)
+	s.truth = newTruth(s)
+	done, total := 0, s.strips()+3*o.years()+1
+	s.report = func() {
+		if done++; progress != nil {
+			progress(done, total)
+		}
+	}
+	return s, nil
+}
