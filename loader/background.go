@@ -1,0 +1,312 @@
+package loader
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+)
+
+// SampleSet is NPP_b in g C m⁻² a⁻¹ at the centres of wholly destroyed cells,
+// in metres.
+type SampleSet struct{ X, Y, Z []float64 }
+
+// Variogram is a fitted or given variogram: sill is the partial sill, nugget
+// and sill in (g C m⁻² a⁻¹)², range in metres.
+type Variogram struct {
+	Model               string
+	Nugget, Sill, Range float64
+}
+
+// Geostatistics is what the loader needs of a kriging package.
+type Geostatistics interface {
+	// Fit fits a model to the empirical variogram of the sets; pairs lie
+	// within one set, and several sets are taken as residuals from their means.
+	Fit(model string, sets []SampleSet) (Variogram, error)
+	// Krige fills estimate and variance at the targets by ordinary kriging;
+	// maxNeighbours 0 takes all samples.
+	Krige(ctx context.Context, v Variogram, s SampleSet, maxNeighbours int, x, y, estimate, variance []float64) error
+}
+
+// The methods of the background, from best to last resort.
+const (
+	byKriging = "kriging"
+	byMean    = "mean"
+	byRatio   = "ratio"
+	byZero    = "zero"
+)
+
+// Where a variogram came from.
+const (
+	fromStudy  = "study"
+	fromYear   = "year"
+	fromPooled = "pooled"
+)
+
+const (
+	minKriging   = 3    // samples for ordinary kriging
+	minYearFit   = 30   // samples for a variogram of the year's own
+	wholeShare   = 0.95 // of the nominal cell that must be mapped
+	noBackground = 0.0
+)
+
+// backgroundYear is how one year's background came about.
+type backgroundYear struct {
+	samples   []int32 // cells
+	method    string
+	variogram Variogram // of kriging
+	source    string
+	meanVeg   float64 // NPP_b of wholly vegetated whole cells, NaN without any
+}
+
+// background interpolates NPP_bg wherever a cell is partly or wholly destroyed
+// (Xu et al. 2024, Fig. 4c), year by year.
+type background struct {
+	t        *cellTable
+	study    *Study
+	geo      Geostatistics
+	years    []backgroundYear
+	ratio    float64 // background over vegetated NPP, NaN without any sample
+	warnings []string
+}
+
+func newBackground(t *cellTable, study *Study, geo Geostatistics) *background {
+	b := &background{t: t, study: study, geo: geo, years: make([]backgroundYear, study.Years())}
+	for y := range b.years {
+		b.years[y] = b.look(y)
+	}
+	b.ratio = b.sampleRatio()
+	return b
+}
+
+// look finds the samples of a year and the mean of its undisturbed cells.
+func (b *background) look(y int) backgroundYear {
+	t, sum, n := b.t, 0.0, 0
+	var year backgroundYear
+	for i, npp := range t.npp[y] {
+		if math.IsNaN(npp) || t.mapped[i] < wholeShare*t.nominal[i] {
+			continue
+		}
+		switch t.vegetated[y][i] {
+		case 0:
+			year.samples = append(year.samples, int32(i))
+		case t.mapped[i]:
+			sum += npp
+			n++
+		}
+	}
+	year.meanVeg = sum / float64(n) // NaN without any
+	year.samples = b.draw(y, year.samples)
+	return year
+}
+
+// draw takes a random sample of the cells, the same for one seed and year on
+// every machine, in the order of the cells.
+func (b *background) draw(y int, cells []int32) []int32 {
+	choice := b.study.Background.Sample
+	if choice.N == 0 || choice.N >= len(cells) {
+		return cells
+	}
+	random := rand.New(rand.NewPCG(choice.Seed, uint64(b.study.FirstYear+y)))
+	for i := range choice.N {
+		j := i + random.IntN(len(cells)-i)
+		cells[i], cells[j] = cells[j], cells[i]
+	}
+	cells = cells[:choice.N]
+	slices.Sort(cells)
+	return cells
+}
+
+// sampleRatio is r of the fallback: samples over the vegetated mean, both
+// summed over the years that have both.
+func (b *background) sampleRatio() float64 {
+	var bare, green float64
+	for y, year := range b.years {
+		if math.IsNaN(year.meanVeg) {
+			continue
+		}
+		for _, i := range year.samples {
+			bare += b.t.npp[y][i]
+		}
+		green += float64(len(year.samples)) * year.meanVeg
+	}
+	if green == 0 {
+		return math.NaN()
+	}
+	return bare / green
+}
+
+// run chooses each year's method and variogram and fills npp_bg; years are
+// independent, so workers take them in turn.
+func (b *background) run(ctx context.Context, workers int) error {
+	b.chooseMethods()
+	years := make(chan int)
+	errs := make([]error, len(b.years))
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for y := range years {
+				errs[y] = b.fill(ctx, y)
+			}
+		})
+	}
+	for y := range b.years {
+		years <- y
+	}
+	close(years)
+	wg.Wait()
+	for y, err := range errs {
+		if err != nil {
+			return fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err)
+		}
+	}
+	return nil
+}
+
+// chooseMethods walks down the ladder: kriging from three samples on, their
+// mean, the ratio to vegetated NPP, zero.
+func (b *background) chooseMethods() {
+	pooled, pooledErr := Variogram{}, error(nil)
+	fitPooled := sync.OnceFunc(func() { pooled, pooledErr = b.fitPooled() })
+	for y := range b.years {
+		year := &b.years[y]
+		switch n := len(year.samples); {
+		case n >= minKriging:
+			year.method = byKriging
+		case n > 0:
+			year.method = byMean
+		case !math.IsNaN(b.ratio) && !math.IsNaN(year.meanVeg):
+			year.method = byRatio
+		default:
+			year.method = byZero
+		}
+		if year.method != byKriging {
+			continue
+		}
+		if choice := b.study.Background.Variogram; choice.Fixed {
+			year.variogram, year.source = Variogram{choice.Model, choice.Nugget, choice.Sill, choice.RangeM}, fromStudy
+			continue
+		}
+		if len(year.samples) >= minYearFit {
+			v, err := b.geo.Fit(b.study.Background.Variogram.Model, []SampleSet{b.sampleSet(y)})
+			if err == nil {
+				year.variogram, year.source = v, fromYear
+				continue
+			}
+			b.warn("background %d: the variogram of its %d samples could not be fitted (%v); the pooled one is taken", b.study.FirstYear+y, len(year.samples), err)
+		}
+		if fitPooled(); pooledErr == nil {
+			year.variogram, year.source = pooled, fromPooled
+			continue
+		}
+		b.warn("background %d: no variogram could be fitted (%v); the mean of its %d samples is taken", b.study.FirstYear+y, pooledErr, len(year.samples))
+		year.method = byMean
+	}
+	b.warnZero()
+}
+
+func (b *background) warnZero() {
+	var zero []int
+	for y := range b.years {
+		if b.years[y].method == byZero && b.needed(y) {
+			zero = append(zero, b.study.FirstYear+y)
+		}
+	}
+	if len(zero) > 0 {
+		b.warn("background: no wholly destroyed cell to sample, so NPP_bg is 0 in %v; NPP_a of partly destroyed cells is too high there", zero)
+	}
+}
+
+func (b *background) warn(format string, args ...any) {
+	b.warnings = append(b.warnings, fmt.Sprintf(format, args...))
+}
+
+func (b *background) needed(y int) bool {
+	for i, veg := range b.t.vegetated[y] {
+		if veg < b.t.mapped[i] {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *background) fitPooled() (Variogram, error) {
+	var sets []SampleSet
+	for y := range b.years {
+		if len(b.years[y].samples) > 1 {
+			sets = append(sets, b.sampleSet(y))
+		}
+	}
+	return b.geo.Fit(b.study.Background.Variogram.Model, sets)
+}
+
+func (b *background) sampleSet(y int) (s SampleSet) {
+	for _, i := range b.years[y].samples {
+		s.X, s.Y, s.Z = append(s.X, b.t.x[i]), append(s.Y, b.t.y[i]), append(s.Z, b.t.npp[y][i])
+	}
+	return s
+}
+
+// fill computes NPP_bg of the cells that are not wholly vegetated.
+func (b *background) fill(ctx context.Context, y int) error {
+	t, year := b.t, &b.years[y]
+	bg, variance := nans(len(t.row)), nans(len(t.row))
+	t.bg[y], t.bgVar[y] = bg, variance
+	var cells []int
+	for i, veg := range t.vegetated[y] {
+		if veg < t.mapped[i] {
+			cells = append(cells, i)
+		}
+	}
+	if len(cells) == 0 {
+		return ctx.Err()
+	}
+	if year.method == byKriging {
+		return b.krige(ctx, y, cells)
+	}
+	value := noBackground
+	switch year.method {
+	case byMean:
+		value = mean(b.sampleSet(y).Z)
+	case byRatio:
+		value = b.ratio * year.meanVeg
+	}
+	for _, i := range cells {
+		bg[i] = value
+	}
+	return ctx.Err()
+}
+
+func (b *background) krige(ctx context.Context, y int, cells []int) error {
+	t := b.t
+	x, yy := make([]float64, len(cells)), make([]float64, len(cells))
+	for k, i := range cells {
+		x[k], yy[k] = t.x[i], t.y[i]
+	}
+	estimate, variance := make([]float64, len(cells)), make([]float64, len(cells))
+	if err := b.geo.Krige(ctx, b.years[y].variogram, b.sampleSet(y), b.study.Background.MaxNeighbours, x, yy, estimate, variance); err != nil {
+		return err
+	}
+	for k, i := range cells {
+		t.bg[y][i], t.bgVar[y][i] = estimate[k], variance[k]
+	}
+	return nil
+}
+
+func nans(n int) []float64 {
+	v := make([]float64, n)
+	for i := range v {
+		v[i] = math.NaN()
+	}
+	return v
+}
+
+func mean(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	return sum / float64(len(v))
+}

@@ -1,0 +1,209 @@
+package loader
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+)
+
+// cellTable is every NPP cell that holds a mapped pixel. The tables by year
+// have one slice a year, indexed by cell.
+type cellTable struct {
+	row, col []int32   // on the NPP grid
+	x, y     []float64 // centre in metres, in the map's projected system
+	lon, lat []float64 // centre in degrees, WGS 84
+	mapped   []float64 // S, m²
+	nominal  []float64 // area of a whole cell, m²
+	bare     []bool    // no raster holds the cell in some year
+
+	vegetated [][]float64 // S_veg, m²
+	npp       [][]float64 // NPP_b, g C m⁻² a⁻¹, NaN unknown
+	class     [][]int16   // fill code, 0 none
+	bg, bgVar [][]float64 // NPP_bg and its kriging variance, NaN where not needed
+	raw, npa  [][]float64 // NPP_a before and after the cut at 0, NaN unknown
+}
+
+// newCells numbers the cells in row order, points every cohort at its cell's
+// number and sums the areas S and S_veg.
+func newCells(c *census, w window) *cellTable {
+	index := make([]int32, w.cells())
+	for i := range c.cohorts {
+		index[c.cohorts[i].cell] = 1
+	}
+	t := &cellTable{}
+	for at, used := range index {
+		if used == 0 {
+			continue
+		}
+		index[at] = int32(len(t.row))
+		t.row = append(t.row, int32(w.row0+at/w.cols))
+		t.col = append(t.col, int32(w.col0+at%w.cols))
+		t.nominal = append(t.nominal, c.npp.grid.pixelArea(w.row0+at/w.cols))
+	}
+	pixels := make([]int64, len(t.row))
+	t.mapped = make([]float64, len(t.row))
+	for i := range c.cohorts {
+		co := &c.cohorts[i]
+		co.cell = index[co.cell]
+		if !c.m.geographic {
+			co.area = float64(co.pixels) * c.m.pixelArea(0)
+		}
+		pixels[co.cell] += co.pixels
+		t.mapped[co.cell] += co.area
+	}
+	if !c.m.geographic {
+		for i, n := range pixels {
+			t.mapped[i] = float64(n) * c.m.pixelArea(0)
+		}
+	}
+	t.sumVegetated(c, pixels)
+	return t
+}
+
+// sumVegetated counts the destroyed pixels of each cell and year. The counts
+// decide where a cell is wholly vegetated or wholly destroyed, so that the
+// rounding of areas cannot.
+func (t *cellTable) sumVegetated(c *census, pixels []int64) {
+	first := c.study.FirstYear
+	t.vegetated = make([][]float64, c.study.Years())
+	lost, lostM2 := make([]int64, len(pixels)), make([]float64, len(pixels))
+	for y := range t.vegetated {
+		clear(lost)
+		clear(lostM2)
+		for i := range c.cohorts {
+			co := &c.cohorts[i]
+			if c.histories[co.history].state(first+y) == destroyed {
+				lost[co.cell] += co.pixels
+				lostM2[co.cell] += co.area
+			}
+		}
+		veg := slices.Clone(t.mapped)
+		for i := range veg {
+			switch lost[i] {
+			case 0:
+			case pixels[i]:
+				veg[i] = 0
+			default:
+				veg[i] -= lostM2[i]
+			}
+		}
+		t.vegetated[y] = veg
+	}
+}
+
+// locate fills in the cell centres.
+func (t *cellTable) locate(npp *grid, m *grid) error {
+	metric := m.srs
+	if m.geographic {
+		x, y := m.at(float64(m.width)/2, float64(m.height)/2)
+		zone := int(math.Floor((x+180)/6))%60 + 1
+		code := 32600 + zone
+		if y < 0 {
+			code += 100
+		}
+		utm, err := godal.NewSpatialRefFromEPSG(code)
+		if err != nil {
+			return fail(ErrData, "locate cells: UTM zone of the map's centre (EPSG:%d): %s", code, firstLine(err.Error()))
+		}
+		defer utm.Close()
+		metric = utm
+	}
+	lonlat, err := wgs84()
+	if err != nil {
+		return err
+	}
+	defer lonlat.Close()
+	if t.x, t.y, err = t.centres(npp, metric); err != nil {
+		return err
+	}
+	t.lon, t.lat, err = t.centres(npp, lonlat)
+	return err
+}
+
+func (t *cellTable) centres(npp *grid, to *godal.SpatialRef) (x, y []float64, err error) {
+	tr, err := transformTo(npp.srs, to)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer tr.Close()
+	x, y = make([]float64, len(t.row)), make([]float64, len(t.row))
+	for i := range x {
+		x[i], y[i] = npp.at(float64(t.col[i])+0.5, float64(t.row[i])+0.5)
+	}
+	if err := tr.TransformEx(x, y, nil, nil); err != nil {
+		return nil, nil, fail(ErrData, "locate cells: %w; the NPP grid reaches beyond the map's projection", err)
+	}
+	return x, y, nil
+}
+
+// takeNPP gathers the cells of one year out of its window.
+func (t *cellTable) takeNPP(year *nppYear, w window) (npp []float64, class []int16) {
+	npp, class = make([]float64, len(t.row)), make([]int16, len(t.row))
+	for i := range npp {
+		at := w.index(int(t.row[i]), int(t.col[i])) // within the window by construction
+		npp[i], class[i] = year.value[at], year.class[at]
+	}
+	return npp, class
+}
+
+// needed marks the cells whose NPP must be there. A MODIS tile that is absent is
+// a mistake anywhere under the map. Beyond the edge of another raster NPP is
+// unknown, which harms only the vegetation of mines.
+func (t *cellTable) needed(c *census) []bool {
+	needed := make([]bool, len(t.row))
+	for _, co := range c.cohorts {
+		h := &c.histories[co.history]
+		lives := false
+		for year := c.study.FirstYear; year <= c.study.LastYear; year++ {
+			lives = lives || h.state(year) != destroyed
+		}
+		if c.npp.modis || co.mine >= 0 && lives {
+			needed[co.cell] = true
+		}
+	}
+	return needed
+}
+
+// checkCoverage refuses years whose files leave a needed cell out, unless the
+// caller is lenient, and marks the cells that any year leaves out.
+func (t *cellTable) checkCoverage(c *census) error {
+	needed := t.needed(c)
+	t.bare = make([]bool, len(t.row))
+	for year := c.study.FirstYear; year <= c.study.LastYear; year++ {
+		var missed []int
+		tiles := c.npp.years[year]
+		for i := range t.row {
+			row, col := int(t.row[i]), int(t.col[i])
+			if slices.ContainsFunc(tiles, func(tile nppTile) bool { return tile.covers(row, col) }) {
+				continue
+			}
+			t.bare[i] = true
+			if needed[i] {
+				missed = append(missed, i)
+			}
+		}
+		if len(missed) > 0 && !c.lenient {
+			return t.coverageError(c.npp, year, missed)
+		}
+	}
+	return nil
+}
+
+func (t *cellTable) coverageError(s *nppSeries, year int, missed []int) error {
+	names, area, i := make([]string, 0, 2), 0.0, missed[0]
+	for _, tile := range s.years[year] {
+		names = append(names, tile.path)
+	}
+	for _, i := range missed {
+		area += t.mapped[i] / 1e6
+	}
+	where := fmt.Sprintf("cell row %d, column %d (%.5f E, %.5f N)", t.row[i], t.col[i], t.lon[i], t.lat[i])
+	if s.modis {
+		where += fmt.Sprintf(" of tile h%02dv%02d", int(t.col[i])/modisCells, int(t.row[i])/modisCells)
+	}
+	return fail(ErrData, "load npp %d: %s do not cover the map: %d cells (%.4g km2) are missing, the first %s; add the files or cut the map, or load with --lenient to leave their NPP unknown",
+		year, strings.Join(names, ", "), len(missed), area, where)
+}

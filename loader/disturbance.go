@@ -1,0 +1,284 @@
+package loader
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/airbusgeo/godal"
+)
+
+// yearBand is one band of a year raster.
+type yearBand struct {
+	path     string
+	band     int
+	floating bool
+	nodata   float64
+	hasCode  bool // nodata marks unmapped pixels
+}
+
+// disturbanceMap is the map of events: for each cycle a band of destruction
+// years and, where there is a restoration raster, one of restoration years.
+type disturbanceMap struct {
+	grid
+	bands    []yearBand // destroyed 1, restored 1, destroyed 2, restored 2, …
+	restored bool
+}
+
+// Values that no year raster holds: a pixel without data, and one whose stored
+// value is not a whole number.
+const unmappedYear, brokenYear = math.MinInt32, math.MinInt32 + 1
+
+// openDisturbance inspects both rasters and holds them to one grid.
+func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
+	destroyed, g, err := openYears(in.Destroyed)
+	if err != nil {
+		return nil, err
+	}
+	m := &disturbanceMap{grid: g, restored: in.Restored != ""}
+	if !m.restored {
+		if len(destroyed) > 1 {
+			return nil, fail(ErrData, "load disturbance %s: has %d bands, which are cycles of destruction and restoration; give the restoration raster with as many", in.Destroyed, len(destroyed))
+		}
+		m.bands = destroyed
+		return m, nil
+	}
+	restored, rg, err := openYears(in.Restored)
+	if err != nil {
+		return nil, err
+	}
+	if diff := rg.differsFrom(&g); diff != "" {
+		return nil, fail(ErrData, "load disturbance %s: %s, as %s; bring both year rasters to one grid", in.Restored, diff, in.Destroyed)
+	}
+	if len(restored) != len(destroyed) {
+		return nil, fail(ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", in.Restored, len(restored), len(destroyed), in.Destroyed)
+	}
+	for k := range destroyed {
+		m.bands = append(m.bands, destroyed[k], restored[k])
+	}
+	return m, nil
+}
+
+func openYears(path string) ([]yearBand, grid, error) {
+	ds, err := openRaster("load disturbance", path)
+	if err != nil {
+		return nil, grid{}, err
+	}
+	defer ds.Close()
+	if len(ds.Bands()) == 0 {
+		return nil, grid{}, fail(ErrData, "load disturbance %s: is a container without a raster of its own; give a GeoTIFF of years", path)
+	}
+	g, err := gridOf(ds, "disturbance "+path)
+	if err != nil {
+		return nil, grid{}, err
+	}
+	if int64(g.width)*int64(g.height) > 1<<40 || g.width > math.MaxInt32/2/blockSide {
+		return nil, grid{}, fail(ErrData, "load disturbance %s: %d × %d pixels is more than can be addressed; cut the map", path, g.width, g.height)
+	}
+	bands := make([]yearBand, len(ds.Bands()))
+	for i, band := range ds.Bands() {
+		b := yearBand{path: path, band: i}
+		switch band.Structure().DataType {
+		case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
+		case godal.Float32, godal.Float64:
+			b.floating = true
+		default:
+			return nil, grid{}, fail(ErrData, "load disturbance %s: stores %s, want years as whole numbers", path, band.Structure().DataType)
+		}
+		if nodata, ok := band.NoData(); ok && nodata != 0 {
+			b.nodata, b.hasCode = nodata, true
+		}
+		bands[i] = b
+	}
+	return bands, g, nil
+}
+
+// mapReader reads windows of the map; one serves one goroutine.
+type mapReader struct {
+	m     *disturbanceMap
+	open  []*godal.Dataset // one per band
+	years [][]int32        // per band, of the last strip
+	real  []float64
+}
+
+func (m *disturbanceMap) reader() (*mapReader, error) {
+	r := &mapReader{m: m, years: make([][]int32, len(m.bands))}
+	for _, b := range m.bands {
+		ds, err := openRaster("load disturbance", b.path)
+		if err != nil {
+			r.close()
+			return nil, err
+		}
+		r.open = append(r.open, ds)
+	}
+	return r, nil
+}
+
+func (r *mapReader) close() {
+	for _, ds := range r.open {
+		ds.Close()
+	}
+}
+
+// read gives the years of the rows from row0 on, one slice a band: 0 never,
+// unmappedYear without data. The slices hold until the next read.
+func (r *mapReader) read(row0, rows int) ([][]int32, error) {
+	n := rows * r.m.width
+	for i, b := range r.m.bands {
+		if cap(r.years[i]) < n {
+			r.years[i] = make([]int32, n)
+		}
+		r.years[i] = r.years[i][:n]
+		if err := r.readBand(i, b, row0, rows); err != nil {
+			return nil, fail(ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdalCause(err, b.path))
+		}
+	}
+	return r.years, nil
+}
+
+func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
+	years := r.years[i]
+	band := r.open[i].Bands()[b.band]
+	if !b.floating {
+		if err := band.Read(0, row0, years, r.m.width, rows); err != nil {
+			return err
+		}
+		if code := int32(b.nodata); b.hasCode {
+			for j, y := range years {
+				if y == code {
+					years[j] = unmappedYear
+				}
+			}
+		}
+		return nil
+	}
+	if cap(r.real) < len(years) {
+		r.real = make([]float64, len(years))
+	}
+	stored := r.real[:len(years)]
+	if err := band.Read(0, row0, stored, r.m.width, rows); err != nil {
+		return err
+	}
+	for j, v := range stored {
+		years[j] = wholeYear(v, b)
+	}
+	return nil
+}
+
+func wholeYear(v float64, b yearBand) int32 {
+	switch {
+	case math.IsNaN(v), b.hasCode && float32(v) == float32(b.nodata):
+		return unmappedYear
+	case v != math.Trunc(v) || math.Abs(v) > 1e6:
+		return brokenYear
+	}
+	return int32(v)
+}
+
+// event is a destruction or a restoration.
+type event struct {
+	cycle   int // 1, 2, …
+	restore bool
+	year    int
+}
+
+// history is what happened to a pixel, in order, as the study sees it: years
+// out of the unobserved ones, events after the last year left out.
+type history struct {
+	events []event
+
+	shifted int // events moved out of an unobserved year
+	before  int // events before the first year
+	after   int // events after the last year, left out
+}
+
+func (h *history) cycles() int {
+	if len(h.events) == 0 {
+		return 0
+	}
+	return h.events[len(h.events)-1].cycle
+}
+
+// state is what the pixel is in a year.
+func (h *history) state(year int) state {
+	s := vegetated
+	for _, e := range h.events {
+		if e.year > year {
+			break
+		}
+		s = destroyed
+		if e.restore {
+			s = restored
+		}
+	}
+	return s
+}
+
+type state int8
+
+const (
+	vegetated state = iota
+	destroyed
+	restored
+)
+
+var stateNames = []string{"vegetated", "destroyed", "restored"}
+
+// readHistory turns the stored years of a pixel into its history. reason says
+// why the years are impossible; it is empty for a sound pixel.
+func readHistory(study *Study, raw []int32, withRestored bool) (h history, reason string) {
+	step := 1
+	if withRestored {
+		step = 2
+	}
+	last := int32(0) // the latest stored year so far
+	open := false    // destroyed and not restored
+	for i, year := range raw {
+		restore := i%step == 1
+		if year == 0 {
+			continue
+		}
+		name := "T_D"
+		if restore {
+			name = "T_R"
+		}
+		switch {
+		case year == brokenYear:
+			return history{}, name + " is not a whole number"
+		case year < earliestYear || year > latestYear:
+			return history{}, fmt.Sprintf("%s %d is no year from %d to %d", name, year, earliestYear, latestYear)
+		case restore && !open:
+			return history{}, fmt.Sprintf("T_R %d without T_D", year)
+		case !restore && open:
+			return history{}, fmt.Sprintf("T_D %d of a pixel that is destroyed already", year)
+		case year <= last && restore:
+			return history{}, fmt.Sprintf("T_R %d is not after T_D %d", year, last)
+		case year <= last:
+			return history{}, fmt.Sprintf("T_D %d is not after T_R %d", year, last)
+		}
+		last, open = year, !restore
+		h.add(study, event{cycle: i/step + 1, restore: restore, year: int(year)})
+	}
+	return h, ""
+}
+
+func (h *history) add(study *Study, e event) {
+	if moved := study.nextObserved(e.year); moved != e.year {
+		e.year = moved
+		h.shifted++
+	}
+	switch {
+	case e.year > study.LastYear:
+		h.after++
+		return
+	case e.year < study.FirstYear:
+		h.before++
+	}
+	if n := len(h.events); !e.restore && n > 0 {
+		e.cycle = h.events[n-1].cycle + 1
+	} else if !e.restore {
+		e.cycle = 1
+	} else {
+		e.cycle = h.events[n-1].cycle
+	}
+	h.events = append(h.events, e)
+}

@@ -1,0 +1,143 @@
+package loader
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/airbusgeo/godal"
+)
+
+// Only these drivers may open an input. A virtual format among them would let
+// a raster pull in files that the manifest does not list.
+var (
+	rasterDrivers = []string{"GTiff", "HDF4", "HDF4Image", "HDF5", "HDF5Image", "netCDF", "HFA", "ENVI", "AAIGrid", "EHdr", "RRASTER", "SAGA", "JP2OpenJPEG", "GPKG", "Zarr", "MEM"}
+	vectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV", "Parquet", "Arrow"}
+)
+
+// gdalCache bounds GDAL's block cache: strips are read once and in order.
+const gdalCache = "64"
+
+var registerDrivers = sync.OnceFunc(func() {
+	if os.Getenv("GDAL_CACHEMAX") == "" {
+		os.Setenv("GDAL_CACHEMAX", gdalCache)
+	}
+	// GDAL's own remarks would land on standard error between ours; errors
+	// come back through godal either way.
+	if os.Getenv("CPL_LOG") == "" {
+		os.Setenv("CPL_LOG", os.DevNull)
+	}
+	godal.RegisterAll()
+})
+
+// cause strips the operation and the path from a file error, which the message
+// around it already names.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+// gdalCause is the first complaint of GDAL, in one line. GDAL says the path
+// again, at any length.
+func gdalCause(err error, path string) string {
+	text := strings.TrimSpace(firstLine(err.Error()))
+	return strings.Trim(strings.ReplaceAll(text, path, filepath.Base(path)), " .:`'")
+}
+
+// openRaster opens a raster file; a directory, an absent or an unreadable file
+// is an ErrInput that starts with verb.
+func openRaster(verb, path string) (*godal.Dataset, error) {
+	registerDrivers()
+	if err := checkReadable(verb, path); err != nil {
+		return nil, err
+	}
+	ds, err := godal.Open(path, godal.RasterOnly(), godal.Drivers(rasterDrivers...))
+	if err != nil {
+		return nil, fail(ErrInput, "%s %s: GDAL cannot read it as a raster (%s); fetch the file again or name another", verb, path, gdalCause(err, path))
+	}
+	return ds, nil
+}
+
+func checkReadable(verb, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fail(ErrInput, "%s %s: %w; check the path in the study file", verb, path, cause(err))
+	}
+	return f.Close()
+}
+
+var subdatasetName = regexp.MustCompile(`^SUBDATASET_(\d+)_NAME$`)
+
+// subdatasets lists the names of a container's rasters in their order.
+func subdatasets(ds *godal.Dataset) []string {
+	type entry struct {
+		index int
+		name  string
+	}
+	var entries []entry
+	for key, name := range ds.Metadatas(godal.Domain("SUBDATASETS")) {
+		if m := subdatasetName.FindStringSubmatch(key); m != nil {
+			index, err := strconv.Atoi(m[1])
+			if err == nil {
+				entries = append(entries, entry{index, name})
+			}
+		}
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return a.index - b.index })
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.name
+	}
+	return names
+}
+
+// shortSubdataset is the last part of a subdataset's GDAL name, as Npp_500m.
+func shortSubdataset(name string) string {
+	return name[strings.LastIndexAny(name, ":/")+1:]
+}
+
+var unitType = regexp.MustCompile(`<UnitType>([^<]*)</UnitType>`)
+
+// bandUnit is the unit that a file gives its first band; empty where it gives none.
+func bandUnit(ds *godal.Dataset) string {
+	if unit := ds.Metadata("units"); unit != "" {
+		return unit
+	}
+	if unit := ds.Bands()[0].Metadata("units"); unit != "" {
+		return unit
+	}
+	// GDAL's unit type has no other way through godal than a VRT's own text.
+	vrt, err := ds.Translate("", []string{"-of", "VRT"})
+	if err != nil {
+		return ""
+	}
+	defer vrt.Close()
+	for _, xml := range vrt.Metadatas(godal.Domain("xml:VRT")) {
+		if m := unitType.FindStringSubmatch(xml); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// transformTo is a point transform between two reference systems.
+func transformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
+	tr, err := godal.NewTransform(from, to)
+	if err != nil {
+		return nil, fmt.Errorf("transform coordinates: %s", firstLine(err.Error()))
+	}
+	return tr, nil
+}
+
+// geographic WGS 84, longitude before latitude.
+func wgs84() (*godal.SpatialRef, error) { return godal.NewSpatialRefFromEPSG(4326) }

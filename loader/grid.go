@@ -1,0 +1,126 @@
+package loader
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/airbusgeo/godal"
+)
+
+// grid is a raster's place on the ground.
+type grid struct {
+	gt            [6]float64 // GDAL geotransform
+	width, height int        // pixels
+	srs           *godal.SpatialRef
+	wkt           string
+	geographic    bool
+	ellipsoid     ellipsoid
+}
+
+// gridOf reads the place of a dataset; what names it in messages.
+func gridOf(ds *godal.Dataset, what string) (grid, error) {
+	st := ds.Structure()
+	g := grid{width: st.SizeX, height: st.SizeY}
+	g.wkt = ds.Projection()
+	if g.wkt == "" {
+		return g, fail(ErrData, "load %s: has no coordinate reference system; assign one, as with gdal_edit.py -a_srs", what)
+	}
+	gt, err := ds.GeoTransform()
+	if err != nil || gt[1]*gt[5]-gt[2]*gt[4] == 0 {
+		return g, fail(ErrData, "load %s: has no geotransform; georeference it, as with gdal_edit.py -a_ullr", what)
+	}
+	g.gt = gt
+	srs, err := godal.NewSpatialRefFromWKT(g.wkt)
+	if err != nil {
+		return g, fail(ErrData, "load %s: coordinate reference system not understood (%s)", what, firstLine(err.Error()))
+	}
+	g.srs = srs
+	switch {
+	case srs.Geographic():
+		g.geographic = true
+		g.ellipsoid, err = ellipsoidOf(srs)
+		if err != nil {
+			return g, fail(ErrData, "load %s: %w", what, err)
+		}
+	case !srs.Projected():
+		return g, fail(ErrData, "load %s: coordinate reference system is neither geographic nor projected; reproject the raster", what)
+	default:
+		if unit, ok := srs.AttrValue("PROJCS|UNIT", 1); ok && unit != "1" {
+			return g, fail(ErrData, "load %s: map units are %s m, want metres; reproject the raster", what, unit)
+		}
+	}
+	return g, nil
+}
+
+// at is the map coordinate of a position in pixels; (0, 0) is the outer corner
+// of the first pixel, (0.5, 0.5) its centre.
+func (g *grid) at(col, row float64) (x, y float64) {
+	return g.gt[0] + col*g.gt[1] + row*g.gt[2], g.gt[3] + col*g.gt[4] + row*g.gt[5]
+}
+
+// position inverts at.
+func (g *grid) position(x, y float64) (col, row float64) {
+	dx, dy := x-g.gt[0], y-g.gt[3]
+	det := g.gt[1]*g.gt[5] - g.gt[2]*g.gt[4]
+	return (dx*g.gt[5] - dy*g.gt[2]) / det, (dy*g.gt[1] - dx*g.gt[4]) / det
+}
+
+// pixelArea is the area in m² of a pixel of one row: of the geotransform for a
+// projected system, on the ellipsoid for a geographic one.
+func (g *grid) pixelArea(row int) float64 {
+	if !g.geographic {
+		return math.Abs(g.gt[1]*g.gt[5] - g.gt[2]*g.gt[4])
+	}
+	_, top := g.at(0.5, float64(row))
+	_, bottom := g.at(0.5, float64(row+1))
+	return math.Abs(g.gt[1]) * math.Pi / 180 * math.Abs(g.ellipsoid.areaBelow(top)-g.ellipsoid.areaBelow(bottom))
+}
+
+// differsFrom says in words how two grids differ, empty when they are one.
+// Origins may differ by a thousandth of a pixel.
+func (g *grid) differsFrom(o *grid) string {
+	if g.width != o.width || g.height != o.height {
+		return fmt.Sprintf("is %d × %d pixels, want %d × %d", g.width, g.height, o.width, o.height)
+	}
+	if !sameCRS(g, o) {
+		return "has another coordinate reference system"
+	}
+	if math.Abs(g.gt[1]-o.gt[1]) > 1e-3*math.Abs(o.gt[1])/float64(o.width) || math.Abs(g.gt[5]-o.gt[5]) > 1e-3*math.Abs(o.gt[5])/float64(o.height) ||
+		g.gt[2] != o.gt[2] || g.gt[4] != o.gt[4] {
+		return fmt.Sprintf("has pixels of %.10g × %.10g, want %.10g × %.10g", g.gt[1], -g.gt[5], o.gt[1], -o.gt[5])
+	}
+	if col, row := o.position(g.gt[0], g.gt[3]); math.Abs(col) > 1e-3 || math.Abs(row) > 1e-3 {
+		return fmt.Sprintf("starts at (%.10g, %.10g), want (%.10g, %.10g)", g.gt[0], g.gt[3], o.gt[0], o.gt[3])
+	}
+	return ""
+}
+
+func sameCRS(a, b *grid) bool { return a.wkt == b.wkt || a.srs.IsSame(b.srs) }
+
+// ellipsoid is a reference ellipsoid by its semi-major axis in metres and its
+// squared eccentricity.
+type ellipsoid struct{ a, e2 float64 }
+
+func ellipsoidOf(srs *godal.SpatialRef) (ellipsoid, error) {
+	a, err := srs.SemiMajor()
+	if err != nil {
+		return ellipsoid{}, fmt.Errorf("ellipsoid: %s", firstLine(err.Error()))
+	}
+	b, err := srs.SemiMinor()
+	if err != nil {
+		return ellipsoid{}, fmt.Errorf("ellipsoid: %s", firstLine(err.Error()))
+	}
+	return ellipsoid{a: a, e2: 1 - b*b/(a*a)}, nil
+}
+
+// areaBelow is the area in m² between the equator and a latitude in degrees,
+// per radian of longitude (Snyder 1987, Map Projections, eq. 3-12: a² q / 2).
+func (e ellipsoid) areaBelow(lat float64) float64 {
+	s := math.Sin(lat * math.Pi / 180)
+	if e.e2 == 0 {
+		return e.a * e.a * s
+	}
+	ecc := math.Sqrt(e.e2)
+	q := (1 - e.e2) * (s/(1-e.e2*s*s) + math.Atanh(ecc*s)/ecc)
+	return e.a * e.a * q / 2
+}

@@ -1,0 +1,276 @@
+package loader
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Options are the choices of a load that do not belong to the study.
+type Options struct {
+	Force         bool   // replace an existing dataset
+	Lenient       bool   // take pixels with impossible years as never destroyed
+	PixelYears    string // PixelYearsMines (the default), PixelYearsAll or PixelYearsNone
+	Software      string // name and version, for the manifest
+	Geostatistics Geostatistics
+	// Progress, if not nil, is told from one goroutine at a time how much of a
+	// phase is done.
+	Progress func(phase string, done, total int)
+}
+
+// Load reads the inputs of a study and writes the dataset dir, whole or not at
+// all. On any error, cancellation included, dir is as it was before.
+//
+// Errors are ErrUsage (dir exists, mistakes that only the inputs show),
+// ErrInput (files that are absent or damaged), ErrData (inputs that contradict
+// each other or the method), ErrLocked (another load writes dir), the context's
+// own, or those of the file system.
+func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, error) {
+	if o.PixelYears == "" {
+		o.PixelYears = PixelYearsMines
+	}
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	l := &load{study: study, o: o, workers: max(1, runtime.GOMAXPROCS(0))}
+	defer l.close()
+	// Inputs first: a study that cannot be read leaves no trace at all.
+	if err := l.openInputs(); err != nil {
+		return nil, err
+	}
+	stage, err := newStaging(dir, o.Force)
+	if err != nil {
+		return nil, err
+	}
+	defer stage.discard()
+	if err := l.read(ctx, stage.dir); err != nil {
+		return nil, err
+	}
+	if err := l.compute(ctx); err != nil {
+		l.pixels.abandon()
+		return nil, err
+	}
+	if err := l.write(ctx, stage.dir); err != nil {
+		return nil, err
+	}
+	l.phase("publish")
+	if err := stage.publish(); err != nil {
+		return nil, err
+	}
+	return l.summary, nil
+}
+
+// load is the state of one Load.
+type load struct {
+	study   *Study
+	o       Options
+	workers int
+
+	m      *disturbanceMap
+	npp    *nppSeries
+	mines  *mineLayer
+	window window
+
+	census *census
+	years  []*nppYear
+	runs   []pixelRun
+	pixels *pixelWriter
+	inputs []InputFile
+
+	tables  *tables
+	summary *Summary
+	started time.Time
+	phases  []Phase
+}
+
+// phase closes the running phase and opens the next, which is named when it ends.
+func (l *load) phase(name string) {
+	now := time.Now()
+	if !l.started.IsZero() {
+		l.phases[len(l.phases)-1].Elapsed = now.Sub(l.started)
+	}
+	if name != "" {
+		l.phases = append(l.phases, Phase{Name: name})
+	}
+	l.started = now
+	if l.summary != nil {
+		l.summary.Phases = l.phases
+	}
+}
+
+func (l *load) close() {
+	if l.mines != nil {
+		l.mines.close()
+	}
+}
+
+func (l *load) openInputs() (err error) {
+	l.phase("open inputs")
+	if l.m, err = openDisturbance(l.study.Disturbance); err != nil {
+		return err
+	}
+	if l.npp, err = openNPP(l.study); err != nil {
+		return err
+	}
+	if l.mines, err = openMines(l.study.Mines, &l.m.grid); err != nil {
+		return err
+	}
+	l.window, err = mapWindow(&l.m.grid, &l.npp.grid, l.npp.extent())
+	return err
+}
+
+// read scans the map, decodes the NPP under it and hashes the inputs, side by
+// side; the pixel table is written on the way.
+func (l *load) read(ctx context.Context, dir string) error {
+	l.phase("read rasters, write pixels")
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	l.tables = &tables{study: l.study, m: l.m, mines: l.mines, pixelYears: l.o.PixelYears}
+	mineIDs := make([]string, len(l.mines.mines))
+	for i, m := range l.mines.mines {
+		mineIDs[i] = m.id
+	}
+	l.tables.mineIDs, l.tables.stateIDs = texts(mineIDs), texts(stateNames)
+	var err error
+	if l.pixels, err = newPixelWriter(dir, l.m.width, l.tables.mineIDs); err != nil {
+		return err
+	}
+	err = parallel(cancel,
+		func() error { return l.readMap(ctx) },
+		func() error { return l.readNPP(ctx) },
+		func() (err error) { l.inputs, err = hashInputs(l.study, l.npp); return err },
+	)
+	if err == nil {
+		err = l.census.check()
+	}
+	if err != nil {
+		l.pixels.abandon()
+	}
+	return err
+}
+
+// parallel runs the steps side by side and gives the first error that is not
+// an echo of the cancellation that an error causes.
+func parallel(cancel func(), steps ...func() error) error {
+	errs := make([]error, len(steps))
+	var wg sync.WaitGroup
+	for i, step := range steps {
+		wg.Go(func() {
+			if errs[i] = step(); errs[i] != nil {
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+	var first error
+	for _, err := range errs {
+		if err != nil && (first == nil || errors.Is(first, context.Canceled)) {
+			first = err
+		}
+	}
+	return first
+}
+
+func (l *load) readMap(ctx context.Context) error {
+	l.census = newCensus(l.study, l.m, l.npp, l.o.Lenient)
+	scanner := func() (*scanner, error) { return newScanner(l.m, l.mines, &l.npp.grid, l.window) }
+	return scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
+		global := l.census.merge(s)
+		if l.o.PixelYears != PixelYearsNone {
+			l.runs = appendRuns(l.runs, s, global, l.m.width, l.o.PixelYears == PixelYearsAll)
+		}
+		l.o.Progress("read map", s.row0+s.rows, l.m.height)
+		return l.pixels.send(ctx, pixelStrip{s, global})
+	})
+}
+
+func (l *load) readNPP(ctx context.Context) (err error) {
+	l.years = make([]*nppYear, l.study.Years())
+	for y := range l.years {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if l.years[y], err = l.npp.read(l.study.FirstYear+y, l.window); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compute goes from cohorts and NPP_b to NPP_a in every cell and year.
+func (l *load) compute(ctx context.Context) error {
+	l.phase("cells")
+	c, n := l.census, l.study.Years()
+	t := newCells(c, l.window)
+	if err := t.locate(&l.npp.grid, &l.m.grid); err != nil {
+		return err
+	}
+	if err := t.checkCoverage(c); err != nil {
+		return err
+	}
+	t.npp, t.class = make([][]float64, n), make([][]int16, n)
+	t.bg, t.bgVar, t.raw, t.npa = make([][]float64, n), make([][]float64, n), make([][]float64, n), make([][]float64, n)
+	for y := range n {
+		t.npp[y], t.class[y] = t.takeNPP(l.years[y], l.window)
+		l.years[y] = nil
+	}
+	l.phase("background")
+	b := newBackground(t, l.study, l.o.Geostatistics)
+	if err := b.run(ctx, l.workers); err != nil {
+		return err
+	}
+	for y := range n {
+		t.scaleYear(y)
+	}
+	l.tables.cells, l.tables.background, l.tables.cohorts, l.tables.histories = t, b, c.cohorts, c.histories
+	return nil
+}
+
+// write writes every table but the pixels', which is under way, and the manifest.
+func (l *load) write(ctx context.Context, dir string) error {
+	l.phase("write tables")
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	t := l.tables
+	small := []func(string) (DataFile, error){t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears}
+	files := make([]DataFile, len(small)+1)
+	var pixelYears []DataFile
+	err := parallel(cancel,
+		func() (err error) { files[len(small)], err = l.pixels.close(); return err },
+		func() (err error) {
+			for i, write := range small {
+				if err = ctx.Err(); err != nil {
+					return err
+				}
+				if files[i], err = write(dir); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		func() (err error) {
+			if l.o.PixelYears != PixelYearsNone {
+				pixelYears, err = t.writePixelYears(ctx, dir, l.runs, l.workers)
+			}
+			return err
+		},
+	)
+	if err != nil {
+		return err
+	}
+	l.summary = t.summarize(l.census)
+	for _, f := range pixelYears {
+		l.summary.PixelYearRow += f.Rows
+	}
+	manifest := Manifest{
+		SchemaVersion: SchemaVersion, Software: l.o.Software, Created: time.Now().UTC().Truncate(time.Second),
+		Study: l.study, Lenient: l.o.Lenient, PixelYears: l.o.PixelYears,
+		Inputs: l.inputs, Files: append(files, pixelYears...), Summary: l.summary,
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return manifest.write(dir)
+}

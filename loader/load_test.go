@@ -1,0 +1,108 @@
+package loader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// plainKriging is ordinary kriging with a spherical variogram as one dense
+// system with a Lagrange multiplier, solved by elimination: the textbook form
+// (Cressie 1993, eq. 3.2.12), independent of the package that the program uses.
+type plainKriging struct{}
+
+func (plainKriging) Fit(string, []SampleSet) (Variogram, error) {
+	return Variogram{}, errors.New("fits nothing")
+}
+
+func (plainKriging) Krige(_ context.Context, v Variogram, s SampleSet, _ int, x, y, estimate, variance []float64) error {
+	if v.Model != "spherical" {
+		return fmt.Errorf("model %s", v.Model)
+	}
+	cov := func(h float64) float64 {
+		switch r := h / v.Range; {
+		case h == 0:
+			return v.Nugget + v.Sill
+		case r >= 1:
+			return 0
+		default:
+			return v.Sill * (1 - 1.5*r + 0.5*r*r*r)
+		}
+	}
+	n := len(s.X)
+	for k := range x {
+		a := make([][]float64, n+1)
+		for i := range n {
+			a[i] = make([]float64, n+2)
+			for j := range n {
+				a[i][j] = cov(math.Hypot(s.X[i]-s.X[j], s.Y[i]-s.Y[j]))
+			}
+			a[i][n] = 1
+			a[i][n+1] = cov(math.Hypot(s.X[i]-x[k], s.Y[i]-y[k]))
+		}
+		a[n] = make([]float64, n+2)
+		for j := range n {
+			a[n][j] = 1
+		}
+		a[n][n+1] = 1
+		w := eliminate(a)
+		variance[k] = v.Nugget + v.Sill - w[n]
+		for i := range n {
+			estimate[k] += w[i] * s.Z[i]
+			variance[k] -= w[i] * cov(math.Hypot(s.X[i]-x[k], s.Y[i]-y[k]))
+		}
+	}
+	return nil
+}
+
+// eliminate solves an augmented system by Gaussian elimination with partial pivoting.
+func eliminate(a [][]float64) []float64 {
+	n := len(a)
+	for c := range n {
+		p := c
+		for r := c + 1; r < n; r++ {
+			if math.Abs(a[r][c]) > math.Abs(a[p][c]) {
+				p = r
+			}
+		}
+		a[c], a[p] = a[p], a[c]
+		for r := c + 1; r < n; r++ {
+			f := a[r][c] / a[c][c]
+			for j := c; j <= n; j++ {
+				a[r][j] -= f * a[c][j]
+			}
+		}
+	}
+	x := make([]float64, n)
+	for r := n - 1; r >= 0; r-- {
+		x[r] = a[r][n]
+		for j := r + 1; j < n; j++ {
+			x[r] -= a[r][j] * x[j]
+		}
+		x[r] /= a[r][r]
+	}
+	return x
+}
+
+func TestBig(t *testing.T) {
+	path := os.Getenv("MINECARBON_STUDY")
+	if path == "" {
+		t.Skip()
+	}
+	study, err := ReadStudy(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(context.Background(), study, filepath.Join(os.Getenv("MINECARBON_OUT")), Options{Geostatistics: plainKriging{}, Force: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range s.Phases {
+		fmt.Println(p.Name, p.Elapsed)
+	}
+	fmt.Printf("%+v\n", s)
+}

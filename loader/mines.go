@@ -1,0 +1,392 @@
+package loader
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+)
+
+// mine is one polygon with its place in the list.
+type mine struct {
+	id, name string
+	areaKm2  float64         // ellipsoidal, of the polygon
+	wkb      []byte          // EPSG:4326, longitude before latitude
+	shape    *godal.Geometry // in map coordinates
+	bounds   [4]float64      // of shape: min x, min y, max x, max y
+	repaired bool
+}
+
+// mineLayer is the list of mines in the order of their file. A pixel under
+// several belongs to the one that is listed last.
+type mineLayer struct {
+	mines []mine
+	path  string
+}
+
+func (l *mineLayer) close() {
+	for i := range l.mines {
+		l.mines[i].shape.Close()
+	}
+}
+
+// openMines reads the polygons, repairs invalid rings, reprojects vertex by
+// vertex to the map and checks that identifiers are present and unique.
+func openMines(in MinesInput, m *grid) (*mineLayer, error) {
+	registerDrivers()
+	if err := checkReadable("load mines", in.File); err != nil {
+		return nil, err
+	}
+	ds, err := godal.Open(in.File, godal.VectorOnly(), godal.Drivers(vectorDrivers...))
+	if err != nil {
+		return nil, fail(ErrInput, "load mines %s: GDAL cannot read it as polygons (%s); give a GeoPackage, Shapefile, GeoJSON or the like", in.File, gdalCause(err, in.File))
+	}
+	defer ds.Close()
+	layer, err := pickLayer(ds, in)
+	if err != nil {
+		return nil, err
+	}
+	srs := layer.SpatialRef()
+	if srs == nil {
+		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, as with ogr2ogr -a_srs", in.File, layer.Name())
+	}
+	if wkt, err := srs.WKT(); err != nil || wkt == "" {
+		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, as with ogr2ogr -a_srs", in.File, layer.Name())
+	}
+	r := &mineReader{in: in, srs: srs, seen: map[string]int{}, layer: &mineLayer{path: in.File}}
+	if r.toMap, err = transformTo(srs, m.srs); err != nil {
+		return nil, fail(ErrData, "load mines %s: %w", in.File, err)
+	}
+	defer r.toMap.Close()
+	if r.wgs84, err = wgs84(); err != nil {
+		return nil, fail(ErrData, "load mines %s: %w", in.File, err)
+	}
+	defer r.wgs84.Close()
+	if err := r.nullIDs(ds, layer); err != nil {
+		return nil, err
+	}
+	layer.ResetReading()
+	for i := 1; ; i++ {
+		f := layer.NextFeature()
+		if f == nil {
+			break
+		}
+		err := r.add(i, f)
+		f.Close()
+		if err != nil {
+			r.layer.close()
+			return nil, err
+		}
+	}
+	if len(r.layer.mines) == 0 {
+		return nil, fail(ErrData, "load mines %s: layer %s holds no polygon; give the mines' outlines", in.File, layer.Name())
+	}
+	return r.layer, nil
+}
+
+func pickLayer(ds *godal.Dataset, in MinesInput) (*godal.Layer, error) {
+	layers := ds.Layers()
+	names := make([]string, len(layers))
+	for i := range layers {
+		names[i] = layers[i].Name()
+		if names[i] == in.Layer {
+			return &layers[i], nil
+		}
+	}
+	switch {
+	case in.Layer != "":
+		return nil, fail(ErrUsage, "load mines %s: no layer %q; set mines.layer to one of %s", in.File, in.Layer, strings.Join(names, ", "))
+	case len(layers) == 0:
+		return nil, fail(ErrData, "load mines %s: holds no layer of polygons; give the mines' outlines", in.File)
+	case len(layers) > 1:
+		return nil, fail(ErrUsage, "load mines %s: has layers %s; set mines.layer to one of them", in.File, strings.Join(names, ", "))
+	}
+	return &layers[0], nil
+}
+
+// mineReader turns features into mines.
+type mineReader struct {
+	in    MinesInput
+	srs   *godal.SpatialRef
+	wgs84 *godal.SpatialRef
+	toMap *godal.Transform
+	seen  map[string]int // feature number by identifier
+	layer *mineLayer
+}
+
+// nullIDs refuses null identifiers, which a feature's fields cannot tell from
+// 0 and the empty text.
+func (r *mineReader) nullIDs(ds *godal.Dataset, layer *godal.Layer) error {
+	quote := func(name string) string { return `"` + strings.ReplaceAll(name, `"`, `\"`) + `"` }
+	rs, err := ds.ExecuteSQL(fmt.Sprintf("select * from %s where %s is null", quote(layer.Name()), quote(r.in.ID)))
+	if err != nil || rs == nil {
+		return nil // an absent field is refused by name with the first feature
+	}
+	defer rs.Close()
+	if n, err := rs.FeatureCount(); err == nil && n > 0 {
+		return fail(ErrData, "load mines %s: %d features have no %s; give every mine an identifier", r.in.File, n, r.in.ID)
+	}
+	return nil
+}
+
+func (r *mineReader) add(i int, f *godal.Feature) error {
+	fields := f.Fields()
+	id, ok := fieldText(fields, r.in.ID)
+	if !ok {
+		return fail(ErrUsage, "load mines %s: no field %q; set mines.id to one of %s", r.in.File, r.in.ID, fieldNames(fields))
+	}
+	if strings.TrimSpace(id) == "" {
+		return fail(ErrData, "load mines %s: feature %d has no %s; give every mine an identifier", r.in.File, i, r.in.ID)
+	}
+	if first, dup := r.seen[id]; dup {
+		return fail(ErrData, "load mines %s: features %d and %d share %s %q; make the identifiers unique or merge the features", r.in.File, first, i, r.in.ID, id)
+	}
+	r.seen[id] = i
+	m := mine{id: id, name: id}
+	if r.in.Name != "" {
+		name, ok := fieldText(fields, r.in.Name)
+		if !ok {
+			return fail(ErrUsage, "load mines %s: no field %q; set mines.name to one of %s", r.in.File, r.in.Name, fieldNames(fields))
+		}
+		if strings.TrimSpace(name) != "" {
+			m.name = name
+		}
+	}
+	if err := r.shape(&m, f.Geometry()); err != nil {
+		return fail(ErrData, "load mines %s: mine %q (feature %d): %w", r.in.File, id, i, err)
+	}
+	r.layer.mines = append(r.layer.mines, m)
+	return nil
+}
+
+func fieldText(fields map[string]godal.Field, name string) (string, bool) {
+	field, ok := fields[name]
+	if !ok {
+		return "", false
+	}
+	switch field.Type() {
+	case godal.FTInt, godal.FTInt64:
+		return strconv.FormatInt(field.Int(), 10), true
+	case godal.FTReal:
+		return strconv.FormatFloat(field.Float(), 'f', -1, 64), true
+	}
+	return field.String(), true
+}
+
+func fieldNames(fields map[string]godal.Field) string {
+	names := make([]string, 0, len(fields))
+	for name := range fields {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// shape fills in the polygon in both reference systems.
+func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
+	if g == nil || g.Empty() {
+		return fmt.Errorf("has no geometry; draw its outline or remove it")
+	}
+	g, repaired, err := validPolygon(g, r.srs)
+	if err != nil {
+		return err
+	}
+	m.repaired = repaired
+	lonlat, err := clone(g, r.srs)
+	if err != nil {
+		return err
+	}
+	defer lonlat.Close()
+	if err := lonlat.Reproject(r.wgs84); err != nil {
+		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", firstLine(err.Error()))
+	}
+	if m.wkb, err = lonlat.WKB(); err != nil {
+		return fmt.Errorf("cannot be written as WKB (%s)", firstLine(err.Error()))
+	}
+	if m.areaKm2, err = ellipsoidalKm2(lonlat, r.wgs84); err != nil {
+		return err
+	}
+	if err := g.Transform(r.toMap); err != nil {
+		return fmt.Errorf("cannot be reprojected to the map (%s); check its coordinates", firstLine(err.Error()))
+	}
+	m.shape = g
+	m.bounds, err = g.Bounds()
+	return err
+}
+
+func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
+	wkb, err := g.WKB()
+	if err != nil {
+		return nil, fmt.Errorf("cannot be copied (%s)", firstLine(err.Error()))
+	}
+	return godal.NewGeometryFromWKB(wkb, srs)
+}
+
+// validPolygon gives a polygon or multipolygon of its own, repaired where rings
+// cross themselves.
+func validPolygon(g *godal.Geometry, srs *godal.SpatialRef) (out *godal.Geometry, repaired bool, err error) {
+	if out, err = clone(g, srs); err != nil {
+		return nil, false, err
+	}
+	if !out.Valid() {
+		out.Close()
+		if out, err = makeValid(g, srs); err != nil {
+			return nil, false, err
+		}
+		repaired = true
+	}
+	polygons, err := polygonsOf(out, srs)
+	out.Close()
+	if err != nil {
+		return nil, false, err
+	}
+	if polygons.Empty() {
+		polygons.Close()
+		return nil, false, fmt.Errorf("is a %s without area; want a polygon, draw its outline or remove it", strings.ToLower(g.Name()))
+	}
+	return polygons, repaired, nil
+}
+
+// makeValid rebuilds a geometry from its own linework, as GEOS does. godal has
+// it only as a step of a layer's translation.
+func makeValid(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
+	broken := fmt.Errorf("has rings that cross themselves beyond repair; redraw its outline")
+	ds, err := godal.CreateVector(godal.Memory, "")
+	if err != nil {
+		return nil, broken
+	}
+	defer ds.Close()
+	layer, err := ds.CreateLayer("mine", srs, godal.GTUnknown)
+	if err != nil {
+		return nil, broken
+	}
+	f, err := layer.NewFeature(g)
+	if err != nil {
+		return nil, broken
+	}
+	f.Close()
+	valid, err := ds.VectorTranslate("", []string{"-f", "Memory", "-makevalid"})
+	if err != nil {
+		return nil, broken
+	}
+	defer valid.Close()
+	f = valid.Layers()[0].NextFeature()
+	if f == nil || f.Geometry() == nil {
+		return nil, broken
+	}
+	defer f.Close()
+	return clone(f.Geometry(), srs)
+}
+
+// polygonsOf keeps the polygons of any geometry, in one multipolygon.
+func polygonsOf(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
+	out, err := godal.NewGeometryFromWKT("MULTIPOLYGON EMPTY", srs)
+	if err != nil {
+		return nil, err
+	}
+	return out, collectPolygons(g, out)
+}
+
+func collectPolygons(g, into *godal.Geometry) error {
+	switch g.Type() {
+	case godal.GTPolygon, godal.GTPolygon25D:
+		return into.AddGeometry(g)
+	}
+	if strings.Contains(g.Name(), "POLYGON") || g.Name() == "GEOMETRYCOLLECTION" {
+		for i := range g.GeometryCount() {
+			part, err := g.SubGeometry(i)
+			if err != nil {
+				return fmt.Errorf("part %d cannot be read (%s)", i+1, firstLine(err.Error()))
+			}
+			if err := collectPolygons(part, into); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ellipsoidalKm2 is the area of a WGS 84 polygon in an equal-area projection of
+// the ellipsoid centred on it, where short edges are geodesics to within 1e-6.
+func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, error) {
+	b, err := lonlat.Bounds()
+	if err != nil {
+		return 0, err
+	}
+	laea, err := godal.NewSpatialRefFromProj4(fmt.Sprintf("+proj=laea +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m", (b[1]+b[3])/2, (b[0]+b[2])/2))
+	if err != nil {
+		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err.Error()))
+	}
+	defer laea.Close()
+	flat, err := clone(lonlat, wgs84)
+	if err != nil {
+		return 0, err
+	}
+	defer flat.Close()
+	if err := flat.Reproject(laea); err != nil {
+		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err.Error()))
+	}
+	return flat.Area() / 1e6, nil
+}
+
+// rasterize fills owner with the index of the mine that holds each pixel centre
+// of the rows from row0 on, -1 outside all. It reports whether any mine does.
+func (l *mineLayer) rasterize(m *grid, row0, rows int, owner []int32) (bool, error) {
+	for i := range owner {
+		owner[i] = -1
+	}
+	var strip *godal.Dataset
+	for i := range l.mines {
+		if !l.mines[i].meets(m, row0, rows) {
+			continue
+		}
+		if strip == nil {
+			var err error
+			if strip, err = l.strip(m, row0, rows); err != nil {
+				return false, err
+			}
+			defer strip.Close()
+		}
+		if err := strip.RasterizeGeometry(l.mines[i].shape, godal.Values(float64(i+1))); err != nil {
+			return false, fail(ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, firstLine(err.Error()))
+		}
+	}
+	if strip == nil {
+		return false, nil
+	}
+	if err := strip.Read(0, 0, owner, m.width, rows); err != nil {
+		return false, fail(ErrData, "load mines %s: read the rasterized mines: %s", l.path, firstLine(err.Error()))
+	}
+	for i := range owner {
+		owner[i]--
+	}
+	return true, nil
+}
+
+func (l *mineLayer) strip(m *grid, row0, rows int) (*godal.Dataset, error) {
+	ds, err := godal.Create(godal.Memory, "", 1, godal.Int32, m.width, rows)
+	if err != nil {
+		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err.Error()))
+	}
+	gt := m.gt
+	gt[0], gt[3] = m.at(0, float64(row0))
+	if err := ds.SetGeoTransform(gt); err != nil {
+		ds.Close()
+		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err.Error()))
+	}
+	return ds, nil
+}
+
+// meets tells whether the mine's rectangle reaches into the rows.
+func (mn *mine) meets(m *grid, row0, rows int) bool {
+	low, high := float64(m.height), 0.0
+	for _, x := range []float64{mn.bounds[0], mn.bounds[2]} {
+		for _, y := range []float64{mn.bounds[1], mn.bounds[3]} {
+			_, row := m.position(x, y)
+			low, high = min(low, row), max(high, row)
+		}
+	}
+	return low < float64(row0+rows) && high > float64(row0)
+}

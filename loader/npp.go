@@ -1,0 +1,337 @@
+package loader
+
+import (
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+)
+
+// The MODIS sinusoidal grid of 500 m: 2400 cells a tile, row and column 0 at
+// the top left of the world (Running and Zhao, MOD17 User's Guide v061).
+const (
+	modisTile   = 1111950.519667 // m
+	modisXMin   = -20015109.354  // m
+	modisYMax   = 10007554.677   // m
+	modisCells  = 2400
+	modisRadius = 6371007.181 // m
+	modisField  = "Npp_500m"
+)
+
+// Valid DN of MOD17A3HGF; larger values are class codes, 32761 unclassified to
+// 32767 fill.
+const modisMin, modisMax = -30000, 32700
+
+// nppTile is one file of one year.
+type nppTile struct {
+	path, dataset    string // dataset is GDAL's name of the raster in the file
+	year             int
+	row0, col0       int // of its first cell on the series grid
+	width, height    int
+	scale, offset    float64 // stored × scale + offset = g C m⁻² a⁻¹
+	nodata           float64
+	hasNoData, coded bool // coded: MOD17 class codes above modisMax
+	floating         bool
+}
+
+// covers tells whether the tile holds a cell of the series grid.
+func (t *nppTile) covers(row, col int) bool {
+	return row >= t.row0 && row < t.row0+t.height && col >= t.col0 && col < t.col0+t.width
+}
+
+// nppSeries is the NPP of all years on one grid of cells. Row and column are
+// global for MODIS, else of the file (of the joined files).
+type nppSeries struct {
+	grid  grid // of the cell (0, 0); width and height are those of one tile
+	modis bool
+	years map[int][]nppTile
+}
+
+// openNPP finds the files of every year and checks that they fit together.
+func openNPP(study *Study) (*nppSeries, error) {
+	files, err := findNPP(study)
+	if err != nil {
+		return nil, err
+	}
+	s := &nppSeries{years: map[int][]nppTile{}}
+	for year := study.FirstYear; year <= study.LastYear; year++ {
+		for _, path := range files[year] {
+			if err := s.add(study, year, path); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if !s.modis {
+		s.startAtZero()
+	}
+	return s, nil
+}
+
+func findNPP(study *Study) (map[int][]string, error) {
+	files := map[int][]string{}
+	var missing []string
+	for year := study.FirstYear; year <= study.LastYear; year++ {
+		for _, pattern := range study.NPP.Files {
+			paths, err := filepath.Glob(strings.ReplaceAll(pattern, "{year}", strconv.Itoa(year)))
+			if err != nil {
+				return nil, fail(ErrUsage, "%s: npp.files: pattern %q: %w", study.File, pattern, err)
+			}
+			for _, path := range paths {
+				if !slices.Contains(files[year], path) {
+					files[year] = append(files[year], path)
+				}
+			}
+		}
+		if len(files[year]) == 0 {
+			missing = append(missing, strconv.Itoa(year))
+		}
+	}
+	if len(missing) > 0 {
+		return nil, fail(ErrInput, "load npp %s: no file for %s; add the files or change years in %s",
+			strings.Join(study.NPP.Files, ", "), strings.Join(missing, ", "), study.File)
+	}
+	return files, nil
+}
+
+// add inspects a file and places it on the grid of the series.
+func (s *nppSeries) add(study *Study, year int, path string) error {
+	tile := nppTile{path: path, year: year}
+	ds, err := tile.open(study.NPP.Subdataset)
+	if err != nil {
+		return err
+	}
+	defer ds.Close()
+	if err := tile.readEncoding(ds, study.NPP); err != nil {
+		return err
+	}
+	g, err := gridOf(ds, "npp "+path)
+	if err != nil {
+		return err
+	}
+	if s.grid.srs == nil {
+		s.setGrid(g)
+	}
+	if !sameCRS(&g, &s.grid) {
+		return fail(ErrData, "load npp %s: another coordinate reference system than the files before it; reproject so that all years share one grid", path)
+	}
+	col, row := s.grid.position(g.gt[0], g.gt[3])
+	tile.row0, tile.col0 = int(math.Round(row)), int(math.Round(col))
+	tile.width, tile.height = g.width, g.height
+	shifted := math.Abs(col-float64(tile.col0)) > 1e-3 || math.Abs(row-float64(tile.row0)) > 1e-3
+	stretched := math.Abs(g.gt[1]/s.grid.gt[1]-1)*float64(g.width) > 1e-3 || math.Abs(g.gt[5]/s.grid.gt[5]-1)*float64(g.height) > 1e-3
+	if shifted || stretched || g.gt[2] != s.grid.gt[2] || g.gt[4] != s.grid.gt[4] {
+		return fail(ErrData, "load npp %s: cells of %.10g × %.10g from (%.10g, %.10g) do not lie on the grid of the files before it, cells of %.10g × %.10g; resample so that all years share one grid",
+			path, g.gt[1], -g.gt[5], g.gt[0], g.gt[3], s.grid.gt[1], -s.grid.gt[5])
+	}
+	for _, other := range s.years[year] {
+		if tile.row0 < other.row0+other.height && other.row0 < tile.row0+tile.height && tile.col0 < other.col0+other.width && other.col0 < tile.col0+tile.width {
+			return fail(ErrData, "load npp %d: %s and %s hold the same cells; remove one or narrow npp.files in %s", year, other.path, path, study.File)
+		}
+	}
+	s.years[year] = append(s.years[year], tile)
+	return nil
+}
+
+// setGrid takes the grid of the first file; MODIS cells count from the corner
+// of the world.
+func (s *nppSeries) setGrid(g grid) {
+	s.grid = g
+	e, err := ellipsoidOf(g.srs)
+	size := modisTile / modisCells
+	if err != nil || e.a != modisRadius || e.e2 != 0 || math.Abs(g.gt[1]-size) > 1e-5 || math.Abs(g.gt[5]+size) > 1e-5 {
+		return
+	}
+	col, row := (g.gt[0]-modisXMin)/size, (modisYMax-g.gt[3])/size
+	if math.Abs(col-math.Round(col)) > 1e-3 || math.Abs(row-math.Round(row)) > 1e-3 {
+		return
+	}
+	s.modis = true
+	s.grid.gt = [6]float64{modisXMin, size, 0, modisYMax, 0, -size}
+}
+
+// startAtZero moves the grid so that the joined files start at cell (0, 0).
+func (s *nppSeries) startAtZero() {
+	row0, col0 := math.MaxInt, math.MaxInt
+	s.eachTile(func(t *nppTile) { row0, col0 = min(row0, t.row0), min(col0, t.col0) })
+	s.eachTile(func(t *nppTile) { t.row0 -= row0; t.col0 -= col0 })
+	s.grid.gt[0], s.grid.gt[3] = s.grid.at(float64(col0), float64(row0))
+}
+
+func (s *nppSeries) eachTile(visit func(*nppTile)) {
+	for _, tiles := range s.years {
+		for i := range tiles {
+			visit(&tiles[i])
+		}
+	}
+}
+
+// open opens the NPP raster of the file: the wanted subdataset of a container,
+// Npp_500m if none is wanted, or the file itself.
+func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
+	if t.dataset != "" {
+		ds, err := godal.Open(t.dataset, godal.RasterOnly(), godal.Drivers(rasterDrivers...))
+		if err != nil {
+			return nil, fail(ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdalCause(err, t.path))
+		}
+		return ds, nil
+	}
+	ds, err := openRaster("load npp", t.path)
+	if err != nil {
+		return nil, err
+	}
+	names := subdatasets(ds)
+	if len(names) == 0 && subdataset == "" {
+		if bands := len(ds.Bands()); bands != 1 {
+			ds.Close()
+			return nil, fail(ErrData, "load npp %s: has %d bands, want 1; give one file a year", t.path, bands)
+		}
+		t.dataset = t.path
+		return ds, nil
+	}
+	ds.Close()
+	want := subdataset
+	if want == "" {
+		want = modisField
+	}
+	for _, name := range names {
+		if shortSubdataset(name) == want {
+			t.dataset = name
+			return t.open(subdataset)
+		}
+	}
+	have := make([]string, len(names))
+	for i, name := range names {
+		have[i] = shortSubdataset(name)
+	}
+	if len(have) == 0 {
+		have = []string{"none"}
+	}
+	return nil, fail(ErrData, "load npp %s: want subdataset %s, have %s; give MOD17A3HGF files or name the NPP with npp.subdataset", t.path, want, strings.Join(have, ", "))
+}
+
+// readEncoding takes scale, offset and nodata from the study, else from the
+// file, where kg C becomes g C.
+func (t *nppTile) readEncoding(ds *godal.Dataset, in NPPInput) error {
+	band := ds.Bands()[0]
+	st := band.Structure()
+	switch st.DataType {
+	case godal.Float32, godal.Float64:
+		t.floating = true
+	case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
+	default:
+		return fail(ErrData, "load npp %s: stores %s, want real numbers", t.path, st.DataType)
+	}
+	t.scale, t.offset = st.Scale, st.Offset
+	if t.scale == 0 {
+		t.scale = 1
+	}
+	if in.Scale == nil && strings.Contains(strings.ToLower(bandUnit(ds)), "kg") {
+		t.scale *= 1000
+		t.offset *= 1000
+	}
+	if in.Scale != nil {
+		t.scale, t.offset = *in.Scale, 0
+	}
+	if in.Offset != nil {
+		t.offset = *in.Offset
+	}
+	if t.nodata, t.hasNoData = band.NoData(); in.NoData != nil {
+		t.nodata, t.hasNoData = *in.NoData, true
+	}
+	t.coded = st.DataType == godal.Int16 && t.hasNoData && t.nodata == 32767
+	return nil
+}
+
+// window is a rectangle of cells on the series grid.
+type window struct{ row0, col0, rows, cols int }
+
+func (w window) cells() int { return w.rows * w.cols }
+
+// index is the place of a cell in the window, -1 outside.
+func (w window) index(row, col int) int {
+	row, col = row-w.row0, col-w.col0
+	if row < 0 || col < 0 || row >= w.rows || col >= w.cols {
+		return -1
+	}
+	return row*w.cols + col
+}
+
+// extent is the rectangle around all tiles of the series.
+func (s *nppSeries) extent() window {
+	row0, col0, row1, col1 := math.MaxInt, math.MaxInt, math.MinInt, math.MinInt
+	s.eachTile(func(t *nppTile) {
+		row0, col0 = min(row0, t.row0), min(col0, t.col0)
+		row1, col1 = max(row1, t.row0+t.height), max(col1, t.col0+t.width)
+	})
+	return window{row0, col0, row1 - row0, col1 - col0}
+}
+
+// nppYear is the NPP of one year in a window: value in g C m⁻² a⁻¹, NaN where
+// unknown; class is the fill code where there is one, else 0.
+type nppYear struct {
+	value []float64
+	class []int16
+}
+
+// read decodes the part of one year that lies under the window.
+func (s *nppSeries) read(year int, w window) (*nppYear, error) {
+	out := &nppYear{value: make([]float64, w.cells()), class: make([]int16, w.cells())}
+	for i := range out.value {
+		out.value[i] = math.NaN()
+	}
+	for i := range s.years[year] {
+		if err := s.years[year][i].readInto(out, w); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (t *nppTile) readInto(out *nppYear, w window) error {
+	row0, row1 := max(t.row0, w.row0), min(t.row0+t.height, w.row0+w.rows)
+	col0, col1 := max(t.col0, w.col0), min(t.col0+t.width, w.col0+w.cols)
+	if row0 >= row1 || col0 >= col1 {
+		return nil
+	}
+	ds, err := t.open("")
+	if err != nil {
+		return err
+	}
+	defer ds.Close()
+	rows, cols := row1-row0, col1-col0
+	stored := make([]float64, rows*cols)
+	if err := ds.Bands()[0].Read(col0-t.col0, row0-t.row0, stored, cols, rows); err != nil {
+		return fail(ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row0-t.row0, row1-t.row0-1, gdalCause(err, t.path))
+	}
+	for r := range rows {
+		at := (row0+r-w.row0)*w.cols + col0 - w.col0
+		for c, v := range stored[r*cols : (r+1)*cols] {
+			out.value[at+c], out.class[at+c] = t.decode(v)
+		}
+	}
+	return nil
+}
+
+// decode turns a stored value into g C m⁻² a⁻¹ and its class code.
+func (t *nppTile) decode(v float64) (npp float64, class int16) {
+	switch {
+	case t.coded && (v > modisMax || v < modisMin):
+		return math.NaN(), int16(v)
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return math.NaN(), 0
+	case t.hasNoData && (v == t.nodata || t.floating && float32(v) == float32(t.nodata)):
+		return math.NaN(), 0
+	}
+	return v*t.scale + t.offset, 0
+}
+
+// inputFiles lists the files of the series in the order of years and names.
+func (s *nppSeries) inputFiles() []string {
+	var paths []string
+	s.eachTile(func(t *nppTile) { paths = append(paths, t.path) })
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}

@@ -1,0 +1,194 @@
+package loader
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// A dataset is written into a hidden directory beside its place and moved there
+// whole. The directory's lock tells a running load from the remains of one that
+// was killed.
+const (
+	stagingMark  = ".staging-"
+	replacedMark = ".replaced-"
+	manifestName = "manifest.json"
+)
+
+type staging struct {
+	dir, target string
+	lock        *os.File
+}
+
+// newStaging makes the hidden directory and removes what killed loads left.
+func newStaging(target string, force bool) (*staging, error) {
+	target, err := filepath.Abs(target)
+	if err != nil {
+		return nil, fail(ErrUsage, "write dataset %s: %w", target, err)
+	}
+	if real, err := filepath.EvalSymlinks(target); err == nil {
+		target = real
+	}
+	if err := checkTarget(target, force); err != nil {
+		return nil, err
+	}
+	parent, base := filepath.Dir(target), filepath.Base(target)
+	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
+		return nil, fail(ErrUsage, "write dataset %s: the folder %s does not exist; make it first", target, parent)
+	}
+	dir, err := os.MkdirTemp(parent, "."+base+stagingMark)
+	if err != nil {
+		return nil, fmt.Errorf("write dataset %s: %w; write where you may", target, cause(err))
+	}
+	s := &staging{dir: dir, target: target}
+	if err := os.Chmod(dir, 0o755); err == nil {
+		s.lock, err = lockDir(dir)
+	}
+	if s.lock == nil {
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("write dataset %s: lock %s: %w", target, dir, err)
+	}
+	if err := s.sweep(parent, base); err != nil {
+		s.discard()
+		return nil, err
+	}
+	return s, nil
+}
+
+// checkTarget refuses to write over anything but a dataset that the caller
+// wants replaced.
+func checkTarget(target string, force bool) error {
+	entries, err := os.ReadDir(target)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fail(ErrUsage, "write dataset %s: is in the way (%w); choose another place", target, cause(err))
+	case !force:
+		return fail(ErrUsage, "write dataset %s: exists; replace it with --force, or choose another place", target)
+	case len(entries) == 0:
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(target, manifestName)); err != nil {
+		return fail(ErrUsage, "write dataset %s: is no dataset (it has no %s), so --force does not replace it; choose another place", target, manifestName)
+	}
+	return nil
+}
+
+// lockDir takes the exclusive lock of a directory, without waiting.
+func lockDir(dir string) (*os.File, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, cause(err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// sweep removes unlocked remains. A locked staging directory is another load.
+func (s *staging) sweep(parent, base string) error {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return fmt.Errorf("write dataset %s: %w", s.target, cause(err))
+	}
+	for _, e := range entries {
+		dir := filepath.Join(parent, e.Name())
+		isStaging := strings.HasPrefix(e.Name(), "."+base+stagingMark)
+		if dir == s.dir || !isStaging && !strings.HasPrefix(e.Name(), "."+base+replacedMark) {
+			continue
+		}
+		lock, err := lockDir(dir)
+		if err != nil && isStaging {
+			return fail(ErrLocked, "write dataset %s: another load is writing it; wait for it, or stop it", s.target)
+		}
+		if err == nil {
+			err = os.RemoveAll(dir)
+			lock.Close()
+			if err != nil {
+				return fmt.Errorf("write dataset %s: remove the remains of an earlier load: %w", s.target, err)
+			}
+		}
+	}
+	return nil
+}
+
+// publish syncs the directories and moves the dataset to its place. A dataset
+// that was there goes away once nobody reads it: at once, or with a later load.
+func (s *staging) publish() error {
+	if err := syncTree(s.dir); err != nil {
+		return fmt.Errorf("write dataset %s: %w", s.target, err)
+	}
+	parent, base := filepath.Dir(s.target), filepath.Base(s.target)
+	_, err := os.Stat(s.target)
+	replaces := err == nil
+	if replaces {
+		err = exchange(s.dir, s.target)
+	} else {
+		err = os.Rename(s.dir, s.target)
+	}
+	if err != nil {
+		return fmt.Errorf("write dataset %s: move it to its place: %w", s.target, err)
+	}
+	old := s.dir
+	s.dir = ""
+	s.lock.Close()
+	if replaces {
+		kept := filepath.Join(parent, "."+base+replacedMark+filepath.Base(old)[len(base)+1+len(stagingMark):])
+		if os.Rename(old, kept) == nil {
+			old = kept
+		}
+		if lock, err := lockDir(old); err == nil {
+			_ = os.RemoveAll(old) // what stays is swept by the next load
+			lock.Close()
+		}
+	}
+	return syncDir(parent)
+}
+
+// discard removes the staging directory; after publish it does nothing.
+func (s *staging) discard() {
+	if s.dir == "" {
+		return
+	}
+	_ = os.RemoveAll(s.dir) // what stays is swept by the next load
+	s.lock.Close()
+}
+
+// exchangeByRenames swaps two directories in three steps.
+func exchangeByRenames(dir, target string) error {
+	aside := dir + ".old"
+	if err := os.Rename(target, aside); err != nil {
+		return err
+	}
+	if err := os.Rename(dir, target); err != nil {
+		_ = os.Rename(aside, target) // the old dataset goes back
+		return err
+	}
+	return os.Rename(aside, dir)
+}
+
+// syncTree makes the entries of all directories durable; files sync themselves.
+func syncTree(root string) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		return syncDir(path)
+	})
+}
+
+func syncDir(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}

@@ -1,0 +1,43 @@
+package loader
+
+import "math"
+
+// scaleNPP is the scale transformation of one cell and year (Xu et al. 2024,
+// Eq. 1): it takes the background's share of the destroyed area out of the
+// cell's NPP and spreads the rest over the vegetated area.
+//
+//	raw = (npp·mapped − bg·(mapped − vegetated)) / vegetated
+//
+// npp, bg and the results are in g C m⁻² a⁻¹, mapped (S) and vegetated (S_veg)
+// in m². On a wholly vegetated cell raw is npp and bg is not looked at. Where
+// nothing is vegetated, or npp is unknown (NaN), both results are NaN: there is
+// no vegetated pixel to have a value, or none that is known. A negative raw
+// value is cut to npa = 0.
+func scaleNPP(npp, bg, mapped, vegetated float64) (raw, npa float64) {
+	switch {
+	case vegetated == 0:
+		return math.NaN(), math.NaN()
+	case vegetated == mapped:
+		raw = npp
+	default:
+		raw = (npp*mapped - bg*(mapped-vegetated)) / vegetated
+	}
+	return raw, math.Max(raw, 0)
+}
+
+// scaleYear fills NPP_a of all cells in one year.
+func (t *cellTable) scaleYear(y int) {
+	raw, npa := make([]float64, len(t.row)), make([]float64, len(t.row))
+	for i := range raw {
+		raw[i], npa[i] = scaleNPP(t.npp[y][i], t.bg[y][i], t.mapped[i], t.vegetated[y][i])
+	}
+	t.raw[y], t.npa[y] = raw, npa
+}
+
+// nppOf is NPP_a of a pixel in a state: 0 where destroyed, else its cell's.
+func (t *cellTable) nppOf(y int, cell int32, s state) float64 {
+	if s == destroyed {
+		return 0
+	}
+	return t.npa[y][cell]
+}

@@ -1,0 +1,261 @@
+package loader
+
+import (
+	"context"
+	"sync"
+)
+
+// A strip is some rows of the map with everything found out about its pixels.
+// Its cohorts are numbered within the strip; merge gives them their place among
+// those of the whole map.
+type strip struct {
+	row0, rows  int
+	cohortOf    []int32 // per pixel: 1 + index into cohorts, 0 where unmapped
+	cohorts     []stripCohort
+	raws        []stripRaw
+	adrift      int64 // mapped pixels whose centre has no place on the NPP grid
+	firstAdrift int   // first of them, as index into the strip
+	halfMapped  int64 // pixels that one year raster maps and another does not
+	exact       int64
+	err         error
+}
+
+type stripCohort struct {
+	mine, cell, raw int32 // mine -1 outside all; raw indexes raws
+	pixels          int64
+	area            float64 // m², summed run by run; unused for projected maps
+}
+
+// stripRaw is one combination of stored years.
+type stripRaw struct {
+	years  []int32
+	pixels int64
+	area   float64
+	first  int // index of its first pixel in the strip
+}
+
+// stripPixels is how many pixels a strip should have: enough for long runs of
+// work, few enough that a wide map costs no more memory than a narrow one.
+const stripPixels = 1 << 20
+
+func stripRows(m *grid) int {
+	rows := stripPixels / m.width / blockSide * blockSide
+	return min(max(rows, blockSide), 256)
+}
+
+// scanner is what one goroutine needs to turn rows into strips.
+type scanner struct {
+	m      *disturbanceMap
+	mines  *mineLayer
+	reader *mapReader
+	assign *assigner
+	owner  []int32
+	cell   []int32
+	key    map[[2]int32]int32 // history trie: (node, year) -> node
+	leaf   map[int32]int32    // trie node -> raw
+	cohort map[stripCohortKey]int32
+}
+
+type stripCohortKey struct{ mine, cell, raw int32 }
+
+func newScanner(m *disturbanceMap, mines *mineLayer, npp *grid, w window) (*scanner, error) {
+	reader, err := m.reader()
+	if err != nil {
+		return nil, err
+	}
+	assign, err := newAssigner(&m.grid, npp, w)
+	if err != nil {
+		reader.close()
+		return nil, err
+	}
+	return &scanner{m: m, mines: mines, reader: reader, assign: assign}, nil
+}
+
+func (s *scanner) close() {
+	s.reader.close()
+	s.assign.close()
+}
+
+func (s *scanner) scan(row0, rows int) *strip {
+	out := &strip{row0: row0, rows: rows}
+	n := rows * s.m.width
+	if cap(s.owner) < n {
+		s.owner, s.cell = make([]int32, n), make([]int32, n)
+	}
+	s.owner, s.cell = s.owner[:n], s.cell[:n]
+	years, err := s.reader.read(row0, rows)
+	if err != nil {
+		out.err = err
+		return out
+	}
+	if _, err := s.mines.rasterize(&s.m.grid, row0, rows, s.owner); err != nil {
+		out.err = err
+		return out
+	}
+	s.assign.exact = 0
+	s.assign.assign(row0, rows, s.cell)
+	out.exact = s.assign.exact
+	s.group(out, years)
+	return out
+}
+
+// group walks the pixels in order. Neighbours are mostly alike, so only a
+// pixel that differs from the one before is looked up.
+func (s *scanner) group(out *strip, years [][]int32) {
+	s.key, s.leaf, s.cohort = map[[2]int32]int32{}, map[int32]int32{}, map[stripCohortKey]int32{}
+	out.cohortOf = make([]int32, len(s.cell))
+	width := s.m.width
+	for r := range out.rows {
+		area := s.m.pixelArea(out.row0 + r)
+		for start := r * width; start < (r+1)*width; {
+			end := s.runEnd(start, (r+1)*width, years)
+			s.addRun(out, years, start, end, area)
+			start = end
+		}
+	}
+}
+
+// runEnd is the end of the run of equal pixels that begins at start.
+func (s *scanner) runEnd(start, limit int, years [][]int32) int {
+	end := start + 1
+	cell, owner := s.cell[start], s.owner[start]
+	for end < limit && s.cell[end] == cell && s.owner[end] == owner {
+		end++
+	}
+	for _, band := range years {
+		first := band[start]
+		for i := start + 1; i < end; i++ {
+			if band[i] != first {
+				end = i
+			}
+		}
+	}
+	return end
+}
+
+func (s *scanner) addRun(out *strip, years [][]int32, start, end int, area float64) {
+	raw, mapped := s.raw(out, years, start, end, area)
+	if !mapped {
+		return
+	}
+	cell := s.cell[start]
+	if cell < 0 {
+		if out.adrift == 0 {
+			out.firstAdrift = start
+		}
+		out.adrift += int64(end - start)
+		return
+	}
+	key := stripCohortKey{s.owner[start], cell, raw}
+	id, ok := s.cohort[key]
+	if !ok {
+		id = int32(len(out.cohorts))
+		s.cohort[key] = id
+		out.cohorts = append(out.cohorts, stripCohort{mine: key.mine, cell: key.cell, raw: key.raw})
+	}
+	out.cohorts[id].pixels += int64(end - start)
+	out.cohorts[id].area += float64(end-start) * area
+	for i := start; i < end; i++ {
+		out.cohortOf[i] = id + 1
+	}
+}
+
+// raw finds the combination of stored years of a run; mapped is false where a
+// raster has no data.
+func (s *scanner) raw(out *strip, years [][]int32, start, end int, area float64) (raw int32, mapped bool) {
+	node, without := int32(0), 0
+	for _, band := range years {
+		if band[start] == unmappedYear {
+			without++
+			continue
+		}
+		next, ok := s.key[[2]int32{node, band[start]}]
+		if !ok {
+			next = int32(len(s.key) + 1)
+			s.key[[2]int32{node, band[start]}] = next
+		}
+		node = next
+	}
+	if without > 0 {
+		if without < len(years) {
+			out.halfMapped += int64(end - start)
+		}
+		return 0, false
+	}
+	id, ok := s.leaf[node]
+	if !ok {
+		id = int32(len(out.raws))
+		s.leaf[node] = id
+		r := stripRaw{years: make([]int32, len(years)), first: start}
+		for i, band := range years {
+			r.years[i] = band[start]
+		}
+		out.raws = append(out.raws, r)
+	}
+	out.raws[id].pixels += int64(end - start)
+	out.raws[id].area += float64(end-start) * area
+	return id, true
+}
+
+// scanStrips hands the strips of the map to visit, in order and one at a time,
+// while up to workers goroutines read ahead. The first error ends it.
+func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner func() (*scanner, error), visit func(*strip) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	step := stripRows(&m.grid)
+	count := (m.height + step - 1) / step
+	slots := make([]chan *strip, count)
+	for i := range slots {
+		slots[i] = make(chan *strip, 1)
+	}
+	ahead := make(chan struct{}, workers+1) // bounds the strips in memory
+	next := make(chan int)
+	go func() {
+		defer close(next)
+		for i := range count {
+			select {
+			case ahead <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case next <- i:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	for range workers {
+		wg.Go(func() {
+			s, err := newScanner()
+			for i := range next {
+				if err != nil {
+					slots[i] <- &strip{err: err}
+					continue
+				}
+				slots[i] <- s.scan(i*step, min(step, m.height-i*step))
+			}
+			if err == nil {
+				s.close()
+			}
+		})
+	}
+	for i := range count {
+		select {
+		case st := <-slots[i]:
+			<-ahead
+			if st.err != nil {
+				return st.err
+			}
+			if err := visit(st); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,271 @@
+package loader
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Study is what a study file says: where the inputs are and which choices of
+// the method hold. Paths are absolute or relative to the working directory.
+type Study struct {
+	File            string `json:"file"`
+	Name            string `json:"name"`
+	FirstYear       int    `json:"first_year"`
+	LastYear        int    `json:"last_year"`
+	UnobservedYears []int  `json:"unobserved_years,omitempty"`
+
+	NPP         NPPInput         `json:"npp"`
+	Disturbance DisturbanceInput `json:"disturbance"`
+	Mines       MinesInput       `json:"mines"`
+	Background  BackgroundChoice `json:"background"`
+	Baseline    BaselineChoice   `json:"baseline"`
+	Conversion  Conversion       `json:"conversion"`
+}
+
+// NPPInput names the annual NPP rasters. Scale and Offset turn stored values
+// into g C m⁻² a⁻¹; nil means that the rasters say so themselves.
+type NPPInput struct {
+	Files      []string `json:"files"` // patterns with {year} and globs
+	Scale      *float64 `json:"scale,omitempty"`
+	Offset     *float64 `json:"offset,omitempty"`
+	NoData     *float64 `json:"nodata,omitempty"`
+	Subdataset string   `json:"subdataset,omitempty"`
+}
+
+// DisturbanceInput names the year rasters; Restored may be empty. Band k of a
+// raster holds the years of the k-th cycle of destruction and restoration.
+type DisturbanceInput struct {
+	Destroyed string `json:"destroyed"`
+	Restored  string `json:"restored,omitempty"`
+}
+
+// MinesInput names the polygons and their fields. An empty Layer means the
+// only one, an empty Name the identifier.
+type MinesInput struct {
+	File  string `json:"file"`
+	Layer string `json:"layer,omitempty"`
+	ID    string `json:"id"`
+	Name  string `json:"name,omitempty"`
+}
+
+// VariogramChoice is the variogram of the background. Without Fixed only Model
+// counts and the rest is fitted. Sill is the partial sill; both sills are in
+// (g C m⁻² a⁻¹)².
+type VariogramChoice struct {
+	Model  string  `json:"model"`
+	Fixed  bool    `json:"fixed"`
+	Nugget float64 `json:"nugget,omitempty"`
+	Sill   float64 `json:"sill,omitempty"`
+	RangeM float64 `json:"range_m,omitempty"`
+}
+
+// SampleChoice draws N background samples a year at random; N = 0 takes all.
+type SampleChoice struct {
+	N    int    `json:"n"`
+	Seed uint64 `json:"seed"`
+}
+
+// BackgroundChoice is how NPP_bg is interpolated. MaxNeighbours = 0 takes all.
+type BackgroundChoice struct {
+	Variogram     VariogramChoice `json:"variogram"`
+	Sample        SampleChoice    `json:"sample"`
+	MaxNeighbours int             `json:"max_neighbours,omitempty"`
+}
+
+// The two readings of the baseline's last year (Xu et al. 2024, Eqs. 3–4).
+const (
+	BeforeDestruction  = "before_destruction"
+	ThroughDestruction = "through_destruction"
+)
+
+// BaselineChoice is how the undisturbed baseline is fitted.
+type BaselineChoice struct {
+	MinYears int    `json:"min_years"`
+	Through  string `json:"through"`
+}
+
+// Conversion turns NPP into VCS (Xu et al. 2024, Eq. 2).
+type Conversion struct {
+	OrganicMatterPerCarbon float64 `json:"organic_matter_per_carbon"`
+	CO2PerOrganicMatter    float64 `json:"co2_per_organic_matter"`
+}
+
+// CO2PerCarbon is the product of both factors, g CO₂ per g C.
+func (c Conversion) CO2PerCarbon() float64 {
+	return c.OrganicMatterPerCarbon * c.CO2PerOrganicMatter
+}
+
+// Years counts the years of the study.
+func (s *Study) Years() int { return s.LastYear - s.FirstYear + 1 }
+
+// nextObserved moves a year out of the unobserved ones to the next observed
+// year, which may lie after the study.
+func (s *Study) nextObserved(year int) int {
+	for slices.Contains(s.UnobservedYears, year) {
+		year++
+	}
+	return year
+}
+
+// ReadStudy reads and checks a study file. Every mistake is a *StudyError that
+// names file, line and key; a file that cannot be read is an ErrInput.
+func ReadStudy(path string) (*Study, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fail(ErrInput, "read study %s: %w; name an existing YAML study file", path, cause(err))
+	}
+	study := &Study{
+		File:       path,
+		Background: BackgroundChoice{Variogram: VariogramChoice{Model: "spherical"}},
+		Baseline:   BaselineChoice{MinYears: 5, Through: BeforeDestruction},
+		Conversion: Conversion{OrganicMatterPerCarbon: 2.2, CO2PerOrganicMatter: 1.63},
+	}
+	root, err := parseYAML(path, text)
+	if err != nil {
+		return nil, err
+	}
+	if err := study.decode(root); err != nil {
+		return nil, err
+	}
+	study.resolve(filepath.Dir(path))
+	return study, nil
+}
+
+// resolve makes the paths of the study relative to the study file's folder.
+func (s *Study) resolve(dir string) {
+	abs := func(p *string) {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+	for i := range s.NPP.Files {
+		abs(&s.NPP.Files[i])
+	}
+	abs(&s.Disturbance.Destroyed)
+	abs(&s.Disturbance.Restored)
+	abs(&s.Mines.File)
+}
+
+func (s *Study) decode(root yamlNode) error {
+	var d decoder
+	d.fields(root, map[string]func(yamlNode){
+		"name":             func(n yamlNode) { s.Name = d.text(n) },
+		"years":            func(n yamlNode) { s.FirstYear, s.LastYear = d.yearRange(n) },
+		"unobserved_years": func(n yamlNode) { s.UnobservedYears = d.integers(n) },
+		"npp":              func(n yamlNode) { s.NPP.decode(&d, n) },
+		"disturbance":      func(n yamlNode) { s.Disturbance.decode(&d, n) },
+		"mines":            func(n yamlNode) { s.Mines.decode(&d, n) },
+		"background":       func(n yamlNode) { s.Background.decode(&d, n) },
+		"baseline":         func(n yamlNode) { s.Baseline.decode(&d, n) },
+		"conversion":       func(n yamlNode) { s.Conversion.decode(&d, n) },
+	}, "years", "npp", "disturbance", "mines")
+	if d.err == nil {
+		d.checkUnobserved(root, s)
+	}
+	if s.Name == "" {
+		s.Name = strings.TrimSuffix(filepath.Base(s.File), filepath.Ext(s.File))
+	}
+	return d.err
+}
+
+func (in *NPPInput) decode(d *decoder, n yamlNode) {
+	d.fields(n, map[string]func(yamlNode){
+		"files": func(n yamlNode) {
+			in.Files = d.texts(n)
+			for _, pattern := range in.Files {
+				if !strings.Contains(pattern, "{year}") {
+					d.refuse(n, "%q has no {year}; write {year} where the file name holds the year", pattern)
+				}
+			}
+		},
+		"scale": func(n yamlNode) {
+			in.Scale = d.optionalNumber(n)
+			if in.Scale != nil && *in.Scale == 0 {
+				d.refuse(n, "0 would erase every value; give g C m-2 a-1 per stored unit, as 0.1")
+			}
+		},
+		"offset":     func(n yamlNode) { in.Offset = d.optionalNumber(n) },
+		"nodata":     func(n yamlNode) { in.NoData = d.optionalNaN(n) },
+		"subdataset": func(n yamlNode) { in.Subdataset = d.text(n) },
+	}, "files")
+}
+
+func (in *DisturbanceInput) decode(d *decoder, n yamlNode) {
+	d.fields(n, map[string]func(yamlNode){
+		"destroyed": func(n yamlNode) { in.Destroyed = d.text(n) },
+		"restored":  func(n yamlNode) { in.Restored = d.text(n) },
+	}, "destroyed")
+}
+
+func (in *MinesInput) decode(d *decoder, n yamlNode) {
+	d.fields(n, map[string]func(yamlNode){
+		"file":  func(n yamlNode) { in.File = d.text(n) },
+		"layer": func(n yamlNode) { in.Layer = d.text(n) },
+		"id":    func(n yamlNode) { in.ID = d.text(n) },
+		"name":  func(n yamlNode) { in.Name = d.text(n) },
+	}, "file", "id")
+}
+
+func (c *BackgroundChoice) decode(d *decoder, n yamlNode) {
+	d.fields(n, map[string]func(yamlNode){
+		"variogram": func(n yamlNode) { c.Variogram.decode(d, n) },
+		"sample": func(n yamlNode) {
+			d.fields(n, map[string]func(yamlNode){
+				"n":    func(n yamlNode) { c.Sample.N = d.integerFrom(n, 1, 1<<30) },
+				"seed": func(n yamlNode) { c.Sample.Seed = uint64(d.integerFrom(n, 0, 1<<53)) },
+			}, "n")
+		},
+		"max_neighbours": func(n yamlNode) { c.MaxNeighbours = d.integerFrom(n, 3, 1<<20) },
+	})
+}
+
+func (v *VariogramChoice) decode(d *decoder, n yamlNode) {
+	given := map[string]bool{}
+	positive := func(into *float64, key string, zeroAllowed bool) func(yamlNode) {
+		return func(n yamlNode) {
+			given[key] = true
+			*into = d.number(n)
+			if *into < 0 || (*into == 0 && !zeroAllowed) {
+				d.refuse(n, "%v is impossible; want a number above 0", *into)
+			}
+		}
+	}
+	d.fields(n, map[string]func(yamlNode){
+		"model": func(n yamlNode) {
+			v.Model = d.oneOf(n, "spherical", "exponential", "gaussian", "matern32", "matern52")
+		},
+		"nugget":  positive(&v.Nugget, "nugget", true),
+		"sill":    positive(&v.Sill, "sill", true),
+		"range_m": positive(&v.RangeM, "range_m", false),
+	})
+	v.Fixed = len(given) > 0
+	if v.Fixed && (!given["sill"] || !given["range_m"]) {
+		d.refuse(n, "a fixed variogram needs sill and range_m; give both, or only the model to have it fitted")
+	}
+	if v.Fixed && v.Nugget+v.Sill == 0 {
+		d.refuse(n, "nugget and sill are both 0; give the variance of the background in (g C m-2 a-1)^2")
+	}
+}
+
+func (c *BaselineChoice) decode(d *decoder, n yamlNode) {
+	d.fields(n, map[string]func(yamlNode){
+		"min_years": func(n yamlNode) { c.MinYears = d.integerFrom(n, 2, 1000) },
+		"through":   func(n yamlNode) { c.Through = d.oneOf(n, BeforeDestruction, ThroughDestruction) },
+	})
+}
+
+func (c *Conversion) decode(d *decoder, n yamlNode) {
+	factor := func(into *float64) func(yamlNode) {
+		return func(n yamlNode) {
+			if *into = d.number(n); *into <= 0 {
+				d.refuse(n, "%v is impossible; want g per g, above 0", *into)
+			}
+		}
+	}
+	d.fields(n, map[string]func(yamlNode){
+		"organic_matter_per_carbon": factor(&c.OrganicMatterPerCarbon),
+		"co2_per_organic_matter":    factor(&c.CO2PerOrganicMatter),
+	})
+}

@@ -1,0 +1,158 @@
+package loader
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// Summary is what a load took in, moved, dropped, cut and left unknown.
+type Summary struct {
+	FirstYear int `json:"first_year"`
+	LastYear  int `json:"last_year"`
+	NPPFiles  int `json:"npp_files"`
+
+	Mapped       tally    `json:"mapped"`
+	Unmapped     tally    `json:"unmapped"`
+	HalfMapped   tally    `json:"half_mapped"` // one year raster without data; among Unmapped
+	OutsideNPP   tally    `json:"outside_npp"` // mapped pixels of cells that no raster holds in some year
+	InMines      tally    `json:"in_mines"`
+	Mines        int      `json:"mines"`
+	BareMines    []string `json:"mines_without_pixels,omitempty"`
+	Repaired     []string `json:"mines_repaired,omitempty"`
+	Cells        int      `json:"cells"`
+	Cohorts      int      `json:"cohorts"`
+	ExactPixels  int64    `json:"pixels_transformed_exactly"`
+	PixelYearRow int64    `json:"pixel_year_rows"`
+
+	Shifted tally `json:"events_moved_from_unobserved_years"`
+	Before  tally `json:"events_before_first_year"`
+	After   tally `json:"events_after_last_year"`
+	Lenient tally `json:"pixels_taken_as_never_destroyed"`
+
+	Floored tally         `json:"pixel_years_floored"`   // NPP_a below 0, cut to 0
+	Unknown tally         `json:"pixel_years_unknown"`   // vegetated or restored, without NPP_b
+	Classes []classTally  `json:"cell_years_with_class"` // by fill code
+	Methods []methodTally `json:"background_methods"`
+
+	Warnings []string `json:"warnings,omitempty"`
+	Phases   []Phase  `json:"phases"`
+}
+
+type classTally struct {
+	Class     int     `json:"class"`
+	Meaning   string  `json:"meaning"`
+	CellYears int     `json:"cell_years"`
+	Km2       float64 `json:"km2"`
+}
+
+type methodTally struct {
+	Method string `json:"method"`
+	Years  []int  `json:"years"`
+}
+
+// Phase is a step of the load and the wall-clock time it took.
+type Phase struct {
+	Name    string        `json:"name"`
+	Elapsed time.Duration `json:"elapsed_ns"`
+}
+
+// classMeaning explains the fill codes of MOD17A3HGF v061.
+var classMeaning = map[int]string{
+	32761: "unclassified", 32762: "urban", 32763: "wetland", 32764: "snow or ice", 32765: "barren", 32766: "water", 32767: "fill",
+}
+
+// summarize counts what the tables hold.
+func (t *tables) summarize(c *census) *Summary {
+	s := &Summary{
+		FirstYear: t.study.FirstYear, LastYear: t.study.LastYear, NPPFiles: len(c.npp.inputFiles()),
+		Mines: len(t.mines.mines), Cells: len(t.cells.row), Cohorts: len(t.cohorts), ExactPixels: c.exact,
+		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
+		Warnings: t.background.warnings,
+	}
+	s.Mapped = tally{c.mapped, c.mappedM2 / 1e6}
+	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
+	s.Unmapped = tally{int64(c.m.width)*int64(c.m.height) - c.mapped, 0}
+	s.Unmapped.Km2 = float64(s.Unmapped.Pixels) * pixelKm2
+	s.HalfMapped = tally{c.half, float64(c.half) * pixelKm2}
+	for _, co := range t.cohorts {
+		if t.cells.bare[co.cell] {
+			s.OutsideNPP.add(1, co.pixels, co.area)
+		}
+	}
+	t.summarizeMines(s)
+	t.summarizeYears(s)
+	t.summarizeClasses(s)
+	t.summarizeBackground(s)
+	return s
+}
+
+func (t *tables) summarizeMines(s *Summary) {
+	pixels := make([]int64, len(t.mines.mines))
+	for _, c := range t.cohorts {
+		if c.mine >= 0 {
+			pixels[c.mine] += c.pixels
+			s.InMines.add(1, c.pixels, c.area)
+		}
+	}
+	for i, n := range pixels {
+		if n == 0 {
+			s.BareMines = append(s.BareMines, t.mines.mines[i].id)
+		}
+		if t.mines.mines[i].repaired {
+			s.Repaired = append(s.Repaired, t.mines.mines[i].id)
+		}
+	}
+}
+
+func (t *tables) summarizeYears(s *Summary) {
+	for y := range t.study.Years() {
+		for _, c := range t.cohorts {
+			if t.histories[c.history].state(t.study.FirstYear+y) == destroyed {
+				continue
+			}
+			switch raw := t.cells.raw[y][c.cell]; {
+			case math.IsNaN(raw):
+				s.Unknown.add(1, c.pixels, c.area)
+			case raw < 0:
+				s.Floored.add(1, c.pixels, c.area)
+			}
+		}
+	}
+}
+
+func (t *tables) summarizeClasses(s *Summary) {
+	byClass := map[int]*classTally{}
+	for y := range t.study.Years() {
+		for i, class := range t.cells.class[y] {
+			if class == 0 {
+				continue
+			}
+			k := byClass[int(class)]
+			if k == nil {
+				k = &classTally{Class: int(class), Meaning: classMeaning[int(class)]}
+				byClass[int(class)] = k
+			}
+			k.CellYears++
+			k.Km2 += t.cells.mapped[i] / 1e6
+		}
+	}
+	for _, k := range byClass {
+		s.Classes = append(s.Classes, *k)
+	}
+	slices.SortFunc(s.Classes, func(a, b classTally) int { return a.Class - b.Class })
+}
+
+func (t *tables) summarizeBackground(s *Summary) {
+	for _, method := range []string{byKriging, byMean, byRatio, byZero} {
+		var years []int
+		for y, b := range t.background.years {
+			if b.method == method {
+				years = append(years, t.study.FirstYear+y)
+			}
+		}
+		if len(years) > 0 {
+			s.Methods = append(s.Methods, methodTally{method, years})
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package loader
+
+import (
+	"encoding/json"
+	"math"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
+
+// The columns of each table file. Names, order and units are those that the
+// SQL views document; sizes decide the encodings.
+var (
+	studyColumns = []column{
+		{"name", textKind, false, plain}, {"first_year", int32Kind, false, plain}, {"last_year", int32Kind, false, plain},
+		{"min_baseline_years", int32Kind, false, plain}, {"baseline_through", textKind, false, plain},
+		{"organic_matter_per_carbon", doubleKind, false, plain}, {"co2_per_organic_matter", doubleKind, false, plain}, {"co2_per_carbon", doubleKind, false, plain},
+		{"map_crs", textKind, false, plain}, {"map_width", int32Kind, false, plain}, {"map_height", int32Kind, false, plain},
+		{"map_x0_m", doubleKind, false, plain}, {"map_pixel_width_m", doubleKind, false, plain}, {"map_row_rotation", doubleKind, false, plain},
+		{"map_y0_m", doubleKind, false, plain}, {"map_column_rotation", doubleKind, false, plain}, {"map_pixel_height_m", doubleKind, false, plain},
+		{"pixel_years", textKind, false, plain},
+	}
+	mineColumns = []column{
+		{"mine_id", textKind, false, plain}, {"name", textKind, false, plain}, {"area_km2", doubleKind, false, plain}, {"geometry", bytesKind, false, plain},
+	}
+	cellColumns = []column{
+		{"cell_id", int32Kind, false, difference}, {"grid_row", int32Kind, false, difference}, {"grid_col", int32Kind, false, difference},
+		{"x_m", doubleKind, false, plain}, {"y_m", doubleKind, false, plain}, {"lon", doubleKind, false, plain}, {"lat", doubleKind, false, plain},
+		{"mapped_m2", doubleKind, false, plain},
+	}
+	cellYearColumns = []column{
+		{"cell_id", int32Kind, false, difference}, {"year", int32Kind, false, plain}, {"npp_b", doubleKind, true, plain}, {"npp_class", int32Kind, true, plain},
+		{"vegetated_m2", doubleKind, false, plain}, {"npp_bg", doubleKind, true, plain}, {"npp_bg_variance", doubleKind, true, plain},
+		{"npp_a_raw", doubleKind, true, plain}, {"npp_a", doubleKind, true, plain},
+	}
+	backgroundColumns = []column{
+		{"year", int32Kind, false, plain}, {"samples", int32Kind, false, plain}, {"method", textKind, false, plain}, {"model", textKind, true, plain},
+		{"nugget", doubleKind, true, plain}, {"sill", doubleKind, true, plain}, {"range_m", doubleKind, true, plain}, {"variogram_source", textKind, true, plain},
+	}
+	cohortColumns = []column{
+		{"cohort_id", int32Kind, false, difference}, {"mine_id", namesKind, true, indexed}, {"cell_id", int32Kind, false, plain},
+		{"destroyed_year", int32Kind, true, plain}, {"restored_year", int32Kind, true, plain}, {"cycles", int32Kind, false, plain},
+		{"pixels", int64Kind, false, plain}, {"area_m2", doubleKind, false, plain},
+	}
+	eventColumns = []column{
+		{"cohort_id", int32Kind, false, difference}, {"cycle", int32Kind, false, plain}, {"kind", namesKind, false, indexed}, {"year", int32Kind, false, plain},
+	}
+	cohortYearColumns = []column{
+		{"cohort_id", int32Kind, false, difference}, {"year", int32Kind, false, difference}, {"state", namesKind, false, indexed},
+		{"npp_a", doubleKind, true, plain}, {"vcs", doubleKind, true, plain},
+	}
+	pixelColumns = []column{
+		{"pixel_id", int64Kind, false, difference}, {"row", int32Kind, false, plain}, {"col", int32Kind, false, difference},
+		{"mine_id", namesKind, true, indexed}, {"cohort_id", int32Kind, false, plain},
+	}
+	pixelYearColumns = []column{
+		{"pixel_id", int64Kind, false, difference}, {"mine_id", namesKind, true, indexed}, {"year", int32Kind, false, plain},
+		{"state", namesKind, false, indexed}, {"npp_a", doubleKind, true, plain},
+	}
+)
+
+// tables is everything that the table files are written from.
+type tables struct {
+	study      *Study
+	m          *disturbanceMap
+	mines      *mineLayer
+	cells      *cellTable
+	background *background
+	cohorts    []cohort
+	histories  []history
+	pixelYears string // PixelYearsMines, PixelYearsAll or PixelYearsNone
+	mineIDs    arrow.Array
+	stateIDs   arrow.Array
+}
+
+func (t *tables) writeStudy(dir string) (DataFile, error) {
+	s := t.study
+	one := func(v int) arrow.Array { return int32s([]int32{int32(v)}) }
+	real := func(v float64) arrow.Array { return doubles([]float64{v}) }
+	text := func(v string) arrow.Array { return texts([]string{v}) }
+	return writeTable(dir, "study.parquet", studyColumns, []arrow.Array{
+		text(s.Name), one(s.FirstYear), one(s.LastYear), one(s.Baseline.MinYears), text(s.Baseline.Through),
+		real(s.Conversion.OrganicMatterPerCarbon), real(s.Conversion.CO2PerOrganicMatter), real(s.Conversion.CO2PerCarbon()),
+		text(t.m.wkt), one(t.m.width), one(t.m.height),
+		real(t.m.gt[0]), real(t.m.gt[1]), real(t.m.gt[2]), real(t.m.gt[3]), real(t.m.gt[4]), real(t.m.gt[5]),
+		text(t.pixelYears),
+	})
+}
+
+func (t *tables) writeMines(dir string) (DataFile, error) {
+	n := len(t.mines.mines)
+	ids, named, area, wkb := make([]string, n), make([]string, n), make([]float64, n), make([][]byte, n)
+	for i, m := range t.mines.mines {
+		ids[i], named[i], area[i], wkb[i] = m.id, m.name, m.areaKm2, m.wkb
+	}
+	geo, err := json.Marshal(map[string]any{
+		"version": "1.1.0", "primary_column": "geometry",
+		"columns": map[string]any{"geometry": map[string]any{"encoding": "WKB", "geometry_types": []string{"MultiPolygon"}}},
+	})
+	if err != nil {
+		return DataFile{}, err
+	}
+	return writeTable(dir, "mine.parquet", mineColumns, []arrow.Array{texts(ids), texts(named), doubles(area), binaries(wkb)}, "geo", string(geo))
+}
+
+// ids counts from 1.
+func ids(from, n int) []int32 {
+	v := make([]int32, n)
+	for i := range v {
+		v[i] = int32(from + i + 1)
+	}
+	return v
+}
+
+func (t *tables) writeCells(dir string) (DataFile, error) {
+	c := t.cells
+	return writeTable(dir, "cell.parquet", cellColumns, []arrow.Array{
+		int32s(ids(0, len(c.row))), int32s(c.row), int32s(c.col), doubles(c.x), doubles(c.y), doubles(c.lon), doubles(c.lat), doubles(c.mapped),
+	})
+}
+
+// writeCellYears writes a row group a year.
+func (t *tables) writeCellYears(dir string) (DataFile, error) {
+	w, err := createTable(dir, "cell_year.parquet", cellYearColumns)
+	if err != nil {
+		return DataFile{}, err
+	}
+	c := t.cells
+	id := ids(0, len(c.row))
+	for y := range t.study.Years() {
+		class := make([]int32, len(id))
+		for i, v := range c.class[y] {
+			class[i] = int32(v)
+		}
+		err := w.write(int32s(id), int32s(constant(t.study.FirstYear+y, len(id))), doubles(c.npp[y]), int32sOrNull(class, 0), doubles(c.vegetated[y]),
+			doubles(c.bg[y]), doubles(c.bgVar[y]), doubles(c.raw[y]), doubles(c.npa[y]))
+		if err != nil {
+			w.abandon()
+			return DataFile{}, err
+		}
+	}
+	return w.close()
+}
+
+func constant(v, n int) []int32 {
+	out := make([]int32, n)
+	for i := range out {
+		out[i] = int32(v)
+	}
+	return out
+}
+
+func (t *tables) writeBackground(dir string) (DataFile, error) {
+	n := len(t.background.years)
+	samples, method, model, source := make([]int32, n), make([]string, n), make([]string, n), make([]string, n)
+	nugget, sill, reach := nans(n), nans(n), nans(n)
+	for i, b := range t.background.years {
+		samples[i], method[i], source[i] = int32(len(b.samples)), b.method, b.source
+		if b.method == byKriging {
+			model[i], nugget[i], sill[i], reach[i] = b.variogram.Model, b.variogram.Nugget, b.variogram.Sill, b.variogram.Range
+		}
+	}
+	return writeTable(dir, "background_year.parquet", backgroundColumns, []arrow.Array{
+		int32s(ids(t.study.FirstYear-1, n)), int32s(samples), texts(method), textsOrNull(model), doubles(nugget), doubles(sill), doubles(reach), textsOrNull(source),
+	})
+}
+
+func (t *tables) writeCohorts(dir string) (DataFile, error) {
+	const never = math.MinInt32
+	n := len(t.cohorts)
+	mineIndex, cell, cycles := make([]int32, n), make([]int32, n), make([]int32, n)
+	gone, back := constant(never, n), constant(never, n)
+	pixels, area := make([]int64, n), make([]float64, n)
+	for i, c := range t.cohorts {
+		h := &t.histories[c.history]
+		mineIndex[i], cell[i], cycles[i], pixels[i], area[i] = c.mine, c.cell+1, int32(h.cycles()), c.pixels, c.area
+		if len(h.events) > 0 {
+			gone[i] = int32(h.events[0].year)
+			if last := h.events[len(h.events)-1]; last.restore {
+				back[i] = int32(last.year)
+			}
+		}
+	}
+	return writeTable(dir, "cohort.parquet", cohortColumns, []arrow.Array{
+		int32s(ids(0, n)), names(mineIndex, t.mineIDs), int32s(cell), int32sOrNull(gone, never), int32sOrNull(back, never), int32s(cycles), int64s(pixels), doubles(area),
+	})
+}
+
+func (t *tables) writeEvents(dir string) (DataFile, error) {
+	var cohortID, cycle, kind, year []int32
+	for i, c := range t.cohorts {
+		for _, e := range t.histories[c.history].events {
+			which := int32(0)
+			if e.restore {
+				which = 1
+			}
+			cohortID, cycle, kind, year = append(cohortID, int32(i+1)), append(cycle, int32(e.cycle)), append(kind, which), append(year, int32(e.year))
+		}
+	}
+	kinds := texts([]string{"destruction", "restoration"})
+	defer kinds.Release()
+	return writeTable(dir, "event.parquet", eventColumns, []arrow.Array{int32s(cohortID), int32s(cycle), names(kind, kinds), int32s(year)})
+}
+
+// cohortsPerGroup keeps whole cohorts in row groups of about 120 000 rows, so
+// that an engine sees the years of a cohort in one order whatever its threads.
+func (t *tables) cohortsPerGroup() int { return max(1, 122880/t.study.Years()) }
+
+func (t *tables) writeCohortYears(dir string) (DataFile, error) {
+	w, err := createTable(dir, "cohort_year.parquet", cohortYearColumns)
+	if err != nil {
+		return DataFile{}, err
+	}
+	for from := 0; from < len(t.cohorts); from += t.cohortsPerGroup() {
+		if err := w.write(t.cohortYears(from, min(from+t.cohortsPerGroup(), len(t.cohorts)))...); err != nil {
+			w.abandon()
+			return DataFile{}, err
+		}
+	}
+	return w.close()
+}
+
+func (t *tables) cohortYears(from, to int) []arrow.Array {
+	years, factor := t.study.Years(), t.study.Conversion.CO2PerCarbon()
+	n := (to - from) * years
+	id, year, states := make([]int32, 0, n), make([]int32, 0, n), make([]int32, 0, n)
+	npa, vcs := make([]float64, 0, n), make([]float64, 0, n)
+	for i := from; i < to; i++ {
+		c := &t.cohorts[i]
+		for y := range years {
+			s := t.histories[c.history].state(t.study.FirstYear + y)
+			v := t.cells.nppOf(y, c.cell, s)
+			id, year, states = append(id, int32(i+1)), append(year, int32(t.study.FirstYear+y)), append(states, int32(s))
+			npa, vcs = append(npa, v), append(vcs, v*factor)
+		}
+	}
+	return []arrow.Array{int32s(id), int32s(year), names(states, t.stateIDs), doubles(npa), doubles(vcs)}
+}

@@ -1,0 +1,277 @@
+package loader
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// yamlNode is a value of the study file together with its place.
+type yamlNode struct {
+	file string
+	key  string // dotted path from the root
+	line int
+	node ast.Node
+}
+
+// child is the value under key, with line the line of the key where the value
+// is absent.
+func (n yamlNode) child(key string, value ast.Node, line int) yamlNode {
+	path := key
+	if n.key != "" {
+		path = n.key + "." + key
+	}
+	if value != nil && value.Type() != ast.NullType {
+		line = value.GetToken().Position.Line
+	}
+	return yamlNode{file: n.file, key: path, line: line, node: value}
+}
+
+func parseYAML(path string, text []byte) (yamlNode, error) {
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		var syntax *yaml.SyntaxError
+		if errors.As(err, &syntax) {
+			return yamlNode{}, &StudyError{File: path, Line: syntax.Token.Position.Line, Reason: syntax.Message + "; mend the YAML"}
+		}
+		return yamlNode{}, &StudyError{File: path, Reason: firstLine(err.Error()) + "; mend the YAML"}
+	}
+	switch {
+	case len(file.Docs) > 1:
+		return yamlNode{}, &StudyError{File: path, Line: file.Docs[1].GetToken().Position.Line, Reason: "a second YAML document begins; keep one study a file"}
+	case len(file.Docs) == 0 || file.Docs[0].Body == nil:
+		return yamlNode{}, &StudyError{File: path, Reason: "holds nothing; want keys years, npp, disturbance, mines"}
+	}
+	return yamlNode{file: path, line: 1, node: file.Docs[0].Body}, nil
+}
+
+// decoder reads values and keeps the first mistake; later reads give zeros.
+type decoder struct{ err error }
+
+func (d *decoder) refuse(n yamlNode, format string, args ...any) {
+	if d.err == nil {
+		d.err = &StudyError{File: n.file, Line: n.line, Key: n.key, Reason: fmt.Sprintf(format, args...)}
+	}
+}
+
+// fields hands every value of a mapping to the reader of its key, refuses
+// unknown and repeated keys, and misses the required ones.
+func (d *decoder) fields(n yamlNode, readers map[string]func(yamlNode), required ...string) {
+	var values []*ast.MappingValueNode
+	switch m := n.node.(type) {
+	case *ast.MappingNode:
+		values = m.Values
+	case *ast.MappingValueNode:
+		values = []*ast.MappingValueNode{m}
+	default:
+		d.refuse(n, "is %s, want keys: %s", describe(n.node), strings.Join(sortedKeys(readers), ", "))
+		return
+	}
+	seen := map[string]int{}
+	for _, v := range values {
+		key, line := v.Key.String(), v.Key.GetToken().Position.Line
+		at := n.child(key, v.Value, line)
+		read, known := readers[key]
+		switch {
+		case !known:
+			at.line = line
+			d.refuse(at, "unknown key; known here: %s", strings.Join(sortedKeys(readers), ", "))
+		case seen[key] > 0:
+			at.line = line
+			d.refuse(at, "given twice, first in line %d; keep one", seen[key])
+		case v.Value == nil || v.Value.Type() == ast.NullType:
+			d.refuse(at, "has no value; give one or remove the key")
+		default:
+			read(at)
+		}
+		seen[key] = line
+	}
+	for _, key := range required {
+		if seen[key] == 0 {
+			d.refuse(n.child(key, nil, n.line), "is missing; add it")
+		}
+	}
+}
+
+func sortedKeys(readers map[string]func(yamlNode)) []string {
+	keys := make([]string, 0, len(readers))
+	for key := range readers {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// describe names the kind of a node for a message.
+func describe(node ast.Node) string {
+	switch node := node.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "a mapping"
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.StringNode:
+		return fmt.Sprintf("the text %q", node.Value)
+	case *ast.LiteralNode:
+		return "a text block"
+	case *ast.NullNode, nil:
+		return "empty"
+	default:
+		return node.String()
+	}
+}
+
+func (d *decoder) text(n yamlNode) string {
+	switch node := n.node.(type) {
+	case *ast.StringNode:
+		if strings.TrimSpace(node.Value) == "" {
+			d.refuse(n, "is an empty text; give one or remove the key")
+		}
+		return node.Value
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return n.node.String()
+	}
+	d.refuse(n, "is %s, want a text", describe(n.node))
+	return ""
+}
+
+// texts reads a text or a list of texts.
+func (d *decoder) texts(n yamlNode) []string {
+	list, ok := n.node.(*ast.SequenceNode)
+	if !ok {
+		return []string{d.text(n)}
+	}
+	var texts []string
+	for _, item := range d.items(n, list) {
+		texts = append(texts, d.text(item))
+	}
+	if len(texts) == 0 {
+		d.refuse(n, "is an empty list, want at least one text")
+	}
+	return texts
+}
+
+func (d *decoder) items(n yamlNode, list *ast.SequenceNode) []yamlNode {
+	items := make([]yamlNode, len(list.Values))
+	for i, value := range list.Values {
+		items[i] = n.child("", value, n.line)
+		items[i].key = fmt.Sprintf("%s[%d]", n.key, i)
+	}
+	return items
+}
+
+func (d *decoder) oneOf(n yamlNode, choices ...string) string {
+	text := d.text(n)
+	if d.err == nil && !slices.Contains(choices, text) {
+		d.refuse(n, "%q is unknown; choose one of %s", text, strings.Join(choices, ", "))
+	}
+	return text
+}
+
+func (d *decoder) number(n yamlNode) float64 {
+	v := d.optionalNaN(n)
+	if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0)) {
+		d.refuse(n, "is %v, want a finite number", *v)
+	}
+	if v == nil {
+		return 0
+	}
+	return *v
+}
+
+func (d *decoder) optionalNumber(n yamlNode) *float64 {
+	v := d.number(n)
+	return &v
+}
+
+// optionalNaN reads any number, NaN and infinities included.
+func (d *decoder) optionalNaN(n yamlNode) *float64 {
+	var v float64
+	switch node := n.node.(type) {
+	case *ast.FloatNode:
+		v = node.Value
+	case *ast.IntegerNode:
+		switch i := node.Value.(type) {
+		case int64:
+			v = float64(i)
+		case uint64:
+			v = float64(i)
+		}
+	case *ast.InfinityNode:
+		v = node.Value
+	case *ast.NanNode:
+		v = math.NaN()
+	default:
+		d.refuse(n, "is %s, want a number", describe(n.node))
+		return nil
+	}
+	return &v
+}
+
+func (d *decoder) integerFrom(n yamlNode, low, high int) int {
+	v := d.optionalNaN(n)
+	if v == nil {
+		return 0
+	}
+	if *v != math.Trunc(*v) || *v < float64(low) || *v > float64(high) {
+		d.refuse(n, "is %s, want a whole number from %d to %d", n.node.String(), low, high)
+		return 0
+	}
+	return int(*v)
+}
+
+// The years that a study or a year raster may hold.
+const earliestYear, latestYear = 1900, 2200
+
+func (d *decoder) integers(n yamlNode) []int {
+	list, ok := n.node.(*ast.SequenceNode)
+	if !ok {
+		d.refuse(n, "is %s, want a list of years, as [2012]", describe(n.node))
+		return nil
+	}
+	var years []int
+	for _, item := range d.items(n, list) {
+		years = append(years, d.integerFrom(item, earliestYear, latestYear))
+	}
+	return years
+}
+
+func (d *decoder) yearRange(n yamlNode) (first, last int) {
+	years := d.integers(n)
+	if d.err != nil {
+		return 0, 0
+	}
+	if len(years) != 2 || years[0] >= years[1] {
+		d.refuse(n, "is %v, want the first and the last year, as [2001, 2022]", years)
+		return 0, 0
+	}
+	return years[0], years[1]
+}
+
+// checkUnobserved holds the unobserved years within those of the study.
+func (d *decoder) checkUnobserved(root yamlNode, s *Study) {
+	for i, year := range s.UnobservedYears {
+		at := yamlNode{file: root.file, key: fmt.Sprintf("unobserved_years[%d]", i)}
+		if path, err := yaml.PathString("$." + at.key); err == nil {
+			if node, err := path.FilterNode(root.node); err == nil && node != nil {
+				at.line = node.GetToken().Position.Line
+			}
+		}
+		if year < s.FirstYear || year > s.LastYear {
+			d.refuse(at, "is %d, want a year of the study, %d to %d", year, s.FirstYear, s.LastYear)
+		}
+		if slices.Contains(s.UnobservedYears[:i], year) {
+			d.refuse(at, "%d is listed twice; keep one", year)
+		}
+	}
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
