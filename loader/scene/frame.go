@@ -78,6 +78,11 @@ func (f *frame) coverMap() error {
 	return nil
 }
 
+func (f *frame) close() {
+	f.utm.Close()
+	f.sinu.Close()
+}
+
 func (f *frame) cells() int { return f.rows * f.cols }
 
 // mapTransform and cellTransform are GDAL geotransforms.

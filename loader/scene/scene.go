@@ -125,6 +125,7 @@ func writeAll(ctx context.Context, dir string, o Options, progress func(done, to
 	if err != nil {
 		return nil, err
 	}
+	defer s.frame.close()
 	for _, sub := range []string{"npp", "truth"} {
 		if err := os.Mkdir(filepath.Join(dir, sub), 0o755); err != nil {
 			return nil, err

@@ -144,7 +144,7 @@ func (t *Truth) finish(s *scene) {
 			for _, amount := range []*float64{&c.DecreaseGg, &c.IncreaseGg, &c.CDestroyGg, &c.CRestoreGg, &c.LossGg} {
 				*amount *= toGg
 			}
-			m.MineYear.add(*c)
+			m.add(*c)
 		}
 		m.VCSDGg = -(m.CDestroyGg + m.CRestoreGg)
 	}
