@@ -1,0 +1,120 @@
+package udf
+
+import (
+	"context"
+	"fmt"
+	"math"
+)
+
+// Residual is one sample, estimated from the others.
+type Residual struct {
+	Sample   int     // its place in the slices given to NewOrdinary; the first of several at one location
+	Observed float64 // its value, the mean of several at one location
+	Estimate float64 // from all other samples, or the nearest of them
+	Variance float64 // the kriging variance of that estimate
+}
+
+// LeaveOneOut estimates each sample from the others, as gstat's krige.cv does,
+// and returns the residuals in the order of the caller's samples. A single
+// sample has nothing to be estimated from: the result is empty.
+//
+// With all samples no system is solved anew (Dubrule 1983, Math. Geol. 15,
+// 687–699): with Q = K⁻¹ − K⁻¹11ᵀK⁻¹ / 1ᵀK⁻¹1, the residual of sample i is
+// (Qz)ᵢ / Qᵢᵢ and its variance 1 / Qᵢᵢ.
+func (o *Ordinary) LeaveOneOut(ctx context.Context) ([]Residual, error) {
+	n := len(o.xs)
+	if n < 2 {
+		return nil, ctx.Err()
+	}
+	found := make([]Residual, n)
+	for i := range found {
+		found[i] = Residual{Sample: o.input[i], Observed: o.values[i], Estimate: o.values[i]}
+	}
+	var err error
+	switch {
+	case o.variogram.variance0() == 0: // all values equal
+		err = ctx.Err()
+	case o.all != nil:
+		err = o.leaveOneOutOfAll(ctx, found)
+	default:
+		err = o.leaveOneOutOfNearest(ctx, found)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cross-validate %d samples: %w", n, err)
+	}
+	for _, r := range found {
+		if !finite(r.Estimate) || !finite(r.Variance) {
+			return nil, fmt.Errorf("cross-validate %d samples: %w: %w", n, ErrSamples, errOverflow)
+		}
+	}
+	return inInputOrder(found, o.merged), nil
+}
+
+func (o *Ordinary) leaveOneOutOfAll(ctx context.Context, found []Residual) error {
+	g := o.all
+	if err := g.invert(ctx); err != nil {
+		return err
+	}
+	for i, d := range g.white.inverseDiagonal() {
+		q := d - g.unit[i]*g.unit[i]/g.ones
+		found[i].Estimate -= o.scale * g.dual[i] / q
+		found[i].Variance = o.variogram.variance0() / q
+	}
+	return nil
+}
+
+func (o *Ordinary) leaveOneOutOfNearest(ctx context.Context, found []Residual) error {
+	l := newLocal(o)
+	for i := range found {
+		if i%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		e, v := l.krige(o.xs[i], o.ys[i], i)
+		found[i].Estimate, found[i].Variance = e, max(0, v)*o.variogram.variance0()
+	}
+	return nil
+}
+
+// inInputOrder sorts by Sample, of which merged numbers are missing.
+func inInputOrder(found []Residual, merged int) []Residual {
+	place := make([]int, len(found)+merged)
+	for i, r := range found {
+		place[r.Sample] = i + 1
+	}
+	sorted := make([]Residual, 0, len(found))
+	for _, p := range place {
+		if p > 0 {
+			sorted = append(sorted, found[p-1])
+		}
+	}
+	return sorted
+}
+
+// Validation sums residuals up.
+type Validation struct {
+	Samples   int
+	MeanError float64 // mean of observed − estimate: near 0 where the estimates are unbiased
+	RMSE      float64 // root of the mean squared error, in the unit of the samples
+	MSDR      float64 // mean of squared error / variance: near 1 where the variances are honest
+}
+
+// Validate sums residuals up. Residuals with variance 0 do not enter MSDR. All
+// is 0 for no residuals.
+func Validate(residuals []Residual) Validation {
+	v := Validation{Samples: len(residuals)}
+	ratios := 0
+	for _, r := range residuals {
+		e := r.Observed - r.Estimate
+		v.MeanError += e / float64(v.Samples)
+		v.RMSE += e * e / float64(v.Samples)
+		if r.Variance > 0 {
+			v.MSDR += e * e / r.Variance
+			ratios++
+		}
+	}
+	v.RMSE = math.Sqrt(v.RMSE)
+	if ratios > 0 {
+		v.MSDR /= float64(ratios)
+	}
+	return v
+}

@@ -1,0 +1,176 @@
+package udf_test
+
+import (
+	"context"
+	"encoding/csv"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/minecarbon/minecarbon/udf"
+)
+
+// The expected numbers in this file are the results of gstat 2.1-0 in R, in the
+// ref_*.csv files beside the data. Their names state the model.
+const krigingData = "../../shared/data/kriging"
+
+// table reads the columns of a CSV file with a head line as numbers; what is no
+// number is NaN.
+func table(t testing.TB, name string) map[string][]float64 {
+	t.Helper()
+	f, err := os.Open(filepath.Join(krigingData, name))
+	if os.IsNotExist(err) {
+		t.Skipf("no %s", f.Name())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := map[string][]float64{}
+	for c, name := range rows[0] {
+		for _, row := range rows[1:] {
+			v, err := strconv.ParseFloat(row[c], 64)
+			if err != nil {
+				v = math.NaN()
+			}
+			columns[name] = append(columns[name], v)
+		}
+	}
+	return columns
+}
+
+// near fails unless every got equals its want to 1e-9, relative or, for numbers
+// below 1e-3, to 1e-12.
+func near(t *testing.T, what string, got, want []float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d numbers, want %d", what, len(got), len(want))
+	}
+	worst := 0.0
+	for i := range got {
+		d := math.Abs(got[i]-want[i]) / max(math.Abs(want[i]), 1e-3)
+		if !(d <= 1e-9) {
+			t.Fatalf("%s[%d] = %.15g, want %.15g", what, i, got[i], want[i])
+		}
+		worst = max(worst, d)
+	}
+	t.Logf("%s: largest relative difference %.1e", what, worst)
+}
+
+func logs(v []float64) []float64 {
+	out := make([]float64, len(v))
+	for i := range v {
+		out[i] = math.Log(v[i])
+	}
+	return out
+}
+
+// meuseVariogram is gstat's vgm(0.59, "Sph", 897, 0.05).
+var meuseVariogram = udf.Variogram{Model: udf.Spherical, Nugget: 0.05, PartialSill: 0.59, RangeM: 897}
+
+func TestKrigeAgreesWithGstat(t *testing.T) {
+	for _, c := range []struct {
+		name, data, x, y, z, ref string
+		log                      bool
+		v                        udf.Variogram
+		neighbours               int
+	}{
+		{"meuse, all", "meuse.csv", "x", "y", "zinc", "ref_meuse_OK_logzinc_vgm_059_sph897_005.csv", true, meuseVariogram, 0},
+		{"meuse, 20", "meuse.csv", "x", "y", "zinc", "ref_meuse_OK_logzinc_nmax20.csv", true, meuseVariogram, 20},
+		{"jura, all", "jura.pred.csv", "Xloc", "Yloc", "Cd", "ref_jura_OK_Cd_at_validation_vgm_03_sph1.3_03.csv", false,
+			udf.Variogram{Model: udf.Spherical, Nugget: 0.3, PartialSill: 0.3, RangeM: 1.3}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			data, ref := table(t, c.data), table(t, c.ref)
+			z := data[c.z]
+			if c.log {
+				z = logs(z)
+			}
+			o, err := udf.NewOrdinary(data[c.x], data[c.y], z, c.v, c.neighbours)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := len(ref[c.x])
+			estimate, variance := make([]float64, n), make([]float64, n)
+			if err := o.Krige(context.Background(), ref[c.x], ref[c.y], estimate, variance); err != nil {
+				t.Fatal(err)
+			}
+			near(t, "estimate", estimate, ref["var1.pred"])
+			near(t, "variance", variance, ref["var1.var"])
+		})
+	}
+}
+
+func TestLeaveOneOutAgreesWithGstat(t *testing.T) {
+	data, ref := table(t, "meuse.csv"), table(t, "ref_meuse_LOOCV_logzinc.csv")
+	// Every sample but one as neighbours is all samples, by another way.
+	for _, neighbours := range []int{0, len(data["x"]) - 1} {
+		o, err := udf.NewOrdinary(data["x"], data["y"], logs(data["zinc"]), meuseVariogram, neighbours)
+		if err != nil {
+			t.Fatal(err)
+		}
+		residuals, err := o.LeaveOneOut(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var estimate, variance, observed []float64
+		for i, r := range residuals {
+			if r.Sample != i {
+				t.Fatalf("residual %d is of sample %d", i, r.Sample)
+			}
+			estimate, variance, observed = append(estimate, r.Estimate), append(variance, r.Variance), append(observed, r.Observed)
+		}
+		near(t, "estimate", estimate, ref["var1.pred"])
+		near(t, "variance", variance, ref["var1.var"])
+		near(t, "observed", observed, ref["observed"])
+	}
+}
+
+func meuseLags(t testing.TB) []udf.Lag {
+	data := table(t, "meuse.csv")
+	return udf.Empirical(udf.Points{X: data["x"], Y: data["y"], Z: logs(data["zinc"])})
+}
+
+func TestEmpiricalAgreesWithGstat(t *testing.T) {
+	ref := table(t, "ref_meuse_logzinc_empirical_variogram.csv")
+	var pairs, distance, gamma []float64
+	for _, l := range meuseLags(t) {
+		pairs, distance, gamma = append(pairs, float64(l.Pairs)), append(distance, l.DistanceM), append(gamma, l.Gamma)
+	}
+	near(t, "pairs", pairs, ref["np"])
+	near(t, "distance", distance, ref["dist"])
+	near(t, "gamma", gamma, ref["gamma"])
+}
+
+func TestFitAgreesWithGstat(t *testing.T) {
+	ref := table(t, "ref_meuse_logzinc_fitted_sph.csv") // rows: nugget, spherical
+	want := udf.Variogram{Model: udf.Spherical, Nugget: ref["psill"][0], PartialSill: ref["psill"][1], RangeM: ref["range"][1]}
+	lags := meuseLags(t)
+	got, sse, err := udf.Fit(lags, udf.Spherical)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name      string
+		got, want float64
+	}{{"nugget", got.Nugget, want.Nugget}, {"sill", got.PartialSill, want.PartialSill}, {"range", got.RangeM, want.RangeM}} {
+		if math.Abs(c.got-c.want) > 1e-3*c.want {
+			t.Errorf("%s = %v, want %v", c.name, c.got, c.want)
+		}
+	}
+	theirs := 0.0
+	for _, l := range lags {
+		d := l.Gamma - want.Gamma(l.DistanceM)
+		theirs += float64(l.Pairs) / (l.DistanceM * l.DistanceM) * d * d
+	}
+	if sse > theirs {
+		t.Errorf("weighted SSE = %.12g, gstat's is %.12g", sse, theirs)
+	}
+	t.Logf("weighted SSE %.12g, gstat %.12g; %+v", sse, theirs, got)
+}

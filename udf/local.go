@@ -1,0 +1,142 @@
+package udf
+
+import (
+	"math"
+	"slices"
+)
+
+// local kriges each target from its nearest samples. The system of k samples is
+// kept as rows of [K | 1 | z | c], which elimination turns into
+// [Lᵀ | L⁻¹1 | L⁻¹z | L⁻¹c]: all that the equations of Ordinary need, without a
+// second, backward solve. Neighbouring targets often share their samples; then
+// only the last column is new.
+type local struct {
+	o     *Ordinary
+	query search
+	set   []int // samples of the system, ascending
+	known []int // the set that the rows were made for
+	rows  []float64
+	c     []float64
+	ones  float64 // |L⁻¹1|²
+	mean  float64 // μ
+}
+
+func newLocal(o *Ordinary) *local {
+	k := o.nearest
+	return &local{o: o, query: search{skip: -1}, rows: make([]float64, k*(k+2)), c: make([]float64, k)}
+}
+
+func (l *local) solve(xs, ys, estimate, variance []float64) {
+	for t := range xs {
+		e, v := l.krige(xs[t], ys[t], -1)
+		estimate[t] = e
+		if variance != nil {
+			variance[t] = v
+		}
+	}
+}
+
+// krige is the estimate, and the variance as a share of nugget + partial sill,
+// at (x, y) from all samples but skip.
+func (l *local) krige(x, y float64, skip int) (estimate, variance float64) {
+	o := l.o
+	l.query.x, l.query.y, l.query.skip = x, y, skip
+	o.tree.nearest(&l.query, o.nearest)
+	if l.query.d2[0] == 0 {
+		return o.values[l.query.found[0]], 0
+	}
+	l.set = append(l.set[:0], l.query.found...)
+	slices.Sort(l.set)
+	if !slices.Equal(l.set, l.known) {
+		l.factor()
+	}
+	for i, s := range l.set {
+		dx, dy := o.xs[s]-x, o.ys[s]-y
+		l.c[i] = o.correlate.at(dx*dx + dy*dy)
+	}
+	return l.answer()
+}
+
+// factor fills and eliminates the rows for the current set, with the smallest
+// ridge that makes them regular.
+func (l *local) factor() {
+	for _, ridge := range ridges {
+		l.fill(ridge)
+		if l.eliminate() {
+			break
+		}
+	}
+	l.known = append(l.known[:0], l.set...)
+	k := len(l.set)
+	cross := 0.0
+	l.ones = 0
+	for i := range k {
+		u, z := l.rows[i*(k+2)+k], l.rows[i*(k+2)+k+1]
+		l.ones += u * u
+		cross += u * z
+	}
+	l.mean = cross / l.ones
+}
+
+// fill writes the upper triangle of K and the columns 1 and z.
+func (l *local) fill(ridge float64) {
+	o, k := l.o, len(l.set)
+	for i, s := range l.set {
+		row := l.rows[i*(k+2) : (i+1)*(k+2)]
+		x, y := o.xs[s], o.ys[s]
+		row[i] = 1 + ridge
+		for j := i + 1; j < k; j++ {
+			dx, dy := o.xs[l.set[j]]-x, o.ys[l.set[j]]-y
+			row[j] = o.correlate.at(dx*dx + dy*dy)
+		}
+		row[k], row[k+1] = 1, o.zs[s]
+	}
+}
+
+// eliminate is the Cholesky factorization by rows, carried on into the two
+// columns on the right. It returns false where a pivot is too small.
+func (l *local) eliminate() bool {
+	k := len(l.set)
+	width := k + 2
+	for p := range k {
+		pivot := l.rows[p*width : (p+1)*width]
+		if !(pivot[p] >= smallestPivot) {
+			return false
+		}
+		scale := 1 / math.Sqrt(pivot[p])
+		for j := p; j < width; j++ {
+			pivot[j] *= scale
+		}
+		for i := p + 1; i < k; i++ {
+			f, from := pivot[i], pivot[i:]
+			to := l.rows[i*width+i : (i+1)*width]
+			to = to[:len(from)]
+			for j, u := range from {
+				to[j] -= f * u
+			}
+		}
+	}
+	return true
+}
+
+// answer eliminates the column c and evaluates the kriging equations.
+func (l *local) answer() (estimate, variance float64) {
+	k := len(l.set)
+	width := k + 2
+	q, weight, departure := 0.0, 0.0, 0.0
+	c := l.c[:k]
+	for p := range c {
+		row := l.rows[p*width : (p+1)*width]
+		w := c[p] / row[p]
+		q += w * w
+		weight += w * row[k]
+		departure += w * (row[k+1] - l.mean*row[k])
+		rest, upper := c[p+1:], row[p+1:k]
+		upper = upper[:len(rest)]
+		for j := range rest {
+			rest[j] -= w * upper[j]
+		}
+	}
+	lack := 1 - weight
+	return l.o.shift + l.o.scale*(l.mean+departure), 1 - q + lack*lack/l.ones
+}

@@ -1,0 +1,100 @@
+package udf
+
+import "math"
+
+// tree finds nearest samples. The samples stand in k-d order, so that a node is
+// a run of them and the halves of the run are its children; boxes holds each
+// node's bounds, the children of node i being 2i + 1 and 2i + 2.
+type tree struct {
+	xs, ys []float64
+	boxes  []box
+}
+
+func newTree(xs, ys []float64) *tree {
+	t := &tree{xs: xs, ys: ys}
+	t.build(0, 0, len(xs))
+	return t
+}
+
+func (t *tree) build(node, lo, hi int) {
+	for len(t.boxes) <= node {
+		t.boxes = append(t.boxes, box{})
+	}
+	t.boxes[node] = boundsOf(t.xs, t.ys, lo, hi)
+	if hi-lo > leafSize {
+		mid := lo + (hi-lo)/2
+		t.build(2*node+1, lo, mid)
+		t.build(2*node+2, mid, hi)
+	}
+}
+
+// search is one query: the samples nearest to (x, y), ascending by distance and
+// at equal distance by place. skip is a sample to leave out, or −1.
+type search struct {
+	x, y  float64
+	skip  int
+	found []int     // samples
+	d2    []float64 // their squared distances
+}
+
+// nearest puts the up to k nearest samples into q.found.
+func (t *tree) nearest(q *search, k int) {
+	q.found, q.d2 = q.found[:0], q.d2[:0]
+	if k > 0 {
+		t.descend(q, k, 0, 0, len(t.xs))
+	}
+}
+
+func (t *tree) descend(q *search, k, node, lo, hi int) {
+	if hi-lo <= leafSize {
+		for i := lo; i < hi; i++ {
+			dx, dy := t.xs[i]-q.x, t.ys[i]-q.y
+			if i != q.skip {
+				q.offer(i, dx*dx+dy*dy, k)
+			}
+		}
+		return
+	}
+	mid := lo + (hi-lo)/2
+	left, right := t.boxes[2*node+1].distance2(q.x, q.y), t.boxes[2*node+2].distance2(q.x, q.y)
+	if left <= right {
+		if left <= q.limit(k) {
+			t.descend(q, k, 2*node+1, lo, mid)
+		}
+		if right <= q.limit(k) {
+			t.descend(q, k, 2*node+2, mid, hi)
+		}
+		return
+	}
+	if right <= q.limit(k) {
+		t.descend(q, k, 2*node+2, mid, hi)
+	}
+	if left <= q.limit(k) {
+		t.descend(q, k, 2*node+1, lo, mid)
+	}
+}
+
+// limit is the squared distance beyond which nothing is of use.
+func (q *search) limit(k int) float64 {
+	if len(q.d2) < k {
+		return math.Inf(1)
+	}
+	return q.d2[k-1]
+}
+
+// offer inserts sample i if it is among the k nearest so far.
+func (q *search) offer(i int, d2 float64, k int) {
+	n := len(q.d2)
+	if n == k {
+		if d2 > q.d2[n-1] || d2 == q.d2[n-1] && i > q.found[n-1] {
+			return
+		}
+		n--
+		q.found, q.d2 = q.found[:n], q.d2[:n]
+	}
+	q.found, q.d2 = append(q.found, i), append(q.d2, d2)
+	for ; n > 0 && (q.d2[n-1] > d2 || q.d2[n-1] == d2 && q.found[n-1] > i); n-- {
+		q.found[n], q.d2[n] = q.found[n-1], q.d2[n-1]
+	}
+	q.found[n], q.d2[n] = i, d2
+}
