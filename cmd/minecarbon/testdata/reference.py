@@ -6,12 +6,11 @@
 
 No cohorts, no shortcuts: every pixel of the map has its own series of VCS, its own baseline and its own
 trend; kriging is one dense linear system per year.  Numbers are float64 throughout.  "Eq. n" is equation n of
-Xu et al. 2024, doi 10.1038/s41598-024-64381-1.  Needs Debian's python3-gdal, python3-numpy, python3-yaml.
+Xu et al. 2024, doi 10.1038/s41598-024-64381-1.  Needs Debian's python3-gdal and python3-numpy.
 Only a variogram fixed in the study file is supported.
 """
 import csv, glob, math, os, sys
 import numpy as np
-import yaml
 from osgeo import gdal, ogr, osr
 
 gdal.UseExceptions()
@@ -486,9 +485,32 @@ class Method:
         self.tables[name] = [columns.split()] + [list(r) for r in rows]
 
 
+def scalar(text):
+    """A YAML value: number, text, [a, b] or {k: v}; enough for study files."""
+    text = text.strip()
+    if text[:1] in "[{" and text:
+        items = [i for i in text[1:-1].split(",") if i.strip()]
+        return [scalar(i) for i in items] if text[0] == "[" else {k.strip(): scalar(v) for k, v in (i.split(":", 1) for i in items)}
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text.strip("\"'")
+
+
 def read_study(path):
-    with open(path) as f:
-        s = yaml.safe_load(f)
+    """Mappings of at most two levels; everything deeper stands on one line."""
+    s, inner = {}, None
+    for line in open(path, encoding="utf-8"):
+        line = line.split(" #")[0].rstrip()
+        if not line or line.lstrip().startswith("#"):
+            continue
+        key, value = line.split(":", 1)
+        if line[0] == " ":
+            inner[key.strip()] = scalar(value)
+        else:
+            s[key] = inner = scalar(value) if value.strip() else {}
     s["span"] = list(range(s["years"][0], s["years"][1] + 1))
     s["unobserved"] = s.get("unobserved_years") or []
     s["baseline"] = s.get("baseline") or {}
