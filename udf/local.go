@@ -83,40 +83,74 @@ func (l *local) fill(ridge float64) {
 	o, k := l.o, len(l.set)
 	for i, s := range l.set {
 		row := l.rows[i*(k+2) : (i+1)*(k+2)]
-		x, y := o.xs[s], o.ys[s]
-		row[i] = 1 + ridge
-		for j := i + 1; j < k; j++ {
-			dx, dy := o.xs[l.set[j]]-x, o.ys[l.set[j]]-y
-			row[j] = o.correlate.at(dx*dx + dy*dy)
+		l.among(row[i+1:k], s, l.set[i+1:])
+		row[i], row[k], row[k+1] = 1+ridge, 1, o.zs[s]
+	}
+}
+
+// among sets dst[j] to the correlation of samples s and others[j].
+func (l *local) among(dst []float64, s int, others []int) {
+	o := l.o
+	if o.pairs != nil {
+		row := o.pairs[s*len(o.xs) : (s+1)*len(o.xs)]
+		for j, other := range others {
+			dst[j] = row[other]
 		}
-		row[k], row[k+1] = 1, o.zs[s]
+		return
+	}
+	for j, other := range others {
+		dx, dy := o.xs[other]-o.xs[s], o.ys[other]-o.ys[s]
+		dst[j] = o.correlate.at(dx*dx + dy*dy)
 	}
 }
 
 // eliminate is the Cholesky factorization by rows, carried on into the two
-// columns on the right. It returns false where a pivot is too small.
+// columns on the right. Rows are taken in pairs, to touch the rest half as often.
+// It returns false where a pivot is too small.
 func (l *local) eliminate() bool {
 	k := len(l.set)
 	width := k + 2
-	for p := range k {
-		pivot := l.rows[p*width : (p+1)*width]
-		if !(pivot[p] >= smallestPivot) {
+	for p := 0; p < k; p += 2 {
+		u := l.rows[p*width : (p+1)*width]
+		if !scalePivot(u[p:]) {
 			return false
 		}
-		scale := 1 / math.Sqrt(pivot[p])
-		for j := p; j < width; j++ {
-			pivot[j] *= scale
+		if p+1 == k {
+			return true
 		}
-		for i := p + 1; i < k; i++ {
-			f, from := pivot[i], pivot[i:]
-			to := l.rows[i*width+i : (i+1)*width]
-			to = to[:len(from)]
-			for j, u := range from {
-				to[j] -= f * u
-			}
+		v := l.rows[(p+1)*width : (p+2)*width]
+		for j, f := p+1, u[p+1]; j < width; j++ {
+			v[j] -= f * u[j]
+		}
+		if !scalePivot(v[p+1:]) {
+			return false
+		}
+		for i := p + 2; i < k; i++ {
+			subtract(l.rows[i*width+i:(i+1)*width], u[i:], v[i:])
 		}
 	}
 	return true
+}
+
+// scalePivot divides a row by the root of its first element.
+func scalePivot(row []float64) bool {
+	if !(row[0] >= smallestPivot) {
+		return false
+	}
+	scale := 1 / math.Sqrt(row[0])
+	for j := range row {
+		row[j] *= scale
+	}
+	return true
+}
+
+// subtract takes u[0]·u + v[0]·v from row.
+func subtract(row, u, v []float64) {
+	u, v = u[:len(row)], v[:len(row)]
+	f, g := u[0], v[0]
+	for j := range row {
+		row[j] -= f*u[j] + g*v[j]
+	}
 }
 
 // answer eliminates the column c and evaluates the kriging equations.

@@ -41,6 +41,7 @@ type Ordinary struct {
 	constant   bool // all values are equal
 	tree       *tree
 	nearest    int // neighbours per target; 0: all samples
+	pairs      []float64 // correlations among the samples if these are few and nearest is above 0
 	all        *global
 }
 
@@ -80,6 +81,7 @@ func NewOrdinaryContext(ctx context.Context, xs, ys, zs []float64, v Variogram, 
 	if maxNeighbours > 0 && maxNeighbours < len(o.xs) {
 		o.nearest = maxNeighbours
 		o.tree = newTree(o.xs, o.ys)
+		o.tabulate()
 		return o, nil
 	}
 	if len(o.xs) > maxAll {
@@ -120,6 +122,21 @@ func (o *Ordinary) take(xs, ys, zs []float64) {
 		if o.scale > 0 {
 			o.zs[i] = (z - o.shift) / o.scale
 		}
+	}
+}
+
+// maxTable bounds the samples whose correlations are tabulated: 8 MB.
+const maxTable = 1024
+
+// tabulate evaluates the correlations among few samples once.
+func (o *Ordinary) tabulate() {
+	n := len(o.xs)
+	if n > maxTable {
+		return
+	}
+	o.pairs = make([]float64, n*n)
+	for i := range n {
+		o.correlate.fill(o.pairs[i*n:(i+1)*n], o.xs, o.ys, o.xs[i], o.ys[i])
 	}
 }
 
