@@ -46,15 +46,16 @@ type census struct {
 
 // eventCounts is what happened to events on their way in, in pixels and m².
 type eventCounts struct {
-	Shifted, Before, After, Lenient tally
+	Shifted, Before, After, Lenient Tally
 }
 
-type tally struct {
+// Tally counts pixels (or pixels per event or year) and their area in km².
+type Tally struct {
 	Pixels int64   `json:"pixels"`
 	Km2    float64 `json:"km2"`
 }
 
-func (t *tally) add(n int, pixels int64, area float64) {
+func (t *Tally) add(n int, pixels int64, area float64) {
 	t.Pixels += int64(n) * pixels
 	t.Km2 += float64(n) * area / 1e6
 }

@@ -59,6 +59,7 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 	if err := stage.publish(); err != nil {
 		return nil, err
 	}
+	l.phase("")
 	return l.summary, nil
 }
 
@@ -234,29 +235,22 @@ func (l *load) write(ctx context.Context, dir string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := l.tables
-	small := []func(string) (DataFile, error){t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears}
-	files := make([]DataFile, len(small)+1)
+	writers := []func(string) (DataFile, error){
+		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
+		func(string) (DataFile, error) { return l.pixels.close() },
+	}
+	files := make([]DataFile, len(writers))
 	var pixelYears []DataFile
-	err := parallel(cancel,
-		func() (err error) { files[len(small)], err = l.pixels.close(); return err },
-		func() (err error) {
-			for i, write := range small {
-				if err = ctx.Err(); err != nil {
-					return err
-				}
-				if files[i], err = write(dir); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-		func() (err error) {
-			if l.o.PixelYears != PixelYearsNone {
-				pixelYears, err = t.writePixelYears(ctx, dir, l.runs, l.workers)
-			}
-			return err
-		},
-	)
+	steps := []func() error{func() (err error) {
+		if l.o.PixelYears != PixelYearsNone {
+			pixelYears, err = t.writePixelYears(ctx, dir, l.runs, l.workers)
+		}
+		return err
+	}}
+	for i, write := range writers {
+		steps = append(steps, func() (err error) { files[i], err = write(dir); return err })
+	}
+	err := parallel(cancel, steps...)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,10 @@ func createTable(dir, path string, columns []column, metadata ...string) (*table
 	for i, c := range columns {
 		fields[i] = arrow.Field{Name: c.name, Type: c.kind, Nullable: c.nullable}
 		properties = append(properties, parquet.WithDictionaryFor(c.name, c.encoding == indexed))
-		if c.encoding != indexed {
+		if c.encoding == indexed {
+			// Least and greatest of a few names would cost more than the column.
+			properties = append(properties, parquet.WithStatsFor(c.name, false))
+		} else {
 			properties = append(properties, parquet.WithEncodingFor(c.name, c.encoding))
 		}
 	}

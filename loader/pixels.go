@@ -25,6 +25,23 @@ type pixelWriter struct {
 	done   chan struct{}
 	err    error // of the goroutine, to be read after done
 	failed chan struct{}
+	rows   pixelRows
+}
+
+// pixelRows are the columns of one row group. Writing copies them, so the next
+// row group takes their place.
+type pixelRows struct {
+	id                               []int64
+	row, col, year, mine, state, coh []int32
+	npa                              []float64
+}
+
+// resized gives v n places, whatever they hold.
+func resized[T any](v []T, n int) []T {
+	if cap(v) < n {
+		return make([]T, n)
+	}
+	return v[:n]
 }
 
 type pixelStrip struct {
@@ -57,8 +74,9 @@ func (w *pixelWriter) write(s pixelStrip) error {
 	for _, c := range s.strip.cohorts {
 		mapped += int(c.pixels)
 	}
-	id, row, col := make([]int64, mapped), make([]int32, mapped), make([]int32, mapped)
-	cohortID, mineIndex := make([]int32, mapped), make([]int32, mapped)
+	p := &w.rows
+	p.id, p.row, p.col = resized(p.id, mapped), resized(p.row, mapped), resized(p.col, mapped)
+	p.mine, p.coh = resized(p.mine, mapped), resized(p.coh, mapped)
 	k, at := 0, 0
 	for r := range s.strip.rows {
 		rowID := int32(s.strip.row0 + r)
@@ -69,12 +87,12 @@ func (w *pixelWriter) write(s pixelStrip) error {
 			if local == 0 {
 				continue
 			}
-			id[k], row[k], col[k] = firstID+int64(c), rowID, int32(c)
-			cohortID[k], mineIndex[k] = s.global[local-1]+1, s.strip.cohorts[local-1].mine
+			p.id[k], p.row[k], p.col[k] = firstID+int64(c), rowID, int32(c)
+			p.coh[k], p.mine[k] = s.global[local-1]+1, s.strip.cohorts[local-1].mine
 			k++
 		}
 	}
-	return w.table.write(int64s(id), int32s(row), int32s(col), names(mineIndex, w.ids), int32s(cohortID))
+	return w.table.write(int64s(p.id), int32s(p.row), int32s(p.col), names(p.mine, w.ids), int32s(p.coh))
 }
 
 // send queues a strip; it fails once the writer has failed.
@@ -138,9 +156,10 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, runs []pixelRu
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
+			var rows pixelRows
 			for y := range years {
 				if errs[y] = ctx.Err(); errs[y] == nil {
-					files[y], errs[y] = t.writePixelYear(ctx, dir, y, runs)
+					files[y], errs[y] = t.writePixelYear(ctx, dir, y, runs, &rows)
 				}
 			}
 		})
@@ -158,7 +177,7 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, runs []pixelRu
 	return files, nil
 }
 
-func (t *tables) writePixelYear(ctx context.Context, dir string, y int, runs []pixelRun) (DataFile, error) {
+func (t *tables) writePixelYear(ctx context.Context, dir string, y int, runs []pixelRun, p *pixelRows) (DataFile, error) {
 	year := t.study.FirstYear + y
 	w, err := createTable(dir, fmt.Sprintf("pixel_year/year=%d/part-0.parquet", year), pixelYearColumns)
 	if err != nil {
@@ -171,7 +190,7 @@ func (t *tables) writePixelYear(ctx context.Context, dir string, y int, runs []p
 			n++
 		}
 		if err = ctx.Err(); err == nil {
-			err = w.write(t.pixelYearRows(y, runs[:n], rows)...)
+			err = w.write(t.pixelYearRows(y, runs[:n], rows, p)...)
 		}
 		if err != nil {
 			w.abandon()
@@ -182,16 +201,19 @@ func (t *tables) writePixelYear(ctx context.Context, dir string, y int, runs []p
 	return w.close()
 }
 
-func (t *tables) pixelYearRows(y int, runs []pixelRun, rows int) []arrow.Array {
+func (t *tables) pixelYearRows(y int, runs []pixelRun, rows int, p *pixelRows) []arrow.Array {
 	year := t.study.FirstYear + y
-	id, mineIndex, states, npa := make([]int64, 0, rows), make([]int32, 0, rows), make([]int32, 0, rows), make([]float64, 0, rows)
+	p.id, p.mine, p.year = resized(p.id, rows), resized(p.mine, rows), resized(p.year, rows)
+	p.state, p.npa = resized(p.state, rows), resized(p.npa, rows)
+	at := 0
 	for _, run := range runs {
 		c := &t.cohorts[run.cohort]
 		s := t.histories[c.history].state(year)
 		v := t.cells.nppOf(y, c.cell, s)
 		for k := range int64(run.count) {
-			id, mineIndex, states, npa = append(id, run.first+k), append(mineIndex, c.mine), append(states, int32(s)), append(npa, v)
+			p.id[at], p.mine[at], p.year[at], p.state[at], p.npa[at] = run.first+k, c.mine, int32(year), int32(s), v
+			at++
 		}
 	}
-	return []arrow.Array{int64s(id), names(mineIndex, t.mineIDs), int32s(constant(year, rows)), names(states, t.stateIDs), doubles(npa)}
+	return []arrow.Array{int64s(p.id), names(p.mine, t.mineIDs), int32s(p.year), names(p.state, t.stateIDs), doubles(p.npa)}
 }

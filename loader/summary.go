@@ -12,11 +12,11 @@ type Summary struct {
 	LastYear  int `json:"last_year"`
 	NPPFiles  int `json:"npp_files"`
 
-	Mapped       tally    `json:"mapped"`
-	Unmapped     tally    `json:"unmapped"`
-	HalfMapped   tally    `json:"half_mapped"` // one year raster without data; among Unmapped
-	OutsideNPP   tally    `json:"outside_npp"` // mapped pixels of cells that no raster holds in some year
-	InMines      tally    `json:"in_mines"`
+	Mapped       Tally    `json:"mapped"`
+	Unmapped     Tally    `json:"unmapped"`
+	HalfMapped   Tally    `json:"half_mapped"` // one year raster without data; among Unmapped
+	OutsideNPP   Tally    `json:"outside_npp"` // mapped pixels of cells that no raster holds in some year
+	InMines      Tally    `json:"in_mines"`
 	Mines        int      `json:"mines"`
 	BareMines    []string `json:"mines_without_pixels,omitempty"`
 	Repaired     []string `json:"mines_repaired,omitempty"`
@@ -25,13 +25,13 @@ type Summary struct {
 	ExactPixels  int64    `json:"pixels_transformed_exactly"`
 	PixelYearRow int64    `json:"pixel_year_rows"`
 
-	Shifted tally `json:"events_moved_from_unobserved_years"`
-	Before  tally `json:"events_before_first_year"`
-	After   tally `json:"events_after_last_year"`
-	Lenient tally `json:"pixels_taken_as_never_destroyed"`
+	Shifted Tally `json:"events_moved_from_unobserved_years"`
+	Before  Tally `json:"events_before_first_year"`
+	After   Tally `json:"events_after_last_year"`
+	Lenient Tally `json:"pixels_taken_as_never_destroyed"`
 
-	Floored tally         `json:"pixel_years_floored"`   // NPP_a below 0, cut to 0
-	Unknown tally         `json:"pixel_years_unknown"`   // vegetated or restored, without NPP_b
+	Floored Tally         `json:"pixel_years_floored"`   // NPP_a below 0, cut to 0
+	Unknown Tally         `json:"pixel_years_unknown"`   // vegetated or restored, without NPP_b
 	Classes []classTally  `json:"cell_years_with_class"` // by fill code
 	Methods []methodTally `json:"background_methods"`
 
@@ -70,11 +70,11 @@ func (t *tables) summarize(c *census) *Summary {
 		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
 		Warnings: t.background.warnings,
 	}
-	s.Mapped = tally{c.mapped, c.mappedM2 / 1e6}
+	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
 	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
-	s.Unmapped = tally{int64(c.m.width)*int64(c.m.height) - c.mapped, 0}
+	s.Unmapped = Tally{int64(c.m.width)*int64(c.m.height) - c.mapped, 0}
 	s.Unmapped.Km2 = float64(s.Unmapped.Pixels) * pixelKm2
-	s.HalfMapped = tally{c.half, float64(c.half) * pixelKm2}
+	s.HalfMapped = Tally{c.half, float64(c.half) * pixelKm2}
 	for _, co := range t.cohorts {
 		if t.cells.bare[co.cell] {
 			s.OutsideNPP.add(1, co.pixels, co.area)

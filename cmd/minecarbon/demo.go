@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/minecarbon/minecarbon/loader/scene"
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+type demoOptions struct {
+	simulateOptions
+	force bool
+	lab   bool
+}
+
+func (o *demoOptions) addFlags(flags *pflag.FlagSet) {
+	o.simulateOptions.addFlags(flags)
+	flags.BoolVar(&o.force, "force", false, "replace an earlier demo")
+	flags.BoolVar(&o.lab, "lab", true, "also recover the truth of small scenes that grow more and more like the world")
+}
+
+const demoLong = `demo simulates a study with a known answer in DIR/study (default: demo), loads it into DIR/dataset and
+prints its headline numbers beside the planted truth. Then a laboratory: small scenes, the first without
+anything that the method cannot know, each further one with one more trait of the real world.`
+
+func newDemoCommand(s streams) *cobra.Command {
+	var o demoOptions
+	cmd := &cobra.Command{
+		Use:   "demo [DIR]",
+		Short: "Simulate a study, load it, print its headline numbers beside the truth",
+		Long:  demoLong,
+		Args:  arguments(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := "demo"
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			return runDemo(cmd.Context(), s, o, o.scene(cmd.Flags()), dir)
+		},
+	}
+	o.addFlags(cmd.Flags())
+	return cmd
+}
+
+func runDemo(ctx context.Context, s streams, o demoOptions, options scene.Options, dir string) error {
+	if err := makeRoom(dir, o.force); err != nil {
+		return err
+	}
+	study, dataset := filepath.Join(dir, "study"), filepath.Join(dir, "dataset")
+	began := time.Now()
+	truth, err := runSimulate(ctx, s, options, study)
+	if err != nil {
+		return err
+	}
+	s.notef("simulated %s: %s, %s (%.1f s)", study, counted(int64(options.Pixels)*int64(options.Pixels), "pixel"), counted(int64(options.Mines), "mine"), time.Since(began).Seconds())
+	began = time.Now()
+	load := loadOptions{dataset: dataset, pixelYears: "mines"}
+	summary, err := runLoad(ctx, s, load, filepath.Join(study, "study.yaml"))
+	if err != nil {
+		return err
+	}
+	s.notef("loaded %s (%.1f s)", dataset, time.Since(began).Seconds())
+	printSummary(s.err, summary, load)
+	got, err := readSummary(ctx, dataset)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out)
+	printHeadline(s.out, truth, got)
+	if o.lab {
+		if err := runLab(ctx, s, dir, options.Seed); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(s.out, "\nAsk on:  minecarbon query -d %s 'from deficit order by vcsd_gg desc limit 5'\n", dataset)
+	return nil
+}
+
+// makeRoom makes the folder of the demo; only an earlier demo is removed.
+func makeRoom(dir string, force bool) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
+	case err != nil:
+		return usageErrorf("demo %s: is in the way (%w); choose another folder", dir, err)
+	case !force:
+		return usageErrorf("demo %s: is not empty; replace an earlier demo with --force, or choose another folder", dir)
+	default:
+		if _, err := os.Stat(filepath.Join(dir, "study", "truth.json")); err != nil {
+			return usageErrorf("demo %s: holds something else than an earlier demo, which --force does not remove; choose another folder", dir)
+		}
+		for _, part := range []string{"study", "dataset"} {
+			if err := os.RemoveAll(filepath.Join(dir, part)); err != nil {
+				return fmt.Errorf("demo %s: remove the earlier demo: %w", dir, err)
+			}
+		}
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return usageErrorf("demo %s: %w; choose a folder that can be written", dir, err)
+	}
+	return nil
+}
+
+// readSummary is the one row of the view summary, by column; NULL is NaN.
+func readSummary(ctx context.Context, dataset string) (_ map[string]float64, err error) {
+	session, err := sql.Open(ctx, dataset, sql.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = firstError(err, session.Close()) }()
+	rows, err := session.Query(ctx, "from summary")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = firstError(err, rows.Close()) }()
+	row, ok, err := rows.Next()
+	if err != nil || !ok {
+		return nil, firstError(err, errors.New("read summary: the view is empty"))
+	}
+	values := map[string]float64{}
+	for i, column := range rows.Columns() {
+		values[column.Name] = math.NaN()
+		if row[i].Null {
+			continue
+		}
+		if values[column.Name], err = strconv.ParseFloat(string(row[i].Text), 64); err != nil {
+			return nil, fmt.Errorf("read summary: %s: %w", column.Name, err)
+		}
+	}
+	return values, nil
+}
+
+// headline is a number of the view summary beside the planted one.
+type headline struct {
+	name, unit, column string
+	planted            float64
+}
+
+func headlines(t *scene.Truth) []headline {
+	s := t.Summary
+	return []headline{
+		{"destroyed area", "km²", "destroyed_km2", s.DestroyedKm2},
+		{"restored area", "km²", "restored_km2", s.RestoredKm2},
+		{"R_V", "", "r_v", orNaN(s.RV)},
+		{"direct decrease", "Gg CO₂", "decrease_gg", s.DecreaseGg},
+		{"direct increase", "Gg CO₂", "increase_gg", s.IncreaseGg},
+		{"R_VCS", "", "r_vcs", orNaN(s.RVCS)},
+		{"VCSD", "Gg CO₂", "vcsd_gg", s.VCSDGg},
+		{"mean annual VCS", "g CO₂ m⁻² a⁻¹", "vcs_mean_g_m2", s.VCSMean},
+		{"trend of annual VCS", "g CO₂ m⁻² a⁻²", "vcs_slope_g_m2_a", s.VCSSlope},
+		{"mines with C_restore > 0", "", "mines_with_gain", float64(s.MinesWithGain)},
+	}
+}
+
+func orNaN(v *float64) float64 {
+	if v == nil {
+		return math.NaN()
+	}
+	return *v
+}
+
+func printHeadline(w io.Writer, t *scene.Truth, got map[string]float64) {
+	fmt.Fprintf(w, "%-26s %12s %12s %10s\n", fmt.Sprintf("%d to %d", t.Summary.FirstYear, t.Summary.LastYear), "planted", "recovered", "error")
+	for _, h := range headlines(t) {
+		fmt.Fprintf(w, "%-26s %12s %12s %10s  %s\n", h.name, headlineNumber(h.planted), headlineNumber(got[h.column]), errorShare(got[h.column], h.planted), h.unit)
+	}
+}
+
+func headlineNumber(v float64) string {
+	if math.IsNaN(v) {
+		return "-"
+	}
+	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// errorShare is the error in percent of the truth; below a billionth it is rounding.
+func errorShare(got, want float64) string {
+	share := 100 * (got - want) / math.Abs(want)
+	switch {
+	case math.IsNaN(share) || math.IsInf(share, 0):
+		return "-"
+	case math.Abs(share) < 1e-7:
+		return "0 %"
+	}
+	return fmt.Sprintf("%+.2g %%", share)
+}
+
+// labSteps lead from the exact scene to the default one, one trait at a time.
+var labSteps = []struct {
+	name string
+	add  func(o, world *scene.Options)
+}{
+	{"nothing unknown", func(_, _ *scene.Options) {}},
+	{"+ cells of mixed vigour", func(o, world *scene.Options) { o.WholeCells = world.WholeCells }},
+	{"+ varying background, kriged", func(o, world *scene.Options) { o.Background = world.Background }},
+	{"+ growth differing in space", func(o, world *scene.Options) { o.GrowthSpread = world.GrowthSpread }},
+	{"+ weather", func(o, world *scene.Options) { o.WeatherSD = world.WeatherSD }},
+	{"+ noise", func(o, world *scene.Options) { o.NoiseSD = world.NoiseSD }},
+	{"+ NPP in steps of 0.1", func(o, world *scene.Options) { o.Quantised = world.Quantised }},
+}
+
+const labPixels, labMines = 800, 4
+
+// runLab recovers the truth of each step's scene and prints how closely.
+func runLab(ctx context.Context, s streams, dir string, seed uint64) error {
+	fmt.Fprintf(s.out, "\n%-32s %10s %10s %10s %10s\n", "what the method cannot know", "VCSD", "decrease", "increase", "mean VCS")
+	work, err := os.MkdirTemp(dir, ".lab-")
+	if err != nil {
+		return fmt.Errorf("demo %s: %w", dir, err)
+	}
+	defer os.RemoveAll(work)
+	options, world := scene.ExactOptions(), scene.DefaultOptions()
+	options.Seed, options.Pixels, options.Mines = seed, labPixels, labMines
+	for i, step := range labSteps {
+		step.add(&options, &world)
+		study, dataset := filepath.Join(work, fmt.Sprintf("study-%d", i)), filepath.Join(work, fmt.Sprintf("dataset-%d", i))
+		truth, err := runSimulate(ctx, s, options, study)
+		if err != nil {
+			return err
+		}
+		if _, err := runLoad(ctx, s, loadOptions{dataset: dataset, pixelYears: "none"}, filepath.Join(study, "study.yaml")); err != nil {
+			return err
+		}
+		got, err := readSummary(ctx, dataset)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.out, "%-32s %10s %10s %10s %10s\n", step.name, errorShare(got["vcsd_gg"], truth.Summary.VCSDGg),
+			errorShare(got["decrease_gg"], truth.Summary.DecreaseGg), errorShare(got["increase_gg"], truth.Summary.IncreaseGg), errorShare(got["vcs_mean_g_m2"], truth.Summary.VCSMean))
+	}
+	return nil
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/minecarbon/minecarbon/loader"
+)
+
+type loadOptions struct {
+	dataset    string
+	force      bool
+	lenient    bool
+	pixelYears string
+	threads    int
+	phases     bool
+}
+
+func (o *loadOptions) addFlags(flags *pflag.FlagSet) {
+	flags.StringVarP(&o.dataset, "dataset", "d", "", "write the dataset to directory `DIR`")
+	flags.BoolVar(&o.force, "force", false, "replace the dataset if it exists; who reads the old one reads on")
+	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, and NPP that no file holds as unknown")
+	flags.StringVar(&o.pixelYears, "pixel-years", loader.PixelYearsMines, "write pixel_year files for the pixels of `WHICH`: mines, all, none")
+	flags.IntVar(&o.threads, "threads", 0, "use `N` processors (0 = all)")
+	flags.BoolVar(&o.phases, "phases", false, "say how long each phase took")
+}
+
+const loadLong = `load reads the rasters and polygons that a study file names and writes a dataset: Parquet tables and
+manifest.json. The dataset appears whole or not at all.
+
+NPP files of a year may be several tiles (MOD17A3HGF .hdf) or any other raster that GDAL reads. Events
+dated to an unobserved year move to the next observed one. A closing summary says what was loaded,
+moved, dropped, cut at zero or left unknown.`
+
+const loadExample = `  minecarbon load shendong/study.yaml -d shendong/dataset
+  minecarbon load study.yaml -d dataset --force --pixel-years none`
+
+func newLoadCommand(s streams) *cobra.Command {
+	var o loadOptions
+	cmd := &cobra.Command{
+		Use:     "load STUDY.yaml -d DATASET",
+		Short:   "Turn rasters and polygons into a dataset",
+		Long:    loadLong,
+		Example: loadExample,
+		Args:    arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			summary, err := runLoad(cmd.Context(), s, o, args[0])
+			if err == nil {
+				printSummary(s.err, summary, o)
+			}
+			return err
+		},
+	}
+	o.addFlags(cmd.Flags())
+	return cmd
+}
+
+func (o *loadOptions) check() error {
+	switch o.pixelYears {
+	case loader.PixelYearsMines, loader.PixelYearsAll, loader.PixelYearsNone:
+	default:
+		return usageErrorf("--pixel-years %s: want mines, all or none", o.pixelYears)
+	}
+	switch {
+	case o.dataset == "":
+		return usageErrorf("no dataset is given; use -d DIR or MINECARBON_DATASET")
+	case o.threads < 0:
+		return usageErrorf("--threads %d: is negative", o.threads)
+	}
+	return nil
+}
+
+// runLoad loads a study with progress on a terminal.
+func runLoad(ctx context.Context, s streams, o loadOptions, study string) (*loader.Summary, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.threads > 0 {
+		runtime.GOMAXPROCS(o.threads)
+	}
+	read, err := loader.ReadStudy(study)
+	if err != nil {
+		return nil, err
+	}
+	var state phaseState
+	line := newProgress(s, state.String)
+	defer line.stop()
+	summary, err := loader.Load(ctx, read, o.dataset, loader.Options{
+		Force: o.force, Lenient: o.lenient, PixelYears: o.pixelYears,
+		Software: "minecarbon " + versionText(), Geostatistics: geostatistics{}, Progress: state.set,
+	})
+	return summary, causeOf(ctx, err)
+}
+
+// phaseState is how far a long work has come, for the progress line.
+type phaseState struct {
+	sync.Mutex
+	text string
+}
+
+func (p *phaseState) set(phase string, done, total int) {
+	p.Lock()
+	defer p.Unlock()
+	p.text = phase
+	if total > 0 {
+		p.text = fmt.Sprintf("%s %d %%", phase, 100*done/total)
+	}
+}
+
+func (p *phaseState) String() string {
+	p.Lock()
+	defer p.Unlock()
+	return p.text
+}
+
+// printSummary says what a load took in and what became of it.
+func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
+	p := summaryPrinter{w}
+	p.line("dataset", "%s", o.dataset)
+	p.line("years", "%d to %d, %s", s.FirstYear, s.LastYear, counted(int64(s.NPPFiles), "NPP file"))
+	p.line("map", "%s mapped, %s of them in %s", amount(s.Mapped), amount(s.InMines), counted(int64(s.Mines), "mine"))
+	p.line("", "%s, %s", counted(int64(s.Cells), "NPP cell"), counted(int64(s.Cohorts), "cohort"))
+	p.tally("unmapped", s.Unmapped, "without data in a year raster")
+	p.tally("", s.HalfMapped, "of them with data in the other year raster")
+	p.tally("beyond NPP", s.OutsideNPP, "in cells that no NPP file holds")
+	p.tally("moved", s.Shifted, "events out of unobserved years into the next observed one")
+	p.tally("before", s.Before, "events before the first year: state from the start on, in no year's direct change")
+	p.tally("dropped", s.After, "events after the last year: have not happened yet")
+	p.tally("lenient", s.Lenient, "with impossible years, taken as never destroyed")
+	p.tally("floored", s.Floored, "pixel-years whose NPP_a was below 0 and became 0")
+	p.tally("unknown", s.Unknown, "pixel-years with vegetation and without NPP_b")
+	for _, c := range s.Classes {
+		p.line("fill code", "%d %s: %s, %s km² a", c.Class, c.Meaning, counted(int64(c.CellYears), "cell-year"), number(c.Km2))
+	}
+	for _, m := range s.Methods {
+		p.line("background", "%s in %s: %s", m.Method, counted(int64(len(m.Years)), "year"), years(m.Years))
+	}
+	p.list("no pixels", s.BareMines, "lie outside the map or under other mines")
+	p.list("repaired", s.Repaired, "had rings that cross themselves")
+	for _, warning := range s.Warnings {
+		p.line("warning", "%s", warning)
+	}
+	if o.phases {
+		for _, phase := range s.Phases {
+			p.line("time", "%8.3f s  %s", phase.Elapsed.Seconds(), phase.Name)
+		}
+	}
+}
+
+type summaryPrinter struct{ w io.Writer }
+
+func (p summaryPrinter) line(label, format string, args ...any) {
+	fmt.Fprintf(p.w, "%-11s %s\n", label, printable(fmt.Sprintf(format, args...)))
+}
+
+func (p summaryPrinter) tally(label string, t loader.Tally, meaning string) {
+	if t.Pixels > 0 {
+		p.line(label, "%s %s", amount(t), meaning)
+	}
+}
+
+// shownMines bounds how many mines a line of the summary names.
+const shownMines = 5
+
+func (p summaryPrinter) list(label string, mines []string, meaning string) {
+	if len(mines) == 0 {
+		return
+	}
+	shown, more := mines, ""
+	if len(mines) > shownMines {
+		shown, more = mines[:shownMines], " …"
+	}
+	p.line(label, "%s %s: %q%s", counted(int64(len(mines)), "mine"), meaning, shown, more)
+}
+
+// amount writes pixels and their area.
+func amount(t loader.Tally) string {
+	return counted(t.Pixels, "pixel") + " (" + number(t.Km2) + " km²)"
+}
+
+// number rounds to four significant digits, never to fewer than the whole part has.
+func number(v float64) string {
+	if v >= 1000 || v <= -1000 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.4g", v)
+}
+
+// years writes runs of years as ranges.
+func years(list []int) string {
+	text := ""
+	for i := 0; i < len(list); {
+		j := i
+		for j+1 < len(list) && list[j+1] == list[j]+1 {
+			j++
+		}
+		if text != "" {
+			text += ", "
+		}
+		text += fmt.Sprint(list[i])
+		if j > i {
+			text += fmt.Sprintf(" to %d", list[j])
+		}
+		i = j + 1
+	}
+	return text
+}
