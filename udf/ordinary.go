@@ -40,7 +40,7 @@ type Ordinary struct {
 	scale      float64
 	constant   bool // all values are equal
 	tree       *tree
-	nearest    int // neighbours per target; 0: all samples
+	nearest    int       // neighbours per target; 0: all samples
 	pairs      []float64 // correlations among the samples if these are few and nearest is above 0
 	all        *global
 }
