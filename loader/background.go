@@ -89,7 +89,7 @@ func (b *background) look(y int) backgroundYear {
 		if math.IsNaN(npp) || t.mapped[i] < wholeShare*t.nominal[i] {
 			continue
 		}
-		switch t.vegetated[y][i] {
+		switch t.vegetatedAt(y, int32(i)) {
 		case 0:
 			year.samples = append(year.samples, int32(i))
 		case t.mapped[i]:
@@ -224,8 +224,8 @@ func (b *background) warn(format string, args ...any) {
 }
 
 func (b *background) needed(y int) bool {
-	for i, veg := range b.t.vegetated[y] {
-		if veg < b.t.mapped[i] {
+	for pit, veg := range b.t.vegetated[y] {
+		if veg < b.t.mapped[b.t.pits[pit]] {
 			return true
 		}
 	}
@@ -252,19 +252,19 @@ func (b *background) sampleSet(y int) (s SampleSet) {
 // fill computes NPP_bg of the cells that are not wholly vegetated.
 func (b *background) fill(ctx context.Context, y int) error {
 	t, year := b.t, &b.years[y]
-	bg, variance := nans(len(t.row)), nans(len(t.row))
+	bg, variance := nans(len(t.pits)), nans(len(t.pits))
 	t.bg[y], t.bgVar[y] = bg, variance
-	var cells []int
-	for i, veg := range t.vegetated[y] {
-		if veg < t.mapped[i] {
-			cells = append(cells, i)
+	var needed []int // pits
+	for pit, veg := range t.vegetated[y] {
+		if veg < t.mapped[t.pits[pit]] {
+			needed = append(needed, pit)
 		}
 	}
-	if len(cells) == 0 {
+	if len(needed) == 0 {
 		return ctx.Err()
 	}
 	if year.method == byKriging {
-		return b.krige(ctx, y, cells)
+		return b.krige(ctx, y, needed)
 	}
 	value := noBackground
 	switch year.method {
@@ -273,24 +273,24 @@ func (b *background) fill(ctx context.Context, y int) error {
 	case byRatio:
 		value = b.ratio * year.meanVeg
 	}
-	for _, i := range cells {
-		bg[i] = value
+	for _, pit := range needed {
+		bg[pit] = value
 	}
 	return ctx.Err()
 }
 
-func (b *background) krige(ctx context.Context, y int, cells []int) error {
+func (b *background) krige(ctx context.Context, y int, needed []int) error {
 	t := b.t
-	x, yy := make([]float64, len(cells)), make([]float64, len(cells))
-	for k, i := range cells {
-		x[k], yy[k] = t.x[i], t.y[i]
+	x, yy := make([]float64, len(needed)), make([]float64, len(needed))
+	for k, pit := range needed {
+		x[k], yy[k] = t.x[t.pits[pit]], t.y[t.pits[pit]]
 	}
-	estimate, variance := make([]float64, len(cells)), make([]float64, len(cells))
+	estimate, variance := make([]float64, len(needed)), make([]float64, len(needed))
 	if err := b.geo.Krige(ctx, b.years[y].variogram, b.sampleSet(y), b.study.Background.MaxNeighbours, x, yy, estimate, variance); err != nil {
 		return err
 	}
-	for k, i := range cells {
-		t.bg[y][i], t.bgVar[y][i] = estimate[k], variance[k]
+	for k, pit := range needed {
+		t.bg[y][pit], t.bgVar[y][pit] = estimate[k], variance[k]
 	}
 	return nil
 }

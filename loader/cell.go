@@ -19,11 +19,36 @@ type cellTable struct {
 	nominal  []float64 // area of a whole cell, m²
 	bare     []bool    // no raster holds the cell in some year
 
+	npp   [][]float64 // NPP_b, g C m⁻² a⁻¹, NaN unknown
+	class [][]int16   // fill code, 0 none
+
+	// Most cells never lose a pixel. Those that do are the pits, which alone
+	// have the tables below, indexed by pit.
+	pits      []int32     // cells
+	pitOf     []int32     // pit of a cell, -1 none
 	vegetated [][]float64 // S_veg, m²
-	npp       [][]float64 // NPP_b, g C m⁻² a⁻¹, NaN unknown
-	class     [][]int16   // fill code, 0 none
 	bg, bgVar [][]float64 // NPP_bg and its kriging variance, NaN where not needed
-	raw, npa  [][]float64 // NPP_a before and after the cut at 0, NaN unknown
+}
+
+// vegetatedAt is S_veg of a cell in a year, m².
+func (t *cellTable) vegetatedAt(y int, cell int32) float64 {
+	if pit := t.pitOf[cell]; pit >= 0 {
+		return t.vegetated[y][pit]
+	}
+	return t.mapped[cell]
+}
+
+// ofPits spreads a table of pits over all cells, other where there is no pit.
+func (t *cellTable) ofPits(v []float64, other func(cell int) float64) []float64 {
+	out := make([]float64, len(t.row))
+	for i, pit := range t.pitOf {
+		if pit >= 0 {
+			out[i] = v[pit]
+		} else {
+			out[i] = other(i)
+		}
+	}
+	return out
 }
 
 // newCells numbers the cells in row order, points every cohort at its cell's
@@ -59,35 +84,52 @@ func newCells(c *census, w window) *cellTable {
 			t.mapped[i] = float64(n) * c.m.pixelArea(0)
 		}
 	}
+	t.findPits(c)
 	t.sumVegetated(c, pixels)
 	return t
 }
 
-// sumVegetated counts the destroyed pixels of each cell and year. The counts
+// findPits marks the cells with a pixel that is destroyed in some year.
+func (t *cellTable) findPits(c *census) {
+	t.pitOf = constant(-1, len(t.row))
+	for i := range c.cohorts {
+		co := &c.cohorts[i]
+		if t.pitOf[co.cell] < 0 && c.histories[co.history].everDestroyed(c.study) {
+			t.pitOf[co.cell] = 0
+		}
+	}
+	for i, pit := range t.pitOf {
+		if pit == 0 {
+			t.pitOf[i] = int32(len(t.pits))
+			t.pits = append(t.pits, int32(i))
+		}
+	}
+}
+
+// sumVegetated counts the destroyed pixels of each pit and year. The counts
 // decide where a cell is wholly vegetated or wholly destroyed, so that the
 // rounding of areas cannot.
 func (t *cellTable) sumVegetated(c *census, pixels []int64) {
-	first := c.study.FirstYear
 	t.vegetated = make([][]float64, c.study.Years())
-	lost, lostM2 := make([]int64, len(pixels)), make([]float64, len(pixels))
+	lost, lostM2 := make([]int64, len(t.pits)), make([]float64, len(t.pits))
 	for y := range t.vegetated {
 		clear(lost)
 		clear(lostM2)
 		for i := range c.cohorts {
 			co := &c.cohorts[i]
-			if c.histories[co.history].state(first+y) == destroyed {
-				lost[co.cell] += co.pixels
-				lostM2[co.cell] += co.area
+			if c.histories[co.history].state(c.study.FirstYear+y) == destroyed {
+				lost[t.pitOf[co.cell]] += co.pixels
+				lostM2[t.pitOf[co.cell]] += co.area
 			}
 		}
-		veg := slices.Clone(t.mapped)
-		for i := range veg {
-			switch lost[i] {
+		veg := make([]float64, len(t.pits))
+		for pit, cell := range t.pits {
+			switch lost[pit] {
 			case 0:
-			case pixels[i]:
-				veg[i] = 0
+				veg[pit] = t.mapped[cell]
+			case pixels[cell]:
 			default:
-				veg[i] -= lostM2[i]
+				veg[pit] = t.mapped[cell] - lostM2[pit]
 			}
 		}
 		t.vegetated[y] = veg

@@ -213,6 +213,16 @@ func (h *history) state(year int) state {
 	return s
 }
 
+// everDestroyed tells whether the pixel is destroyed in a year of the study.
+func (h *history) everDestroyed(study *Study) bool {
+	for year := study.FirstYear; year <= study.LastYear && len(h.events) > 0; year++ {
+		if h.state(year) == destroyed {
+			return true
+		}
+	}
+	return false
+}
+
 type state int8
 
 const (

@@ -212,7 +212,7 @@ func (l *load) compute(ctx context.Context) error {
 		return err
 	}
 	t.npp, t.class = make([][]float64, n), make([][]int16, n)
-	t.bg, t.bgVar, t.raw, t.npa = make([][]float64, n), make([][]float64, n), make([][]float64, n), make([][]float64, n)
+	t.bg, t.bgVar = make([][]float64, n), make([][]float64, n)
 	for y := range n {
 		t.npp[y], t.class[y] = t.takeNPP(l.years[y], l.window)
 		l.years[y] = nil
@@ -221,9 +221,6 @@ func (l *load) compute(ctx context.Context) error {
 	b := newBackground(t, l.study, l.o.Geostatistics)
 	if err := b.run(ctx, l.workers); err != nil {
 		return err
-	}
-	for y := range n {
-		t.scaleYear(y)
 	}
 	l.tables.cells, l.tables.background, l.tables.cohorts, l.tables.histories = t, b, c.cohorts, c.histories
 	return nil

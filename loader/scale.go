@@ -25,13 +25,13 @@ func scaleNPP(npp, bg, mapped, vegetated float64) (raw, npa float64) {
 	return raw, math.Max(raw, 0)
 }
 
-// scaleYear fills NPP_a of all cells in one year.
-func (t *cellTable) scaleYear(y int) {
-	raw, npa := make([]float64, len(t.row)), make([]float64, len(t.row))
-	for i := range raw {
-		raw[i], npa[i] = scaleNPP(t.npp[y][i], t.bg[y][i], t.mapped[i], t.vegetated[y][i])
+// scaled is NPP_a of a cell's vegetated pixels, before and after the cut at 0.
+func (t *cellTable) scaled(y int, cell int32) (raw, npa float64) {
+	bg := math.NaN()
+	if pit := t.pitOf[cell]; pit >= 0 {
+		bg = t.bg[y][pit]
 	}
-	t.raw[y], t.npa[y] = raw, npa
+	return scaleNPP(t.npp[y][cell], bg, t.mapped[cell], t.vegetatedAt(y, cell))
 }
 
 // nppOf is NPP_a of a pixel in a state: 0 where destroyed, else its cell's.
@@ -39,5 +39,6 @@ func (t *cellTable) nppOf(y int, cell int32, s state) float64 {
 	if s == destroyed {
 		return 0
 	}
-	return t.npa[y][cell]
+	_, npa := t.scaled(y, cell)
+	return npa
 }

@@ -111,7 +111,7 @@ func (t *tables) summarizeYears(s *Summary) {
 			if t.histories[c.history].state(t.study.FirstYear+y) == destroyed {
 				continue
 			}
-			switch raw := t.cells.raw[y][c.cell]; {
+			switch raw, _ := t.cells.scaled(y, c.cell); {
 			case math.IsNaN(raw):
 				s.Unknown.add(1, c.pixels, c.area)
 			case raw < 0:

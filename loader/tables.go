@@ -131,8 +131,14 @@ func (t *tables) writeCellYears(dir string) (DataFile, error) {
 		for i, v := range c.class[y] {
 			class[i] = int32(v)
 		}
-		err := w.write(int32s(id), int32s(constant(t.study.FirstYear+y, len(id))), doubles(c.npp[y]), int32sOrNull(class, 0), doubles(c.vegetated[y]),
-			doubles(c.bg[y]), doubles(c.bgVar[y]), doubles(c.raw[y]), doubles(c.npa[y]))
+		unknown := func(int) float64 { return math.NaN() }
+		raw, npa := make([]float64, len(id)), make([]float64, len(id))
+		for i := range id {
+			raw[i], npa[i] = c.scaled(y, int32(i))
+		}
+		err := w.write(int32s(id), int32s(constant(t.study.FirstYear+y, len(id))), doubles(c.npp[y]), int32sOrNull(class, 0),
+			doubles(c.ofPits(c.vegetated[y], func(i int) float64 { return c.mapped[i] })),
+			doubles(c.ofPits(c.bg[y], unknown)), doubles(c.ofPits(c.bgVar[y], unknown)), doubles(raw), doubles(npa))
 		if err != nil {
 			w.abandon()
 			return DataFile{}, err
