@@ -24,8 +24,14 @@ type kindError struct {
 	err  error
 }
 
-func (e *kindError) Error() string   { return e.text }
-func (e *kindError) Unwrap() []error { return []error{e.kind, e.err} }
+func (e *kindError) Error() string { return e.text }
+
+func (e *kindError) Unwrap() []error {
+	if e.err == nil {
+		return []error{e.kind}
+	}
+	return []error{e.kind, e.err}
+}
 
 // fail formats a message and marks it with kind. An error among args stays
 // reachable through errors.Is.

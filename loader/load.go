@@ -10,8 +10,10 @@ import (
 
 // Options are the choices of a load that do not belong to the study.
 type Options struct {
-	Force         bool   // replace an existing dataset
-	Lenient       bool   // take pixels with impossible years as never destroyed
+	Force bool // replace an existing dataset
+	// Lenient takes pixels with impossible years as never destroyed, leaves
+	// features without a polygon out and lets NPP that no file holds be unknown.
+	Lenient       bool
 	PixelYears    string // PixelYearsMines (the default), PixelYearsAll or PixelYearsNone
 	Software      string // name and version, for the manifest
 	Geostatistics Geostatistics
@@ -75,7 +77,7 @@ type load struct {
 	window window
 
 	census *census
-	years  []*nppYear
+	years  []nppYear
 	runs   []pixelRun
 	pixels *pixelWriter
 	inputs []InputFile
@@ -115,7 +117,7 @@ func (l *load) openInputs() (err error) {
 	if l.npp, err = openNPP(l.study); err != nil {
 		return err
 	}
-	if l.mines, err = openMines(l.study.Mines, &l.m.grid); err != nil {
+	if l.mines, err = openMines(l.study.Mines, &l.m.grid, l.o.Lenient); err != nil {
 		return err
 	}
 	l.window, err = mapWindow(&l.m.grid, &l.npp.grid, l.npp.extent())
@@ -188,7 +190,7 @@ func (l *load) readMap(ctx context.Context) error {
 }
 
 func (l *load) readNPP(ctx context.Context) (err error) {
-	l.years = make([]*nppYear, l.study.Years())
+	l.years = make([]nppYear, l.study.Years())
 	for y := range l.years {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -214,7 +216,7 @@ func (l *load) compute(ctx context.Context) error {
 	t.npp, t.class = make([][]float64, n), make([][]int16, n)
 	t.bg, t.bgVar = make([][]float64, n), make([][]float64, n)
 	for y := range n {
-		t.npp[y], t.class[y] = t.takeNPP(l.years[y], l.window)
+		t.npp[y], t.class[y] = t.takeNPP(l.years[y])
 		l.years[y] = nil
 	}
 	l.phase("background")

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,7 +15,7 @@ type mine struct {
 	id, name string
 	areaKm2  float64         // ellipsoidal, of the polygon
 	wkb      []byte          // EPSG:4326, longitude before latitude
-	shape    *godal.Geometry // in map coordinates
+	shape    *godal.Geometry // in map coordinates, nil where the map's projection does not reach
 	bounds   [4]float64      // of shape: min x, min y, max x, max y
 	repaired bool
 }
@@ -22,19 +23,24 @@ type mine struct {
 // mineLayer is the list of mines in the order of their file. A pixel under
 // several belongs to the one that is listed last.
 type mineLayer struct {
-	mines []mine
-	path  string
+	mines   []mine
+	path    string
+	refused []string // features that are no polygons, left out
 }
 
 func (l *mineLayer) close() {
 	for i := range l.mines {
-		l.mines[i].shape.Close()
+		if l.mines[i].shape != nil {
+			l.mines[i].shape.Close()
+		}
 	}
 }
 
 // openMines reads the polygons, repairs invalid rings, reprojects vertex by
 // vertex to the map and checks that identifiers are present and unique.
-func openMines(in MinesInput, m *grid) (*mineLayer, error) {
+// Features without a polygon are refused by name, or left out by a lenient
+// caller.
+func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 	registerDrivers()
 	if err := checkReadable("load mines", in.File); err != nil {
 		return nil, err
@@ -79,6 +85,10 @@ func openMines(in MinesInput, m *grid) (*mineLayer, error) {
 			r.layer.close()
 			return nil, err
 		}
+	}
+	if n := len(r.layer.refused); n > 0 && !lenient {
+		r.layer.close()
+		return nil, fail(ErrData, "load mines %s: %d features are no polygons: %s; draw their outlines or remove them, or load with --lenient to leave them out", in.File, n, someOf(r.layer.refused))
 	}
 	if len(r.layer.mines) == 0 {
 		return nil, fail(ErrData, "load mines %s: layer %s holds no polygon; give the mines' outlines", in.File, layer.Name())
@@ -154,7 +164,12 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 			m.name = name
 		}
 	}
-	if err := r.shape(&m, f.Geometry()); err != nil {
+	err := r.shape(&m, f.Geometry())
+	if errors.Is(err, errNoPolygon) {
+		r.layer.refused = append(r.layer.refused, fmt.Sprintf("%q (feature %d, %v)", id, i, err))
+		return nil
+	}
+	if err != nil {
 		return fail(ErrData, "load mines %s: mine %q (feature %d): %w", r.in.File, id, i, err)
 	}
 	r.layer.mines = append(r.layer.mines, m)
@@ -187,7 +202,7 @@ func fieldNames(fields map[string]godal.Field) string {
 // shape fills in the polygon in both reference systems.
 func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
 	if g == nil || g.Empty() {
-		return fmt.Errorf("has no geometry; draw its outline or remove it")
+		return noPolygon("has no geometry")
 	}
 	g, repaired, err := validPolygon(g, r.srs)
 	if err != nil {
@@ -208,12 +223,27 @@ func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
 	if m.areaKm2, err = ellipsoidalKm2(lonlat, r.wgs84); err != nil {
 		return err
 	}
-	if err := g.Transform(r.toMap); err != nil {
-		return fmt.Errorf("cannot be reprojected to the map (%s); check its coordinates", firstLine(err.Error()))
+	if g.Transform(r.toMap) != nil {
+		g.Close()
+		return nil
 	}
 	m.shape = g
 	m.bounds, err = g.Bounds()
 	return err
+}
+
+// errNoPolygon marks a feature that has no area on the ground.
+var errNoPolygon = errors.New("no polygon")
+
+func noPolygon(text string) error { return &kindError{kind: errNoPolygon, text: text} }
+
+// someOf names the first few.
+func someOf(names []string) string {
+	const few = 3
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:few], ", ") + ", …"
 }
 
 func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
@@ -244,7 +274,7 @@ func validPolygon(g *godal.Geometry, srs *godal.SpatialRef) (out *godal.Geometry
 	}
 	if polygons.Empty() {
 		polygons.Close()
-		return nil, false, fmt.Errorf("is a %s without area; want a polygon, draw its outline or remove it", strings.ToLower(g.Name()))
+		return nil, false, noPolygon("is a " + strings.ToLower(g.Name()))
 	}
 	return polygons, repaired, nil
 }
@@ -381,6 +411,9 @@ func (l *mineLayer) strip(m *grid, row0, rows int) (*godal.Dataset, error) {
 
 // meets tells whether the mine's rectangle reaches into the rows.
 func (mn *mine) meets(m *grid, row0, rows int) bool {
+	if mn.shape == nil {
+		return false
+	}
 	low, high := float64(m.height), 0.0
 	for _, x := range []float64{mn.bounds[0], mn.bounds[2]} {
 		for _, y := range []float64{mn.bounds[1], mn.bounds[3]} {

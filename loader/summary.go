@@ -20,6 +20,7 @@ type Summary struct {
 	Mines        int      `json:"mines"`
 	BareMines    []string `json:"mines_without_pixels,omitempty"`
 	Repaired     []string `json:"mines_repaired,omitempty"`
+	NoPolygon    []string `json:"features_without_polygon,omitempty"` // left out by a lenient load
 	Cells        int      `json:"cells"`
 	Cohorts      int      `json:"cohorts"`
 	ExactPixels  int64    `json:"pixels_transformed_exactly"`
@@ -68,7 +69,7 @@ func (t *tables) summarize(c *census) *Summary {
 		FirstYear: t.study.FirstYear, LastYear: t.study.LastYear, NPPFiles: len(c.npp.inputFiles()),
 		Mines: len(t.mines.mines), Cells: len(t.cells.row), Cohorts: len(t.cohorts), ExactPixels: c.exact,
 		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
-		Warnings: t.background.warnings,
+		NoPolygon: t.mines.refused, Warnings: t.background.warnings,
 	}
 	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
 	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)

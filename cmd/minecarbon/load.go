@@ -25,7 +25,7 @@ type loadOptions struct {
 func (o *loadOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.dataset, "dataset", "d", "", "write the dataset to directory `DIR`")
 	flags.BoolVar(&o.force, "force", false, "replace the dataset if it exists; who reads the old one reads on")
-	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, and NPP that no file holds as unknown")
+	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, leave out mines without a polygon, and let NPP that no file holds be unknown")
 	flags.StringVar(&o.pixelYears, "pixel-years", loader.PixelYearsMines, "write pixel_year files for the pixels of `WHICH`: mines, all, none")
 	flags.IntVar(&o.threads, "threads", 0, "use `N` processors (0 = all)")
 	flags.BoolVar(&o.phases, "phases", false, "say how long each phase took")
@@ -143,6 +143,7 @@ func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	}
 	p.list("no pixels", s.BareMines, "lie outside the map or under other mines")
 	p.list("repaired", s.Repaired, "had rings that cross themselves")
+	p.list("left out", s.NoPolygon, "are no polygons")
 	for _, warning := range s.Warnings {
 		p.line("warning", "%s", warning)
 	}
