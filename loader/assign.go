@@ -64,6 +64,7 @@ func (a *assigner) transform(x, y []float64) {
 	for i := range x {
 		if ok[i] {
 			x[i], y[i] = a.npp.position(x[i], y[i])
+			x[i] = a.npp.wrapped(x[i])
 		} else {
 			x[i], y[i] = math.NaN(), math.NaN()
 		}

@@ -181,12 +181,11 @@ func (t *cellTable) centres(npp *grid, to *godal.SpatialRef) (x, y []float64, er
 	return x, y, nil
 }
 
-// takeNPP gathers the cells of one year out of its window.
-func (t *cellTable) takeNPP(year *nppYear, w window) (npp []float64, class []int16) {
+// takeNPP gathers the cells of one year.
+func (t *cellTable) takeNPP(year nppYear) (npp []float64, class []int16) {
 	npp, class = make([]float64, len(t.row)), make([]int16, len(t.row))
 	for i := range npp {
-		at := w.index(int(t.row[i]), int(t.col[i])) // within the window by construction
-		npp[i], class[i] = year.value[at], year.class[at]
+		npp[i], class[i] = year.at(int(t.row[i]), int(t.col[i]))
 	}
 	return npp, class
 }

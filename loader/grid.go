@@ -15,6 +15,10 @@ type grid struct {
 	wkt           string
 	geographic    bool
 	ellipsoid     ellipsoid
+
+	// turn is how many columns go round the Earth, 0 where columns are no
+	// longitudes; left is the column where the turn begins.
+	turn, left float64
 }
 
 // gridOf reads the place of a dataset; what names it in messages.
@@ -63,6 +67,24 @@ func (g *grid) position(x, y float64) (col, row float64) {
 	dx, dy := x-g.gt[0], y-g.gt[3]
 	det := g.gt[1]*g.gt[5] - g.gt[2]*g.gt[4]
 	return (dx*g.gt[5] - dy*g.gt[2]) / det, (dy*g.gt[1] - dx*g.gt[4]) / det
+}
+
+// wrap lets longitudes that differ by full turns fall on one column, the one in
+// or nearest the extent: 190° and −170° are one place.
+func (g *grid) wrap(extent window) {
+	if !g.geographic || g.gt[2] != 0 || g.gt[4] != 0 {
+		return
+	}
+	g.turn = 360 / math.Abs(g.gt[1])
+	g.left = float64(extent.col0) + (float64(extent.cols)-g.turn)/2
+}
+
+// wrapped is the column, within the turn, of a column at any number of turns.
+func (g *grid) wrapped(col float64) float64 {
+	if g.turn == 0 || col >= g.left && col < g.left+g.turn {
+		return col
+	}
+	return col - g.turn*math.Floor((col-g.left)/g.turn)
 }
 
 // pixelArea is the area in m² of a pixel of one row: of the geotransform for a

@@ -96,6 +96,7 @@ func (l *load) phase(name string) {
 	}
 	if name != "" {
 		l.phases = append(l.phases, Phase{Name: name})
+		l.o.Progress(name, 0, 0)
 	}
 	l.started = now
 	if l.summary != nil {

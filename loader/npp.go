@@ -66,6 +66,7 @@ func openNPP(study *Study) (*nppSeries, error) {
 	}
 	if !s.modis {
 		s.startAtZero()
+		s.grid.wrap(s.extent())
 	}
 	return s, nil
 }
@@ -250,6 +251,12 @@ type window struct{ row0, col0, rows, cols int }
 
 func (w window) cells() int { return w.rows * w.cols }
 
+// meet is what two windows share, without rows or columns if nothing.
+func (w window) meet(o window) window {
+	row0, col0 := max(w.row0, o.row0), max(w.col0, o.col0)
+	return window{row0, col0, min(w.row0+w.rows, o.row0+o.rows) - row0, min(w.col0+w.cols, o.col0+o.cols) - col0}
+}
+
 // index is the place of a cell in the window, -1 outside.
 func (w window) index(row, col int) int {
 	row, col = row-w.row0, col-w.col0
@@ -269,50 +276,62 @@ func (s *nppSeries) extent() window {
 	return window{row0, col0, row1 - row0, col1 - col0}
 }
 
-// nppYear is the NPP of one year in a window: value in g C m⁻² a⁻¹, NaN where
-// unknown; class is the fill code where there is one, else 0.
-type nppYear struct {
+// nppYear is the NPP of one year under a window, one part a tile.
+type nppYear []nppPart
+
+// nppPart is the part of a tile that lies under the window: value in
+// g C m⁻² a⁻¹, NaN where unknown; class is the fill code where there is one,
+// else 0.
+type nppPart struct {
+	window
 	value []float64
 	class []int16
 }
 
-// read decodes the part of one year that lies under the window.
-func (s *nppSeries) read(year int, w window) (*nppYear, error) {
-	out := &nppYear{value: make([]float64, w.cells()), class: make([]int16, w.cells())}
-	for i := range out.value {
-		out.value[i] = math.NaN()
-	}
-	for i := range s.years[year] {
-		if err := s.years[year][i].readInto(out, w); err != nil {
-			return nil, err
+// at is the NPP of a cell and its class; a cell that no tile holds is unknown.
+func (y nppYear) at(row, col int) (npp float64, class int16) {
+	for i := range y {
+		if at := y[i].index(row, col); at >= 0 {
+			return y[i].value[at], y[i].class[at]
 		}
 	}
-	return out, nil
+	return math.NaN(), 0
 }
 
-func (t *nppTile) readInto(out *nppYear, w window) error {
-	row0, row1 := max(t.row0, w.row0), min(t.row0+t.height, w.row0+w.rows)
-	col0, col1 := max(t.col0, w.col0), min(t.col0+t.width, w.col0+w.cols)
-	if row0 >= row1 || col0 >= col1 {
-		return nil
+// read decodes the part of one year that lies under the window.
+func (s *nppSeries) read(year int, w window) (nppYear, error) {
+	var parts nppYear
+	for i := range s.years[year] {
+		t := &s.years[year][i]
+		under := w.meet(window{t.row0, t.col0, t.height, t.width})
+		if under.rows <= 0 || under.cols <= 0 {
+			continue
+		}
+		part, err := t.read(under)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
 	}
+	return parts, nil
+}
+
+// read decodes a window that lies within the tile.
+func (t *nppTile) read(w window) (nppPart, error) {
 	ds, err := t.open("")
 	if err != nil {
-		return err
+		return nppPart{}, err
 	}
 	defer ds.Close()
-	rows, cols := row1-row0, col1-col0
-	stored := make([]float64, rows*cols)
-	if err := ds.Bands()[0].Read(col0-t.col0, row0-t.row0, stored, cols, rows); err != nil {
-		return fail(ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row0-t.row0, row1-t.row0-1, gdalCause(err, t.path))
+	part := nppPart{window: w, value: make([]float64, w.cells()), class: make([]int16, w.cells())}
+	row := w.row0 - t.row0
+	if err := ds.Bands()[0].Read(w.col0-t.col0, row, part.value, w.cols, w.rows); err != nil {
+		return nppPart{}, fail(ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row, row+w.rows-1, gdalCause(err, t.path))
 	}
-	for r := range rows {
-		at := (row0+r-w.row0)*w.cols + col0 - w.col0
-		for c, v := range stored[r*cols : (r+1)*cols] {
-			out.value[at+c], out.class[at+c] = t.decode(v)
-		}
+	for i, v := range part.value {
+		part.value[i], part.class[i] = t.decode(v)
 	}
-	return nil
+	return part, nil
 }
 
 // decode turns a stored value into g C m⁻² a⁻¹ and its class code.

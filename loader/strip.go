@@ -36,11 +36,13 @@ type stripRaw struct {
 
 // stripPixels is how many pixels a strip should have: enough for long runs of
 // work, few enough that a wide map costs no more memory than a narrow one.
-const stripPixels = 1 << 20
+// Strips of whole blocks are worth up to maxStripPixels.
+const stripPixels, maxStripPixels = 1 << 20, 1 << 24
 
 func stripRows(m *grid) int {
 	rows := stripPixels / m.width / blockSide * blockSide
-	return min(max(rows, blockSide), 256)
+	rows = min(max(rows, blockSide), 256)
+	return max(1, min(rows, maxStripPixels/m.width))
 }
 
 // scanner is what one goroutine needs to turn rows into strips.

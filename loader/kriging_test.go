@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
-	"testing"
 )
 
 // plainKriging is ordinary kriging with a spherical variogram as one dense
@@ -86,23 +83,4 @@ func eliminate(a [][]float64) []float64 {
 		x[r] /= a[r][r]
 	}
 	return x
-}
-
-func TestBig(t *testing.T) {
-	path := os.Getenv("MINECARBON_STUDY")
-	if path == "" {
-		t.Skip()
-	}
-	study, err := ReadStudy(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Load(context.Background(), study, filepath.Join(os.Getenv("MINECARBON_OUT")), Options{Geostatistics: plainKriging{}, Force: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range s.Phases {
-		fmt.Println(p.Name, p.Elapsed)
-	}
-	fmt.Printf("%+v\n", s)
 }
