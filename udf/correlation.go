@@ -88,12 +88,12 @@ func (c *correlogram) fromSquares(d2 []float64) {
 	switch c.model {
 	case Exponential:
 		for i, s := range d2 {
-			d2[i] = c.share * math.Exp(-math.Sqrt(s)*c.perRange)
+			d2[i] = c.share * decay(math.Sqrt(s)*c.perRange)
 		}
 	case Gaussian:
 		square := c.perRange * c.perRange
 		for i, s := range d2 {
-			d2[i] = c.share * math.Exp(-s*square)
+			d2[i] = c.share * decay(s*square)
 		}
 	default:
 		for i, s := range d2 {

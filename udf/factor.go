@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math"
+	"runtime"
+	"sync"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
@@ -33,22 +35,46 @@ func cholesky(ctx context.Context, a []float64, n int) error {
 			return err
 		}
 		nb := min(panel, n-k)
-		for i := k; i < n && k > 0; i++ {
-			row, w := a[i*n:], min(nb, i-k+1)
-			finished := general(a[k*n:], w, k, n)
-			blas64.Gemv(blas.NoTrans, -1, finished, vector(row[:k]), 1, vector(row[k:k+w]))
-		}
+		share(k, n, func(lo, hi int) { subtractFinished(a, k, nb, n, lo, hi) })
 		diagonal := blas64.Symmetric{N: nb, Stride: n, Uplo: blas.Lower, Data: a[k*n+k:]}
 		factor, ok := lapack64.Potrf(diagonal)
 		if !ok || !pivotsAbove(factor) {
 			return errSingular
 		}
-		if below := n - k - nb; below > 0 {
-			blas64.Trsm(blas.Right, blas.Trans, 1, factor, general(a[(k+nb)*n+k:], below, nb, n))
-		}
+		share(k+nb, n, func(lo, hi int) {
+			blas64.Trsm(blas.Right, blas.Trans, 1, factor, general(a[lo*n+k:], hi-lo, nb, n))
+		})
 	}
 	return nil
 }
+
+// subtractFinished takes from columns k … k+nb−1 of rows lo … hi−1 what the
+// finished columns before them explain.
+func subtractFinished(a []float64, k, nb, n, lo, hi int) {
+	for i := lo; i < hi && k > 0; i++ {
+		row, w := a[i*n:], min(nb, i-k+1)
+		finished := general(a[k*n:], w, k, n)
+		blas64.Gemv(blas.NoTrans, -1, finished, vector(row[:k]), 1, vector(row[k:k+w]))
+	}
+}
+
+// share splits the numbers from lo up to hi evenly among the processors.
+func share(lo, hi int, work func(lo, hi int)) {
+	workers := min(runtime.GOMAXPROCS(0), maxWorkers, (hi-lo+minShare-1)/minShare)
+	var group sync.WaitGroup
+	for w := range workers {
+		from, to := lo+(hi-lo)*w/workers, lo+(hi-lo)*(w+1)/workers
+		if w == workers-1 {
+			work(from, to)
+		} else {
+			group.Go(func() { work(from, to) })
+		}
+	}
+	group.Wait()
+}
+
+// minShare is the least number of rows worth a goroutine.
+const minShare = 16
 
 func pivotsAbove(l blas64.Triangular) bool {
 	for i := range l.N {
@@ -72,7 +98,7 @@ func invertLower(ctx context.Context, a []float64, n int) error {
 		nb := min(panel, n-k)
 		diagonal := blas64.Triangular{N: nb, Stride: n, Uplo: blas.Lower, Diag: blas.NonUnit, Data: a[k*n+k:]}
 		if k > 0 {
-			multiplyDone(product, a, k, nb, n)
+			share(0, nb, func(lo, hi int) { multiplyDone(ctx, product, a, k, n, lo, hi) })
 			p := general(product, nb, k, k)
 			blas64.Trsm(blas.Left, blas.NoTrans, -1, diagonal, p)
 			for i := range nb {
@@ -81,17 +107,17 @@ func invertLower(ctx context.Context, a []float64, n int) error {
 		}
 		lapack64.Trtri(diagonal)
 	}
-	return nil
+	return ctx.Err()
 }
 
-// multiplyDone sets product, nb × k, to rows k … k+nb−1 of L times the finished
-// k × k inverse, leaving out most of the zeros above its diagonal. Those of a
-// that it does read must be 0.
-func multiplyDone(product, a []float64, k, nb, n int) {
-	for j := 0; j < k; j += panel {
+// multiplyDone sets rows lo … hi−1 of product, k columns wide, to rows k+lo … of
+// L times the finished k × k inverse, leaving out most of the zeros above its
+// diagonal. Those of a that it does read must be 0.
+func multiplyDone(ctx context.Context, product, a []float64, k, n, lo, hi int) {
+	for j := 0; j < k && ctx.Err() == nil; j += panel {
 		w := min(panel, k-j)
 		block := general(a[j*n+j:], k-j, w, n)
-		for i := range nb {
+		for i := lo; i < hi; i++ {
 			row := a[(k+i)*n:]
 			blas64.Gemv(blas.Trans, 1, block, vector(row[j:k]), 0, vector(product[i*k+j:i*k+j+w]))
 		}
@@ -141,22 +167,19 @@ func newWhitener(w []float64, n int) *whitener {
 	return f
 }
 
-// norms sets q[t] to |W c|² for each column of correlations c, which stand in
-// rows of length padded(n). A column is c[t·padded(n):]; live says which of its
-// segments of tileCols hold anything but zeros. v is room for tileRows numbers
-// per column.
-func (f *whitener) norms(q, c []float64, live []bool, v []float64) {
-	stride := padded(f.n)
-	segments := stride / tileCols
+// norms sets q[t] to |W c|² for each column of correlations c. Segment s of
+// column t, tileCols long, is number i = s·room + t of c, and live[i] says whether
+// it holds anything but zeros. v is room for tileRows numbers per column.
+func (f *whitener) norms(q, c []float64, live []bool, v []float64, room int) {
 	clear(q)
 	for r := range len(f.first) - 1 {
 		clear(v[:len(q)*tileRows])
 		for s := range f.first[r+1] - f.first[r] {
 			tile := general(f.tiles[(f.first[r]+s)*tileSize:][:tileSize], tileRows, tileCols, tileCols)
 			for t := range q {
-				if live[t*segments+s] {
-					segment := c[t*stride+s*tileCols:][:tileCols]
-					blas64.Gemv(blas.NoTrans, 1, tile, vector(segment), 1, vector(v[t*tileRows:][:tileRows]))
+				if i := s*room + t; live[i] {
+					segment := vector(c[i*tileCols:][:tileCols])
+					blas64.Gemv(blas.NoTrans, 1, tile, segment, 1, vector(v[t*tileRows:][:tileRows]))
 				}
 			}
 		}

@@ -109,7 +109,8 @@ func boundsOf(xs, ys []float64, lo, hi int) box {
 // blockSolver solves targets against the system of all samples.
 type blockSolver struct {
 	o    *Ordinary
-	c    []float64 // correlations of each target with the samples, in padded rows
+	room int       // targets that fit
+	c    []float64 // correlations of each target with the samples, laid out as whitener.norms wants
 	live []bool    // which segments of them are not all 0
 	q, v []float64
 	hits []int // the sample a target stands on, or −1
@@ -119,6 +120,7 @@ func newBlock(o *Ordinary, size int) *blockSolver {
 	stride := padded(len(o.xs))
 	return &blockSolver{
 		o:    o,
+		room: size,
 		c:    make([]float64, size*stride),
 		live: make([]bool, size*stride/tileCols),
 		q:    make([]float64, size),
@@ -134,7 +136,7 @@ func (b *blockSolver) solve(xs, ys, estimate, variance []float64) {
 		b.hits[t] = b.correlate(t, xs[t], ys[t])
 	}
 	if variance != nil {
-		b.o.all.white.norms(b.q[:len(xs)], b.c, b.live, b.v)
+		b.o.all.white.norms(b.q[:len(xs)], b.c, b.live, b.v, b.room)
 	}
 	for t := range xs {
 		estimate[t], b.q[t] = b.answer(t)
@@ -148,7 +150,7 @@ func (b *blockSolver) solve(xs, ys, estimate, variance []float64) {
 func (b *blockSolver) correlate(t int, x, y float64) int {
 	o, hit := b.o, -1
 	for s := range o.all.boxes {
-		i := t*len(o.all.boxes) + s
+		i := s*b.room + t
 		b.live[i] = o.all.boxes[s].distance2(x, y) < o.correlate.reach2 || o.correlate.reach2 == 0
 		if !b.live[i] {
 			continue
@@ -170,7 +172,7 @@ func (b *blockSolver) answer(t int) (estimate, variance float64) {
 	}
 	departure, weight := 0.0, 0.0 // cᵀK⁻¹(z − μ1), 1ᵀK⁻¹c
 	for s := range g.boxes {
-		i := t*len(g.boxes) + s
+		i := s*b.room + t
 		if !b.live[i] {
 			continue
 		}

@@ -68,17 +68,17 @@ func (m Model) correlation(t float64) float64 {
 		}
 		return 1 - t*(1.5-0.5*t*t)
 	case Exponential:
-		return math.Exp(-t)
+		return decay(t)
 	case Gaussian:
-		return math.Exp(-t * t)
+		return decay(t * t)
 	}
-	if t > 700 { // exp(−t) is 0 there and t² may be infinite
+	if t >= 700 { // decay is 0 there and t² may be infinite
 		return 0
 	}
 	if m == Matern32 {
-		return (1 + t) * math.Exp(-t)
+		return (1 + t) * decay(t)
 	}
-	return (1 + t + t*t/3) * math.Exp(-t)
+	return (1 + t + t*t/3) * decay(t)
 }
 
 // Variogram is γ(h) = Nugget + PartialSill · model(h / RangeM) for h > 0 and
