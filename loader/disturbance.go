@@ -3,6 +3,7 @@ package loader
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/airbusgeo/godal"
 )
@@ -27,6 +28,9 @@ type disturbanceMap struct {
 // Values that no year raster holds: a pixel without data, and one whose stored
 // value is not a whole number.
 const unmappedYear, brokenYear = math.MinInt32, math.MinInt32 + 1
+
+// noYear stands for anything beyond it.
+const noYear = 1e9
 
 // openDisturbance inspects both rasters and holds them to one grid.
 func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
@@ -79,17 +83,29 @@ func openYears(path string) ([]yearBand, grid, error) {
 		b := yearBand{path: path, band: i}
 		switch band.Structure().DataType {
 		case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
-		case godal.Float32, godal.Float64:
-			b.floating = true
 		default:
-			return nil, grid{}, fail(ErrData, "load disturbance %s: stores %s, want years as whole numbers", path, band.Structure().DataType)
+			// Wider whole numbers, too, which godal has no name for.
+			if kind := band.Structure().DataType.String(); strings.HasPrefix(kind, "C") {
+				return nil, grid{}, fail(ErrData, "load disturbance %s: stores %s, want years as whole numbers; write it as Int16", path, kind)
+			}
+			b.floating = true
 		}
 		if nodata, ok := band.NoData(); ok && nodata != 0 {
-			b.nodata, b.hasCode = nodata, true
+			b.setCode(nodata)
 		}
 		bands[i] = b
 	}
 	return bands, g, nil
+}
+
+// setCode takes the code of pixels without data. A whole-number band can hold
+// only a whole number; GDAL reads one above int32 as the greatest of those.
+func (b *yearBand) setCode(nodata float64) {
+	b.nodata, b.hasCode = nodata, true
+	if !b.floating {
+		b.nodata = min(nodata, math.MaxInt32)
+		b.hasCode = nodata == math.Trunc(nodata) && nodata >= math.MinInt32
+	}
 }
 
 // mapReader reads windows of the map; one serves one goroutine.
@@ -168,10 +184,10 @@ func wholeYear(v float64, b yearBand) int32 {
 	switch {
 	case math.IsNaN(v), b.hasCode && float32(v) == float32(b.nodata):
 		return unmappedYear
-	case v != math.Trunc(v) || math.Abs(v) > 1e6:
+	case v != math.Trunc(v):
 		return brokenYear
 	}
-	return int32(v)
+	return int32(max(-noYear, min(v, noYear)))
 }
 
 // event is a destruction or a restoration.

@@ -46,6 +46,12 @@ func gridOf(ds *godal.Dataset, what string) (grid, error) {
 		if err != nil {
 			return g, fail(ErrData, "load %s: %w", what, err)
 		}
+		if unit, ok := srs.AttrValue("GEOGCS|UNIT", 0); ok && unit != "degree" {
+			return g, fail(ErrData, "load %s: map units are %s, want degrees; reproject the raster", what, unit)
+		}
+		if gt[4] != 0 {
+			return g, fail(ErrData, "load %s: rows do not follow the parallels, so that the area of a pixel is not that of its row; warp the raster north up", what)
+		}
 	case !srs.Projected():
 		return g, fail(ErrData, "load %s: coordinate reference system is neither geographic nor projected; reproject the raster", what)
 	default:

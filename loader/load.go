@@ -144,7 +144,7 @@ func (l *load) read(ctx context.Context, dir string) error {
 	err = parallel(cancel,
 		func() error { return l.readMap(ctx) },
 		func() error { return l.readNPP(ctx) },
-		func() (err error) { l.inputs, err = hashInputs(l.study, l.npp); return err },
+		func() (err error) { l.inputs, err = hashInputs(ctx, l.study, l.npp); return err },
 	)
 	if err == nil {
 		err = l.census.check()

@@ -3,6 +3,7 @@ package loader
 import (
 	"math"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +24,7 @@ const (
 
 // Valid DN of MOD17A3HGF; larger values are class codes, 32761 unclassified to
 // 32767 fill.
-const modisMin, modisMax = -30000, 32700
+const modisMin, modisMax, modisFill = -30000, 32700, 32767
 
 // nppTile is one file of one year.
 type nppTile struct {
@@ -229,22 +230,31 @@ func (t *nppTile) readEncoding(ds *godal.Dataset, in NPPInput) error {
 	if t.scale == 0 {
 		t.scale = 1
 	}
-	if in.Scale == nil && strings.Contains(strings.ToLower(bandUnit(ds)), "kg") {
-		t.scale *= 1000
-		t.offset *= 1000
-	}
 	if in.Scale != nil {
 		t.scale, t.offset = *in.Scale, 0
+	} else {
+		unit := bandUnit(ds)
+		if perHectare.MatchString(unit) {
+			return fail(ErrData, "load npp %s: unit is %q, want g or kg of carbon per m2; give npp.scale, g C m-2 a-1 per stored unit", t.path, unit)
+		}
+		if strings.Contains(strings.ToLower(unit), "kg") {
+			t.scale *= 1000
+			t.offset *= 1000
+		}
 	}
 	if in.Offset != nil {
 		t.offset = *in.Offset
 	}
-	if t.nodata, t.hasNoData = band.NoData(); in.NoData != nil {
+	t.nodata, t.hasNoData = band.NoData()
+	t.coded = st.DataType == godal.Int16 && t.hasNoData && t.nodata == modisFill
+	if in.NoData != nil {
 		t.nodata, t.hasNoData = *in.NoData, true
+		t.coded = t.coded || st.DataType == godal.Int16 && t.nodata == modisFill
 	}
-	t.coded = st.DataType == godal.Int16 && t.hasNoData && t.nodata == 32767
 	return nil
 }
+
+var perHectare = regexp.MustCompile(`(?i)(\bha\b|\bha-1|hectare)`)
 
 // window is a rectangle of cells on the series grid.
 type window struct{ row0, col0, rows, cols int }

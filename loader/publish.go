@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // A dataset is written into a hidden directory beside its place and moved there
@@ -21,6 +22,7 @@ const (
 
 type staging struct {
 	dir, target string
+	force       bool
 	lock        *os.File
 }
 
@@ -40,11 +42,13 @@ func newStaging(target string, force bool) (*staging, error) {
 	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
 		return nil, fail(ErrUsage, "write dataset %s: the folder %s does not exist; make it first", target, parent)
 	}
-	dir, err := os.MkdirTemp(parent, "."+base+stagingMark)
+	unlock := lockBriefly(parent)
+	defer unlock()
+	dir, err := os.MkdirTemp(parent, "."+base+stagingMark+"*")
 	if err != nil {
 		return nil, fmt.Errorf("write dataset %s: %w; write where you may", target, cause(err))
 	}
-	s := &staging{dir: dir, target: target}
+	s := &staging{dir: dir, target: target, force: force}
 	if err := os.Chmod(dir, 0o755); err == nil {
 		s.lock, err = lockDir(dir)
 	}
@@ -92,6 +96,24 @@ func lockDir(dir string) (*os.File, error) {
 	return f, nil
 }
 
+// lockBriefly keeps loads into one folder from taking each other's staging
+// directory, made and not yet locked, for remains. Where the folder cannot be
+// locked, or somebody else holds it, there is no waiting.
+func lockBriefly(parent string) (unlock func()) {
+	const attempts, pause = 100, 10 * time.Millisecond
+	for range attempts {
+		lock, err := lockDir(parent)
+		if err == nil {
+			return func() { lock.Close() }
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			break
+		}
+		time.Sleep(pause)
+	}
+	return func() {}
+}
+
 // sweep removes unlocked remains. A locked staging directory is another load.
 func (s *staging) sweep(parent, base string) error {
 	entries, err := os.ReadDir(parent)
@@ -124,6 +146,10 @@ func (s *staging) sweep(parent, base string) error {
 func (s *staging) publish() error {
 	if err := syncTree(s.dir); err != nil {
 		return fmt.Errorf("write dataset %s: %w", s.target, err)
+	}
+	// Something may have come to be there while the load ran.
+	if err := checkTarget(s.target, s.force); err != nil {
+		return err
 	}
 	parent, base := filepath.Dir(s.target), filepath.Base(s.target)
 	_, err := os.Stat(s.target)

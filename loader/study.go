@@ -135,18 +135,21 @@ func ReadStudy(path string) (*Study, error) {
 
 // resolve makes the paths of the study relative to the study file's folder.
 func (s *Study) resolve(dir string) {
-	abs := func(p *string) {
+	from := func(dir string, p *string) {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
 	}
 	for i := range s.NPP.Files {
-		abs(&s.NPP.Files[i])
+		from(globLiteral.Replace(dir), &s.NPP.Files[i])
 	}
-	abs(&s.Disturbance.Destroyed)
-	abs(&s.Disturbance.Restored)
-	abs(&s.Mines.File)
+	from(dir, &s.Disturbance.Destroyed)
+	from(dir, &s.Disturbance.Restored)
+	from(dir, &s.Mines.File)
 }
+
+// globLiteral writes a folder's name as a pattern that only it matches.
+var globLiteral = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
 func (s *Study) decode(root yamlNode) error {
 	var d decoder
