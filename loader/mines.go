@@ -97,12 +97,14 @@ func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 }
 
 func pickLayer(ds *godal.Dataset, in MinesInput) (*godal.Layer, error) {
-	layers := ds.Layers()
-	names := make([]string, len(layers))
-	for i := range layers {
-		names[i] = layers[i].Name()
-		if names[i] == in.Layer {
-			return &layers[i], nil
+	var layers []godal.Layer
+	var names []string
+	for _, layer := range ds.Layers() {
+		if layer.Name() == in.Layer {
+			return &layer, nil
+		}
+		if layer.Type() != godal.GTNone { // tables of attributes or styles
+			layers, names = append(layers, layer), append(names, layer.Name())
 		}
 	}
 	switch {
@@ -208,6 +210,7 @@ func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
 	if err != nil {
 		return err
 	}
+	defer g.Close()
 	m.repaired = repaired
 	lonlat, err := clone(g, r.srs)
 	if err != nil {
@@ -224,10 +227,13 @@ func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
 		return err
 	}
 	if g.Transform(r.toMap) != nil {
-		g.Close()
 		return nil
 	}
-	m.shape = g
+	// Goroutines share the shape. With a reference system of its own GDAL would
+	// write that out for each of them, in one place of memory.
+	if m.shape, err = clone(g, nil); err != nil {
+		return err
+	}
 	m.bounds, err = g.Bounds()
 	return err
 }
@@ -244,121 +250,6 @@ func someOf(names []string) string {
 		return strings.Join(names, ", ")
 	}
 	return strings.Join(names[:few], ", ") + ", …"
-}
-
-func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
-	wkb, err := g.WKB()
-	if err != nil {
-		return nil, fmt.Errorf("cannot be copied (%s)", firstLine(err.Error()))
-	}
-	return godal.NewGeometryFromWKB(wkb, srs)
-}
-
-// validPolygon gives a polygon or multipolygon of its own, repaired where rings
-// cross themselves.
-func validPolygon(g *godal.Geometry, srs *godal.SpatialRef) (out *godal.Geometry, repaired bool, err error) {
-	if out, err = clone(g, srs); err != nil {
-		return nil, false, err
-	}
-	if !out.Valid() {
-		out.Close()
-		if out, err = makeValid(g, srs); err != nil {
-			return nil, false, err
-		}
-		repaired = true
-	}
-	polygons, err := polygonsOf(out, srs)
-	out.Close()
-	if err != nil {
-		return nil, false, err
-	}
-	if polygons.Empty() {
-		polygons.Close()
-		return nil, false, noPolygon("is a " + strings.ToLower(g.Name()))
-	}
-	return polygons, repaired, nil
-}
-
-// makeValid rebuilds a geometry from its own linework, as GEOS does. godal has
-// it only as a step of a layer's translation.
-func makeValid(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
-	broken := fmt.Errorf("has rings that cross themselves beyond repair; redraw its outline")
-	ds, err := godal.CreateVector(godal.Memory, "")
-	if err != nil {
-		return nil, broken
-	}
-	defer ds.Close()
-	layer, err := ds.CreateLayer("mine", srs, godal.GTUnknown)
-	if err != nil {
-		return nil, broken
-	}
-	f, err := layer.NewFeature(g)
-	if err != nil {
-		return nil, broken
-	}
-	f.Close()
-	valid, err := ds.VectorTranslate("", []string{"-f", "Memory", "-makevalid"})
-	if err != nil {
-		return nil, broken
-	}
-	defer valid.Close()
-	f = valid.Layers()[0].NextFeature()
-	if f == nil || f.Geometry() == nil {
-		return nil, broken
-	}
-	defer f.Close()
-	return clone(f.Geometry(), srs)
-}
-
-// polygonsOf keeps the polygons of any geometry, in one multipolygon.
-func polygonsOf(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
-	out, err := godal.NewGeometryFromWKT("MULTIPOLYGON EMPTY", srs)
-	if err != nil {
-		return nil, err
-	}
-	return out, collectPolygons(g, out)
-}
-
-func collectPolygons(g, into *godal.Geometry) error {
-	switch g.Type() {
-	case godal.GTPolygon, godal.GTPolygon25D:
-		return into.AddGeometry(g)
-	}
-	if strings.Contains(g.Name(), "POLYGON") || g.Name() == "GEOMETRYCOLLECTION" {
-		for i := range g.GeometryCount() {
-			part, err := g.SubGeometry(i)
-			if err != nil {
-				return fmt.Errorf("part %d cannot be read (%s)", i+1, firstLine(err.Error()))
-			}
-			if err := collectPolygons(part, into); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// ellipsoidalKm2 is the area of a WGS 84 polygon in an equal-area projection of
-// the ellipsoid centred on it, where short edges are geodesics to within 1e-6.
-func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, error) {
-	b, err := lonlat.Bounds()
-	if err != nil {
-		return 0, err
-	}
-	laea, err := godal.NewSpatialRefFromProj4(fmt.Sprintf("+proj=laea +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m", (b[1]+b[3])/2, (b[0]+b[2])/2))
-	if err != nil {
-		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err.Error()))
-	}
-	defer laea.Close()
-	flat, err := clone(lonlat, wgs84)
-	if err != nil {
-		return 0, err
-	}
-	defer flat.Close()
-	if err := flat.Reproject(laea); err != nil {
-		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err.Error()))
-	}
-	return flat.Area() / 1e6, nil
 }
 
 // rasterize fills owner with the index of the mine that holds each pixel centre

@@ -1,0 +1,173 @@
+package loader
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+)
+
+func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
+	wkb, err := g.WKB()
+	if err != nil {
+		return nil, fmt.Errorf("cannot be copied (%s)", firstLine(err.Error()))
+	}
+	return godal.NewGeometryFromWKB(wkb, srs)
+}
+
+// validPolygon gives the polygons of any geometry as one multipolygon of its
+// own, without heights. Rings that cross themselves are repaired, each polygon
+// on its own; polygons that overlap become their union.
+func validPolygon(g *godal.Geometry, srs *godal.SpatialRef) (out *godal.Geometry, repaired bool, err error) {
+	if out, err = godal.NewGeometryFromWKT("MULTIPOLYGON EMPTY", srs); err != nil {
+		return nil, false, err
+	}
+	if repaired, err = collectPolygons(g, out, srs); err == nil && out.Empty() {
+		err = noPolygon("is a " + strings.ToLower(g.Name()))
+	}
+	if err != nil {
+		out.Close()
+		return nil, false, err
+	}
+	if !out.Valid() {
+		whole, err := unionOf(out)
+		out.Close()
+		return whole, true, err
+	}
+	return out, repaired, nil
+}
+
+// collectPolygons adds the polygons of g to a multipolygon.
+func collectPolygons(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired bool, err error) {
+	switch {
+	case g.Empty():
+		return false, nil
+	case g.Name() == "POLYGON":
+		return addPolygon(g, into, srs)
+	case !strings.Contains(g.Name(), "POLYGON") && g.Name() != "GEOMETRYCOLLECTION":
+		return false, nil
+	}
+	for i := range g.GeometryCount() {
+		part, err := g.SubGeometry(i)
+		if err != nil {
+			return false, fmt.Errorf("part %d cannot be read (%s)", i+1, firstLine(err.Error()))
+		}
+		mended, err := collectPolygons(part, into, srs)
+		if err != nil {
+			return false, err
+		}
+		repaired = repaired || mended
+	}
+	return repaired, nil
+}
+
+func addPolygon(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired bool, err error) {
+	const flatTypes = 1000 // types with heights or measures lie above
+	if g.Type() > flatTypes {
+		flat, err := rebuild(g, srs, "-dim", "XY")
+		if err != nil {
+			return false, err
+		}
+		defer flat.Close()
+		return addPolygon(flat, into, srs)
+	}
+	if g.Valid() {
+		return false, into.AddGeometry(g)
+	}
+	valid, err := rebuild(g, srs, "-makevalid")
+	if err != nil {
+		return false, err
+	}
+	defer valid.Close()
+	if !valid.Valid() {
+		return false, errBroken
+	}
+	_, err = collectPolygons(valid, into, srs)
+	return true, err
+}
+
+var errBroken = fmt.Errorf("has rings that cross themselves beyond repair; redraw its outline")
+
+// rebuild passes a geometry through a translation of layers, where alone godal
+// has GEOS's repair, which builds polygons anew from their own lines.
+func rebuild(g *godal.Geometry, srs *godal.SpatialRef, switches ...string) (*godal.Geometry, error) {
+	ds, err := godal.CreateVector(godal.Memory, "")
+	if err != nil {
+		return nil, errBroken
+	}
+	defer ds.Close()
+	layer, err := ds.CreateLayer("mine", srs, godal.GTUnknown)
+	if err != nil {
+		return nil, errBroken
+	}
+	f, err := layer.NewFeature(g)
+	if err != nil {
+		return nil, errBroken
+	}
+	f.Close()
+	built, err := ds.VectorTranslate("", append([]string{"-f", "Memory"}, switches...))
+	if err != nil {
+		return nil, errBroken
+	}
+	defer built.Close()
+	f = built.Layers()[0].NextFeature()
+	if f == nil {
+		return nil, errBroken
+	}
+	defer f.Close()
+	if f.Geometry() == nil {
+		return nil, errBroken
+	}
+	return clone(f.Geometry(), srs)
+}
+
+// unionOf joins the members of a multipolygon that overlap.
+func unionOf(g *godal.Geometry) (*godal.Geometry, error) {
+	var whole *godal.Geometry
+	for i := range g.GeometryCount() {
+		part, err := g.SubGeometry(i)
+		if err != nil {
+			return nil, errBroken
+		}
+		if whole == nil {
+			if whole, err = clone(part, g.SpatialRef()); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		joined, err := whole.Union(part)
+		whole.Close()
+		if err != nil {
+			return nil, errBroken
+		}
+		whole = joined
+	}
+	return whole.ForceToMultiPolygon(), nil
+}
+
+// ellipsoidalKm2 is the area of a WGS 84 polygon in an equal-area projection of
+// the ellipsoid centred on it, where short edges are geodesics to within 1e-6.
+func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, error) {
+	b, err := lonlat.Bounds()
+	if err != nil {
+		return 0, err
+	}
+	lat, lon := (b[1]+b[3])/2, (b[0]+b[2])/2
+	if b[2]-b[0] > 180 { // across 180°
+		lon += 180
+	}
+	laea, err := godal.NewSpatialRefFromProj4(fmt.Sprintf("+proj=laea +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m", lat, lon))
+	if err != nil {
+		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err.Error()))
+	}
+	defer laea.Close()
+	flat, err := clone(lonlat, wgs84)
+	if err != nil {
+		return 0, err
+	}
+	defer flat.Close()
+	if err := flat.Reproject(laea); err != nil {
+		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err.Error()))
+	}
+	return flat.Area() / 1e6, nil
+}
