@@ -1,12 +1,10 @@
-package udf_test
+package udf
 
 import (
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"testing"
-
-	"github.com/minecarbon/minecarbon/udf"
 )
 
 // gstatSeconds are gstat 2.1-0's times in R for 20 000 targets with variance,
@@ -25,7 +23,7 @@ func field(n int, side float64) (x, y, z []float64) {
 }
 
 // benchmark times one call from samples to 20 000 answers, factoring included.
-func benchmark(b *testing.B, n, neighbours int, v udf.Variogram, withVariance bool) {
+func benchmark(b *testing.B, n, neighbours int, v Variogram, withVariance bool) {
 	const targets = 20_000
 	x, y, z := field(n, 100_000)
 	tx, ty, _ := field(targets, 100_000)
@@ -35,7 +33,7 @@ func benchmark(b *testing.B, n, neighbours int, v udf.Variogram, withVariance bo
 		variance = make([]float64, targets)
 	}
 	for b.Loop() {
-		o, err := udf.NewOrdinary(x, y, z, v, neighbours)
+		o, err := NewOrdinary(x, y, z, v, neighbours)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -51,8 +49,8 @@ func benchmark(b *testing.B, n, neighbours int, v udf.Variogram, withVariance bo
 // long has a range that no sample of the square is beyond; short is that of the
 // background variogram in the simulated scene.
 var (
-	long  = udf.Variogram{Model: udf.Exponential, Nugget: 4, PartialSill: 60, RangeM: 30_000}
-	short = udf.Variogram{Model: udf.Spherical, Nugget: 4, PartialSill: 60, RangeM: 20_000}
+	long  = Variogram{Model: Exponential, Nugget: 4, PartialSill: 60, RangeM: 30_000}
+	short = Variogram{Model: Spherical, Nugget: 4, PartialSill: 60, RangeM: 20_000}
 )
 
 func BenchmarkKrigeAll(b *testing.B) {
@@ -72,7 +70,7 @@ func BenchmarkKrigeEstimateOnly(b *testing.B) {
 }
 
 func BenchmarkKrigeNearest(b *testing.B) {
-	for _, v := range []udf.Variogram{short, long} {
+	for _, v := range []Variogram{short, long} {
 		b.Run(string(v.Model)+"/n=500/k=32", func(b *testing.B) { benchmark(b, 500, 32, v, true) })
 	}
 }
@@ -85,7 +83,7 @@ func BenchmarkKrigeStudy(b *testing.B) {
 	estimate, variance := make([]float64, 4000), make([]float64, 4000)
 	for b.Loop() {
 		for range 22 {
-			o, err := udf.NewOrdinary(x, y, z, short, 0)
+			o, err := NewOrdinary(x, y, z, short, 0)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -101,7 +99,7 @@ func BenchmarkFactor(b *testing.B) {
 		x, y, z := field(n, 100_000)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := udf.NewOrdinary(x, y, z, long, 0); err != nil {
+				if _, err := NewOrdinary(x, y, z, long, 0); err != nil {
 					b.Fatal(err)
 				}
 			}

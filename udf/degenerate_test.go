@@ -1,4 +1,4 @@
-package udf_test
+package udf
 
 import (
 	"context"
@@ -6,19 +6,17 @@ import (
 	"math"
 	"testing"
 	"time"
-
-	"github.com/minecarbon/minecarbon/udf"
 )
 
 // simple has C₀ = 3 and reaches 100 m.
-var simple = udf.Variogram{Model: udf.Spherical, Nugget: 1, PartialSill: 2, RangeM: 100}
+var simple = Variogram{Model: Spherical, Nugget: 1, PartialSill: 2, RangeM: 100}
 
 func TestDegenerateSamples(t *testing.T) {
 	inf := math.Inf(1)
 	for _, c := range []struct {
 		name             string
 		x, y, z          []float64
-		v                udf.Variogram
+		v                Variogram
 		tx, ty           float64
 		want, wantSquare float64 // estimate, variance
 	}{
@@ -30,19 +28,19 @@ func TestDegenerateSamples(t *testing.T) {
 		{"0 and −0 are one place", []float64{0, math.Copysign(0, -1)}, []float64{0, 0}, []float64{6, 8}, simple, 0, 0, 7, 0},
 		{"three in a row", []float64{0, 10, 20}, []float64{0, 10, 20}, []float64{1, 2, 3}, simple, 10, 10, 2, 0},
 		{"three in a row, symmetric", []float64{0, 10, 20}, []float64{0, 10, 20}, []float64{1, 2, 3}, simple, 20, 0, 2, -1},
-		{"no variance at all", []float64{0, 10}, []float64{0, 10}, []float64{5, 5}, udf.Variogram{Model: udf.Gaussian}, 3, 4, 5, 0},
-		{"a pure nugget", []float64{0, 10}, []float64{0, 10}, []float64{4, 6}, udf.Variogram{Model: udf.Matern52, Nugget: 2}, 3, 4, 5, 3},
+		{"no variance at all", []float64{0, 10}, []float64{0, 10}, []float64{5, 5}, Variogram{Model: Gaussian}, 3, 4, 5, 0},
+		{"a pure nugget", []float64{0, 10}, []float64{0, 10}, []float64{4, 6}, Variogram{Model: Matern52, Nugget: 2}, 3, 4, 5, 3},
 		{"all but one place", []float64{0, 1e-170}, []float64{0, 0}, []float64{4, 4}, simple, 1e9, 0, 4, -1},
 		{"huge values", []float64{0, 500}, []float64{0, 0}, []float64{-1e140, 1e140}, simple, 0, 1000, 0, 3 + 3.0/2},
-		{"far apart", []float64{-1e140, 1e140}, []float64{0, 0}, []float64{1, 3}, udf.Variogram{Model: udf.Matern32, PartialSill: 2, RangeM: 1}, 0, 0, 2, 3},
-		{"an endless range", []float64{0, 10}, []float64{0, 0}, []float64{1, 3}, udf.Variogram{Model: udf.Gaussian, Nugget: 1, PartialSill: 2, RangeM: 1e300}, 5, 9, 2, 1.5},
-		{"a tiny range", []float64{0, 10}, []float64{0, 0}, []float64{1, 3}, udf.Variogram{Model: udf.Spherical, PartialSill: 2, RangeM: 1e-300}, 5, 9, 2, 3},
+		{"far apart", []float64{-1e140, 1e140}, []float64{0, 0}, []float64{1, 3}, Variogram{Model: Matern32, PartialSill: 2, RangeM: 1}, 0, 0, 2, 3},
+		{"an endless range", []float64{0, 10}, []float64{0, 0}, []float64{1, 3}, Variogram{Model: Gaussian, Nugget: 1, PartialSill: 2, RangeM: 1e300}, 5, 9, 2, 1.5},
+		{"a tiny range", []float64{0, 10}, []float64{0, 0}, []float64{1, 3}, Variogram{Model: Spherical, PartialSill: 2, RangeM: 1e-300}, 5, 9, 2, 3},
 	} {
 		for neighbours := range 2 {
 			if neighbours == 1 && len(c.z) > 1 {
 				continue
 			}
-			o, err := udf.NewOrdinary(c.x, c.y, c.z, c.v, neighbours)
+			o, err := NewOrdinary(c.x, c.y, c.z, c.v, neighbours)
 			if err != nil {
 				t.Errorf("%s: %v", c.name, err)
 				continue
@@ -67,36 +65,36 @@ func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		x, y, z    []float64
-		v          udf.Variogram
+		v          Variogram
 		neighbours int
 		want       error
 	}{
-		{"no samples", nil, nil, nil, simple, 0, udf.ErrSamples},
-		{"unequal lengths", three, three[:2], three, simple, 0, udf.ErrSamples},
-		{"NaN coordinate", three, []float64{0, nan, 0}, three, simple, 0, udf.ErrSamples},
-		{"infinite value", three, three, []float64{0, math.Inf(-1), 0}, simple, 0, udf.ErrSamples},
-		{"beyond the bound", three, three, []float64{0, 1e141, 0}, simple, 0, udf.ErrSamples},
-		{"fewer than no neighbours", three, three, three, simple, -1, udf.ErrSamples},
-		{"no model", three, three, three, udf.Variogram{Nugget: 1, PartialSill: 1, RangeM: 1}, 0, udf.ErrModel},
-		{"negative nugget", three, three, three, udf.Variogram{Model: udf.Gaussian, Nugget: -1, PartialSill: 1, RangeM: 1}, 0, udf.ErrModel},
-		{"NaN sill", three, three, three, udf.Variogram{Model: udf.Gaussian, PartialSill: nan, RangeM: 1}, 0, udf.ErrModel},
-		{"range 0", three, three, three, udf.Variogram{Model: udf.Gaussian, PartialSill: 1}, 0, udf.ErrModel},
-		{"infinite range", three, three, three, udf.Variogram{Model: udf.Gaussian, PartialSill: 1, RangeM: math.Inf(1)}, 0, udf.ErrModel},
-		{"ratio above 1", three, three, three, udf.Variogram{Model: udf.Gaussian, PartialSill: 1, RangeM: 1, Ratio: 2}, 0, udf.ErrModel},
-		{"no variance, unequal values", three, three, three, udf.Variogram{Model: udf.Gaussian, RangeM: 1}, 0, udf.ErrModel},
+		{"no samples", nil, nil, nil, simple, 0, ErrSamples},
+		{"unequal lengths", three, three[:2], three, simple, 0, ErrSamples},
+		{"NaN coordinate", three, []float64{0, nan, 0}, three, simple, 0, ErrSamples},
+		{"infinite value", three, three, []float64{0, math.Inf(-1), 0}, simple, 0, ErrSamples},
+		{"beyond the bound", three, three, []float64{0, 1e141, 0}, simple, 0, ErrSamples},
+		{"fewer than no neighbours", three, three, three, simple, -1, ErrSamples},
+		{"no model", three, three, three, Variogram{Nugget: 1, PartialSill: 1, RangeM: 1}, 0, ErrModel},
+		{"negative nugget", three, three, three, Variogram{Model: Gaussian, Nugget: -1, PartialSill: 1, RangeM: 1}, 0, ErrModel},
+		{"NaN sill", three, three, three, Variogram{Model: Gaussian, PartialSill: nan, RangeM: 1}, 0, ErrModel},
+		{"range 0", three, three, three, Variogram{Model: Gaussian, PartialSill: 1}, 0, ErrModel},
+		{"infinite range", three, three, three, Variogram{Model: Gaussian, PartialSill: 1, RangeM: math.Inf(1)}, 0, ErrModel},
+		{"ratio above 1", three, three, three, Variogram{Model: Gaussian, PartialSill: 1, RangeM: 1, Ratio: 2}, 0, ErrModel},
+		{"no variance, unequal values", three, three, three, Variogram{Model: Gaussian, RangeM: 1}, 0, ErrModel},
 	} {
-		if _, err := udf.NewOrdinary(c.x, c.y, c.z, c.v, c.neighbours); !errors.Is(err, c.want) {
+		if _, err := NewOrdinary(c.x, c.y, c.z, c.v, c.neighbours); !errors.Is(err, c.want) {
 			t.Errorf("%s: error %v, want %v", c.name, err, c.want)
 		}
 	}
-	o, err := udf.NewOrdinary(three, three, three, simple, 0)
+	o, err := NewOrdinary(three, three, three, simple, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := o.Krige(context.Background(), []float64{nan}, three[:1], make([]float64, 1), nil); !errors.Is(err, udf.ErrSamples) {
+	if err := o.Krige(context.Background(), []float64{nan}, three[:1], make([]float64, 1), nil); !errors.Is(err, ErrSamples) {
 		t.Errorf("NaN target: error %v", err)
 	}
-	if err := o.Krige(context.Background(), three, three, make([]float64, 2), nil); !errors.Is(err, udf.ErrSamples) {
+	if err := o.Krige(context.Background(), three, three, make([]float64, 2), nil); !errors.Is(err, ErrSamples) {
 		t.Errorf("too little room: error %v", err)
 	}
 }
@@ -105,8 +103,8 @@ func TestRefusals(t *testing.T) {
 // matrix that is singular to float64.
 func TestIllConditioned(t *testing.T) {
 	s := newScene(400, 50)
-	v := udf.Variogram{Model: udf.Gaussian, PartialSill: 1, RangeM: 20_000}
-	o, err := udf.NewOrdinary(s.x, s.y, s.z, v, 0)
+	v := Variogram{Model: Gaussian, PartialSill: 1, RangeM: 20_000}
+	o, err := NewOrdinary(s.x, s.y, s.z, v, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +122,7 @@ func TestIllConditioned(t *testing.T) {
 }
 
 func TestMergedAreCounted(t *testing.T) {
-	o, err := udf.NewOrdinary([]float64{5, 0, 5, 5}, []float64{1, 0, 1, 1}, []float64{1, 2, 3, 5}, simple, 0)
+	o, err := NewOrdinary([]float64{5, 0, 5, 5}, []float64{1, 0, 1, 1}, []float64{1, 2, 3, 5}, simple, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,12 +136,12 @@ func TestMergedAreCounted(t *testing.T) {
 }
 
 func TestLeaveOneOutOfOne(t *testing.T) {
-	o, err := udf.NewOrdinary([]float64{5}, []float64{1}, []float64{1}, simple, 0)
+	o, err := NewOrdinary([]float64{5}, []float64{1}, []float64{1}, simple, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	residuals, err := o.LeaveOneOut(context.Background())
-	if err != nil || len(residuals) != 0 || udf.Validate(residuals) != (udf.Validation{}) {
+	if err != nil || len(residuals) != 0 || Validate(residuals) != (Validation{}) {
 		t.Errorf("residuals %+v, error %v; want none", residuals, err)
 	}
 }
@@ -153,14 +151,14 @@ func TestCancellation(t *testing.T) {
 	defer cancel()
 	s := newScene(6000, 10)
 	start := time.Now()
-	_, err := udf.NewOrdinaryContext(ctx, s.x, s.y, s.z, udf.Variogram{Model: udf.Exponential, PartialSill: 1, RangeM: 500}, 0)
+	_, err := NewOrdinaryContext(ctx, s.x, s.y, s.z, Variogram{Model: Exponential, PartialSill: 1, RangeM: 500}, 0)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("factoring: error %v", err)
 	}
 	if late := time.Since(start) - 200*time.Millisecond; late > time.Second {
 		t.Errorf("factoring stopped %v after the deadline", late)
 	}
-	o, err := udf.NewOrdinary(s.x[:300], s.y[:300], s.z[:300], simple, 0)
+	o, err := NewOrdinary(s.x[:300], s.y[:300], s.z[:300], simple, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +168,7 @@ func TestCancellation(t *testing.T) {
 	if _, err := o.LeaveOneOut(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("cross-validation: error %v", err)
 	}
-	if _, err := udf.EmpiricalContext(ctx, udf.Points{X: s.x, Y: s.y, Z: s.z}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := EmpiricalContext(ctx, Points{X: s.x, Y: s.y, Z: s.z}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("variogram: error %v", err)
 	}
 }

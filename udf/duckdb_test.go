@@ -1,4 +1,4 @@
-package udf_test
+package udf
 
 import (
 	"context"
@@ -11,8 +11,6 @@ import (
 	"time"
 
 	_ "github.com/duckdb/duckdb-go/v2"
-
-	"github.com/minecarbon/minecarbon/udf"
 )
 
 // open starts a database with the functions; statement may be nil.
@@ -28,7 +26,7 @@ func open(t testing.TB, statement func() context.Context) *sql.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	if err := udf.Register(conn, statement); err != nil {
+	if err := Register(conn, statement); err != nil {
 		t.Fatal(err)
 	}
 	return conn
@@ -38,8 +36,8 @@ const triangle = `[0, 1000, 0], [0, 0, 1000], [1, 2, 3]`
 
 func TestSQLValues(t *testing.T) {
 	conn := open(t, nil)
-	o, err := udf.NewOrdinary([]float64{0, 1000, 0}, []float64{0, 0, 1000}, []float64{1, 2, 3},
-		udf.Variogram{Model: udf.Exponential, Nugget: 0.1, PartialSill: 1, RangeM: 500}, 0)
+	o, err := NewOrdinary([]float64{0, 1000, 0}, []float64{0, 0, 1000}, []float64{1, 2, 3},
+		Variogram{Model: Exponential, Nugget: 0.1, PartialSill: 1, RangeM: 500}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func Fit(lags []Lag, model Model) (Variogram, float64, error) {
 	return f.Variogram, f.WeightedSSE, err
 }
 
-// FitModel minimizes Σ N/h² (γ(h) − fitted(h))² over the lags, the weights that
+// FitModel minimises Σ N/h² (γ(h) − fitted(h))² over the lags, the weights that
 // gstat uses by default (its fit.method 7), with nugget and partial sill ≥ 0 and
 // a practical range between the shortest lag and 10 times the longest.
 //
@@ -59,7 +59,7 @@ func FitModel(lags []Lag, model Model) (Fitting, error) {
 		return f, nil
 	}
 	lo, hi := math.Log(p.shortest/model.practical()), math.Log(10/model.practical())
-	best := p.minimize(lo, hi)
+	best := p.minimise(lo, hi)
 	nugget, sill, sse := p.at(math.Exp(best))
 	f.Nugget, f.PartialSill = nugget*p.gammaScale, sill*p.gammaScale
 	f.WeightedSSE = sse * p.gammaScale / longest * p.gammaScale / longest
@@ -155,8 +155,8 @@ func (p *projection) at(a float64) (nugget, sill, sse float64) {
 	return nugget, sill, sse
 }
 
-// minimize returns the logarithm of the best range between lo and hi.
-func (p *projection) minimize(lo, hi float64) float64 {
+// minimise returns the logarithm of the best range between lo and hi.
+func (p *projection) minimise(lo, hi float64) float64 {
 	steps := int((hi-lo)/0.02) + 2
 	at := func(i int) float64 { return lo + (hi-lo)*float64(i)/float64(steps) }
 	best, least := 0, math.Inf(1)

@@ -1,12 +1,10 @@
-package udf_test
+package udf
 
 import (
 	"context"
 	"encoding/binary"
 	"math"
 	"testing"
-
-	"github.com/minecarbon/minecarbon/udf"
 )
 
 // numbers reads 8 bytes as a number each; of every other kind of bytes it makes
@@ -65,7 +63,7 @@ func seeds(f *testing.F, add func(data []byte)) {
 // FuzzKrige wants an error or finite answers with variances ≥ 0.
 func FuzzKrige(f *testing.F) {
 	seeds(f, func(data []byte) {
-		for i := range udf.Models() {
+		for i := range Models() {
 			f.Add(data, 0.1, 1.0, 50.0, 30.0, 0.5, i, i)
 		}
 		f.Add(data, 0.0, 1.0, 1e200, 0.0, 0.0, 2, 4)
@@ -77,9 +75,9 @@ func FuzzKrige(f *testing.F) {
 		if len(x) > 200 {
 			return
 		}
-		models := udf.Models()
-		v := udf.Variogram{Model: models[uint(model)%uint(len(models))], Nugget: nugget, PartialSill: sill, RangeM: rangeM, AngleDeg: angle, Ratio: ratio}
-		o, err := udf.NewOrdinary(x, y, z, v, neighbours%64)
+		models := Models()
+		v := Variogram{Model: models[uint(model)%uint(len(models))], Nugget: nugget, PartialSill: sill, RangeM: rangeM, AngleDeg: angle, Ratio: ratio}
+		o, err := NewOrdinary(x, y, z, v, neighbours%64)
 		if err != nil {
 			return
 		}
@@ -113,14 +111,14 @@ func FuzzVariogram(f *testing.F) {
 		if len(x) > 200 {
 			return
 		}
-		lags := udf.Empirical(udf.Points{X: x, Y: y, Z: z}, udf.Points{X: z, Y: x, Z: y})
+		lags := Empirical(Points{X: x, Y: y, Z: z}, Points{X: z, Y: x, Z: y})
 		for _, l := range lags {
 			if !isNumber(l.DistanceM, l.Gamma) || l.Pairs < 1 || l.Gamma < 0 {
 				t.Fatalf("lag %+v", l)
 			}
 		}
-		for _, m := range udf.Models() {
-			fit, err := udf.FitModel(lags, m)
+		for _, m := range Models() {
+			fit, err := FitModel(lags, m)
 			if err != nil {
 				continue
 			}
@@ -136,12 +134,12 @@ func FuzzFit(f *testing.F) {
 	seeds(f, func(data []byte) { f.Add(data) })
 	f.Fuzz(func(t *testing.T, data []byte) {
 		distance, pairs, gamma := triples(numbers(data))
-		var lags []udf.Lag
+		var lags []Lag
 		for i := range distance {
-			lags = append(lags, udf.Lag{DistanceM: distance[i], Pairs: int(pairs[i]), Gamma: gamma[i]})
+			lags = append(lags, Lag{DistanceM: distance[i], Pairs: int(pairs[i]), Gamma: gamma[i]})
 		}
-		for _, m := range udf.Models() {
-			fit, err := udf.FitModel(lags, m)
+		for _, m := range Models() {
+			fit, err := FitModel(lags, m)
 			if err == nil && (!isNumber(fit.Nugget, fit.PartialSill, fit.RangeM, fit.WeightedSSE) || fit.Check() != nil) {
 				t.Fatalf("%+v of %+v", fit, lags)
 			}

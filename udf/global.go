@@ -2,6 +2,7 @@ package udf
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -33,7 +34,7 @@ func newGlobal(ctx context.Context, o *Ordinary) (*global, error) {
 		if err = g.fill(ctx, o); err != nil {
 			return nil, err
 		}
-		if err = cholesky(ctx, g.lower, n); err != errSingular {
+		if err = cholesky(ctx, g.lower, n); !errors.Is(err, errSingular) {
 			break
 		}
 	}

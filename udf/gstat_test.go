@@ -1,4 +1,4 @@
-package udf_test
+package udf
 
 import (
 	"context"
@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-
-	"github.com/minecarbon/minecarbon/udf"
 )
 
 // The expected numbers in this file are the results of gstat 2.1-0 in R, in the
@@ -72,19 +70,19 @@ func logs(v []float64) []float64 {
 }
 
 // meuseVariogram is gstat's vgm(0.59, "Sph", 897, 0.05).
-var meuseVariogram = udf.Variogram{Model: udf.Spherical, Nugget: 0.05, PartialSill: 0.59, RangeM: 897}
+var meuseVariogram = Variogram{Model: Spherical, Nugget: 0.05, PartialSill: 0.59, RangeM: 897}
 
 func TestKrigeAgreesWithGstat(t *testing.T) {
 	for _, c := range []struct {
 		name, data, x, y, z, ref string
 		log                      bool
-		v                        udf.Variogram
+		v                        Variogram
 		neighbours               int
 	}{
 		{"meuse, all", "meuse.csv", "x", "y", "zinc", "ref_meuse_OK_logzinc_vgm_059_sph897_005.csv", true, meuseVariogram, 0},
 		{"meuse, 20", "meuse.csv", "x", "y", "zinc", "ref_meuse_OK_logzinc_nmax20.csv", true, meuseVariogram, 20},
 		{"jura, all", "jura.pred.csv", "Xloc", "Yloc", "Cd", "ref_jura_OK_Cd_at_validation_vgm_03_sph1.3_03.csv", false,
-			udf.Variogram{Model: udf.Spherical, Nugget: 0.3, PartialSill: 0.3, RangeM: 1.3}, 0},
+			Variogram{Model: Spherical, Nugget: 0.3, PartialSill: 0.3, RangeM: 1.3}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			data, ref := table(t, c.data), table(t, c.ref)
@@ -92,7 +90,7 @@ func TestKrigeAgreesWithGstat(t *testing.T) {
 			if c.log {
 				z = logs(z)
 			}
-			o, err := udf.NewOrdinary(data[c.x], data[c.y], z, c.v, c.neighbours)
+			o, err := NewOrdinary(data[c.x], data[c.y], z, c.v, c.neighbours)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -111,7 +109,7 @@ func TestLeaveOneOutAgreesWithGstat(t *testing.T) {
 	data, ref := table(t, "meuse.csv"), table(t, "ref_meuse_LOOCV_logzinc.csv")
 	// Every sample but one as neighbours is all samples, by another way.
 	for _, neighbours := range []int{0, len(data["x"]) - 1} {
-		o, err := udf.NewOrdinary(data["x"], data["y"], logs(data["zinc"]), meuseVariogram, neighbours)
+		o, err := NewOrdinary(data["x"], data["y"], logs(data["zinc"]), meuseVariogram, neighbours)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,9 +130,9 @@ func TestLeaveOneOutAgreesWithGstat(t *testing.T) {
 	}
 }
 
-func meuseLags(t testing.TB) []udf.Lag {
+func meuseLags(t testing.TB) []Lag {
 	data := table(t, "meuse.csv")
-	return udf.Empirical(udf.Points{X: data["x"], Y: data["y"], Z: logs(data["zinc"])})
+	return Empirical(Points{X: data["x"], Y: data["y"], Z: logs(data["zinc"])})
 }
 
 func TestEmpiricalAgreesWithGstat(t *testing.T) {
@@ -150,9 +148,9 @@ func TestEmpiricalAgreesWithGstat(t *testing.T) {
 
 func TestFitAgreesWithGstat(t *testing.T) {
 	ref := table(t, "ref_meuse_logzinc_fitted_sph.csv") // rows: nugget, spherical
-	want := udf.Variogram{Model: udf.Spherical, Nugget: ref["psill"][0], PartialSill: ref["psill"][1], RangeM: ref["range"][1]}
+	want := Variogram{Model: Spherical, Nugget: ref["psill"][0], PartialSill: ref["psill"][1], RangeM: ref["range"][1]}
 	lags := meuseLags(t)
-	got, sse, err := udf.Fit(lags, udf.Spherical)
+	got, sse, err := Fit(lags, Spherical)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ const maxAll = 10_000
 // constant and unknown. It is safe for concurrent use.
 //
 // With K the covariances among the samples, c those with the target, C₀ =
-// nugget + partial sill and μ = 1ᵀK⁻¹z / 1ᵀK⁻¹1, the generalized least squares
+// nugget + partial sill and μ = 1ᵀK⁻¹z / 1ᵀK⁻¹1, the generalised least squares
 // mean,
 //
 //	estimate = μ + cᵀK⁻¹(z − μ1)

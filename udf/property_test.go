@@ -1,4 +1,4 @@
-package udf_test
+package udf
 
 import (
 	"context"
@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
-
-	"github.com/minecarbon/minecarbon/udf"
 )
 
 // scene is a set of samples and of targets.
@@ -24,23 +22,23 @@ func newScene(samples, targets int) scene {
 }
 
 // variograms are all models, with and without nugget, and an anisotropic one.
-func variograms() []udf.Variogram {
-	var all []udf.Variogram
-	for _, m := range udf.Models() {
+func variograms() []Variogram {
+	var all []Variogram
+	for _, m := range Models() {
 		all = append(all,
-			udf.Variogram{Model: m, Nugget: 0.3, PartialSill: 1.7, RangeM: 900},
-			udf.Variogram{Model: m, Nugget: 0.05, PartialSill: 1, RangeM: 900, AngleDeg: 30, Ratio: 0.4})
-		if m != udf.Gaussian {
-			all = append(all, udf.Variogram{Model: m, PartialSill: 2, RangeM: 400})
+			Variogram{Model: m, Nugget: 0.3, PartialSill: 1.7, RangeM: 900},
+			Variogram{Model: m, Nugget: 0.05, PartialSill: 1, RangeM: 900, AngleDeg: 30, Ratio: 0.4})
+		if m != Gaussian {
+			all = append(all, Variogram{Model: m, PartialSill: 2, RangeM: 400})
 		}
 	}
-	return append(all, udf.Variogram{Model: udf.Exponential, Nugget: 2})
+	return append(all, Variogram{Model: Exponential, Nugget: 2})
 }
 
 // krige is NewOrdinary and Krige in one.
-func krige(t *testing.T, s scene, v udf.Variogram, neighbours int) (estimate, variance []float64) {
+func krige(t *testing.T, s scene, v Variogram, neighbours int) (estimate, variance []float64) {
 	t.Helper()
-	o, err := udf.NewOrdinary(s.x, s.y, s.z, v, neighbours)
+	o, err := NewOrdinary(s.x, s.y, s.z, v, neighbours)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +64,7 @@ func alike(t *testing.T, what string, got, want []float64) {
 }
 
 // each runs a test for every variogram with all samples and with 12 neighbours.
-func each(t *testing.T, test func(t *testing.T, v udf.Variogram, neighbours int)) {
+func each(t *testing.T, test func(t *testing.T, v Variogram, neighbours int)) {
 	for _, v := range variograms() {
 		for _, neighbours := range []int{0, 12} {
 			test(t, v, neighbours)
@@ -76,7 +74,7 @@ func each(t *testing.T, test func(t *testing.T, v udf.Variogram, neighbours int)
 
 // textbook kriges by the system with a Lagrange multiplier in semivariances
 // (Cressie 1993, eqs. 3.2.9 and 3.2.12), the nearest samples found by sorting.
-func textbook(s scene, v udf.Variogram, neighbours, target int) (estimate, variance float64) {
+func textbook(s scene, v Variogram, neighbours, target int) (estimate, variance float64) {
 	sin, cos := math.Sincos(v.AngleDeg * math.Pi / 180)
 	gamma := func(dx, dy float64) float64 {
 		along, across := dx*sin+dy*cos, dx*cos-dy*sin
@@ -128,7 +126,7 @@ func textbook(s scene, v udf.Variogram, neighbours, target int) (estimate, varia
 
 func TestKrigeEqualsTextbook(t *testing.T) {
 	s := newScene(70, 25)
-	each(t, func(t *testing.T, v udf.Variogram, neighbours int) {
+	each(t, func(t *testing.T, v Variogram, neighbours int) {
 		want, wantVariance := make([]float64, len(s.tx)), make([]float64, len(s.tx))
 		for i := range s.tx {
 			want[i], wantVariance[i] = textbook(s, v, neighbours, i)
@@ -142,7 +140,7 @@ func TestKrigeEqualsTextbook(t *testing.T) {
 func TestExactAtSamples(t *testing.T) {
 	s := newScene(200, 0)
 	s.tx, s.ty = s.x, s.y
-	each(t, func(t *testing.T, v udf.Variogram, neighbours int) {
+	each(t, func(t *testing.T, v Variogram, neighbours int) {
 		estimate, variance := krige(t, s, v, neighbours)
 		for i := range estimate {
 			if estimate[i] != s.z[i] || variance[i] != 0 {
@@ -156,7 +154,7 @@ func TestExactAtSamples(t *testing.T) {
 // the weights.
 func TestWeightsSumToOne(t *testing.T) {
 	s := newScene(40, 30)
-	each(t, func(t *testing.T, v udf.Variogram, neighbours int) {
+	each(t, func(t *testing.T, v Variogram, neighbours int) {
 		sums := make([]float64, len(s.tx))
 		for i := range s.x {
 			indicator := s
@@ -176,7 +174,7 @@ func TestConstantField(t *testing.T) {
 	for i := range s.z {
 		s.z[i] = 0.1
 	}
-	each(t, func(t *testing.T, v udf.Variogram, neighbours int) {
+	each(t, func(t *testing.T, v Variogram, neighbours int) {
 		estimate, variance := krige(t, s, v, neighbours)
 		for i := range estimate {
 			if estimate[i] != 0.1 || !(variance[i] > 0) {
@@ -203,7 +201,7 @@ func TestInvariance(t *testing.T) {
 	for _, i := range rand.New(rand.NewPCG(3, 4)).Perm(len(s.x)) {
 		shuffled.x, shuffled.y, shuffled.z = append(shuffled.x, s.x[i]), append(shuffled.y, s.y[i]), append(shuffled.z, s.z[i])
 	}
-	each(t, func(t *testing.T, v udf.Variogram, neighbours int) {
+	each(t, func(t *testing.T, v Variogram, neighbours int) {
 		estimate, variance := krige(t, s, v, neighbours)
 		e, w := krige(t, shuffled, v, neighbours)
 		if !slices.Equal(e, estimate) || !slices.Equal(w, variance) {
@@ -219,7 +217,7 @@ func TestInvariance(t *testing.T) {
 
 func TestProcessorsMakeNoDifference(t *testing.T) {
 	s := newScene(300, 1000)
-	v := udf.Variogram{Model: udf.Exponential, Nugget: 1, PartialSill: 3, RangeM: 1000}
+	v := Variogram{Model: Exponential, Nugget: 1, PartialSill: 3, RangeM: 1000}
 	estimate, variance := krige(t, s, v, 0)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	e, w := krige(t, s, v, 0)
@@ -231,8 +229,8 @@ func TestProcessorsMakeNoDifference(t *testing.T) {
 // TestLeaveOneOutEqualsLeavingOut removes each sample in turn.
 func TestLeaveOneOutEqualsLeavingOut(t *testing.T) {
 	s := newScene(60, 0)
-	each(t, func(t *testing.T, v udf.Variogram, neighbours int) {
-		o, err := udf.NewOrdinary(s.x, s.y, s.z, v, neighbours)
+	each(t, func(t *testing.T, v Variogram, neighbours int) {
+		o, err := NewOrdinary(s.x, s.y, s.z, v, neighbours)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,30 +255,28 @@ func TestLeaveOneOutEqualsLeavingOut(t *testing.T) {
 func TestVarianceIsHonest(t *testing.T) {
 	const n = 500
 	x, y, _ := field(n, 5000)
-	v := udf.Variogram{Model: udf.Matern32, Nugget: 0.5, PartialSill: 4, RangeM: 400}
-	k := mat.NewSymDense(n, nil)
+	v := Variogram{Model: Matern32, Nugget: 0.5, PartialSill: 4, RangeM: 400}
+	l := make([]float64, n*n)
 	for i := range n {
 		for j := range i + 1 {
-			k.SetSym(i, j, v.Nugget+v.PartialSill-v.Gamma(math.Hypot(x[i]-x[j], y[i]-y[j])))
+			l[i*n+j] = v.variance0() - v.Gamma(math.Hypot(x[i]-x[j], y[i]-y[j]))
 		}
 	}
-	var c mat.Cholesky
-	if !c.Factorize(k) {
-		t.Fatal("covariances are not positive definite")
+	if err := cholesky(context.Background(), l, n); err != nil {
+		t.Fatal(err)
 	}
-	var l mat.TriDense
-	c.LTo(&l)
 	r := rand.New(rand.NewPCG(5, 6))
-	noise := mat.NewVecDense(n, nil)
+	noise, z := make([]float64, n), make([]float64, n)
 	for i := range n {
-		noise.SetVec(i, r.NormFloat64())
+		noise[i] = r.NormFloat64()
+		for j := range i + 1 {
+			z[i] += l[i*n+j] * noise[j]
+		}
 	}
-	var z mat.VecDense
-	z.MulVec(&l, noise)
 	for factor, want := range map[float64]float64{1: 1, 4: 0.25} {
 		scaled := v
 		scaled.Nugget, scaled.PartialSill = v.Nugget*factor, v.PartialSill*factor
-		o, err := udf.NewOrdinary(x, y, z.RawVector().Data, scaled, 0)
+		o, err := NewOrdinary(x, y, z, scaled, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,7 +285,7 @@ func TestVarianceIsHonest(t *testing.T) {
 			t.Fatal(err)
 		}
 		// 500 squared normal deviates scatter by √(2/500) = 0.06.
-		if got := udf.Validate(residuals); math.Abs(got.MSDR-want) > 0.2*want || math.Abs(got.MeanError) > 0.2 || got.Samples != n {
+		if got := Validate(residuals); math.Abs(got.MSDR-want) > 0.2*want || math.Abs(got.MeanError) > 0.2 || got.Samples != n {
 			t.Errorf("sill × %v: %+v, want a ratio of %v", factor, got, want)
 		}
 	}

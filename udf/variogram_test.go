@@ -1,12 +1,10 @@
-package udf_test
+package udf
 
 import (
 	"errors"
 	"math"
 	"reflect"
 	"testing"
-
-	"github.com/minecarbon/minecarbon/udf"
 )
 
 // TestModels holds the models against gstat's definitions, the Matérn ones
@@ -24,14 +22,14 @@ func TestModels(t *testing.T) {
 		if h >= 1 {
 			spherical = 1
 		}
-		for model, want := range map[udf.Model]float64{
-			udf.Spherical:   spherical,
-			udf.Exponential: 1 - math.Exp(-h),
-			udf.Gaussian:    1 - math.Exp(-h*h),
-			udf.Matern32:    1 - math.Pow(h, 1.5)*k32/(math.Sqrt2*math.Gamma(1.5)),
-			udf.Matern52:    1 - math.Pow(h, 2.5)*k52/(math.Pow(2, 1.5)*math.Gamma(2.5)),
+		for model, want := range map[Model]float64{
+			Spherical:   spherical,
+			Exponential: 1 - math.Exp(-h),
+			Gaussian:    1 - math.Exp(-h*h),
+			Matern32:    1 - math.Pow(h, 1.5)*k32/(math.Sqrt2*math.Gamma(1.5)),
+			Matern52:    1 - math.Pow(h, 2.5)*k52/(math.Pow(2, 1.5)*math.Gamma(2.5)),
 		} {
-			v := udf.Variogram{Model: model, Nugget: 1, PartialSill: 2, RangeM: 7}
+			v := Variogram{Model: model, Nugget: 1, PartialSill: 2, RangeM: 7}
 			if got := v.Gamma(7 * h); math.Abs(got-1-2*want) > 1e-12 {
 				t.Errorf("%s at %v ranges: %v, want %v", model, h, got, 1+2*want)
 			}
@@ -43,12 +41,12 @@ func TestModels(t *testing.T) {
 }
 
 func TestParseModel(t *testing.T) {
-	for _, m := range udf.Models() {
-		if got, err := udf.ParseModel(string(m)); got != m || err != nil {
+	for _, m := range Models() {
+		if got, err := ParseModel(string(m)); got != m || err != nil {
 			t.Errorf("%q: %v, %v", m, got, err)
 		}
 	}
-	if _, err := udf.ParseModel("Sph"); !errors.Is(err, udf.ErrModel) {
+	if _, err := ParseModel("Sph"); !errors.Is(err, ErrModel) {
 		t.Errorf(`"Sph": error %v`, err)
 	}
 }
@@ -60,40 +58,40 @@ func TestParseModel(t *testing.T) {
 //	a    b         ·      b–c 3 m, lag 3 (2.22 to 3.33), (3−6)²/2 = 4.5
 //	     c      (30,40)   a–c 5 m, lag 5 (4.44 to 5.56), (1−6)²/2 = 12.5
 func TestEmpiricalByHand(t *testing.T) {
-	p := udf.Points{X: []float64{0, 4, 4, 30}, Y: []float64{0, 0, 3, 40}, Z: []float64{1, 3, 6, 100}}
-	want := []udf.Lag{{DistanceM: 3, Pairs: 1, Gamma: 4.5}, {DistanceM: 4, Pairs: 1, Gamma: 2}, {DistanceM: 5, Pairs: 1, Gamma: 12.5}}
-	if got := udf.Empirical(p); !reflect.DeepEqual(got, want) {
+	p := Points{X: []float64{0, 4, 4, 30}, Y: []float64{0, 0, 3, 40}, Z: []float64{1, 3, 6, 100}}
+	want := []Lag{{DistanceM: 3, Pairs: 1, Gamma: 4.5}, {DistanceM: 4, Pairs: 1, Gamma: 2}, {DistanceM: 5, Pairs: 1, Gamma: 12.5}}
+	if got := Empirical(p); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	// A second group of the same shape, higher by 1000, doubles the pairs only.
-	shifted := udf.Points{X: p.X, Y: p.Y, Z: []float64{1001, 1003, 1006, 1100}}
+	shifted := Points{X: p.X, Y: p.Y, Z: []float64{1001, 1003, 1006, 1100}}
 	for i := range want {
 		want[i].Pairs = 2
 	}
-	if got := udf.Empirical(p, shifted); !reflect.DeepEqual(got, want) {
+	if got := Empirical(p, shifted); !reflect.DeepEqual(got, want) {
 		t.Errorf("two groups: %v, want %v", got, want)
 	}
-	broken := udf.Points{X: append(p.X, math.NaN(), 1, 1), Y: append(p.Y, 1, math.Inf(1), 1), Z: append(p.Z, 1, 1, math.NaN())}
-	if got := udf.Empirical(broken, shifted); !reflect.DeepEqual(got, want) {
+	broken := Points{X: append(p.X, math.NaN(), 1, 1), Y: append(p.Y, 1, math.Inf(1), 1), Z: append(p.Z, 1, 1, math.NaN())}
+	if got := Empirical(broken, shifted); !reflect.DeepEqual(got, want) {
 		t.Errorf("with points that are no numbers: %v, want %v", got, want)
 	}
-	for _, few := range []udf.Points{{}, {X: []float64{1}, Y: []float64{1}, Z: []float64{1}}} {
-		if got := udf.Empirical(few); len(got) != 0 {
+	for _, few := range []Points{{}, {X: []float64{1}, Y: []float64{1}, Z: []float64{1}}} {
+		if got := Empirical(few); len(got) != 0 {
 			t.Errorf("%v: %v, want no lags", few, got)
 		}
 	}
-	one := udf.Points{X: []float64{1, 1}, Y: []float64{2, 2}, Z: []float64{3, 5}}
-	if got := udf.Empirical(one); !reflect.DeepEqual(got, []udf.Lag{{Pairs: 1, Gamma: 2}}) {
+	one := Points{X: []float64{1, 1}, Y: []float64{2, 2}, Z: []float64{3, 5}}
+	if got := Empirical(one); !reflect.DeepEqual(got, []Lag{{Pairs: 1, Gamma: 2}}) {
 		t.Errorf("one place: %v", got)
 	}
 }
 
 // lagsOf is an empirical variogram that lies exactly on v.
-func lagsOf(v udf.Variogram, longest float64) []udf.Lag {
-	var lags []udf.Lag
+func lagsOf(v Variogram, longest float64) []Lag {
+	var lags []Lag
 	for i := range 15 {
 		h := longest * (float64(i) + 0.5) / 15
-		lags = append(lags, udf.Lag{DistanceM: h, Pairs: 100 + 30*i, Gamma: v.Gamma(h)})
+		lags = append(lags, Lag{DistanceM: h, Pairs: 100 + 30*i, Gamma: v.Gamma(h)})
 	}
 	return lags
 }
@@ -104,7 +102,7 @@ func TestFitFindsTheModel(t *testing.T) {
 		if v.PartialSill == 0 {
 			continue
 		}
-		f, err := udf.FitModel(lagsOf(v, 3000), v.Model)
+		f, err := FitModel(lagsOf(v, 3000), v.Model)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +110,7 @@ func TestFitFindsTheModel(t *testing.T) {
 		if f.WeightedSSE > 1e-12 || f.AtBound || f.Lags != 15 {
 			t.Errorf("%+v: %+v", v, f)
 		}
-		best, err := udf.FitBest(lagsOf(v, 3000))
+		best, err := FitBest(lagsOf(v, 3000))
 		if err != nil || best.Model != v.Model {
 			t.Errorf("best model for %+v: %+v, error %v", v, best, err)
 		}
@@ -120,35 +118,35 @@ func TestFitFindsTheModel(t *testing.T) {
 }
 
 func TestFitDegenerate(t *testing.T) {
-	flat := lagsOf(udf.Variogram{Model: udf.Spherical}, 3000)
-	if v, sse, err := udf.Fit(flat, udf.Gaussian); err != nil || sse != 0 || v != (udf.Variogram{Model: udf.Gaussian, RangeM: 2900}) {
+	flat := lagsOf(Variogram{Model: Spherical}, 3000)
+	if v, sse, err := Fit(flat, Gaussian); err != nil || sse != 0 || v != (Variogram{Model: Gaussian, RangeM: 2900}) {
 		t.Errorf("of height 0: %+v, %v, %v", v, sse, err)
 	}
-	nugget := lagsOf(udf.Variogram{Model: udf.Spherical, Nugget: 3}, 3000)
-	if v, sse, err := udf.Fit(nugget, udf.Exponential); err != nil || sse > 1e-15 || math.Abs(v.Nugget+v.PartialSill-3) > 1e-9 {
+	nugget := lagsOf(Variogram{Model: Spherical, Nugget: 3}, 3000)
+	if v, sse, err := Fit(nugget, Exponential); err != nil || sse > 1e-15 || math.Abs(v.Nugget+v.PartialSill-3) > 1e-9 {
 		t.Errorf("pure nugget: %+v, %v, %v", v, sse, err)
 	}
-	falling := lagsOf(udf.Variogram{Model: udf.Spherical, Nugget: 3}, 3000)
+	falling := lagsOf(Variogram{Model: Spherical, Nugget: 3}, 3000)
 	for i := range falling {
 		falling[i].Gamma -= 0.1 * float64(i)
 	}
-	if v, _, err := udf.Fit(falling, udf.Spherical); err != nil || v.PartialSill != 0 || v.RangeM != 2900 {
+	if v, _, err := Fit(falling, Spherical); err != nil || v.PartialSill != 0 || v.RangeM != 2900 {
 		t.Errorf("falling: %+v, %v; want a nugget", v, err)
 	}
-	rising := lagsOf(udf.Variogram{Model: udf.Spherical, PartialSill: 1, RangeM: 1e6}, 3000)
-	if f, err := udf.FitModel(rising, udf.Spherical); err != nil || !f.AtBound || math.Abs(f.RangeM-29_000) > 1 {
+	rising := lagsOf(Variogram{Model: Spherical, PartialSill: 1, RangeM: 1e6}, 3000)
+	if f, err := FitModel(rising, Spherical); err != nil || !f.AtBound || math.Abs(f.RangeM-29_000) > 1 {
 		t.Errorf("rising: %+v, %v; want a range of 29000 m, at the bound", f, err)
 	}
-	for name, lags := range map[string][]udf.Lag{
+	for name, lags := range map[string][]Lag{
 		"none": nil, "two": flat[:2], "NaN": {{DistanceM: math.NaN(), Pairs: 1, Gamma: 1}},
 		"at distance 0": {{Pairs: 9, Gamma: 1}, {DistanceM: 1, Pairs: 1, Gamma: 1}, {DistanceM: 2, Pairs: 1, Gamma: 1}},
 		"negative":      {{DistanceM: 1, Pairs: 1, Gamma: -1}, {DistanceM: 2, Pairs: 1, Gamma: 1}, {DistanceM: 3, Pairs: 1, Gamma: 1}},
 	} {
-		if f, err := udf.FitModel(lags, udf.Spherical); !errors.Is(err, udf.ErrFit) || f != (udf.Fitting{}) {
-			t.Errorf("%s: %+v, error %v, want %v", name, f, err, udf.ErrFit)
+		if f, err := FitModel(lags, Spherical); !errors.Is(err, ErrFit) || f != (Fitting{}) {
+			t.Errorf("%s: %+v, error %v, want %v", name, f, err, ErrFit)
 		}
 	}
-	if _, err := udf.FitModel(flat, "cubic"); !errors.Is(err, udf.ErrModel) {
+	if _, err := FitModel(flat, "cubic"); !errors.Is(err, ErrModel) {
 		t.Errorf("unknown model: error %v", err)
 	}
 }
