@@ -1,0 +1,63 @@
+package main
+
+import "github.com/minecarbon/minecarbon/sql"
+
+// markdownFormat is a table of GitHub Flavored Markdown, numbers to the right and in full
+// precision, NULL as an empty cell.
+type markdownFormat struct{}
+
+func newMarkdownFormat(look) format { return markdownFormat{} }
+
+func (markdownFormat) header(dst []byte, columns []sql.Column) []byte {
+	for _, c := range columns {
+		dst = append(dst, "| "...)
+		dst = appendMarkdown(dst, []byte(c.Name))
+		dst = append(dst, ' ')
+	}
+	dst = append(dst, "|\n"...)
+	for _, c := range columns {
+		if c.Kind == sql.Number {
+			dst = append(dst, "| ---: "...)
+			continue
+		}
+		dst = append(dst, "| --- "...)
+	}
+	return append(dst, "|\n"...)
+}
+
+func (markdownFormat) row(dst []byte, values []sql.Value) []byte {
+	for _, v := range values {
+		dst = append(dst, "| "...)
+		if !v.Null {
+			dst = appendMarkdown(dst, v.Text)
+		}
+		dst = append(dst, ' ')
+	}
+	return append(dst, "|\n"...)
+}
+
+func (markdownFormat) footer(dst []byte) []byte { return dst }
+
+// appendMarkdown escapes what would end the cell or change how its text looks. Underscores inside
+// a word are harmless and stay readable.
+func appendMarkdown(dst, text []byte) []byte {
+	for i, b := range text {
+		switch b {
+		case '\\', '|', '`', '*', '[':
+			dst = append(dst, '\\', b)
+		case '<':
+			dst = append(dst, "&lt;"...)
+		case '&':
+			dst = append(dst, "&amp;"...)
+		case '\r':
+			if i+1 == len(text) || text[i+1] != '\n' {
+				dst = append(dst, "<br>"...)
+			}
+		case '\n':
+			dst = append(dst, "<br>"...)
+		default:
+			dst = append(dst, b)
+		}
+	}
+	return dst
+}

@@ -1,0 +1,55 @@
+// Command minecarbon computes carbon sequestration lost to and regained after surface mining:
+// rasters and polygons in, a Parquet dataset and every indicator out.
+//
+// It is the only package that sees all the others. Each verb has a file of its own, in which
+// newXCommand declares the flags and runX does the work.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], newStreams()))
+}
+
+// run executes one command line and returns its exit code. An error is printed here, once, and
+// nowhere else.
+func run(args []string, s streams) int {
+	ctx, stop := interruptible(context.Background())
+	defer stop()
+	root := newRootCommand(s)
+	root.SetArgs(args)
+	err := causeOf(ctx, root.ExecuteContext(ctx))
+	code := exitCode(err)
+	if code != exitOK {
+		fmt.Fprintf(s.err, "minecarbon: %s\n", printable(err.Error()))
+	}
+	return code
+}
+
+// interruptible returns a context that the first SIGINT or SIGTERM cancels with errInterrupted.
+// The second ends the process at once. A closed standard output is an error of the write that
+// meets it, not a signal.
+func interruptible(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signal.Ignore(syscall.SIGPIPE)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-signals:
+			signal.Stop(signals)
+			cancel(errInterrupted)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		cancel(nil)
+	}
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// destination is where results go: standard output, or a file that appears whole or not at all.
+type destination struct {
+	out     io.Writer // standard output
+	path    string    // "" is standard output
+	dataset string    // no file is written in there
+}
+
+// write streams text to the destination.
+func (d destination) write(write func(io.Writer) error) error {
+	if d.path == "" {
+		return write(d.out)
+	}
+	return d.writeFile(func(path string) (err error) {
+		f, err := os.Create(path)
+		if err != nil {
+			return writeError(d.path, err)
+		}
+		defer func() { err = firstError(err, f.Close()) }()
+		return write(namedWriter{f, d.path})
+	})
+}
+
+// writeFile has write make a file at a new path, and moves it to the destination or copies it
+// there if that is no regular file. Nothing remains of a failure.
+func (d destination) writeFile(write func(path string) error) error {
+	if d.path == "" {
+		return spool(write, d.out)
+	}
+	target, err := d.resolve()
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(target)
+	switch {
+	case err == nil && info.IsDir():
+		return usageErrorf("write %s: is a directory; name a file", d.path)
+	case err == nil && !info.Mode().IsRegular():
+		return d.writeDevice(target, write)
+	case err == nil:
+		return d.publish(target, info.Mode().Perm(), write)
+	case !errors.Is(err, os.ErrNotExist):
+		return writeError(d.path, err)
+	}
+	return d.publish(target, 0, write)
+}
+
+// resolve follows a symbolic link, so that the file is replaced and not the link, and refuses
+// paths without a directory and those inside the dataset.
+func (d destination) resolve() (string, error) {
+	target := d.path
+	if resolved, err := filepath.EvalSymlinks(target); err == nil {
+		target = resolved
+	}
+	directory, err := filepath.EvalSymlinks(filepath.Dir(target))
+	if err != nil {
+		return "", usageErrorf("write %s: there is no directory %s; make it first", d.path, filepath.Dir(target))
+	}
+	directory, err = filepath.Abs(directory)
+	if err != nil {
+		return "", fmt.Errorf("write %s: %w", d.path, err)
+	}
+	target = filepath.Join(directory, filepath.Base(target))
+	if within(target, d.dataset) {
+		return "", usageErrorf("write %s: lies inside the dataset; choose a path outside it", d.path)
+	}
+	return target, nil
+}
+
+// within tells whether an absolute path without symbolic links lies in a directory.
+func within(path, directory string) bool {
+	resolved, err := filepath.EvalSymlinks(directory)
+	if err == nil {
+		resolved, err = filepath.Abs(resolved)
+	}
+	return err == nil && strings.HasPrefix(path, resolved+string(filepath.Separator))
+}
+
+// writeDevice copies what write makes into a pipe or device.
+func (d destination) writeDevice(target string, write func(path string) error) (err error) {
+	f, err := os.OpenFile(target, os.O_WRONLY, 0)
+	if err != nil {
+		return writeError(d.path, err)
+	}
+	defer func() { err = firstError(err, f.Close()) }()
+	return spool(write, namedWriter{f, d.path})
+}
+
+// publish has write make a file in a staging directory beside target, flushes it to the disk and
+// renames it. mode 0 leaves the permissions that new files get.
+func (d destination) publish(target string, mode os.FileMode, write func(path string) error) (err error) {
+	directory, name := filepath.Split(target)
+	staging, err := os.MkdirTemp(directory, ".minecarbon-")
+	if err != nil {
+		return writeError(d.path, err)
+	}
+	defer func() { err = firstError(err, os.RemoveAll(staging)) }()
+	staged := filepath.Join(staging, name)
+	if err := write(staged); err != nil {
+		return err
+	}
+	if mode != 0 {
+		err = os.Chmod(staged, mode)
+	}
+	if err = firstError(err, flush(staged)); err == nil {
+		err = os.Rename(staged, target)
+	}
+	if err = firstError(err, flush(directory)); err != nil {
+		return writeError(d.path, err)
+	}
+	return nil
+}
+
+// flush makes a file or directory survive a power cut.
+func flush(path string) (err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, f.Close()) }()
+	return f.Sync()
+}
+
+// spool has write make a file in the temporary directory and copies it to w.
+func spool(write func(path string) error, w io.Writer) (err error) {
+	directory, err := os.MkdirTemp("", "minecarbon-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, os.RemoveAll(directory)) }()
+	path := filepath.Join(directory, "result")
+	if err := write(path); err != nil {
+		return err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
+}
+
+// namedWriter says in its errors what was written, in the user's words.
+type namedWriter struct {
+	w    io.Writer
+	name string
+}
+
+func (w namedWriter) Write(p []byte) (int, error) {
+	n, err := w.w.Write(p)
+	if err != nil {
+		err = writeError(w.name, err)
+	}
+	return n, err
+}
+
+// writeError names the destination instead of the paths and system calls behind it.
+func writeError(name string, err error) error {
+	var path *os.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		err = path.Err
+	case errors.As(err, &link):
+		err = link.Err
+	}
+	return fmt.Errorf("write %s: %w", name, err)
+}

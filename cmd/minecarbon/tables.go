@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+type tablesOptions struct {
+	datasetOptions
+	format string
+}
+
+const tablesLong = `tables lists what can be queried: tables, views, macros and functions. With a NAME it shows the
+columns with their types, units and meaning, and the parameters with their defaults.
+
+json and markdown hold everything about each. csv, tsv and jsonl hold one row per object, column and
+parameter.`
+
+// tablesFormats are the values of -f; the first is the default everywhere, since the list is for reading.
+var tablesFormats = []string{"table", "json", "markdown", "csv", "tsv", "jsonl"}
+
+// catalogueKinds is the order in which kinds of object are listed.
+var catalogueKinds = []string{"table", "view", "macro", "function"}
+
+func newTablesCommand(s streams) *cobra.Command {
+	o := tablesOptions{format: tablesFormats[0]}
+	cmd := &cobra.Command{
+		Use:     "tables -d DATASET [NAME]",
+		Short:   "List tables, views, macros and functions with columns, units and meaning",
+		Long:    tablesLong,
+		Example: "  minecarbon tables -d shendong\n  minecarbon tables -d shendong deficit",
+		Args:    arguments(cobra.MaximumNArgs(1)),
+		RunE:    func(cmd *cobra.Command, args []string) error { return runTables(cmd.Context(), s, o, args) },
+	}
+	o.addFlags(cmd.Flags())
+	cmd.Flags().StringVarP(&o.format, "format", "f", o.format, "print as `FORMAT`: "+strings.Join(tablesFormats, ", "))
+	return cmd
+}
+
+func runTables(ctx context.Context, s streams, o tablesOptions, args []string) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	if !slices.Contains(tablesFormats, o.format) {
+		return usageErrorf("tables: format %q: choose %s", o.format, strings.Join(tablesFormats, ", "))
+	}
+	ctx, cancel := withTimeLimit(ctx, o.timeout)
+	defer cancel()
+	objects, err := catalogue(ctx, o)
+	if err != nil {
+		return causeOf(ctx, err)
+	}
+	if len(args) == 1 {
+		if objects, err = named(objects, args[0]); err != nil {
+			return err
+		}
+	}
+	return printTables(s, o.format, objects, len(args) == 1)
+}
+
+// catalogue reads what the dataset's session offers, in the order of catalogueKinds.
+func catalogue(ctx context.Context, o tablesOptions) (objects []sql.Object, err error) {
+	session, err := o.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = firstError(err, session.Close()) }()
+	objects, err = session.Catalogue(ctx)
+	slices.SortStableFunc(objects, func(a, b sql.Object) int {
+		return slices.Index(catalogueKinds, a.Kind) - slices.Index(catalogueKinds, b.Kind)
+	})
+	return objects, err
+}
+
+// named returns the objects of that name, a view and the macro of its name for example.
+func named(objects []sql.Object, name string) ([]sql.Object, error) {
+	var found []sql.Object
+	var near []string
+	for _, object := range objects {
+		if strings.EqualFold(object.Name, name) {
+			found = append(found, object)
+		}
+		if similar(strings.ToLower(name), strings.ToLower(object.Name)) && !slices.Contains(near, object.Name) {
+			near = append(near, object.Name)
+		}
+	}
+	switch {
+	case len(found) > 0:
+		return found, nil
+	case len(near) > 0:
+		return nil, usageErrorf("tables: there is no %q; did you mean %s?", name, strings.Join(near, " or "))
+	}
+	return nil, usageErrorf("tables: there is no %q; tables without a name lists all", name)
+}
+
+// similar tells whether someone who typed a may have meant b: one contains the other, or few
+// letters differ.
+func similar(a, b string) bool {
+	if len(a) >= 3 && strings.Contains(b, a) || len(b) >= 3 && strings.Contains(a, b) {
+		return true
+	}
+	return editDistance(a, b) <= max(1, min(len(a), len(b))/3)
+}
+
+// editDistance is the Levenshtein distance: insertions, deletions and replacements of bytes.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
