@@ -19,6 +19,7 @@ import (
 //	krige(x, y, xs, ys, zs, model, nugget, sill, range_m [, max_neighbours]) → DOUBLE
 //	krige_variance(the same) → DOUBLE
 //	variogram_fit(xs, ys, zs, model) → STRUCT(nugget, sill, range_m, weighted_sse DOUBLE, at_bound BOOLEAN)
+//	variogram_fit(xs, ys, zs) → STRUCT(model VARCHAR, and the same): the model with the smallest weighted_sse
 //	variogram(xs, ys, zs) → STRUCT(distance_m DOUBLE, pairs BIGINT, gamma DOUBLE)[]
 //
 // x and y are metres, xs, ys and zs lists of as many DOUBLE, model a name of
@@ -39,8 +40,11 @@ func Register(conn *sql.Conn, statement func() context.Context) error {
 	for name, set := range map[string][]duckdb.ScalarFunc{
 		"krige":          krigeFunctions(types, cache, statement, false),
 		"krige_variance": krigeFunctions(types, cache, statement, true),
-		"variogram_fit":  {&function{inputs: types.lists(types.text), result: types.fit, row: fitRow, statement: statement}},
-		"variogram":      {&function{inputs: types.lists(), result: types.lags, row: variogramRow, statement: statement}},
+		"variogram_fit": {
+			&function{inputs: types.lists(types.text), result: types.fit, row: fitRow, statement: statement},
+			&function{inputs: types.lists(), result: types.best, row: fitRow, statement: statement},
+		},
+		"variogram": {&function{inputs: types.lists(), result: types.lags, row: variogramRow, statement: statement}},
 	} {
 		if err := duckdb.RegisterScalarUDFSet(conn, name, set...); err != nil {
 			return fmt.Errorf("register function %s: %w", name, err)
@@ -50,7 +54,7 @@ func Register(conn *sql.Conn, statement func() context.Context) error {
 }
 
 // types are the SQL types in use.
-type types struct{ number, count, text, list, fit, lags duckdb.TypeInfo }
+type types struct{ number, count, text, list, fit, best, lags duckdb.TypeInfo }
 
 func newTypes() (t types, err error) {
 	var flag, lag duckdb.TypeInfo
@@ -65,8 +69,12 @@ func newTypes() (t types, err error) {
 	if t.list, err = duckdb.NewListInfo(t.number); err != nil {
 		return t, err
 	}
-	t.fit, err = structOf([]string{"nugget", "sill", "range_m", "weighted_sse", "at_bound"}, t.number, t.number, t.number, t.number, flag)
-	if err != nil {
+	names := []string{"model", "nugget", "sill", "range_m", "weighted_sse", "at_bound"}
+	infos := []duckdb.TypeInfo{t.text, t.number, t.number, t.number, t.number, flag}
+	if t.best, err = structOf(names, infos...); err != nil {
+		return t, err
+	}
+	if t.fit, err = structOf(names[1:], infos[1:]...); err != nil {
 		return t, err
 	}
 	if lag, err = structOf([]string{"distance_m", "pairs", "gamma"}, t.number, t.count, t.number); err != nil {
@@ -180,6 +188,7 @@ func variogramRow(ctx context.Context, values []driver.Value) (any, error) {
 	return rows, nil
 }
 
+// fitRow fits the model named by the fourth value, or without one the best.
 func fitRow(ctx context.Context, values []driver.Value) (any, error) {
 	p, err := points(values)
 	if err != nil {
@@ -189,12 +198,20 @@ func fitRow(ctx context.Context, values []driver.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, _ := values[3].(string)
-	f, err := FitModel(lags, Model(model))
+	models := Models()
+	if len(values) > 3 {
+		name, _ := values[3].(string)
+		models = []Model{Model(name)}
+	}
+	f, err := FitBest(lags, models...)
 	if err != nil {
 		return nil, fmt.Errorf("variogram_fit: %w", err)
 	}
-	return map[string]any{"nugget": f.Nugget, "sill": f.PartialSill, "range_m": f.RangeM, "weighted_sse": f.WeightedSSE, "at_bound": f.AtBound}, nil
+	row := map[string]any{"nugget": f.Nugget, "sill": f.PartialSill, "range_m": f.RangeM, "weighted_sse": f.WeightedSSE, "at_bound": f.AtBound}
+	if len(values) == 3 {
+		row["model"] = string(f.Model)
+	}
+	return row, nil
 }
 
 // krigeFunctions are krige or krige_variance without and with max_neighbours.

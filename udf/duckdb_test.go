@@ -114,16 +114,18 @@ func TestSQLAgreesWithGstat(t *testing.T) {
 		)
 		select count(*), max(abs(estimate / want - 1)), max(abs(variance / want_variance - 1)),
 			(select variogram_fit(xs, ys, zs, 'spherical').range_m from samples),
+			(select variogram_fit(xs, ys, zs).model from samples),
 			(select variogram(xs, ys, zs)[1].pairs from samples)
 		from kriged`, krigingData)
 	var rows, pairs int
 	var estimate, variance, rangeM float64
-	if err := conn.QueryRowContext(context.Background(), text).Scan(&rows, &estimate, &variance, &rangeM, &pairs); err != nil {
+	var model string
+	if err := conn.QueryRowContext(context.Background(), text).Scan(&rows, &estimate, &variance, &rangeM, &model, &pairs); err != nil {
 		t.Fatal(err)
 	}
-	if rows != 3103 || estimate > 1e-9 || variance > 1e-9 || math.Abs(rangeM-897.02) > 0.9 || pairs != 57 {
-		t.Errorf("%d rows, estimates off by %g, variances by %g, range %v, %d pairs; want 3103, 1e-9, 1e-9, 897.02, 57",
-			rows, estimate, variance, rangeM, pairs)
+	if rows != 3103 || estimate > 1e-9 || variance > 1e-9 || math.Abs(rangeM-897.02) > 0.9 || pairs != 57 || model != "spherical" {
+		t.Errorf("%d rows, estimates off by %g, variances by %g, range %v, %d pairs, best model %s; want 3103, 1e-9, 1e-9, 897.02, 57, spherical",
+			rows, estimate, variance, rangeM, pairs, model)
 	}
 }
 

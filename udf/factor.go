@@ -27,15 +27,15 @@ var errSingular = errors.New("covariance matrix is singular")
 var ridges = []float64{0, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4}
 
 // cholesky overwrites the lower triangle of the symmetric n × n matrix a, rows
-// after one another, with L of a = L Lᵀ and leaves the rest alone. It works on panels of columns from
-// left to right, with the level 3 routines of BLAS.
+// after one another, with L of a = L Lᵀ and leaves the rest alone. It completes
+// panel after panel of columns, from left to right.
 func cholesky(ctx context.Context, a []float64, n int) error {
 	for k := 0; k < n; k += panel {
+		nb := min(panel, n-k)
+		share(k, n, func(lo, hi int) { subtractFinished(ctx, a, k, nb, n, lo, hi) })
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		nb := min(panel, n-k)
-		share(k, n, func(lo, hi int) { subtractFinished(a, k, nb, n, lo, hi) })
 		diagonal := blas64.Symmetric{N: nb, Stride: n, Uplo: blas.Lower, Data: a[k*n+k:]}
 		factor, ok := lapack64.Potrf(diagonal)
 		if !ok || !pivotsAbove(factor) {
@@ -48,13 +48,20 @@ func cholesky(ctx context.Context, a []float64, n int) error {
 	return nil
 }
 
+// depth is the number of columns, or rows, that a product takes at a time, so
+// that what it reads again and again stays in a near cache.
+const depth = 128
+
 // subtractFinished takes from columns k … k+nb−1 of rows lo … hi−1 what the
 // finished columns before them explain.
-func subtractFinished(a []float64, k, nb, n, lo, hi int) {
-	for i := lo; i < hi && k > 0; i++ {
-		row, w := a[i*n:], min(nb, i-k+1)
-		finished := general(a[k*n:], w, k, n)
-		blas64.Gemv(blas.NoTrans, -1, finished, vector(row[:k]), 1, vector(row[k:k+w]))
+func subtractFinished(ctx context.Context, a []float64, k, nb, n, lo, hi int) {
+	for j := 0; j < k && ctx.Err() == nil; j += depth {
+		d := min(depth, k-j)
+		for i := lo; i < hi; i++ {
+			row, w := a[i*n:], min(nb, i-k+1)
+			finished := general(a[k*n+j:], w, d, n)
+			blas64.Gemv(blas.NoTrans, -1, finished, vector(row[j:j+d]), 1, vector(row[k:k+w]))
+		}
 	}
 }
 
@@ -114,12 +121,16 @@ func invertLower(ctx context.Context, a []float64, n int) error {
 // L times the finished k × k inverse, leaving out most of the zeros above its
 // diagonal. Those of a that it does read must be 0.
 func multiplyDone(ctx context.Context, product, a []float64, k, n, lo, hi int) {
-	for j := 0; j < k && ctx.Err() == nil; j += panel {
+	clear(product[lo*k : hi*k])
+	for j := 0; j < k; j += panel {
 		w := min(panel, k-j)
-		block := general(a[j*n+j:], k-j, w, n)
-		for i := lo; i < hi; i++ {
-			row := a[(k+i)*n:]
-			blas64.Gemv(blas.Trans, 1, block, vector(row[j:k]), 0, vector(product[i*k+j:i*k+j+w]))
+		for p := j; p < k && ctx.Err() == nil; p += depth {
+			d := min(depth, k-p)
+			block := general(a[p*n+j:], d, w, n)
+			for i := lo; i < hi; i++ {
+				factors := vector(a[(k+i)*n+p:][:d])
+				blas64.Gemv(blas.Trans, 1, block, factors, 1, vector(product[i*k+j:i*k+j+w]))
+			}
 		}
 	}
 }
