@@ -1,0 +1,72 @@
+package sql
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// manifestFile is the file a dataset directory is known by.
+const manifestFile = "manifest.json"
+
+// A dataset is an open dataset directory.
+type dataset struct {
+	dir    string   // as the user named it, for messages
+	path   string   // where its files are read
+	handle *os.File // what keeps the files in place, nil where nothing does
+}
+
+// openDataset opens the directory and checks that all its files are there.
+func openDataset(dir string) (*dataset, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, datasetErrorf("open dataset %s: no such directory; make it with minecarbon load", dir)
+	case err != nil:
+		return nil, datasetErrorf("open dataset %s: %w; check the path and its permissions", dir, errors.Unwrap(err))
+	case !info.IsDir():
+		return nil, datasetErrorf("open dataset %s: is a file; give the directory that holds %s", dir, manifestFile)
+	}
+	set, err := hold(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := set.check(); err != nil {
+		return nil, errors.Join(err, set.close())
+	}
+	return set, nil
+}
+
+func (d *dataset) check() error {
+	if _, err := os.Stat(filepath.Join(d.path, manifestFile)); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return datasetErrorf("open dataset %s: holds no %s, so it is no dataset; make one with minecarbon load", d.dir, manifestFile)
+		}
+		return datasetErrorf("open dataset %s: %w; check its permissions", d.dir, err)
+	}
+	for _, name := range tableFiles() {
+		if err := d.checkFile(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *dataset) checkFile(name string) error {
+	file, err := os.Open(filepath.Join(d.path, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return datasetErrorf("open dataset %s: %s is missing; load the study again", d.dir, name)
+	}
+	if err != nil {
+		return datasetErrorf("open dataset %s: %s: %w; check its permissions", d.dir, name, errors.Unwrap(err))
+	}
+	return file.Close()
+}
+
+func (d *dataset) close() error {
+	if d.handle == nil {
+		return nil
+	}
+	return d.handle.Close()
+}

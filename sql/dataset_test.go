@@ -1,0 +1,114 @@
+package sql
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// emptyTables are the columns of the files of a dataset without rows, by table.
+var emptyTables = map[string]string{
+	"study": `name varchar, first_year int, last_year int, min_baseline_years int, baseline_through varchar,
+		organic_matter_per_carbon double, co2_per_organic_matter double, co2_per_carbon double,
+		map_crs varchar, map_width int, map_height int, map_x0_m double, map_pixel_width_m double, map_row_rotation double,
+		map_y0_m double, map_column_rotation double, map_pixel_height_m double, pixel_years varchar`,
+	"mine": "mine_id varchar, name varchar, area_km2 double, geometry blob",
+	"cell": "cell_id int, grid_row int, grid_col int, x_m double, y_m double, lon double, lat double, mapped_m2 double",
+	"cell_year": `cell_id int, year int, npp_b double, npp_class int, vegetated_m2 double, npp_bg double,
+		npp_bg_variance double, npp_a_raw double, npp_a double`,
+	"background_year": `year int, samples int, method varchar, model varchar, nugget double, sill double, range_m double,
+		variogram_source varchar`,
+	"cohort": `cohort_id int, mine_id varchar, cell_id int, destroyed_year int, restored_year int, cycles int,
+		pixels bigint, area_m2 double`,
+	"event":       "cohort_id int, cycle int, kind varchar, year int",
+	"cohort_year": "cohort_id int, year int, state varchar, npp_a double, vcs double",
+	"pixel":       `pixel_id bigint, "row" int, col int, mine_id varchar, cohort_id int`,
+}
+
+// writeDataset writes a dataset of one study 'Test' over the years, with rows
+// inserted by the statements, and returns its directory.
+func writeDataset(t testing.TB, first, last int, statements ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var script strings.Builder
+	for table, columns := range emptyTables {
+		fmt.Fprintf(&script, "create table %s (%s);\n", table, columns)
+	}
+	fmt.Fprintf(&script, `insert into study values ('Test', %d, %d, 5, 'before_destruction', 2.2, 1.63, 3.586,
+		'LOCAL_CS["none"]', 10, 10, 0, 30, 0, 0, 0, -30, 'none');`, first, last)
+	script.WriteString(strings.Join(statements, ";\n") + ";\n")
+	for table := range emptyTables {
+		fmt.Fprintf(&script, "copy %s to %s (format parquet, compression zstd, row_group_size 112640);\n",
+			table, quote(filepath.Join(dir, table+".parquet")))
+	}
+	if _, err := db.Exec(script.String()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte("{}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func openSession(t testing.TB, dir string, o Options) *Session {
+	t.Helper()
+	s, err := Open(context.Background(), dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// csvOf is the result of a query as lines of values joined by commas, NULL as ∅.
+func csvOf(s *Session, text string) (string, error) {
+	rows, err := s.Query(context.Background(), text)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var out bytes.Buffer
+	for {
+		row, ok, err := rows.Next()
+		if err != nil || !ok {
+			return out.String(), err
+		}
+		for i, value := range row {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			if value.Null {
+				out.WriteString("∅")
+			}
+			out.Write(value.Text)
+		}
+		out.WriteByte('\n')
+	}
+}
+
+// want checks the result of a query.
+func want(t *testing.T, s *Session, text string, lines ...string) {
+	t.Helper()
+	got, err := csvOf(s, text)
+	if err != nil {
+		t.Errorf("%s: %v", text, err)
+		return
+	}
+	if expected := strings.Join(lines, "\n") + "\n"; len(lines) > 0 && got != expected || len(lines) == 0 && got != "" {
+		t.Errorf("%s\n got:\n%swant:\n%s", text, got, expected)
+	}
+}

@@ -1,0 +1,12 @@
+-- annual_sum: what annual_vcs and vcs_trend are made of; one row is a year with known VCS on land inside mines.
+create macro annual_sum(from_year := null, to_year := null, co2_per_carbon := null) as table
+select
+  year,
+  sum(pixels) as pixels,
+  sum(cast(pixels * g_m2 as decimal(38, 6))) / sum(pixels) as pixel_mean,
+  sum(cast(area_m2 as decimal(38, 6))) as total_m2,
+  sum(cast(g_m2 * area_m2 as decimal(38, 6))) / 1e0 as total_g
+from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+group by year;
+
+comment on macro table annual_sum is 'Sums of VCS over land inside mines; one row is a year with known VCS';

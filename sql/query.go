@@ -1,0 +1,188 @@
+package sql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+)
+
+// A Kind says how the text of a value is to be read.
+type Kind int
+
+// The kinds of values.
+const (
+	Text Kind = iota
+	Number
+	Boolean
+	JSON // lists, structs and other nested values, and JSON itself
+)
+
+// A Column is one of a result.
+type Column struct {
+	Name string
+	Type string // DuckDB's name of the type
+	Kind Kind
+}
+
+// A Value is DuckDB's own text of a value: doubles as short as they round-trip,
+// "nan", "inf"; nested values as JSON.
+type Value struct {
+	Text []byte
+	Null bool
+}
+
+// Rows are a result on its way: rows are made while they are read. They hold a
+// connection until they are closed.
+type Rows struct {
+	session *Session
+	stream  *stream
+	columns []Column
+	chunk   bindings.DataChunk
+	vectors []texts
+	size    int // rows in chunk
+	next    int // of them
+	row     []Value
+	err     error
+	ended   bool
+}
+
+// Query runs exactly one statement that reads. The rows must be closed.
+//
+// SQL that is refused, ill-formed or fails is ErrStatement; the context's error
+// passes through.
+func (s *Session) Query(ctx context.Context, text string) (*Rows, error) {
+	stream, err := newStream(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	rows := &Rows{session: s, stream: stream}
+	s.running.begin(rows, ctx)
+	if err := rows.start(text); err != nil {
+		return nil, errors.Join(err, rows.Close())
+	}
+	return rows, nil
+}
+
+func (r *Rows) start(text string) error {
+	if err := checkText(r.stream.handle, text); err != nil {
+		return err
+	}
+	if err := r.stream.begin(); err != nil {
+		return err
+	}
+	word := firstWord(text)
+	if word == "explain" {
+		if err := r.checkExplained(explained(text)); err != nil {
+			return err
+		}
+	}
+	statement, err := r.stream.prepare(text)
+	if err != nil {
+		return err
+	}
+	defer func() { bindings.DestroyPrepare(&statement) }()
+	if err := checkPrepared(statement, word); err != nil {
+		return err
+	}
+	r.columns = columnsOf(statement)
+	r.row, r.vectors = make([]Value, len(r.columns)), make([]texts, len(r.columns))
+	if word == "explain" { // its columns are text
+		return r.stream.execute(statement)
+	}
+	wrapped, err := r.stream.prepare(asText(text, r.columns))
+	if err != nil {
+		return err
+	}
+	defer func() { bindings.DestroyPrepare(&wrapped) }()
+	return r.stream.execute(wrapped)
+}
+
+// checkExplained refuses to explain what is not to be run, as explain analyze
+// runs it.
+func (r *Rows) checkExplained(text string) error {
+	if err := checkText(r.stream.handle, text); err != nil {
+		return err
+	}
+	statement, err := r.stream.prepare(text)
+	if err != nil {
+		return err
+	}
+	defer func() { bindings.DestroyPrepare(&statement) }()
+	return checkPrepared(statement, firstWord(text))
+}
+
+// asText is the statement with every column as text. The function query takes one
+// select and nothing else, whatever the text holds.
+func asText(text string, columns []Column) string {
+	var names, casts []string
+	for i, column := range columns {
+		name := fmt.Sprintf("c%d", i)
+		names = append(names, name)
+		if column.Kind == JSON && column.Type != "JSON" {
+			name = "to_json(" + name + ")"
+		}
+		casts = append(casts, "cast("+name+" as varchar)")
+	}
+	return "select " + strings.Join(casts, ", ") + " from query(" + quote(text) + ") as r(" + strings.Join(names, ", ") + ")"
+}
+
+// Columns are those of the result, whose names may be empty or the same.
+func (r *Rows) Columns() []Column { return r.columns }
+
+// Next is the next row, valid until the next call; ok is false after the last and
+// at an error.
+func (r *Rows) Next() (row []Value, ok bool, err error) {
+	if r.next == r.size && !r.fill() {
+		return nil, false, r.err
+	}
+	for i, vector := range r.vectors {
+		r.row[i] = vector.at(r.next)
+	}
+	r.next++
+	return r.row, true, nil
+}
+
+// fill fetches the next vector of rows.
+func (r *Rows) fill() bool {
+	for !r.ended {
+		r.drop()
+		r.chunk, r.err = r.stream.fetch()
+		if r.err != nil || r.chunk.Ptr == nil {
+			r.ended = true
+			break
+		}
+		r.size, r.next = int(bindings.DataChunkGetSize(r.chunk)), 0
+		for i := range r.vectors {
+			r.vectors[i] = textsOf(r.chunk, i)
+		}
+		if r.size > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Rows) drop() {
+	if r.chunk.Ptr != nil {
+		bindings.DestroyDataChunk(&r.chunk)
+		r.chunk.Ptr = nil
+	}
+	r.size, r.next = 0, 0
+}
+
+// Close ends the statement, also in the middle of its rows. A second Close does
+// nothing.
+func (r *Rows) Close() error {
+	if r.stream == nil {
+		return nil
+	}
+	r.drop()
+	r.ended = true
+	err := r.stream.close()
+	r.session.running.end(r)
+	r.stream = nil
+	return err
+}

@@ -1,0 +1,198 @@
+package sql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+	"unsafe"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+)
+
+// database/sql and the driver hold a result in memory before its first row, so
+// results are read here through DuckDB's C interface, a vector of rows at a time.
+// The rows come as DuckDB's own text: the statement is wrapped in casts.
+
+// interruptInterval is the time between two interrupts of a statement whose
+// context ended: DuckDB forgets one that comes as a step begins.
+const interruptInterval = 10 * time.Millisecond
+
+// A stream is a statement under way on a connection of its own.
+type stream struct {
+	ctx    context.Context
+	conn   *sql.Conn
+	handle bindings.Connection
+	result bindings.Result
+	begun  bool // result is there
+	inside bool // in a transaction
+}
+
+func newStream(ctx context.Context, db *sql.DB) (*stream, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	handle, err := nativeConnection(conn)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return &stream{ctx: ctx, conn: conn, handle: handle}, nil
+}
+
+// nativeConnection is DuckDB's connection beneath the driver's, which keeps it in
+// an unexported field. The driver's version is pinned and a test guards the field.
+func nativeConnection(conn *sql.Conn) (handle bindings.Connection, err error) {
+	err = conn.Raw(func(driver any) error {
+		value := reflect.ValueOf(driver)
+		if value.Kind() != reflect.Pointer {
+			return fmt.Errorf("driver connection is a %s, want a pointer", value.Kind())
+		}
+		field := value.Elem().FieldByName("conn")
+		if !field.IsValid() || field.Type() != reflect.TypeOf(handle) {
+			return errors.New("driver connection has no field conn; duckdb-go changed")
+		}
+		handle.Ptr = field.FieldByName("Ptr").UnsafePointer()
+		return nil
+	})
+	return handle, err
+}
+
+// interruptible runs a call into DuckDB and interrupts it when the context ends.
+func (s *stream) interruptible(call func()) error {
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	if s.ctx.Done() == nil {
+		call()
+		return nil
+	}
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		select {
+		case <-done:
+			return
+		case <-s.ctx.Done():
+		}
+		for {
+			bindings.Interrupt(s.handle)
+			select {
+			case <-done:
+				return
+			case <-time.After(interruptInterval):
+			}
+		}
+	}()
+	call()
+	close(done)
+	<-stopped
+	return s.ctx.Err()
+}
+
+// begin starts a transaction in which nothing can be written.
+func (s *stream) begin() error {
+	if _, err := s.conn.ExecContext(s.ctx, "begin transaction read only"); err != nil {
+		return ended(s.ctx, err)
+	}
+	s.inside = true
+	return nil
+}
+
+// prepare prepares one statement; the caller destroys it.
+func (s *stream) prepare(text string) (bindings.PreparedStatement, error) {
+	var statement bindings.PreparedStatement
+	var state bindings.State
+	err := s.interruptible(func() { state = bindings.Prepare(s.handle, text, &statement) })
+	if err == nil && state == bindings.StateError {
+		err = statementError(s.ctx, bindings.PrepareError(statement))
+	}
+	if err != nil {
+		bindings.DestroyPrepare(&statement)
+	}
+	return statement, err
+}
+
+// execute starts the statement; its rows are made as they are fetched.
+func (s *stream) execute(statement bindings.PreparedStatement) error {
+	var pending bindings.PendingResult
+	defer func() { bindings.DestroyPending(&pending) }()
+	var state bindings.State
+	message := ""
+	err := s.interruptible(func() {
+		state = bindings.PendingPreparedStreaming(statement, &pending)
+		if state == bindings.StateError {
+			message = bindings.PendingError(pending)
+			return
+		}
+		state = bindings.ExecutePending(pending, &s.result)
+		s.begun = true
+		if state == bindings.StateError {
+			message = bindings.ResultError(&s.result)
+		}
+	})
+	if err == nil && state == bindings.StateError {
+		err = statementError(s.ctx, message)
+	}
+	return err
+}
+
+// fetch is the next vector of rows, with a nil pointer after the last.
+func (s *stream) fetch() (bindings.DataChunk, error) {
+	var chunk bindings.DataChunk
+	err := s.interruptible(func() { chunk = bindings.FetchChunk(s.result) })
+	if err == nil && chunk.Ptr == nil {
+		if message := bindings.ResultError(&s.result); message != "" {
+			err = statementError(s.ctx, message)
+		}
+	}
+	if err != nil && chunk.Ptr != nil {
+		bindings.DestroyDataChunk(&chunk)
+	}
+	return chunk, err
+}
+
+// close ends the statement, also in the middle of its rows.
+func (s *stream) close() error {
+	if s.begun {
+		bindings.DestroyResult(&s.result)
+	}
+	var err error
+	if s.inside {
+		_, err = s.conn.ExecContext(context.Background(), "rollback")
+	}
+	return errors.Join(err, s.conn.Close())
+}
+
+// texts are the VARCHAR values of one column of a vector of rows.
+type texts struct {
+	data  unsafe.Pointer // of duckdb_string_t
+	valid unsafe.Pointer // of uint64 masks, nil if no value is NULL
+}
+
+func textsOf(chunk bindings.DataChunk, column int) texts {
+	vector := bindings.DataChunkGetVector(chunk, bindings.IdxT(column))
+	return texts{bindings.VectorGetData(vector), bindings.VectorGetValidity(vector)}
+}
+
+// at is the value of a row. Its text is DuckDB's memory, gone with the vector.
+//
+// duckdb_string_t is 16 bytes: the length, then up to 12 bytes in place, or 4 of
+// them and a pointer to all.
+func (t texts) at(row int) Value {
+	if t.valid != nil {
+		mask := *(*uint64)(unsafe.Add(t.valid, row/64*8))
+		if mask>>(row%64)&1 == 0 {
+			return Value{Null: true}
+		}
+	}
+	text := unsafe.Add(t.data, row*16)
+	length := *(*uint32)(text)
+	start := unsafe.Add(text, 4)
+	if length > 12 {
+		start = *(*unsafe.Pointer)(unsafe.Add(text, 8))
+	}
+	return Value{Text: unsafe.Slice((*byte)(start), length)}
+}

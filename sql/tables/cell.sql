@@ -1,0 +1,14 @@
+-- cell: one row is a pixel of the NPP raster that the map touches.
+create view cell as
+select cell_id, grid_row, grid_col, x_m, y_m, lon, lat, mapped_m2
+from read_parquet(dataset_file('cell.parquet'));
+
+comment on view cell is 'NPP cells; one row is a pixel of the NPP raster that the map touches';
+comment on column cell.cell_id is 'Cell, unique';
+comment on column cell.grid_row is 'Row in the NPP grid, for MODIS in the sinusoidal world';
+comment on column cell.grid_col is 'Column in the NPP grid, for MODIS in the sinusoidal world';
+comment on column cell.x_m is 'Easting of the centre in the map''s projected CRS [m]';
+comment on column cell.y_m is 'Northing of the centre in the map''s projected CRS [m]';
+comment on column cell.lon is 'Longitude of the centre, WGS 84 [degree]';
+comment on column cell.lat is 'Latitude of the centre, WGS 84 [degree]';
+comment on column cell.mapped_m2 is 'Area of its mapped pixels, S of Eq. 1 [m2]';

@@ -1,0 +1,13 @@
+-- pixel_year: one row is a mapped pixel in a year.
+-- Every pixel of a cohort has the series of the cohort, so this is a join, whatever the dataset holds as pixel_year files.
+create view pixel_year as
+select pixel_id, mine_id, year, state, npp_a
+from cohort_year
+join pixel using (cohort_id);
+
+comment on view pixel_year is 'The 30 m table, every mapped pixel; one row is a pixel in a year';
+comment on column pixel_year.pixel_id is 'Pixel, row × map width + column';
+comment on column pixel_year.mine_id is 'Mine, NULL outside mines';
+comment on column pixel_year.year is 'Year [a]';
+comment on column pixel_year.state is 'vegetated (never destroyed yet), destroyed or restored';
+comment on column pixel_year.npp_a is 'NPP after scale transformation, NULL = unknown [g C m-2 a-1]';

@@ -1,0 +1,35 @@
+-- annual_vcs: VCS of the land inside mines; one row is a year.
+-- Destroyed land counts with 0, land with unknown VCS not at all.
+--
+--     mean = Σ VCS·area / Σ area        sd = sqrt(Σ pixels·(VCS − pixel mean)² / (Σ pixels − 1))
+create macro annual_vcs(from_year := null, to_year := null, co2_per_carbon := null) as table
+with
+totals as (
+  from annual_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+),
+deviations as (
+  select year, sum(cast(land.pixels * (g_m2 - pixel_mean) * (g_m2 - pixel_mean) as decimal(38, 6))) as squares
+  from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon) as land
+  join totals using (year)
+  group by year
+)
+select
+  year,
+  coalesce(total_m2, 0) / 1e6 as area_km2,
+  total_g / nullif(total_m2, 0) as vcs_mean_g_m2,
+  sqrt(squares / nullif(pixels - 1, 0)) as vcs_sd_g_m2,
+  total_g / 1e9 as vcs_total_gg
+from study_year(from_year := from_year, to_year := to_year)
+left join totals using (year)
+left join deviations using (year)
+order by year;
+
+create view annual_vcs as from annual_vcs();
+
+comment on macro table annual_vcs is 'VCS of the land inside mines; one row is a year';
+comment on view annual_vcs is 'VCS of the land inside mines; one row is a year';
+comment on column annual_vcs.year is 'Year [a]';
+comment on column annual_vcs.area_km2 is 'Area inside mines with known VCS [km2]';
+comment on column annual_vcs.vcs_mean_g_m2 is 'Area-weighted mean VCS, destroyed land counting 0 [g CO2 m-2 a-1]';
+comment on column annual_vcs.vcs_sd_g_m2 is 'Standard deviation of VCS over pixels (n - 1) [g CO2 m-2 a-1]';
+comment on column annual_vcs.vcs_total_gg is 'Total VCS [Gg CO2 a-1]';

@@ -1,0 +1,55 @@
+-- deficit: deficit of carbon sequestration in vegetation, Eq. 5; one row is a mine. A positive VCSD is a deficit.
+--
+--     VCSD = −(Σ C_destroy + Σ C_restore) over the years
+create macro deficit(
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+) as table
+with
+areas as (
+  select
+    mine_id,
+    sum(cast(area_m2 as decimal(38, 6))) filter (where kind = 'destruction') as destroyed,
+    sum(cast(area_m2 as decimal(38, 6))) filter (where kind = 'restoration') as restored
+  from event
+  join study_year(from_year := from_year, to_year := to_year) using (year)
+  join cohort using (cohort_id)
+  group by mine_id
+),
+changes as (
+  select
+    mine_id,
+    sum(cast(c_destroy_gg as decimal(38, 15))) as c_destroy,
+    sum(cast(c_restore_gg as decimal(38, 15))) as c_restore
+  from potential_change(
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+  group by mine_id
+),
+figures as (
+  select
+    mine_id, name,
+    coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2,
+    coalesce(c_destroy, 0) / 1e0 as c_destroy_gg, coalesce(c_restore, 0) / 1e0 as c_restore_gg
+  from mine
+  left join areas using (mine_id)
+  left join changes using (mine_id)
+)
+select
+  mine_id, name, destroyed_km2, restored_km2, c_destroy_gg, c_restore_gg,
+  c_restore_gg / nullif(restored_km2, 0) as c_restore_gg_km2,
+  0 - c_destroy_gg - c_restore_gg as vcsd_gg
+from figures
+order by mine_id;
+
+create view deficit as from deficit();
+
+comment on macro table deficit is 'Deficit of carbon sequestration in vegetation, Eq. 5; one row is a mine';
+comment on view deficit is 'Deficit of carbon sequestration in vegetation, Eq. 5; one row is a mine';
+comment on column deficit.mine_id is 'Mine';
+comment on column deficit.name is 'Name of the mine';
+comment on column deficit.destroyed_km2 is 'Area destroyed in the years [km2]';
+comment on column deficit.restored_km2 is 'Area restored in the years [km2]';
+comment on column deficit.c_destroy_gg is 'Change on destroyed land summed over the years, negative is a loss [Gg CO2]';
+comment on column deficit.c_restore_gg is 'Change on restored land summed over the years, negative is a loss [Gg CO2]';
+comment on column deficit.c_restore_gg_km2 is 'c_restore_gg per restored area, NULL without any [Gg CO2 km-2]';
+comment on column deficit.vcsd_gg is 'Deficit, positive where sequestration was lost [Gg CO2]';

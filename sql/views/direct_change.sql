@@ -1,0 +1,68 @@
+-- direct_change: VCS lost and gained in the year of destruction and restoration; one row is a mine in a year, zeros included.
+-- Both changes are positive.
+--
+--     decrease = Σ VCS(T_D − 1)·area        increase = Σ VCS(T_R)·area
+--
+-- An unknown VCS counts 0 and its area is shown. An event in the first year has no year before: decrease 0, its area counts.
+create macro direct_change(from_year := null, to_year := null, co2_per_carbon := null) as table
+with
+years as (
+  from study_year(from_year := from_year, to_year := to_year)
+),
+events as (
+  select
+    cohort_id, mine_id, kind, year, area_m2,
+    case kind when 'destruction' then year - 1 else year end as compared_year
+  from event
+  join years using (year)
+  join cohort using (cohort_id)
+  where mine_id is not null
+),
+compared as (
+  select cohort_id, year as compared_year, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as g_m2
+  from cohort_year
+),
+changes as (
+  select
+    mine_id, year, kind, cast(area_m2 as decimal(38, 6)) as area,
+    cast(g_m2 * area_m2 as decimal(38, 6)) as g,
+    g_m2 is null and compared_year >= first_year as unknown
+  from events
+  left join compared using (cohort_id, compared_year)
+  cross join study
+),
+sums as (
+  select
+    mine_id, year,
+    sum(area) filter (where kind = 'destruction') as destroyed,
+    sum(area) filter (where kind = 'restoration') as restored,
+    sum(g) filter (where kind = 'destruction') as decrease,
+    sum(g) filter (where kind = 'restoration') as increase,
+    sum(area) filter (where kind = 'destruction' and unknown) as decrease_unknown,
+    sum(area) filter (where kind = 'restoration' and unknown) as increase_unknown
+  from changes
+  group by mine_id, year
+)
+select
+  mine_id, year,
+  coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2,
+  coalesce(decrease, 0) / 1e9 as decrease_gg, coalesce(increase, 0) / 1e9 as increase_gg,
+  coalesce(decrease_unknown, 0) / 1e6 as decrease_unknown_km2,
+  coalesce(increase_unknown, 0) / 1e6 as increase_unknown_km2
+from mine
+cross join years
+left join sums using (mine_id, year)
+order by mine_id, year;
+
+create view direct_change as from direct_change();
+
+comment on macro table direct_change is 'VCS lost and gained in the year of destruction and restoration; one row is a mine in a year';
+comment on view direct_change is 'VCS lost and gained in the year of destruction and restoration; one row is a mine in a year';
+comment on column direct_change.mine_id is 'Mine';
+comment on column direct_change.year is 'Year [a]';
+comment on column direct_change.destroyed_km2 is 'Area destroyed in the year [km2]';
+comment on column direct_change.restored_km2 is 'Area restored in the year [km2]';
+comment on column direct_change.decrease_gg is 'VCS of the year before on the land destroyed, positive [Gg CO2 a-1]';
+comment on column direct_change.increase_gg is 'VCS of the year on the land restored, positive [Gg CO2 a-1]';
+comment on column direct_change.decrease_unknown_km2 is 'Destroyed area whose VCS is unknown and counts 0 [km2]';
+comment on column direct_change.increase_unknown_km2 is 'Restored area whose VCS is unknown and counts 0 [km2]';

@@ -1,0 +1,60 @@
+-- potential_change: VCS against the undisturbed baseline, Eq. 4; one row is a mine in a year, zeros included. Negative is a loss.
+--
+--     C_destroy = Σ (0 − baseline)·area on destroyed land       C_restore = Σ (VCS − baseline)·area on restored land
+--
+-- Land follows its state in the year, from T_D on (literal reading: from T_D + 1 on). Land whose VCS or baseline is unknown
+-- contributes nothing and its area is shown.
+create macro potential_change(
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+) as table
+with
+years as (
+  from study_year(from_year := from_year, to_year := to_year)
+),
+setting as (
+  from baseline_setting(baseline_through := baseline_through, min_baseline_years := min_baseline_years)
+),
+lines as (
+  select cohort_id, mine_id, area_m2, slope, intercept, destroyed_year + change_start_offset as start_year
+  from baseline(
+    baseline_through := baseline_through, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+  join cohort using (cohort_id)
+  cross join setting
+  where mine_id is not null
+),
+changes as (
+  select
+    mine_id, year, state, area_m2,
+    coalesce(npp_a * positive_factor(co2_per_carbon), vcs) - greatest(0, intercept + slope * year) as g_m2
+  from cohort_year
+  join lines using (cohort_id)
+  join years using (year)
+  where state <> 'vegetated' and year >= start_year
+),
+sums as (
+  select
+    mine_id, year,
+    sum(cast(g_m2 * area_m2 as decimal(38, 6))) filter (where state = 'destroyed') as c_destroy,
+    sum(cast(g_m2 * area_m2 as decimal(38, 6))) filter (where state = 'restored') as c_restore,
+    sum(cast(area_m2 as decimal(38, 6))) filter (where g_m2 is null) as unknown
+  from changes
+  group by mine_id, year
+)
+select
+  mine_id, year,
+  coalesce(c_destroy, 0) / 1e9 as c_destroy_gg, coalesce(c_restore, 0) / 1e9 as c_restore_gg,
+  coalesce(unknown, 0) / 1e6 as unknown_km2
+from mine
+cross join years
+left join sums using (mine_id, year)
+order by mine_id, year;
+
+create view potential_change as from potential_change();
+
+comment on macro table potential_change is 'VCS against the undisturbed baseline, Eq. 4; one row is a mine in a year';
+comment on view potential_change is 'VCS against the undisturbed baseline, Eq. 4; one row is a mine in a year';
+comment on column potential_change.mine_id is 'Mine';
+comment on column potential_change.year is 'Year [a]';
+comment on column potential_change.c_destroy_gg is 'Change on destroyed land, negative is a loss [Gg CO2 a-1]';
+comment on column potential_change.c_restore_gg is 'Change on restored land, negative is a loss, positive a gain [Gg CO2 a-1]';
+comment on column potential_change.unknown_km2 is 'Destroyed or restored area of unknown change, counting 0 [km2]';

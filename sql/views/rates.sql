@@ -1,0 +1,38 @@
+-- rates: direct change of all mines; one row is a year. Ratios with denominator 0 are NULL.
+--
+--     C_ddper = decrease / destroyed area    C_diper = increase / restored area
+--     R_V = restored / destroyed area        R_VCS = increase / decrease
+create macro rates(from_year := null, to_year := null, co2_per_carbon := null) as table
+with
+sums as (
+  select
+    year,
+    sum(cast(destroyed_km2 as decimal(38, 12))) / 1e0 as destroyed_km2,
+    sum(cast(restored_km2 as decimal(38, 12))) / 1e0 as restored_km2,
+    sum(cast(decrease_gg as decimal(38, 15))) / 1e0 as decrease_gg,
+    sum(cast(increase_gg as decimal(38, 15))) / 1e0 as increase_gg
+  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+  group by year
+)
+select
+  year, destroyed_km2, restored_km2, decrease_gg, increase_gg,
+  1000 * decrease_gg / nullif(destroyed_km2, 0) as c_ddper_g_m2,
+  1000 * increase_gg / nullif(restored_km2, 0) as c_diper_g_m2,
+  restored_km2 / nullif(destroyed_km2, 0) as r_v,
+  increase_gg / nullif(decrease_gg, 0) as r_vcs
+from sums
+order by year;
+
+create view rates as from rates();
+
+comment on macro table rates is 'Direct change of all mines, per area and as ratios; one row is a year';
+comment on view rates is 'Direct change of all mines, per area and as ratios; one row is a year';
+comment on column rates.year is 'Year [a]';
+comment on column rates.destroyed_km2 is 'Area destroyed in the year [km2]';
+comment on column rates.restored_km2 is 'Area restored in the year [km2]';
+comment on column rates.decrease_gg is 'VCS of the year before on the land destroyed, positive [Gg CO2 a-1]';
+comment on column rates.increase_gg is 'VCS of the year on the land restored, positive [Gg CO2 a-1]';
+comment on column rates.c_ddper_g_m2 is 'Decrease per destroyed area, NULL without any [g CO2 m-2 a-1]';
+comment on column rates.c_diper_g_m2 is 'Increase per restored area, NULL without any [g CO2 m-2 a-1]';
+comment on column rates.r_v is 'Restored per destroyed area, NULL without destruction [1]';
+comment on column rates.r_vcs is 'Increase per decrease, NULL without decrease [1]';

@@ -1,0 +1,57 @@
+-- undisturbed_line: least squares of the mean VCS of never-destroyed land on the year, the baseline of cohorts without a line
+-- of their own; one row is the study. The land is that inside mines, or of the whole map if no mine has any.
+--
+--     VCS = intercept + slope · year
+create macro undisturbed_line(co2_per_carbon := null) as table
+with
+never_destroyed as (
+  select cohort_id, area_m2, mine_id is not null as inside
+  from cohort
+  where destroyed_year is null
+),
+extent as (
+  select count(*) filter (where inside) = 0 as whole_map
+  from never_destroyed
+),
+land as (
+  select cohort_id, area_m2
+  from never_destroyed
+  cross join extent
+  where inside or whole_map
+),
+means as (
+  select
+    year,
+    sum(cast(coalesce(npp_a * positive_factor(co2_per_carbon), vcs) * area_m2 as decimal(38, 6)))
+      / sum(cast(area_m2 as decimal(38, 6))) as mean
+  from cohort_year
+  join land using (cohort_id)
+  where vcs is not null
+  group by year
+),
+sums as (
+  select
+    count(*) as n, sum(year - first_year) as t, sum(pow(year - first_year, 2)) as tt,
+    sum(dyadic(mean, 24)) as v, sum((year - first_year) * dyadic(mean, 24)) as tv
+  from means
+  cross join study
+),
+fit as (
+  select n, t / n as mean_t, v / n as mean_v, (n * tv - t * v) / nullif(n * tt - t * t, 0) as slope
+  from sums
+)
+select
+  slope, mean_v - slope * (mean_t + first_year) as intercept, n as n_years,
+  case when whole_map then 'map' else 'mines' end as extent
+from fit
+cross join extent
+cross join study;
+
+create view undisturbed_line as from undisturbed_line();
+
+comment on macro table undisturbed_line is 'Line of the mean VCS of never-destroyed land; one row is the study';
+comment on view undisturbed_line is 'Line of the mean VCS of never-destroyed land; one row is the study';
+comment on column undisturbed_line.slope is 'Slope, NULL with fewer than 2 years [g CO2 m-2 a-2]';
+comment on column undisturbed_line.intercept is 'Value of the line in the year 0 [g CO2 m-2 a-1]';
+comment on column undisturbed_line.n_years is 'Years with known VCS [a]';
+comment on column undisturbed_line.extent is 'Where that land lies: mines, or map if no mine has any';

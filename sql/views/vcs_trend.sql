@@ -1,0 +1,36 @@
+-- vcs_trend: least squares of the annual mean VCS on the year; one row is the study. A positive slope is an improvement.
+-- p is two-sided, Student's t with n − 2 degrees of freedom: p = I_u((n − 2)/2, 1/2) with u = 1 − r², the unexplained share.
+create macro vcs_trend(co2_per_carbon := null) as table
+with
+line as (
+  select
+    n, slope, intercept, unexplained as u,
+    (1 - unexplained) * (n - 2) > 5 * unexplained as far
+  from vcs_line(co2_per_carbon := co2_per_carbon)
+),
+halves as (
+  select
+    n, slope, intercept, far,
+    case when far then (n - 2) / 2 else 0.5::double end as a,
+    case when far then 0.5::double else (n - 2) / 2 end as b,
+    case when far then u else 1 - u end as x
+  from line
+),
+tail as (
+  select n, slope, intercept, far, incomplete_beta(a, b, x) as beta
+  from halves
+)
+select
+  slope as slope_g_m2_a, intercept,
+  case when n > 2 and far then beta when n > 2 then 1 - beta end as p_value,
+  n as n_years
+from tail;
+
+create view vcs_trend as from vcs_trend();
+
+comment on macro table vcs_trend is 'Trend of the annual mean VCS; one row is the study';
+comment on view vcs_trend is 'Trend of the annual mean VCS; one row is the study';
+comment on column vcs_trend.slope_g_m2_a is 'Slope, positive is an improvement [g CO2 m-2 a-2]';
+comment on column vcs_trend.intercept is 'Value of the line in the year 0 [g CO2 m-2 a-1]';
+comment on column vcs_trend.p_value is 'Two-sided p of the slope, NULL with fewer than 3 years [1]';
+comment on column vcs_trend.n_years is 'Years with known mean VCS [a]';
