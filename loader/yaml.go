@@ -1,15 +1,18 @@
 package loader
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // yamlNode is a value of the study file together with its place.
@@ -34,7 +37,8 @@ func (n yamlNode) child(key string, value ast.Node, line int) yamlNode {
 }
 
 func parseYAML(path string, text []byte) (yamlNode, error) {
-	file, err := parser.ParseBytes(text, 0)
+	const byteOrderMark = "\ufeff" // as editors on Windows write it
+	file, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte(byteOrderMark)), 0)
 	if err != nil {
 		var syntax *yaml.SyntaxError
 		if errors.As(err, &syntax) {
@@ -42,13 +46,17 @@ func parseYAML(path string, text []byte) (yamlNode, error) {
 		}
 		return yamlNode{}, &StudyError{File: path, Reason: firstLine(err.Error()) + "; mend the YAML"}
 	}
-	switch {
-	case len(file.Docs) > 1:
-		return yamlNode{}, &StudyError{File: path, Line: file.Docs[1].GetToken().Position.Line, Reason: "a second YAML document begins; keep one study a file"}
-	case len(file.Docs) == 0 || file.Docs[0].Body == nil:
+	// Remarks and directives before the first --- are documents to the parser.
+	docs := slices.DeleteFunc(file.Docs, func(d *ast.DocumentNode) bool {
+		return d.Body == nil || d.Body.Type() == ast.DirectiveType || d.Body.Type() == ast.CommentType
+	})
+	switch len(docs) {
+	case 0:
 		return yamlNode{}, &StudyError{File: path, Reason: "holds nothing; want keys years, npp, disturbance, mines"}
+	case 1:
+		return yamlNode{file: path, line: 1, node: docs[0].Body}, nil
 	}
-	return yamlNode{file: path, line: 1, node: file.Docs[0].Body}, nil
+	return yamlNode{}, &StudyError{File: path, Line: docs[1].GetToken().Position.Line, Reason: "a second YAML document begins; keep one study a file"}
 }
 
 // decoder reads values and keeps the first mistake; later reads give zeros.
@@ -206,11 +214,27 @@ func (d *decoder) optionalNaN(n yamlNode) *float64 {
 		v = node.Value
 	case *ast.NanNode:
 		v = math.NaN()
+	case *ast.StringNode:
+		var ok bool
+		if v, ok = exponential(node); !ok {
+			d.refuse(n, "is %s, want a number", describe(n.node))
+			return nil
+		}
 	default:
 		d.refuse(n, "is %s, want a number", describe(n.node))
 		return nil
 	}
 	return &v
+}
+
+// exponential reads an unquoted 1e-4, which the parser takes for a text for want
+// of a point.
+func exponential(node *ast.StringNode) (float64, bool) {
+	if node.Token.Type != token.StringType || strings.Trim(node.Value, "+-0123456789eE") != "" {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(node.Value, 64)
+	return v, err == nil
 }
 
 func (d *decoder) integerFrom(n yamlNode, low, high int) int {

@@ -1,0 +1,155 @@
+package loader
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+const goodStudy = `name: Shendong
+years: [2001, 2022]
+unobserved_years: [2012]
+npp:
+  files: npp/A{year}.hdf
+disturbance:
+  destroyed: d.tif
+mines:
+  file: mines.gpkg
+  id: mine_id
+`
+
+// TestStudyMistakes changes one line of a good study and wants its place and cause.
+func TestStudyMistakes(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{"name: Shendong", "nmae: Shendong", "1: nmae: unknown key; known here: background, baseline, conversion, disturbance, mines, name, npp, unobserved_years, years"},
+		{"name: Shendong", "name: [a]", "1: name: is a list, want a text"},
+		{"name: Shendong", "name: ''", "1: name: is an empty text; give one or remove the key"},
+		{"name: Shendong", "name:", "1: name: has no value; give one or remove the key"},
+		{"name: Shendong", "name: a\nname: b", `*2*name*`},
+		{"years: [2001, 2022]", "years: 2001", "2: years: is 2001, want a list of years, as [2012]"},
+		{"years: [2001, 2022]", "years: [2022, 2001]", "2: years: is [2022 2001], want the first and the last year, as [2001, 2022]"},
+		{"years: [2001, 2022]", "years: [2001]", "2: years: is [2001], want the first and the last year, as [2001, 2022]"},
+		{"years: [2001, 2022]", "years: [2001, 2022.5]", "2: years[1]: is 2022.5, want a whole number from 1900 to 2200"},
+		{"years: [2001, 2022]", "years: [MMI, 2022]", `2: years[0]: is the text "MMI", want a number`},
+		{"years: [2001, 2022]", "years:\n  - 2001\n  - 22", "4: years[1]: is 22, want a whole number from 1900 to 2200"},
+		{"years: [2001, 2022]\n", "", " years: is missing; add it"},
+		{"[2012]", "[2012, 2023]", "3: unobserved_years[1]: is 2023, want a year of the study, 2001 to 2022"},
+		{"[2012]", "[2012, 2012]", "3: unobserved_years[1]: 2012 is listed twice; keep one"},
+		{"[2012]", "2012", "3: unobserved_years: is 2012, want a list of years, as [2012]"},
+		{"npp/A{year}.hdf", "npp/A2001.hdf", `5: npp.files: "npp/A2001.hdf" has no {year}; write {year} where the file name holds the year`},
+		{"files: npp/A{year}.hdf", "files: []", "5: npp.files: is an empty list, want at least one text"},
+		{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  scale: 0,1", `6: npp.scale: is the text "0,1", want a number`},
+		{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  scale: '1e-1'", `6: npp.scale: is the text "1e-1", want a number`},
+		{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  scale: 0", "6: npp.scale: 0 would erase every value; give g C m-2 a-1 per stored unit, as 0.1"},
+		{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  scale: .nan", "6: npp.scale: is NaN, want a finite number"},
+		{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  offset: {a: 1}", "6: npp.offset: is a mapping, want a number"},
+		{"npp:\n  files: npp/A{year}.hdf", "npp: npp/A{year}.hdf", `4: npp: is the text "npp/A{year}.hdf", want keys: files, nodata, offset, scale, subdataset`},
+		{"  destroyed: d.tif", "  destroyed: d.tif\n  recovered: r.tif", "8: disturbance.recovered: unknown key; known here: destroyed, restored"},
+		{"disturbance:\n  destroyed: d.tif\n", "", " disturbance: is missing; add it"},
+		{"  id: mine_id", "", ": mines.id: is missing; add it"},
+		{"  id: mine_id", "  id: {}", "*mines.id: is a mapping, want a text"},
+		{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {model: linear}}", `11: background.variogram.model: "linear" is unknown; choose one of spherical, exponential, gaussian, matern32, matern52`},
+		{"  id: mine_id", "  id: mine_id\nbackground:\n  variogram:\n    nugget: 4\n    sill: 60", "*background.variogram: a fixed variogram needs sill and range_m; give both, or only the model to have it fitted"},
+		{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {nugget: -4, sill: 60, range_m: 1}}", "11: background.variogram.nugget: -4 is impossible; want a number above 0"},
+		{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {sill: 60, range_m: 0}}", "11: background.variogram.range_m: 0 is impossible; want a number above 0"},
+		{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {sill: 0, range_m: 5}}", "11: background.variogram: nugget and sill are both 0; give the variance of the background in (g C m-2 a-1)^2"},
+		{"  id: mine_id", "  id: mine_id\nbackground: {sample: {seed: 1}}", "11: background.sample.n: is missing; add it"},
+		{"  id: mine_id", "  id: mine_id\nbackground: {sample: {n: 0}}", "11: background.sample.n: is 0, want a whole number from 1 to 1073741824"},
+		{"  id: mine_id", "  id: mine_id\nbackground: {max_neighbours: 2}", "11: background.max_neighbours: is 2, want a whole number from 3 to 1048576"},
+		{"  id: mine_id", "  id: mine_id\nbaseline: {min_years: 1}", "11: baseline.min_years: is 1, want a whole number from 2 to 1000"},
+		{"  id: mine_id", "  id: mine_id\nbaseline: {through: end}", `11: baseline.through: "end" is unknown; choose one of before_destruction, through_destruction`},
+		{"  id: mine_id", "  id: mine_id\nconversion: {co2_per_organic_matter: -1.63}", "11: conversion.co2_per_organic_matter: -1.63 is impossible; want g per g, above 0"},
+		{"  id: mine_id", "  id: mine_id\nconversion: {co2_per_organic_matter: .inf}", "11: conversion.co2_per_organic_matter: is +Inf, want a finite number"},
+		{"  id: mine_id", "  id: mine_id\n---\nname: b", "*a second YAML document begins; keep one study a file"},
+		{"npp:\n", "npp\n", "*mend the YAML"},
+		{"name: Shendong", "name: [Shendong", "*mend the YAML"},
+		{"name: Shendong", "\tname: Shendong", "*mend the YAML"},
+	} {
+		if !strings.Contains(goodStudy, c.old) {
+			t.Fatalf("%q is not in the study", c.old)
+		}
+		path := put(t, filepath.Join(t.TempDir(), "study.yaml"), strings.Replace(goodStudy, c.old, c.new, 1))
+		_, err := ReadStudy(path)
+		want := c.want
+		if want[0] >= '1' && want[0] <= '9' {
+			want = ":" + want
+		}
+		mustFail(t, err, ErrUsage, "*"+strings.TrimLeft(want, " "))
+		if err != nil && !strings.HasPrefix(err.Error(), path+":") {
+			t.Errorf("%q does not begin with the file", err)
+		}
+	}
+}
+
+func TestStudyFilesThatAreNone(t *testing.T) {
+	dir := t.TempDir()
+	for text, want := range map[string]string{
+		"":              "holds nothing; want keys years, npp, disturbance, mines",
+		"# a remark\n":  "holds nothing; want keys years, npp, disturbance, mines",
+		"---\n":         "*",
+		"a word":        `is the text "a word", want keys: *`,
+		"- 1\n- 2":      "is a list, want keys: *",
+		"II*\x00\x08":   "*",
+		"\xff\xfea\x00": "*",
+		"&a [*a]":       "*",
+		"{}":            "*is missing; add it",
+	} {
+		_, err := ReadStudy(put(t, filepath.Join(dir, "study.yaml"), text))
+		mustFail(t, err, ErrUsage, "*study.yaml*"+want)
+	}
+	_, err := ReadStudy(filepath.Join(dir, "absent.yaml"))
+	mustFail(t, err, ErrInput, "read study *absent.yaml: no such file or directory; name an existing YAML study file")
+	_, err = ReadStudy(dir)
+	mustFail(t, err, ErrInput, "read study *: is a directory; name an existing YAML study file")
+}
+
+func TestGoodStudies(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a [b] {c}*")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	path := put(t, filepath.Join(dir, "plain.yaml"), strings.Replace(goodStudy, "name: Shendong\n", "", 1))
+	got, err := ReadStudy(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	literal := strings.NewReplacer("[", `\[`, "*", `\*`).Replace(dir)
+	want := &Study{
+		File: path, Name: "plain", FirstYear: 2001, LastYear: 2022, UnobservedYears: []int{2012},
+		NPP:         NPPInput{Files: []string{literal + "/npp/A{year}.hdf"}},
+		Disturbance: DisturbanceInput{Destroyed: dir + "/d.tif"},
+		Mines:       MinesInput{File: dir + "/mines.gpkg", ID: "mine_id"},
+		// The defaults of interface.md.
+		Background: BackgroundChoice{Variogram: VariogramChoice{Model: "spherical"}},
+		Baseline:   BaselineChoice{MinYears: 5, Through: "before_destruction"},
+		Conversion: Conversion{2.2, 1.63},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+
+	path = put(t, filepath.Join(dir, "full.yaml"), `%YAML 1.2
+---
+{name: 2022, years: [1990, 1991], npp: {files: ["/a/{year}.tif", "b/{year}*.tif"], scale: 1e-1, offset: -3, nodata: .nan, subdataset: Npp},
+ disturbance: {destroyed: /d.tif, restored: r.tif}, mines: {file: m, layer: 'a b', id: 1, name: n},
+ background: {variogram: {model: gaussian, nugget: 0, sill: 60, range_m: 20_000}, sample: {n: 3, seed: 9007199254740992}, max_neighbours: 8},
+ baseline: {min_years: 2, through: through_destruction}, conversion: {organic_matter_per_carbon: 2, co2_per_organic_matter: 1}}
+`)
+	if got, err = ReadStudy(path); err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(*got.NPP.NoData) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
+		got.Background != (BackgroundChoice{VariogramChoice{"gaussian", true, 0, 60, 20000}, SampleChoice{3, 1 << 53}, 8}) ||
+		got.Baseline != (BaselineChoice{2, "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed != "/d.tif" {
+		t.Errorf("read %+v", got)
+	}
+	// CRLF line ends and a byte order mark, as editors on Windows write them.
+	for name, text := range map[string]string{"remark": "# a study\n---\n" + goodStudy + "...\n", "crlf": strings.ReplaceAll(goodStudy, "\n", "\r\n"), "bom": "\ufeff" + goodStudy} {
+		if got, err := ReadStudy(put(t, path, text)); err != nil || got.LastYear != 2022 || got.Mines.ID != "mine_id" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
