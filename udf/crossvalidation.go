@@ -66,7 +66,7 @@ func (o *Ordinary) leaveOneOutOfAll(ctx context.Context, found []Residual) error
 func (o *Ordinary) leaveOneOutOfNearest(ctx context.Context, found []Residual) error {
 	l := newLocal(o)
 	for i := range found {
-		if i%64 == 0 && ctx.Err() != nil {
+		if i%o.blockSize() == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		e, v := l.krige(o.xs[i], o.ys[i], i)
@@ -117,4 +117,50 @@ func Validate(residuals []Residual) Validation {
 		v.MSDR /= float64(ratios)
 	}
 	return v
+}
+
+// FitValidated fits each model, all of Models if none is given, to the empirical
+// variogram of p, cross-validates each fit on p with maxNeighbours as in
+// NewOrdinary, and returns the one with the smallest RMSE, the earlier of equals.
+// A model that cannot be fitted or kriged is passed over; if none can, the error
+// is that of the last.
+func FitValidated(ctx context.Context, p Points, maxNeighbours int, models ...Model) (Fitting, Validation, error) {
+	if len(models) == 0 {
+		models = Models()
+	}
+	lags, err := EmpiricalContext(ctx, p)
+	if err != nil {
+		return Fitting{}, Validation{}, err
+	}
+	var best Fitting
+	var least Validation
+	found := false
+	for _, m := range models {
+		f, v, cause := fitOneValidated(ctx, p, lags, maxNeighbours, m)
+		switch {
+		case ctx.Err() != nil:
+			return Fitting{}, Validation{}, ctx.Err()
+		case cause != nil:
+			err = cause
+		case !found || v.RMSE < least.RMSE:
+			best, least, found = f, v, true
+		}
+	}
+	if !found {
+		return Fitting{}, Validation{}, err
+	}
+	return best, least, nil
+}
+
+func fitOneValidated(ctx context.Context, p Points, lags []Lag, maxNeighbours int, m Model) (Fitting, Validation, error) {
+	f, err := FitModel(lags, m)
+	if err != nil {
+		return f, Validation{}, err
+	}
+	o, err := NewOrdinaryContext(ctx, p.X, p.Y, p.Z, f.Variogram, maxNeighbours)
+	if err != nil {
+		return f, Validation{}, err
+	}
+	residuals, err := o.LeaveOneOut(ctx)
+	return f, Validate(residuals), err
 }

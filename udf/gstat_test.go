@@ -3,6 +3,7 @@ package udf
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -171,4 +172,27 @@ func TestFitAgreesWithGstat(t *testing.T) {
 		t.Errorf("weighted SSE = %.12g, gstat's is %.12g", sse, theirs)
 	}
 	t.Logf("weighted SSE %.12g, gstat %.12g; %+v", sse, theirs, got)
+}
+
+// The wanted RMSE is that of gstat's own cross-validation with the variogram of
+// which the fitted one is a refinement.
+func TestFitValidated(t *testing.T) {
+	data, ref := table(t, "meuse.csv"), table(t, "ref_meuse_LOOCV_logzinc.csv")
+	theirs := 0.0
+	for _, r := range ref["residual"] {
+		theirs += r * r / float64(len(ref["residual"]))
+	}
+	theirs = math.Sqrt(theirs)
+	p := Points{X: data["x"], Y: data["y"], Z: logs(data["zinc"])}
+	f, v, err := FitValidated(context.Background(), p, 0)
+	if err != nil || v.Samples != 155 || v.RMSE > 1.001*theirs || v.MSDR < 0.5 || v.MSDR > 1.5 {
+		t.Errorf("%+v, %+v, error %v; want an RMSE of %.4f or less", f, v, err, theirs)
+	}
+	if _, _, err := FitValidated(context.Background(), p, 0, "cubic"); !errors.Is(err, ErrModel) {
+		t.Errorf("unknown model: error %v", err)
+	}
+	if _, _, err := FitValidated(context.Background(), Points{}, 0); !errors.Is(err, ErrFit) {
+		t.Errorf("no points: error %v", err)
+	}
+	t.Logf("%s: %+v", f.Model, v)
 }

@@ -37,8 +37,7 @@ type Ordinary struct {
 	input      []int                                 // their first places in the caller's slices
 	merged     int
 	shift      float64
-	scale      float64
-	constant   bool // all values are equal
+	scale      float64 // 0 where all values are equal
 	tree       *tree
 	nearest    int       // neighbours per target; 0: all samples
 	pairs      []float64 // correlations among the samples if these are few and nearest is above 0
@@ -48,7 +47,8 @@ type Ordinary struct {
 // NewOrdinary prepares the kriging of the samples zs at xs, ys (metres). With
 // maxNeighbours 0, or at least the number of samples, every target uses all
 // samples and their system is factored here, once; with n > 0 each target uses
-// its n nearest samples (in the sense of the variogram's anisotropy).
+// its n nearest samples (in the sense of the variogram's anisotropy). Factoring
+// n samples costs n³/6 multiplications and 8n² bytes, up to 10 000 samples.
 //
 // It returns an error that wraps ErrModel or ErrSamples for impossible
 // arguments: see the package comment for the answers to degenerate ones.
@@ -69,11 +69,8 @@ func NewOrdinaryContext(ctx context.Context, xs, ys, zs []float64, v Variogram, 
 	}
 	o := &Ordinary{variogram: v, correlate: newCorrelogram(v), isotropic: v.isotropic()}
 	o.take(xs, ys, zs)
-	if o.constant = o.scale == 0; o.constant {
-		o.scale = 1
-	}
 	if v.variance0() == 0 {
-		if !o.constant {
+		if o.scale > 0 {
 			return nil, fmt.Errorf("krige: %w: nugget and sill are 0 but the samples differ", ErrModel)
 		}
 		return o, nil
@@ -159,10 +156,10 @@ func (o *Ordinary) Ridge() float64 {
 }
 
 // blockSize is the number of targets solved together and between two looks at
-// the context: 64, fewer for very many samples.
+// the context: 64, fewer for very many samples or neighbours.
 func (o *Ordinary) blockSize() int {
 	if o.all == nil {
-		return 64
+		return max(1, min(64, 1<<24/(o.nearest*o.nearest*o.nearest)))
 	}
 	return max(8, min(64, 1<<16/len(o.xs)))
 }
@@ -172,8 +169,8 @@ func (o *Ordinary) blockSize() int {
 // and leaves the results half written then. Targets must be finite; an error
 // that wraps ErrSamples names the first that is not.
 //
-// Estimates alone cost O(samples) each, variances O(samples²) for all samples
-// and O(neighbours³) otherwise.
+// With all n samples a target costs n multiplications, or n²/2 with its variance
+// (the first time n³/3 more); with k neighbours k³/6 either way.
 func (o *Ordinary) Krige(ctx context.Context, xs, ys, estimate, variance []float64) error {
 	if len(xs) != len(ys) || len(xs) != len(estimate) || variance != nil && len(variance) != len(xs) {
 		return fmt.Errorf("krige: %w: %d x, %d y, room for %d estimates and %d variances, want as many of each",
