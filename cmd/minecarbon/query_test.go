@@ -13,8 +13,8 @@ const typical = `
 select 1::bigint as i, 0.1::double as d, 12.50::decimal(9, 2) as m, 'a,"b"' as t, true as b,
     date '2001-02-03' as day, [1.5, null] as l, {'x': 1, 'y': 'z'} as s
 union all select null, null, null, null, null, null, null, null
-union all select 2, 'nan', -0.01, '', false, null, [], null
-union all select 9223372036854775807, '-inf', 0, 'NULL', null, null, null, null
+union all select 2, 'nan'::double, -0.01, '', false, null, [], null
+union all select 9223372036854775807, '-inf'::double, 0, 'NULL', null, null, null, null
 order by i nulls last`
 
 func TestQueryFormats(t *testing.T) {
