@@ -37,8 +37,8 @@ type Value struct {
 // Rows are a result on its way: rows are made while they are read. They hold a
 // connection until they are closed.
 type Rows struct {
-	session *Session
 	stream  *stream
+	end     func() // of the statement
 	columns []Column
 	chunk   bindings.DataChunk
 	vectors []texts
@@ -54,19 +54,31 @@ type Rows struct {
 // SQL that is refused, ill-formed or fails is ErrStatement; the context's error
 // passes through.
 func (s *Session) Query(ctx context.Context, text string) (*Rows, error) {
-	stream, err := newStream(ctx, s.db)
+	rows, err := s.prepareOnly(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	rows := &Rows{session: s, stream: stream}
-	s.running.begin(rows, ctx)
-	if err := rows.start(text); err != nil {
+	if err := rows.execute(text); err != nil {
 		return nil, errors.Join(err, rows.Close())
 	}
 	return rows, nil
 }
 
-func (r *Rows) start(text string) error {
+// prepareOnly are the rows of a statement that has been checked but not begun.
+func (s *Session) prepareOnly(ctx context.Context, text string) (*Rows, error) {
+	stream, err := newStream(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	rows := &Rows{stream: stream, end: s.running.begin(ctx)}
+	if err := rows.prepare(text); err != nil {
+		return nil, errors.Join(err, rows.Close())
+	}
+	return rows, nil
+}
+
+// prepare checks the statement and learns its columns.
+func (r *Rows) prepare(text string) error {
 	if err := checkText(r.stream.handle, text); err != nil {
 		return err
 	}
@@ -89,15 +101,20 @@ func (r *Rows) start(text string) error {
 	}
 	r.columns = columnsOf(statement)
 	r.row, r.vectors = make([]Value, len(r.columns)), make([]texts, len(r.columns))
-	if word == "explain" { // its columns are text
-		return r.stream.execute(statement)
+	return nil
+}
+
+// execute starts the statement; what explain answers is text as it is.
+func (r *Rows) execute(text string) error {
+	if firstWord(text) != "explain" {
+		text = asText(text, r.columns)
 	}
-	wrapped, err := r.stream.prepare(asText(text, r.columns))
+	statement, err := r.stream.prepare(text)
 	if err != nil {
 		return err
 	}
-	defer func() { bindings.DestroyPrepare(&wrapped) }()
-	return r.stream.execute(wrapped)
+	defer func() { bindings.DestroyPrepare(&statement) }()
+	return r.stream.execute(statement)
 }
 
 // checkExplained refuses to explain what is not to be run, as explain analyze
@@ -182,7 +199,7 @@ func (r *Rows) Close() error {
 	r.drop()
 	r.ended = true
 	err := r.stream.close()
-	r.session.running.end(r)
+	r.end()
 	r.stream = nil
 	return err
 }

@@ -1,0 +1,154 @@
+package sql
+
+import (
+	"context"
+	"path"
+	"strings"
+)
+
+// An Object is something a query can name.
+type Object struct {
+	Name       string
+	Kind       string // "table", "view", "macro" or "function"
+	Comment    string
+	Columns    []ObjectColumn // of a function, its one result
+	Parameters []Parameter    // of macros and functions
+}
+
+// An ObjectColumn is a column with its meaning.
+type ObjectColumn struct {
+	Column
+	Unit    string // such as "Gg CO2", empty for texts and identifiers
+	Comment string // without the unit
+}
+
+// A Parameter of a macro or function has a default only if it may be left out.
+type Parameter struct {
+	Name, Default, Comment string
+}
+
+// parameterComments say what the parameters of the macros mean; the same
+// everywhere.
+var parameterComments = map[string]string{
+	"from_year":          "First year shown or summed; NULL = first of the study",
+	"to_year":            "Last year shown or summed; NULL = last of the study",
+	"baseline_through":   "before_destruction or through_destruction, the paper's literal reading; NULL = as the study says",
+	"min_baseline_years": "Known years an own baseline needs; NULL = as the study says",
+	"co2_per_carbon":     "VCS per NPP in g CO2/g C; NULL = as the study says",
+	"v":                  "Number to be rounded",
+	"bits":               "Binary digits kept after the point",
+	"a":                  "First parameter of the beta function, positive",
+	"b":                  "Second parameter of the beta function, positive",
+	"x":                  "Upper end of the integral, 0 to 1",
+	"factor":             "Value of the parameter co2_per_carbon",
+}
+
+// Catalogue lists the tables, views, macros and functions in the order in which
+// they build on one another, with the comments of their .sql files.
+func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
+	columns, err := s.readColumns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	views, err := s.readPairs(ctx, "select view_name, comment from duckdb_views() where not internal")
+	if err != nil {
+		return nil, err
+	}
+	macros, err := s.readPairs(ctx, "select function_name, comment from duckdb_functions() where not internal")
+	if err != nil {
+		return nil, err
+	}
+	parameters, err := s.readPairs(ctx, `select function_name, array_to_string(parameters, ',')
+		from duckdb_functions() where not internal`)
+	if err != nil {
+		return nil, err
+	}
+	var all []Object
+	for _, object := range objects {
+		folder, name := path.Split(object)
+		if comment, ok := views[name]; ok {
+			kind := strings.TrimSuffix(folder, "s/")
+			all = append(all, Object{Name: name, Kind: kind, Comment: comment, Columns: columns[name]})
+		}
+		if comment, ok := macros[name]; ok {
+			all = append(all, macro(name, comment, parameters[name], columns[name]))
+		}
+	}
+	return append(all, goFunctions...), nil
+}
+
+// macro is a table macro, or as a function one of single values, which has no
+// defaults.
+func macro(name, comment, parameters string, columns []ObjectColumn) Object {
+	object := Object{Name: name, Kind: "macro", Comment: comment, Columns: columns}
+	fallback := "NULL"
+	if name == "dyadic" || name == "incomplete_beta" || name == "positive_factor" {
+		object.Kind, fallback = "function", ""
+	}
+	for _, parameter := range strings.Split(parameters, ",") {
+		object.Parameters = append(object.Parameters, Parameter{parameter, fallback, parameterComments[parameter]})
+	}
+	return object
+}
+
+// readColumns are the columns of the tables and views by name.
+func (s *Session) readColumns(ctx context.Context) (map[string][]ObjectColumn, error) {
+	rows, err := s.db.QueryContext(ctx, `select table_name, column_name, data_type, coalesce(comment, '')
+		from duckdb_columns() where not internal order by table_name, column_index`)
+	if err != nil {
+		return nil, ended(ctx, err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	columns := map[string][]ObjectColumn{}
+	for rows.Next() {
+		var table, comment string
+		var column ObjectColumn
+		if err := rows.Scan(&table, &column.Name, &column.Type, &comment); err != nil {
+			return nil, err
+		}
+		column.Kind = kindOfName(column.Type)
+		column.Comment, column.Unit = splitUnit(comment)
+		columns[table] = append(columns[table], column)
+	}
+	return columns, ended(ctx, rows.Err())
+}
+
+// readPairs is a result of two text columns, the second by the first.
+func (s *Session) readPairs(ctx context.Context, text string) (map[string]string, error) {
+	rows, err := s.db.QueryContext(ctx, "select a, coalesce(b, '') from ("+text+") as pairs(a, b)")
+	if err != nil {
+		return nil, ended(ctx, err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	pairs := map[string]string{}
+	for rows.Next() {
+		var name, value string
+		if err := rows.Scan(&name, &value); err != nil {
+			return nil, err
+		}
+		pairs[name] = value
+	}
+	return pairs, ended(ctx, rows.Err())
+}
+
+// splitUnit takes the unit off a comment that ends in one: "Area [km2]".
+func splitUnit(comment string) (text, unit string) {
+	open := strings.LastIndex(comment, " [")
+	if open < 0 || !strings.HasSuffix(comment, "]") {
+		return comment, ""
+	}
+	return comment[:open], comment[open+2 : len(comment)-1]
+}
+
+// kindOfName is the kind of the type of that name.
+func kindOfName(name string) Kind {
+	switch {
+	case name == "BOOLEAN":
+		return Boolean
+	case name == "JSON" || strings.HasSuffix(name, "]") || strings.HasPrefix(name, "STRUCT(") || strings.HasPrefix(name, "MAP("):
+		return JSON
+	case name == "DOUBLE" || name == "FLOAT" || strings.HasSuffix(name, "INT") || name == "INTEGER" || strings.HasPrefix(name, "DECIMAL"):
+		return Number
+	}
+	return Text
+}

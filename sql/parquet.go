@@ -1,0 +1,111 @@
+package sql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// CopyParquet writes the result of one statement as zstd Parquet. The path must
+// be new: a file that is there is an error and stays as it is. The file appears
+// whole or not at all.
+//
+// DuckDB may write only to the one file that becomes it, on an instance of its
+// own.
+func (s *Session) CopyParquet(ctx context.Context, text, path string) (err error) {
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("write %s: exists; remove it or choose another name", path)
+	}
+	stage, err := stageBeside(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if gone := os.Remove(stage); err == nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = gone
+		}
+	}()
+	if err := s.checkTable(ctx, text); err != nil {
+		return err
+	}
+	if err := s.writeParquet(ctx, text, stage); err != nil {
+		return err
+	}
+	return publish(stage, path)
+}
+
+// stageBeside makes an empty file in the directory of the path.
+func stageBeside(path string) (string, error) {
+	file, err := os.CreateTemp(filepath.Dir(path), ".minecarbon-*.parquet")
+	if err != nil {
+		return "", fmt.Errorf("write %s: %w", path, errors.Unwrap(err))
+	}
+	return file.Name(), file.Close()
+}
+
+// checkTable refuses a statement whose result is no table.
+func (s *Session) checkTable(ctx context.Context, text string) error {
+	if word := firstWord(text); word == "explain" {
+		return statementErrorf("explain: its result is no table; choose another format than parquet")
+	}
+	rows, err := s.prepareOnly(ctx, text)
+	if err != nil {
+		return err
+	}
+	return rows.Close()
+}
+
+func (s *Session) writeParquet(ctx context.Context, text, stage string) (err error) {
+	db, err := s.connect(ctx, []string{stage})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	defer s.running.begin(ctx)()
+	copying := "copy (from query(" + quote(text) + ")) to " + quote(stage) +
+		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false)"
+	if _, err := db.ExecContext(ctx, copying); err != nil {
+		return statementError(ctx, err.Error())
+	}
+	return nil
+}
+
+// publish makes the finished file appear under its name, unless one has appeared
+// meanwhile.
+func publish(stage, path string) error {
+	file, err := os.OpenFile(stage, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	err = os.Link(stage, path)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("write %s: has appeared meanwhile; remove it or choose another name", path)
+	}
+	if err != nil { // a file system without hard links
+		err = os.Rename(stage, path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes the new name durable where directories can be synced.
+func syncDir(dir string) error {
+	handle, err := os.Open(dir)
+	if err != nil {
+		return nil //nolint:nilerr // the file is there; only its durability is unknown
+	}
+	_ = handle.Sync()
+	return handle.Close()
+}
