@@ -87,6 +87,12 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: error %v, want %v", c.name, err, c.want)
 		}
 	}
+	many := newScene(10_001, 0)
+	for _, neighbours := range []int{0, 2001} {
+		if _, err := NewOrdinary(many.x, many.y, many.z, simple, neighbours); !errors.Is(err, ErrSamples) {
+			t.Errorf("%d of 10 001 neighbours: error %v", neighbours, err)
+		}
+	}
 	o, err := NewOrdinary(three, three, three, simple, 0)
 	if err != nil {
 		t.Fatal(err)

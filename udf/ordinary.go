@@ -10,8 +10,12 @@ import (
 	"sync/atomic"
 )
 
-// maxAll bounds the samples of one system: 10 000 of them fill 1.2 GB.
-const maxAll = 10_000
+// Bounds of one system: 10 000 samples take 2 GB to factor, systems of 2 000 nearest
+// ones 32 MB per processor.
+const (
+	maxAll     = 10_000
+	maxNearest = 2_000
+)
 
 // Ordinary is ordinary kriging (Matheron 1963, Econ. Geol. 58, 1246–1266) of
 // one set of samples: the best linear unbiased estimate where the mean is
@@ -76,6 +80,9 @@ func NewOrdinaryContext(ctx context.Context, xs, ys, zs []float64, v Variogram, 
 		return o, nil
 	}
 	if maxNeighbours > 0 && maxNeighbours < len(o.xs) {
+		if maxNeighbours > maxNearest {
+			return nil, fmt.Errorf("krige: %w: %d neighbours, want at most %d, or 0 for all", ErrSamples, maxNeighbours, maxNearest)
+		}
 		o.nearest = maxNeighbours
 		o.tree = newTree(o.xs, o.ys)
 		o.tabulate()
@@ -159,7 +166,8 @@ func (o *Ordinary) Ridge() float64 {
 // the context: 64, fewer for very many samples or neighbours.
 func (o *Ordinary) blockSize() int {
 	if o.all == nil {
-		return max(1, min(64, 1<<24/(o.nearest*o.nearest*o.nearest)))
+		k := min(o.nearest, 256)
+		return min(64, 1<<24/(k*k*k))
 	}
 	return max(8, min(64, 1<<16/len(o.xs)))
 }
