@@ -1,0 +1,224 @@
+package loader
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/airbusgeo/godal"
+)
+
+// nppStudy names NPP files of 2001 (and 2002) in a folder.
+func nppStudy(dir string, in NPPInput) *Study {
+	if in.Files == nil {
+		in.Files = []string{dir + "/{year}*.tif"}
+	}
+	return &Study{File: "study.yaml", FirstYear: 2001, LastYear: 2001, NPP: in}
+}
+
+// cellsOf draws the cells of one year of a series, with its class codes.
+func cellsOf(t *testing.T, s *nppSeries, year int) []string {
+	t.Helper()
+	w := s.extent()
+	part, err := s.read(year, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for row := range w.rows {
+		var words []string
+		for col := range w.cols {
+			npp, class := part.at(w.row0+row, w.col0+col)
+			word := fmt.Sprintf("%.10g", npp)
+			if class != 0 {
+				word += fmt.Sprintf("/%d", class)
+			}
+			words = append(words, word)
+		}
+		rows = append(rows, strings.Join(words, " "))
+	}
+	return rows
+}
+
+func TestNPPEncodings(t *testing.T) {
+	scale, offset, nodata, fill, nan := 0.1, 5.0, 7.0, 32767.0, math.NaN()
+	for _, c := range []struct {
+		name string
+		r    raster
+		in   NPPInput
+		want string
+	}{
+		{"as stored", raster{kind: godal.Float32, bands: []string{"1.5 -2 0 3000"}}, NPPInput{}, "1.5 -2 0 3000"},
+		{"NaN and infinity are unknown", raster{kind: godal.Float64, bands: []string{"nan inf -inf 1"}}, NPPInput{}, "NaN NaN NaN 1"},
+		{"the least float is nodata", raster{kind: godal.Float32, bands: []string{"-3.4028234663852886e38 -3.4e38 1 2"}, nodata: "-3.4028234663852886e38"}, NPPInput{}, "NaN -3.399999952e+38 1 2"},
+		{"nodata of a float by its digits", raster{kind: godal.Float32, bands: []string{"-9999.9 1 2 3"}, nodata: "-9999.9"}, NPPInput{}, "NaN 1 2 3"},
+		{"scale and offset of the file", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, NPPInput{}, "8 13 NaN 3"},
+		{"the study's scale drops the file's offset", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, NPPInput{Scale: &scale}, "1 2 NaN 0"},
+		{"the study's offset on the file's scale", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, NPPInput{Offset: &offset}, "10 15 NaN 5"},
+		{"the study's nodata over the file's", raster{kind: godal.Int16, bands: []string{"7 20 -1 0"}, nodata: "-1"}, NPPInput{NoData: &nodata}, "NaN 20 -1 0"},
+		{"NaN as the study's nodata", raster{kind: godal.Int16, bands: []string{"7 20 -1 0"}, nodata: "-1"}, NPPInput{NoData: &nan}, "7 20 -1 0"},
+		{"kg become g", raster{kind: godal.Float32, bands: []string{"0.25 0.5 0 1"}, tag: map[string]string{"units": "kg C m-2 yr-1"}}, NPPInput{}, "250 500 0 1000"},
+		{"kg with scale and offset", raster{kind: godal.Int16, bands: []string{"1 2 0 3"}, scale: 0.0001, offset: 0.5, tag: map[string]string{"units": "kg_C/m^2/yr"}}, NPPInput{}, "500.1 500.2 500 500.3"},
+		{"kg under the study's scale", raster{kind: godal.Int16, bands: []string{"1 2 0 3"}, tag: map[string]string{"units": "kg C m-2"}}, NPPInput{Scale: &scale}, "0.1 0.2 0 0.3"},
+		{"g stay g", raster{kind: godal.Float32, bands: []string{"0.25 0.5 0 1"}, tag: map[string]string{"units": "gC/m2"}}, NPPInput{}, "0.25 0.5 0 1"},
+		// MOD17A3HGF User's Guide v061: DN × 0.0001 kg C m⁻², fill codes above 32700.
+		{"MOD17 codes", raster{kind: godal.Int16, bands: []string{"32700 32761 32762 32767 32701 -30000 -30001 0"}, nodata: "32767", scale: 0.0001, tag: map[string]string{"units": "kg C/m^2"}}, NPPInput{}, "3270 NaN/32761 NaN/32762 NaN/32767 NaN/32701 -3000 NaN/-30001 0"},
+		{"MOD17 codes by the study", raster{kind: godal.Int16, bands: []string{"32700 32766 3 0"}}, NPPInput{Scale: &scale, NoData: &fill}, "3270 NaN/32766 0.3 0"},
+		{"MOD17 codes beside the study's nodata", raster{kind: godal.Int16, bands: []string{"32700 32766 7 0"}, nodata: "32767"}, NPPInput{Scale: &scale, NoData: &nodata}, "3270 NaN/32766 NaN 0"},
+		{"other whole numbers have no codes", raster{kind: godal.UInt16, bands: []string{"32766 65535 7 0"}, nodata: "65535"}, NPPInput{}, "32766 NaN 7 0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			c.r.crs, c.r.gt = utm49, cellsAt(originX, originY)
+			c.r.write(t, dir+"/2001.tif")
+			s, err := openNPP(nppStudy(dir, c.in))
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "cells", cellsOf(t, s, 2001), c.want)
+		})
+	}
+}
+
+// TestNPPUnitType reads the unit that GDAL keeps for itself, which only its own
+// tools can set.
+func TestNPPUnitType(t *testing.T) {
+	python, err := exec.LookPath("/usr/bin/python3")
+	if err != nil {
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	path := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"0.25 1"}}.write(t, dir+"/2001.tif")
+	if out, err := exec.Command(python, "-c", "import sys; from osgeo import gdal; d = gdal.Open(sys.argv[1], 1); d.GetRasterBand(1).SetUnitType('kgC/m2'); d = None", path).CombinedOutput(); err != nil {
+		t.Skipf("no GDAL for Python: %s", out)
+	}
+	s, err := openNPP(nppStudy(dir, NPPInput{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cells", cellsOf(t, s, 2001), "250 1000")
+}
+
+// TestNPPTiles joins tiles around a gap, counted from the top left of them all.
+func TestNPPTiles(t *testing.T) {
+	dir := t.TempDir()
+	tile := func(name string, col, row float64, text string) {
+		raster{crs: utm49, gt: cellsAt(originX+col*cellM, originY-row*cellM), kind: godal.Int16, bands: []string{text}}.write(t, dir+"/"+name)
+	}
+	tile("2001.a.tif", 2, 0, "1 2\n3 4")
+	tile("2001.b.tif", 0, 2, "5 6")
+	tile("2001.c.tif", 5, 1, "7\n8")
+	s, err := openNPP(nppStudy(dir, NPPInput{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cells", cellsOf(t, s, 2001), "NaN NaN 1 2 NaN NaN", "NaN NaN 3 4 NaN 7", "5 6 NaN NaN NaN 8")
+	if x, y := s.grid.at(0, 0); x != originX || y != originY {
+		t.Errorf("the grid starts at (%v, %v)", x, y)
+	}
+	year, err := s.read(2001, window{1, 1, 2, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		row, col int
+		want     float64
+	}{{1, 1, math.NaN()}, {1, 2, 3}, {2, 1, 6}, {2, 2, math.NaN()}, {0, 2, math.NaN()}} {
+		npp, _ := year.at(c.row, c.col)
+		near(t, fmt.Sprintf("cell %d, %d of a window", c.row, c.col), npp, c.want)
+	}
+}
+
+// TestNPPOnTheMODISGrid counts rows and columns of whole tiles from the corner
+// of the world, of a cut piece from its own corner.
+func TestNPPOnTheMODISGrid(t *testing.T) {
+	size := modisTile / modisCells
+	for _, c := range []struct {
+		side int
+		want window
+	}{{modisCells, window{4 * modisCells, 26 * modisCells, modisCells, modisCells}}, {7, window{0, 0, 7, 7}}} { // h26v04
+		dir := t.TempDir()
+		ds, err := godal.Create(godal.GTiff, dir+"/2001.tif", 1, godal.Int16, c.side, c.side, godal.CreationOption("SPARSE_OK=YES"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		srs := crs(t, sinusoidal)
+		if err := errors.Join(ds.SetSpatialRef(srs), ds.SetGeoTransform([6]float64{modisXMin + 26*modisTile, size, 0, modisYMax - 4*modisTile, 0, -size}), ds.Close()); err != nil {
+			t.Fatal(err)
+		}
+		s, err := openNPP(nppStudy(dir, NPPInput{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w := s.extent(); w != c.want {
+			t.Errorf("extent %+v, want %+v", w, c.want)
+		}
+		// method.md 4: 214 658.7 m².
+		if area := s.grid.pixelArea(c.want.row0); math.Abs(area-214658.7) > 0.05 {
+			t.Errorf("a cell has %v m²", area)
+		}
+	}
+}
+
+func TestNPPRefused(t *testing.T) {
+	at := cellsAt(originX, originY)
+	good := raster{crs: utm49, gt: at, kind: godal.Float32, bands: []string{"1 2"}}
+	other := func(change func(*raster)) raster { r := good; change(&r); return r }
+	bands := other(func(r *raster) { r.bands = strings.Fields(strings.Repeat("1 ", 22)) })
+	unit := other(func(r *raster) { r.tag = map[string]string{"units": "kg C ha-1"} })
+	for _, c := range []struct {
+		name   string
+		second raster // 2001b.tif
+		in     NPPInput
+		kind   error
+		want   string
+	}{
+		{"the same cells twice", good, NPPInput{}, ErrData, "load npp 2001: *2001a.tif and *2001b.tif hold the same cells; remove one or narrow npp.files in study.yaml"},
+		{"other CRS", other(func(r *raster) { r.crs = "EPSG:32650" }), NPPInput{}, ErrData, "load npp *2001b.tif: another coordinate reference system than the files before it; reproject so that all years share one grid"},
+		{"shifted", other(func(r *raster) { r.gt[0] += 45 }), NPPInput{}, ErrData, "load npp *2001b.tif: cells of 20 × 20 from (500045, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
+		{"finer", other(func(r *raster) { r.gt = pixelsAt(originX+80, originY) }), NPPInput{}, ErrData, "load npp *2001b.tif: cells of 10 × 10 from (500080, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
+		{"22 bands", bands, NPPInput{}, ErrData, "load npp *2001b.tif: has 22 bands, want 1; give one file a year"},
+		{"no subdataset", good, NPPInput{Subdataset: "Npp"}, ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset"},
+		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, ErrData, "load npp *2001b.tif: has no coordinate reference system; assign one, as with gdal_edit.py -a_srs"},
+		{"per hectare", unit, NPPInput{}, ErrData, `load npp *2001b.tif: unit is "kg C ha-1", want g or kg of carbon per m2; give npp.scale, g C m-2 a-1 per stored unit`},
+		{"complex", other(func(r *raster) { r.kind = godal.CFloat32 }), NPPInput{}, ErrData, "load npp *2001b.tif: stores CFloat32, want real numbers"},
+		{"a bad pattern", good, NPPInput{Files: []string{"[{year}"}}, ErrUsage, `study.yaml: npp.files: pattern "[{year}": syntax error in pattern`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			good.write(t, dir+"/2001a.tif")
+			c.second.write(t, dir+"/2001b.tif")
+			_, err := openNPP(nppStudy(dir, c.in))
+			mustFail(t, err, c.kind, c.want)
+		})
+	}
+	dir := t.TempDir()
+	good.write(t, dir+"/2001.tif")
+	study := nppStudy(dir, NPPInput{})
+	study.FirstYear, study.LastYear = 2000, 2002
+	_, err := openNPP(study)
+	mustFail(t, err, ErrInput, "load npp */{year}*.tif: no file for 2000, 2002; add the files or change years in study.yaml")
+	if err := os.Truncate(dir+"/2001.tif", 100); err != nil {
+		t.Fatal(err)
+	}
+	_, err = openNPP(nppStudy(dir, NPPInput{}))
+	mustFail(t, err, ErrInput, "load npp *2001.tif: GDAL cannot read it as a raster (*); fetch the file again or name another")
+}
+
+// TestRasterThatIsNotNPP refuses a real MODIS file of another product by the
+// names of its fields.
+func TestRasterThatIsNotNPP(t *testing.T) {
+	files, _ := filepath.Glob("../../shared/data/modis/*.hdf")
+	if len(files) == 0 {
+		t.Skip("no file")
+	}
+	study := nppStudy("", NPPInput{Files: []string{"../../shared/data/modis/*.A{year}033.*.hdf"}})
+	study.FirstYear, study.LastYear = 2022, 2022
+	_, err := openNPP(study)
+	mustFail(t, err, ErrData, "load npp *.hdf: want subdataset Npp_500m, have Maximum_Snow_Extent, Eight_Day_Snow_Cover; give MOD17A3HGF files or name the NPP with npp.subdataset")
+}
