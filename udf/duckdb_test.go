@@ -3,6 +3,7 @@ package udf
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
@@ -10,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/duckdb/duckdb-go/v2"
+	"github.com/duckdb/duckdb-go/v2"
 )
 
 // open starts a database with the functions; statement may be nil.
@@ -187,6 +188,32 @@ func TestSQLStatementContext(t *testing.T) {
 	err := conn.QueryRowContext(context.Background(), krigeTargets).Scan(&sum)
 	if err == nil || !strings.Contains(err.Error(), context.Canceled.Error()) {
 		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+}
+
+func TestSQLPanic(t *testing.T) {
+	conn := open(t, nil)
+	types, err := newTypes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	explode := &function{
+		inputs: []duckdb.TypeInfo{types.number}, result: types.number,
+		row: func(context.Context, []driver.Value) (any, error) { panic("no such thing") },
+	}
+	explodeChunk := &function{
+		inputs: []duckdb.TypeInfo{types.count}, result: types.number,
+		chunk: func(context.Context, *duckdb.ChunkIteratorState) error { panic("no such thing") },
+	}
+	if err := duckdb.RegisterScalarUDFSet(conn, "explode", explode, explodeChunk); err != nil {
+		t.Fatal(err)
+	}
+	for _, expression := range []string{"explode(1::double)", "explode(1::bigint)"} {
+		var got any
+		err := conn.QueryRowContext(context.Background(), "select "+expression).Scan(&got)
+		if err == nil || !strings.Contains(err.Error(), "internal error: no such thing") {
+			t.Errorf("%s: error %v", expression, err)
+		}
 	}
 }
 

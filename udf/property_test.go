@@ -290,3 +290,20 @@ func TestVarianceIsHonest(t *testing.T) {
 		}
 	}
 }
+
+// TestAnisotropyDirection: a range that is half across east to west is one range
+// where all northings are doubled.
+func TestAnisotropyDirection(t *testing.T) {
+	s := newScene(80, 60)
+	v := Variogram{Model: Exponential, Nugget: 0.2, PartialSill: 1, RangeM: 900, AngleDeg: 90, Ratio: 0.5}
+	estimate, variance := krige(t, s, v, 0)
+	for _, y := range [][]float64{s.y, s.ty} {
+		for i := range y {
+			y[i] *= 2
+		}
+	}
+	v.AngleDeg, v.Ratio = 0, 0
+	e, w := krige(t, s, v, 0)
+	alike(t, "estimate", estimate, e)
+	alike(t, "variance", variance, w)
+}
