@@ -24,25 +24,28 @@ moments as (
 ),
 fits as (
   select
-    cohort_id, n, stv / nullif(stt, 0) as slope,
+    cohort_id, n, case when n >= 10 then n - 2 end as df, stv / nullif(stt, 0) as slope,
     case when svv > 0 and stv <> 0 then greatest(0, 1 - stv * stv / (stt * svv)) else 1 end as u
   from moments
 ),
+tested as (
+  select *, case when n >= 10 then n - 2 end as df, (1 - u) * (n - 2) > 5 * u as far
+  from fits
+),
 halves as (
   select
-    cohort_id, n, slope,
-    (1 - u) * (n - 2) > 5 * u as far,
-    case when far then (n - 2) / 2 else 0.5::double end as a,
-    case when far then 0.5::double else (n - 2) / 2 end as b,
+    cohort_id, n, slope, far,
+    case when far then df / 2 else 0.5::double end as a,
+    case when far then 0.5::double else df / 2 end as b,
     case when far then u else 1 - u end as x
-  from fits
+  from tested
 ),
 tails as (
   select cohort_id, n, slope, far, incomplete_beta(a, b, x) as beta
   from halves
 ),
 tests as (
-  select cohort_id, n, slope, case when n >= 10 and far then beta when n >= 10 then 1 - beta end as p
+  select cohort_id, n, slope, case when far then beta else 1 - beta end as p
   from tails
 )
 select
