@@ -5,27 +5,46 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// printTables shows a catalogue; with details, what each object is made of.
+// printTables shows a catalogue; with details, what each object is made of. People see a view and
+// the macro of its name as one.
 func printTables(s streams, format string, objects []sql.Object, details bool) error {
 	switch {
 	case format == "json":
 		return printTablesJSON(s.out, objects)
 	case format == "markdown":
-		return printTablesMarkdown(s.out, objects)
+		return printTablesMarkdown(s.out, united(objects))
 	case format == "table" && details:
-		return printTablesDetails(s, objects)
+		return printTablesDetails(s, united(objects))
 	case format == "table":
 		list := newListing("name", "kind", "meaning")
-		for _, object := range objects {
+		for _, object := range united(objects) {
 			list.add(object.Name, object.Kind, object.Comment)
 		}
 		return printListing(s.out, format, look{colour: s.colour, literal: true}, list)
 	}
 	return printListing(s.out, format, look{}, flat(objects))
+}
+
+// united makes one object of those that differ in kind and parameters only.
+func united(objects []sql.Object) []sql.Object {
+	var all []sql.Object
+	for _, object := range objects {
+		same := func(o sql.Object) bool {
+			return o.Name == object.Name && o.Comment == object.Comment && slices.Equal(o.Columns, object.Columns)
+		}
+		if i := slices.IndexFunc(all, same); i >= 0 {
+			all[i].Kind += ", " + object.Kind
+			all[i].Parameters = slices.Concat(all[i].Parameters, object.Parameters)
+			continue
+		}
+		all = append(all, object)
+	}
+	return all
 }
 
 // flat has one row per object, column and parameter.

@@ -15,8 +15,10 @@ func sample() []sql.Object {
 	macro.Parameters = []sql.Parameter{
 		{Name: "to_year", Default: "NULL", Comment: "last year"}, {Name: "year", Comment: "a year"},
 	}
+	plain := sql.Object{Name: "rates", Kind: "view", Comment: "rates", Columns: view.Columns[:1]}
+	parametrized := sql.Object{Name: "rates", Kind: "macro", Comment: "rates", Columns: view.Columns[:1], Parameters: macro.Parameters}
 	function := sql.Object{Name: "krige", Kind: "function", Comment: "ordinary kriging"}
-	return []sql.Object{view, macro, function}
+	return []sql.Object{view, plain, macro, parametrized, function}
 }
 
 func column(name, kind, unit, comment string) sql.ObjectColumn {

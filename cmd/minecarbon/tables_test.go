@@ -19,12 +19,12 @@ func TestTables(t *testing.T) {
 		}
 	}
 	one := tables("DEFICIT")
-	for _, text := range []string{"view deficit\n", "macro deficit\n", "\nvcsd_gg ", "Gg", "to_year"} {
+	for _, text := range []string{"view, macro deficit\n", "\nvcsd_gg ", "Gg", "to_year"} {
 		if one.code != 0 || !strings.Contains(one.out, text) {
 			t.Errorf("tables DEFICIT does not say %q: %+v", text, one)
 		}
 	}
-	if markdown := tables("-f", "markdown", "deficit"); !strings.Contains(markdown.out, "## view deficit\n") {
+	if markdown := tables("-f", "markdown", "deficit"); !strings.Contains(markdown.out, "## view, macro deficit\n") {
 		t.Errorf("markdown: %+v", markdown)
 	}
 	if wrong := tables("defict"); wrong.err != "minecarbon: tables: there is no \"defict\"; did you mean deficit?\n" {
