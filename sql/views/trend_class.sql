@@ -1,5 +1,5 @@
--- trend_class: area inside mines by class of pixel_trend; one row is a class, all five always, and NULL where land has fewer
--- than 10 known years.
+-- trend_class: area inside mines by class of pixel_trend; one row is a class, all five always. Land with fewer than 10 known
+-- years is in no class; pixel_trend has it with class NULL.
 create macro trend_class(co2_per_carbon := null) as table
 with
 classes as (
@@ -14,12 +14,12 @@ areas as (
 )
 select class, coalesce(total_m2, 0) / 1e6 as area_km2
 from classes
-full join areas using (class)
-order by class nulls last;
+left join areas using (class)
+order by class;
 
 create view trend_class as from trend_class();
 
 comment on macro table trend_class is 'Area inside mines by class of the pixel trend; one row is a class';
 comment on view trend_class is 'Area inside mines by class of the pixel trend; one row is a class';
-comment on column trend_class.class is '2, 1 improvement with p < 0.01, p < 0.05; -1, -2 degradation; 0 not significant; NULL fewer than 10 years';
+comment on column trend_class.class is '2, 1 improvement with p < 0.01, p < 0.05; -1, -2 degradation; 0 not significant';
 comment on column trend_class.area_km2 is 'Area [km2]';
