@@ -1,0 +1,190 @@
+package loader
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/airbusgeo/godal"
+)
+
+// TestWholeSmallStudy walks one study through all tables. Two cells of 2 × 2
+// pixels; the left half of the first is destroyed in 2002 and restored in 2003.
+func TestWholeSmallStudy(t *testing.T) {
+	s := drawn("2002 0 0 0\n2002 0 0 -1", "2003 0 0 0\n2003 0 0 0", "100 300", "200 nan", "300 500")
+	s.destroyed.nodata = "-1"
+	s.mines = collection(square("B", 0, 0, 2, 1), square("A", 0, 1, 1, 2), square("C", 3, 1, 4, 2))
+	dir, summary := s.loaded(t)
+	same(t, "study", table(t, dir, "study", "first_year", "last_year", "min_baseline_years", "baseline_through", "co2_per_carbon", "map_width", "map_height", "map_x0_m", "map_pixel_width_m", "map_y0_m", "map_pixel_height_m", "pixel_years"),
+		"2001 2003 5 before_destruction 3.586 4 2 500000 10 4400000 -10 mines")
+	same(t, "mine", table(t, dir, "mine", "mine_id", "name"), "B B", "A A", "C C")
+	same(t, "cell", table(t, dir, "cell", "cell_id", "grid_row", "grid_col", "x_m", "y_m", "mapped_m2"), "1 0 0 500010 4399990 400", "2 0 1 500030 4399990 300")
+	same(t, "cell_year", table(t, dir, "cell_year", "cell_id", "year", "npp_b", "vegetated_m2", "npp_bg", "npp_a_raw", "npp_a"),
+		"1 2001 100 400 - 100 100", "2 2001 300 300 - 300 300", "1 2002 200 200 0 400 400", "2 2002 - 300 - - -", "1 2003 300 400 - 300 300", "2 2003 500 300 - 500 500")
+	same(t, "cohort", table(t, dir, "cohort", "cohort_id", "mine_id", "cell_id", "destroyed_year", "restored_year", "cycles", "pixels", "area_m2"),
+		"1 B 1 2002 2003 1 1 100", "2 B 1 - - 0 1 100", "3 - 2 - - 0 3 300", "4 A 1 2002 2003 1 1 100", "5 - 1 - - 0 1 100")
+	same(t, "event", table(t, dir, "event", "cohort_id", "cycle", "kind", "year"), "1 1 destruction 2002", "1 1 restoration 2003", "4 1 destruction 2002", "4 1 restoration 2003")
+	// VCS = NPP_a · 2.2 · 1.63 (Eq. 2).
+	same(t, "cohort_year", table(t, dir, "cohort_year", "cohort_id", "year", "state", "npp_a", "vcs"),
+		"1 2001 vegetated 100 358.6", "1 2002 destroyed 0 0", "1 2003 restored 300 1075.8",
+		"2 2001 vegetated 100 358.6", "2 2002 vegetated 400 1434.4", "2 2003 vegetated 300 1075.8",
+		"3 2001 vegetated 300 1075.8", "3 2002 vegetated - -", "3 2003 vegetated 500 1793",
+		"4 2001 vegetated 100 358.6", "4 2002 destroyed 0 0", "4 2003 restored 300 1075.8",
+		"5 2001 vegetated 100 358.6", "5 2002 vegetated 400 1434.4", "5 2003 vegetated 300 1075.8")
+	same(t, "pixel", table(t, dir, "pixel", "pixel_id", "row", "col", "mine_id", "cohort_id"),
+		"0 0 0 B 1", "1 0 1 B 2", "2 0 2 - 3", "3 0 3 - 3", "4 1 0 A 4", "5 1 1 - 5", "6 1 2 - 3")
+	same(t, "pixel_year of 2002", table(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "year", "state", "npp_a"),
+		"0 B 2002 destroyed 0", "1 B 2002 vegetated 400", "4 A 2002 destroyed 0")
+	same(t, "summary", []string{fmt.Sprintf("%.6v %.6v %.6v %.6v %.6v %v", summary.Mapped, summary.Unmapped, summary.HalfMapped, summary.InMines, summary.Unknown, summary.BareMines)},
+		"{7 0.0007} {1 0.0001} {1 0.0001} {3 0.0003} {3 0.0003} [C]")
+}
+
+// TestCycles reads year rasters of two bands: restored and destroyed again.
+func TestCycles(t *testing.T) {
+	s := drawn("2001 2001\n2001 0", "2002 2002\n2002 0", "100", "200", "300", "400")
+	s.destroyed.bands = append(s.destroyed.bands, "2003 2003\n0 0")
+	s.restored.bands = append(s.restored.bands, "2004 0\n0 0")
+	dir, _ := s.loaded(t)
+	same(t, "cohort", table(t, dir, "cohort", "cohort_id", "destroyed_year", "restored_year", "cycles", "pixels"),
+		"1 2001 2004 2 1", "2 2001 - 2 1", "3 2001 2002 1 1", "4 - - 0 1")
+	same(t, "event", table(t, dir, "event", "cohort_id", "cycle", "kind", "year"),
+		"1 1 destruction 2001", "1 1 restoration 2002", "1 2 destruction 2003", "1 2 restoration 2004",
+		"2 1 destruction 2001", "2 1 restoration 2002", "2 2 destruction 2003", "3 1 destruction 2001", "3 1 restoration 2002")
+	// Without background: 100·400/100, 200, 300·400/200, 400·400/300.
+	same(t, "cohort_year", table(t, dir, "cohort_year", "cohort_id", "state", "npp_a"),
+		"1 destroyed 0", "1 restored 200", "1 destroyed 0", "1 restored 533.3333333",
+		"2 destroyed 0", "2 restored 200", "2 destroyed 0", "2 destroyed 0",
+		"3 destroyed 0", "3 restored 200", "3 restored 600", "3 restored 533.3333333",
+		"4 vegetated 400", "4 vegetated 200", "4 vegetated 600", "4 vegetated 533.3333333")
+}
+
+// TestEventsAreCounted reports what was moved, lay before and after.
+func TestEventsAreCounted(t *testing.T) {
+	s := drawn("2002 1999 2004 2003", "2003 2000 2005 0", "100 100", "100 100", "100 100")
+	s.more = "unobserved_years: [2002]\n"
+	_, summary := s.loaded(t)
+	if summary.Shifted != (Tally{1, 1e-4}) || summary.Before != (Tally{2, 2e-4}) || summary.After != (Tally{2, 2e-4}) {
+		t.Errorf("shifted %v, before %v, after %v", summary.Shifted, summary.Before, summary.After)
+	}
+}
+
+func TestImpossibleYearsStopALoad(t *testing.T) {
+	s := drawn("0 0 0 0\n0 2002 13 2002", "0 0 0 0\n2002 2001 0 2002", "100 100", "100 100")
+	s.refused(t, ErrData, "load disturbance *destroyed.tif: 4 pixels hold impossible years, the first at row 1, column 0 (x 500005, y 4399985): T_R 2002 without T_D; mend the rasters, or load with --lenient to take such pixels as never destroyed")
+	dir, summary, err := load1(t, s.write(t), Options{Lenient: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cohort", table(t, dir, "cohort", "destroyed_year", "pixels"), "- 4", "- 4")
+	if summary.Lenient != (Tally{4, 4e-4}) {
+		t.Errorf("lenient %v", summary.Lenient)
+	}
+	drawn("-1 -1", "", "100", "100").refused(t, ErrData, "load disturbance *: * pixels hold impossible years, *T_D -1 is no year from 1900 to 2200; mend*")
+	s = drawn("7 7", "", "100", "100")
+	s.destroyed.nodata = "7"
+	s.refused(t, ErrData, "load disturbance *destroyed.tif: every pixel is without data; check the nodata value")
+}
+
+// TestNPPMustCoverMines lets NPP end anywhere but under a mine that lives.
+func TestNPPMustCoverMines(t *testing.T) {
+	s := drawn("0 0 0 0 0 0", "", "100 100", "100")
+	s.refused(t, ErrData, "load npp 2001: *npp_2001.tif do not cover the map: 1 cells (0.0002 km2) are missing, the first cell row 0, column 2 (111.000* E, 39.74* N); add the files or cut the map, or load with --lenient to leave their NPP unknown")
+	s.mines = collection(square("A", 0, -1, 2, 5))
+	dir, summary := s.loaded(t)
+	same(t, "cell_year", table(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 100", "3 2001 -", "1 2002 100", "2 2002 -", "3 2002 -")
+	if summary.OutsideNPP != (Tally{4, 4e-4}) {
+		t.Errorf("outside %v", summary.OutsideNPP)
+	}
+	s = drawn("0 0", "", "100", "100")
+	far := s.npp[2001]
+	far.gt = cellsAt(originX+1e6, originY)
+	s.npp[2001], s.npp[2002] = far, far
+	s.refused(t, ErrData, "assign pixels: the map and the NPP rasters do not meet: *")
+}
+
+// TestOddMaps loads maps of unusual shape. Every pixel must fall into the cell
+// of its number: cell c holds NPP c.
+func TestOddMaps(t *testing.T) {
+	line := func(n int) string { return strings.TrimSpace(strings.Repeat("0 ", n)) }
+	column := func(n int) string { return strings.TrimSpace(strings.Repeat("0\n", n)) }
+	for _, c := range []struct {
+		name string
+		text string
+		gt   [6]float64
+		want string // cells and their areas
+	}{
+		{"one pixel", "0", pixelsAt(originX, originY), "1 100"},
+		{"one row", line(7), pixelsAt(originX, originY), "1 200 2 200 3 200 4 100"},
+		{"one column", column(5), pixelsAt(originX, originY), "1 200 11 200 21 100"},
+		{"two columns of different cells", "0 0\n0 0", pixelsAt(originX+10, originY-10), "1 100 2 100 11 100 12 100"},
+		{"south up", "0 0\n0 0\n0 0", [6]float64{originX, 10, 0, originY - 30, 0, 10}, "1 400 11 200"},
+		// Columns run south and rows run east: the transposed map.
+		{"turned by 90 degrees", "0 0\n0 0\n0 0", [6]float64{originX, 0, 10, originY, -10, 0}, "1 400 2 200"},
+		// Pixels of 10√2 m, 200 m²: centres (15, −15), (25, −25), (5, −25), (15, −35).
+		{"turned by 45 degrees", "0 0\n0 0", [6]float64{originX + 15, 10, -10, originY - 5, -10, -10}, "1 200 11 400 12 200"},
+		{"wide pixels", "0 0", [6]float64{originX, 20, 0, originY, 0, -5}, "1 100 2 100"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var numbers []string
+			for i := range 100 {
+				numbers = append(numbers, fmt.Sprint(i+1, []string{" ", "\n"}[(i+1)/10-i/10]))
+			}
+			s := drawn(c.text, "", strings.Join(numbers, ""), strings.Join(numbers, ""))
+			s.destroyed.gt = c.gt
+			dir, _ := s.loaded(t)
+			npp := table(t, dir, "cell_year", "npp_b")
+			cells := table(t, dir, "cell", "mapped_m2")
+			var got []string
+			for i := range cells {
+				got = append(got, npp[i], cells[i])
+			}
+			same(t, "cells", []string{strings.Join(got, " ")}, c.want)
+		})
+	}
+}
+
+// TestGeographicMap sums ellipsoidal pixel areas to the area of the quadrangle
+// (Snyder 1987, Map Projections, eq. 3-12) and puts cells into the UTM zone of
+// the map's centre.
+func TestGeographicMap(t *testing.T) {
+	s := drawn(strings.TrimSpace(strings.Repeat(strings.Repeat("0 ", 30)+"\n", 40)), "", "100 200\n300 400", "100 200\n300 400")
+	s.destroyed.crs, s.destroyed.gt = "EPSG:4326", [6]float64{110, 0.01, 0, 40, 0, -0.01}
+	for year, r := range s.npp {
+		r.crs, r.gt = "EPSG:4326", [6]float64{110, 0.15, 0, 40, 0, -0.2}
+		s.npp[year] = r
+	}
+	s.mines = collection(square("A", -1e5, -1e5, 1e5, 1e5))
+	dir, summary := s.loaded(t)
+	const a, f = 6378137.0, 1 / 298.257223563 // WGS 84
+	e := math.Sqrt(f * (2 - f))
+	q := func(lat float64) float64 {
+		s := math.Sin(lat * math.Pi / 180)
+		return (1 - e*e) * (s/(1-e*e*s*s) - math.Log((1-e*s)/(1+e*s))/(2*e))
+	}
+	quadrangle := func(south, north, wide float64) float64 {
+		return a * a / 2 * (q(north) - q(south)) * wide * math.Pi / 180
+	}
+	if want := quadrangle(39.6, 40, 0.3) / 1e6; math.Abs(summary.Mapped.Km2/want-1) > 1e-9 {
+		t.Errorf("mapped %.12g km², want %.12g", summary.Mapped.Km2, want)
+	}
+	for i, got := range reals(t, dir, "cell", "mapped_m2")[0] {
+		want := quadrangle(39.8, 40, 0.15)
+		if i >= 2 {
+			want = quadrangle(39.6, 39.8, 0.15)
+		}
+		if math.Abs(got/want-1) > 1e-9 {
+			t.Errorf("cell %d: %.12g m², want %.12g", i+1, got, want)
+		}
+	}
+	// 110.075° E 39.9° N lies in zone 49, whose meridian is 111° E.
+	tr, err := godal.NewTransform(crs(t, "EPSG:4326"), crs(t, utm49))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y := []float64{110.075}, []float64{39.9}
+	if err := tr.TransformEx(x, y, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "centre", table(t, dir, "cell", "x_m", "y_m", "lon", "lat")[:1], fmt.Sprintf("%.10g %.10g 110.075 39.9", x[0], y[0]))
+}
