@@ -46,6 +46,9 @@ var parameterComments = map[string]string{
 // Catalogue lists the tables, views, macros and functions in the order in which
 // they build on one another, with the comments of their .sql files.
 func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
+	if _, err := s.engine.provide(ctx, "", true); err != nil {
+		return nil, err
+	}
 	columns, err := s.readColumns(ctx)
 	if err != nil {
 		return nil, err
@@ -93,7 +96,7 @@ func macro(name, comment, parameters string, columns []ObjectColumn) Object {
 
 // readColumns are the columns of the tables and views by name.
 func (s *Session) readColumns(ctx context.Context) (map[string][]ObjectColumn, error) {
-	rows, err := s.db.QueryContext(ctx, `select table_name, column_name, data_type, coalesce(comment, '')
+	rows, err := s.engine.db.QueryContext(ctx, `select table_name, column_name, data_type, coalesce(comment, '')
 		from duckdb_columns() where not internal order by table_name, column_index`)
 	if err != nil {
 		return nil, ended(ctx, err)
@@ -115,7 +118,7 @@ func (s *Session) readColumns(ctx context.Context) (map[string][]ObjectColumn, e
 
 // readPairs is a result of two text columns, the second by the first.
 func (s *Session) readPairs(ctx context.Context, text string) (map[string]string, error) {
-	rows, err := s.db.QueryContext(ctx, "select a, coalesce(b, '') from ("+text+") as pairs(a, b)")
+	rows, err := s.engine.db.QueryContext(ctx, "select a, coalesce(b, '') from ("+text+") as pairs(a, b)")
 	if err != nil {
 		return nil, ended(ctx, err)
 	}

@@ -2,9 +2,9 @@ package sql
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -27,21 +27,32 @@ type CheckResult struct {
 // Check holds the dataset to the identities of the method and gives a result
 // for each. Broken identities are results, not errors.
 func (s *Session) Check(ctx context.Context) ([]CheckResult, error) {
-	results := make([]CheckResult, 0, len(checks))
-	for _, name := range checks {
-		text, err := files.ReadFile("checks/" + name + ".sql")
-		if err != nil {
-			return nil, err
-		}
-		statement := strings.TrimSuffix(strings.TrimSpace(string(text)), ";")
-		row := s.db.QueryRowContext(ctx, "select count(*), min(place || ' has ' || coalesce(found::varchar, 'NULL') || ', want ' || coalesce(expected::varchar, 'NULL')) from (\n"+statement+"\n)")
-		result := CheckResult{Name: name}
-		var first sql.NullString
-		if err := row.Scan(&result.Violations, &first); err != nil {
+	results := make([]CheckResult, len(checks))
+	for i, name := range checks {
+		var err error
+		if results[i], err = s.check(ctx, name); err != nil {
 			return nil, fmt.Errorf("check %s: %w", name, err)
 		}
-		result.First = first.String
-		results = append(results, result)
 	}
 	return results, nil
+}
+
+func (s *Session) check(ctx context.Context, name string) (result CheckResult, err error) {
+	text, err := files.ReadFile("checks/" + name + ".sql")
+	if err != nil {
+		return result, err
+	}
+	rows, err := s.Query(ctx, "select count(*), min(place || ' has ' || coalesce(found::varchar, 'NULL') || ', want ' || coalesce(expected::varchar, 'NULL')) from (\n"+
+		strings.TrimSuffix(strings.TrimSpace(string(text)), ";")+"\n)")
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	row, _, err := rows.Next() // an aggregate has one row
+	if err != nil {
+		return result, err
+	}
+	result.Name, result.First = name, string(row[1].Text)
+	result.Violations, err = strconv.ParseInt(string(row[0].Text), 10, 64)
+	return result, err
 }

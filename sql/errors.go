@@ -39,3 +39,11 @@ func statementError(ctx context.Context, message string) error {
 	}
 	return &markedError{ErrStatement, errors.New(message)}
 }
+
+// ended is the context's error where the context ended, else the error itself.
+func ended(ctx context.Context, err error) error {
+	if cause := ctx.Err(); cause != nil {
+		return cause
+	}
+	return err
+}

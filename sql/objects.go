@@ -3,7 +3,10 @@ package sql
 import (
 	"embed"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed tables/*.sql functions/*.sql views/*.sql checks/*.sql
@@ -50,26 +53,96 @@ var objects = []string{
 // their own in a dataset.
 const derived = "pixel_year"
 
-// definitions is the text of all objects in order, in one transaction.
-func definitions() (string, error) {
-	var text strings.Builder
-	text.WriteString("begin;\n")
-	for _, object := range objects {
-		file, err := files.ReadFile(object + ".sql")
-		if err != nil {
-			return "", err
-		}
-		text.Write(file)
+// definition is the text of an object's file. A missing one is a mistake in the
+// table of contents, which the tests find.
+func definition(object string) string {
+	text, err := files.ReadFile(object + ".sql")
+	if err != nil {
+		panic(err)
 	}
-	text.WriteString("commit;\n")
-	return text.String(), nil
+	return string(text)
+}
+
+// tables are the objects that are files of the dataset.
+func tables() []string {
+	return slices.DeleteFunc(slices.Clone(objects), func(object string) bool {
+		return !strings.HasPrefix(object, "tables/")
+	})
+}
+
+// requirements are the objects that each object names, itself included.
+var requirements = sync.OnceValue(func() map[string][]string {
+	all := make(map[string][]string)
+	for _, object := range objects {
+		for _, word := range words(withoutComments(definition(object))) {
+			if other, ok := byName[word]; ok && !slices.Contains(all[object], other) {
+				all[object] = append(all[object], other)
+			}
+		}
+	}
+	return all
+})
+
+// byName are the objects by the names they have in SQL.
+var byName = func() map[string]string {
+	names := make(map[string]string)
+	for _, object := range objects {
+		names[path.Base(object)] = object
+	}
+	return names
+}()
+
+// named are the objects whose names are words of the text and those they are made
+// of, in the order of the table of contents; more than the text needs where a
+// column or a word of a comment is named like one.
+func named(text string) []string {
+	wanted := make(map[string]bool)
+	var want func(object string)
+	want = func(object string) {
+		if !wanted[object] {
+			wanted[object] = true
+			for _, other := range requirements()[object] {
+				want(other)
+			}
+		}
+	}
+	for _, word := range words(text) {
+		if object, ok := byName[word]; ok {
+			want(object)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(objects), func(object string) bool { return !wanted[object] })
+}
+
+// looksAround reports whether a statement may depend on objects it does not name.
+func looksAround(text string) bool {
+	return slices.ContainsFunc(words(text), func(word string) bool {
+		for _, prefix := range []string{"duckdb_", "pg_", "pragma_", "sqlite_", "information_schema", "query", "show", "describe"} {
+			if strings.HasPrefix(word, prefix) {
+				return true
+			}
+		}
+		return word == "sql_auto_complete" || word == "summarize"
+	})
+}
+
+var wordPattern = regexp.MustCompile(`[a-z_][a-z_0-9]*`)
+
+func words(text string) []string {
+	return wordPattern.FindAllString(strings.ToLower(text), -1)
+}
+
+var commentPattern = regexp.MustCompile(`(?m)^ *--.*$|^comment on .*$`)
+
+func withoutComments(text string) string {
+	return commentPattern.ReplaceAllString(text, "")
 }
 
 // tableFiles names the files a dataset must hold, beside its manifest.
 func tableFiles() []string {
 	var names []string
-	for _, object := range objects {
-		if folder, name := path.Split(object); folder == "tables/" && name != derived {
+	for _, object := range tables() {
+		if name := path.Base(object); name != derived {
 			names = append(names, name+".parquet")
 		}
 	}

@@ -63,15 +63,18 @@ func (s *Session) checkTable(ctx context.Context, text string) error {
 }
 
 func (s *Session) writeParquet(ctx context.Context, text, stage string) (err error) {
-	db, err := s.connect(ctx, []string{stage})
+	engine, err := connect(ctx, s.dataset, s.options, s.statements, []string{stage})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	defer s.running.begin(ctx)()
+	defer func() { err = errors.Join(err, engine.db.Close()) }()
+	if _, err := engine.provide(ctx, text, false); err != nil {
+		return err
+	}
+	defer s.statements.begin(ctx)()
 	copying := "copy (from query(" + quote(text) + ")) to " + quote(stage) +
 		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false)"
-	if _, err := db.ExecContext(ctx, copying); err != nil {
+	if _, err := engine.db.ExecContext(ctx, copying); err != nil {
 		return statementError(ctx, err.Error())
 	}
 	return nil

@@ -64,13 +64,30 @@ func (s *Session) Query(ctx context.Context, text string) (*Rows, error) {
 	return rows, nil
 }
 
-// prepareOnly are the rows of a statement that has been checked but not begun.
+// prepareOnly are the rows of a statement that has been checked but not begun. One
+// that fails for want of an object gets all of them and a second chance, which
+// also lets DuckDB's message name the object that was meant.
 func (s *Session) prepareOnly(ctx context.Context, text string) (*Rows, error) {
-	stream, err := newStream(ctx, s.db)
+	complete, err := s.engine.provide(ctx, text, false)
 	if err != nil {
 		return nil, err
 	}
-	rows := &Rows{stream: stream, end: s.running.begin(ctx)}
+	rows, err := s.tryPrepare(ctx, text)
+	if err == nil || complete || !errors.Is(err, ErrStatement) {
+		return rows, err
+	}
+	if _, err := s.engine.provide(ctx, text, true); err != nil {
+		return nil, err
+	}
+	return s.tryPrepare(ctx, text)
+}
+
+func (s *Session) tryPrepare(ctx context.Context, text string) (*Rows, error) {
+	stream, err := newStream(ctx, s.engine.db)
+	if err != nil {
+		return nil, err
+	}
+	rows := &Rows{stream: stream, end: s.statements.begin(ctx)}
 	if err := rows.prepare(text); err != nil {
 		return nil, errors.Join(err, rows.Close())
 	}

@@ -24,7 +24,7 @@ moments as (
 ),
 fits as (
   select
-    cohort_id, n, case when n >= 10 then n - 2 end as df, stv / nullif(stt, 0) as slope,
+    cohort_id, n, stv / nullif(stt, 0) as slope,
     case when svv > 0 and stv <> 0 then greatest(0, 1 - stv * stv / (stt * svv)) else 1 end as u
   from moments
 ),

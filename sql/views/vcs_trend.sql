@@ -5,14 +5,15 @@ with
 line as (
   select
     n, slope, intercept, unexplained as u,
+    case when n > 2 then n - 2 end as df,
     (1 - unexplained) * (n - 2) > 5 * unexplained as far
   from vcs_line(co2_per_carbon := co2_per_carbon)
 ),
 halves as (
   select
     n, slope, intercept, far,
-    case when far then (n - 2) / 2 else 0.5::double end as a,
-    case when far then 0.5::double else (n - 2) / 2 end as b,
+    case when far then df / 2 else 0.5::double end as a,
+    case when far then 0.5::double else df / 2 end as b,
     case when far then u else 1 - u end as x
   from line
 ),
@@ -22,7 +23,7 @@ tail as (
 )
 select
   slope as slope_g_m2_a, intercept,
-  case when n > 2 and far then beta when n > 2 then 1 - beta end as p_value,
+  case when far then beta else 1 - beta end as p_value,
   n as n_years
 from tail;
 

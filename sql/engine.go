@@ -1,0 +1,159 @@
+package sql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+	"github.com/duckdb/duckdb-go/v2"
+)
+
+// An engine is DuckDB in memory over a dataset. Its tables are there from the
+// start, all other objects from the first statement that may name them: binding
+// them all takes longer than most statements.
+type engine struct {
+	dir     string // of the dataset, for messages
+	db      *sql.DB
+	mu      sync.Mutex
+	created map[string]bool // objects
+}
+
+// connect starts an engine that may touch the files of the dataset and, beside
+// them, only the writable ones.
+func connect(ctx context.Context, set *dataset, o Options, statements *running, writable []string) (*engine, error) {
+	connector, err := duckdb.NewConnector("", nil)
+	if err != nil {
+		return nil, fmt.Errorf("start DuckDB: %w", err)
+	}
+	e := &engine{dir: set.dir, db: sql.OpenDB(connector), created: map[string]bool{}}
+	if err := e.setUp(ctx, settings(set, o, writable), statements); err != nil {
+		return nil, errors.Join(err, e.db.Close())
+	}
+	return e, nil
+}
+
+func (e *engine) setUp(ctx context.Context, settings string, statements *running) error {
+	conn, err := e.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close() //nolint:errcheck // it returns to the pool
+	if err := execute(conn, settings); err != nil {
+		return ended(ctx, fmt.Errorf("set up DuckDB: %w", err))
+	}
+	if err := registerFunctions(conn, statements); err != nil {
+		return fmt.Errorf("register functions: %w", err)
+	}
+	return e.create(ctx, conn, tables())
+}
+
+// provide creates the objects that the text may name, and reports whether there
+// are any left to create. Nothing is certain of a text that looks into the
+// catalogue or is itself made by SQL, so that it gets them all.
+func (e *engine) provide(ctx context.Context, text string, all bool) (complete bool, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	names := named(text)
+	if all || looksAround(text) {
+		names = objects
+	}
+	if e.has(names) {
+		return e.has(objects), nil
+	}
+	conn, err := e.db.Conn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close() //nolint:errcheck // it returns to the pool
+	return e.has(objects), e.create(ctx, conn, names)
+}
+
+func (e *engine) has(names []string) bool {
+	for _, name := range names {
+		if !e.created[name] {
+			return false
+		}
+	}
+	return true
+}
+
+// create creates the objects that are not there, in one transaction.
+func (e *engine) create(ctx context.Context, conn *sql.Conn, names []string) error {
+	var text strings.Builder
+	text.WriteString("begin;\n")
+	for _, name := range names {
+		if !e.created[name] {
+			text.WriteString(definition(name))
+		}
+	}
+	text.WriteString("commit;\n")
+	if err := execute(conn, text.String()); err != nil {
+		return ended(ctx, datasetErrorf("open dataset %s: %w; load the study again with this version", e.dir, err))
+	}
+	for _, name := range names {
+		e.created[name] = true
+	}
+	return nil
+}
+
+// execute runs many statements at once. The driver would prepare each and then
+// run it, which takes twice the time.
+func execute(conn *sql.Conn, text string) error {
+	handle, err := nativeConnection(conn)
+	if err != nil {
+		return err
+	}
+	var result bindings.Result
+	defer bindings.DestroyResult(&result)
+	if bindings.Query(handle, text, &result) == bindings.StateError {
+		return errors.New(bindings.ResultError(&result))
+	}
+	return nil
+}
+
+var engines atomic.Int64
+
+// settings close DuckDB off: files of the dataset only, no extensions, nothing to
+// be set later. The files are named through dataset_file and not found along
+// file_search_path, which prefers a file of that name in the working directory.
+func settings(set *dataset, o Options, writable []string) string {
+	spill := filepath.Join(os.TempDir(), fmt.Sprintf("minecarbon-%d-%d", os.Getpid(), engines.Add(1)))
+	var text strings.Builder
+	assign := func(name, value string) { fmt.Fprintf(&text, "set global %s = %s;\n", name, value) }
+	if o.Threads > 0 {
+		assign("threads", fmt.Sprint(o.Threads))
+	}
+	if o.MemoryLimit != "" {
+		assign("memory_limit", quote(o.MemoryLimit))
+	}
+	assign("temp_directory", quote(spill))
+	assign("parquet_metadata_cache", "true")
+	assign("autoinstall_known_extensions", "false")
+	assign("autoload_known_extensions", "false")
+	assign("allowed_directories", list([]string{set.path}))
+	assign("allowed_paths", list(writable))
+	assign("enable_external_access", "false")
+	assign("lock_configuration", "true")
+	fmt.Fprintf(&text, "create macro dataset_file(file_name) as %s || file_name;\n", quote(set.path+"/"))
+	return text.String()
+}
+
+// quote is the text as an SQL literal.
+func quote(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+}
+
+func list(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = quote(text)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
