@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -145,22 +146,23 @@ func readSummary(ctx context.Context, dataset string) (_ map[string]float64, err
 // headline is a number of the view summary beside the planted one.
 type headline struct {
 	name, unit, column string
+	digits             int
 	planted            float64
 }
 
 func headlines(t *scene.Truth) []headline {
 	s := t.Summary
 	return []headline{
-		{"destroyed area", "km²", "destroyed_km2", s.DestroyedKm2},
-		{"restored area", "km²", "restored_km2", s.RestoredKm2},
-		{"R_V", "", "r_v", orNaN(s.RV)},
-		{"direct decrease", "Gg CO₂", "decrease_gg", s.DecreaseGg},
-		{"direct increase", "Gg CO₂", "increase_gg", s.IncreaseGg},
-		{"R_VCS", "", "r_vcs", orNaN(s.RVCS)},
-		{"VCSD", "Gg CO₂", "vcsd_gg", s.VCSDGg},
-		{"mean annual VCS", "g CO₂ m⁻² a⁻¹", "vcs_mean_g_m2", s.VCSMean},
-		{"trend of annual VCS", "g CO₂ m⁻² a⁻²", "vcs_slope_g_m2_a", s.VCSSlope},
-		{"mines with C_restore > 0", "", "mines_with_gain", float64(s.MinesWithGain)},
+		{"destroyed area", "km²", "destroyed_km2", 2, s.DestroyedKm2},
+		{"restored area", "km²", "restored_km2", 2, s.RestoredKm2},
+		{"R_V", "", "r_v", 4, orNaN(s.RV)},
+		{"direct decrease", "Gg CO₂", "decrease_gg", 2, s.DecreaseGg},
+		{"direct increase", "Gg CO₂", "increase_gg", 2, s.IncreaseGg},
+		{"R_VCS", "", "r_vcs", 4, orNaN(s.RVCS)},
+		{"VCSD", "Gg CO₂", "vcsd_gg", 2, s.VCSDGg},
+		{"mean annual VCS", "g CO₂ m⁻² a⁻¹", "vcs_mean_g_m2", 2, s.VCSMean},
+		{"trend of annual VCS", "g CO₂ m⁻² a⁻²", "vcs_slope_g_m2_a", 2, s.VCSSlope},
+		{"mines with C_restore > 0", "", "mines_with_gain", 0, float64(s.MinesWithGain)},
 	}
 }
 
@@ -174,15 +176,16 @@ func orNaN(v *float64) float64 {
 func printHeadline(w io.Writer, t *scene.Truth, got map[string]float64) {
 	fmt.Fprintf(w, "%-26s %12s %12s %10s\n", fmt.Sprintf("%d to %d", t.Summary.FirstYear, t.Summary.LastYear), "planted", "recovered", "error")
 	for _, h := range headlines(t) {
-		fmt.Fprintf(w, "%-26s %12s %12s %10s  %s\n", h.name, headlineNumber(h.planted), headlineNumber(got[h.column]), errorShare(got[h.column], h.planted), h.unit)
+		line := fmt.Sprintf("%-26s %12s %12s %10s  %s", h.name, headlineNumber(h.planted, h.digits), headlineNumber(got[h.column], h.digits), errorShare(got[h.column], h.planted), h.unit)
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 }
 
-func headlineNumber(v float64) string {
+func headlineNumber(v float64, digits int) string {
 	if math.IsNaN(v) {
 		return "-"
 	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
+	return strconv.FormatFloat(v, 'f', digits, 64)
 }
 
 // errorShare is the error in percent of the truth; below a billionth it is rounding.

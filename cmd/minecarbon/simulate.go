@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,6 +60,7 @@ func (o *simulateOptions) scene(flags *pflag.FlagSet) scene.Options {
 		out.WholeCells = e.WholeCells
 	}
 	out.Background = scene.Background(o.background)
+	out.UnobservedYears = slices.DeleteFunc(slices.Clone(out.UnobservedYears), func(year int) bool { return year < out.FirstYear || year > out.LastYear })
 	return out
 }
 

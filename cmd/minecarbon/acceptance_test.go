@@ -1,0 +1,251 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// shared is data that lies beside the repository on some machines; its README
+// says where each file comes from. Tests on it are skipped elsewhere.
+const shared = "../../../shared"
+
+// The tolerances to which results must agree with an independent reference.
+const relative, absolute = 1e-6, 1e-9
+
+// expectations maps a file of expected results to the query that must give it.
+// Keys are the columns that identify a row.
+var expectations = map[string]struct {
+	query string
+	keys  []string
+}{
+	"annual_vcs.csv":       {"from annual_vcs", []string{"year"}},
+	"vcs_trend.csv":        {"from vcs_trend", nil},
+	"trend_class.csv":      {"from trend_class", []string{"class"}},
+	"direct_change.csv":    {"from direct_change", []string{"mine_id", "year"}},
+	"potential_change.csv": {"from potential_change", []string{"mine_id", "year"}},
+	"rates.csv":            {"from rates", []string{"year"}},
+	"deficit.csv":          {"from deficit", []string{"mine_id"}},
+	"deficit_2015.csv":     {"from deficit(to_year := 2015)", []string{"mine_id"}},
+	"deficit_literal.csv":  {"from deficit(baseline_through := 'through_destruction')", []string{"mine_id"}},
+	"background_year.csv":  {"from background_year", []string{"year"}},
+	"background.csv": {`select grid_row as cell_row, grid_col as cell_col, year, npp_bg, npp_bg_variance
+		from cell_year join cell using (cell_id) where npp_bg is not null`, []string{"cell_row", "cell_col", "year"}},
+}
+
+// loadStudy loads a study into a new dataset through the command line.
+func loadStudy(t *testing.T, study string, flags ...string) string {
+	t.Helper()
+	dataset := filepath.Join(t.TempDir(), "dataset")
+	got := runProgram(t, program(nil, append([]string{"load", study, "-d", dataset}, flags...)...), "")
+	if got.code != 0 || got.out != "" {
+		t.Fatalf("load %s: exit code %d, standard output %q\n%s", study, got.code, got.out, got.err)
+	}
+	return dataset
+}
+
+// ask runs a query and gives its rows, the header first.
+func ask(t *testing.T, dataset, query string) [][]string {
+	t.Helper()
+	got := runProgram(t, program(nil, "query", "-d", dataset, "-f", "csv", "--", query), "")
+	if got.code != 0 {
+		t.Fatalf("query %s: exit code %d\n%s", query, got.code, got.err)
+	}
+	return parseCSV(t, got.out)
+}
+
+func parseCSV(t *testing.T, text string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// compare holds rows to the expected ones: the same keys, and every expected
+// column within the tolerances. It says the largest relative difference.
+func compare(t *testing.T, name string, keys []string, want, got [][]string) {
+	t.Helper()
+	byKey := map[string][]string{}
+	for _, row := range got[1:] {
+		byKey[keyOf(got[0], row, keys)] = row
+	}
+	if len(got) != len(want) || len(byKey) != len(got)-1 {
+		t.Errorf("%s: %d rows with %d keys, want %d rows", name, len(got)-1, len(byKey), len(want)-1)
+	}
+	worst, bad := 0.0, 0
+	for _, row := range want[1:] {
+		key := keyOf(want[0], row, keys)
+		other, ok := byKey[key]
+		if !ok {
+			t.Errorf("%s: no row %s", name, key)
+			continue
+		}
+		for i, column := range want[0] {
+			at := slices.Index(got[0], column)
+			if at < 0 {
+				t.Fatalf("%s: no column %s", name, column)
+			}
+			difference, agree := agrees(row[i], other[at])
+			worst = max(worst, difference)
+			if !agree {
+				if bad++; bad <= 5 {
+					t.Errorf("%s: %s: %s is %q, want %q", name, key, column, other[at], row[i])
+				}
+			}
+		}
+	}
+	t.Logf("%-22s %6d rows, largest relative difference %.1e", name, len(want)-1, worst)
+}
+
+func keyOf(header, row, keys []string) string {
+	parts := make([]string, len(keys))
+	for i, key := range keys {
+		parts[i] = row[slices.Index(header, key)]
+	}
+	return strings.Join(parts, " ")
+}
+
+// agrees compares two fields; the difference is relative where both are
+// numbers that are not near zero.
+func agrees(want, got string) (difference float64, ok bool) {
+	if want == got {
+		return 0, true
+	}
+	a, errA := strconv.ParseFloat(want, 64)
+	b, errB := strconv.ParseFloat(got, 64)
+	if errA != nil || errB != nil {
+		return 0, false
+	}
+	if math.Abs(a-b) <= absolute {
+		return 0, true
+	}
+	difference = math.Abs(a-b) / math.Abs(a)
+	return difference, difference <= relative
+}
+
+// holdTo compares a dataset with every file of a folder of expected results.
+func holdTo(t *testing.T, dataset, folder string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.csv"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no expected results in %s", folder)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Base(file)
+		e, ok := expectations[name]
+		if !ok {
+			t.Errorf("%s: no query is known for it", name)
+			continue
+		}
+		compare(t, name, e.keys, parseCSV(t, string(text)), ask(t, dataset, e.query))
+	}
+}
+
+// TestExpected holds the simulated and the real study beside the repository to
+// the results of an independent pixel-by-pixel reference.
+func TestExpected(t *testing.T) {
+	for _, name := range []string{"shendong-sim", "maui"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := filepath.Join(shared, "data", name)
+			if _, err := os.Stat(folder); err != nil {
+				t.Skipf("%s is not on this machine", folder)
+			}
+			dataset := loadStudy(t, filepath.Join(folder, "study.yaml"))
+			holdTo(t, dataset, filepath.Join(folder, "expected"))
+			holdIdentities(t, dataset)
+		})
+	}
+}
+
+// debianPython is the interpreter that has Debian's GDAL bindings.
+func debianPython() string {
+	if _, err := os.Stat("/usr/bin/python3"); err == nil {
+		return "/usr/bin/python3"
+	}
+	return "python3"
+}
+
+// reference runs testdata/reference.py, which follows the method pixel by pixel
+// with numpy and shares no code with the program.
+func reference(t *testing.T, study string) string {
+	t.Helper()
+	folder := t.TempDir()
+	if out, err := exec.Command(debianPython(), "testdata/reference.py", study, folder).CombinedOutput(); err != nil {
+		t.Fatalf("reference.py %s: %v\n%s", study, err, out)
+	}
+	return folder
+}
+
+// TestReference holds scenes of the program's own simulator to the reference:
+// dates in the unobserved year, fill codes, noise, few mines and many.
+func TestReference(t *testing.T) {
+	for _, flags := range []string{
+		"--seed 11 --pixels 360 --mines 3 --date-unobserved --barren 0.3",
+		"--seed 12 --pixels 500 --mines 16 --noise 4 --weather 0.1 --first-year 2000 --last-year 2013",
+		"--seed 13 --pixels 300 --mines 1 --exact",
+	} {
+		t.Run(flags, func(t *testing.T) {
+			t.Parallel()
+			study := simulateStudy(t, strings.Fields(flags)...)
+			dataset := loadStudy(t, study)
+			holdTo(t, dataset, reference(t, study))
+			holdIdentities(t, dataset)
+		})
+	}
+}
+
+// simulateStudy writes a scene with a fixed variogram and gives its study file.
+func simulateStudy(t *testing.T, flags ...string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "scene")
+	got := runProgram(t, program(nil, append([]string{"simulate", dir}, flags...)...), "")
+	if got.code != 0 {
+		t.Fatalf("simulate %v: exit code %d\n%s", flags, got.code, got.err)
+	}
+	return filepath.Join(dir, "study.yaml")
+}
+
+// TestTrickyScenes makes scenes of HDF-EOS2 tiles with the generator beside the
+// repository, where its compiler's libraries are installed, and holds them to
+// the reference.
+func TestTrickyScenes(t *testing.T) {
+	tools := filepath.Join(shared, "tools")
+	if _, err := os.Stat(tools); err != nil {
+		t.Skipf("%s is not on this machine", tools)
+	}
+	tile := filepath.Join(t.TempDir(), "mod17tile")
+	compile := exec.Command("cc", "-O2", "-o", tile, filepath.Join(tools, "mod17tile.c"),
+		"-I/usr/include/x86_64-linux-gnu/hdf", "-I/usr/include/hdf", "-lhdfeos", "-lgctp", "-lmfhdfalt", "-ldfalt", "-lm")
+	if out, err := compile.CombinedOutput(); err != nil {
+		t.Skipf("the libraries of HDF-EOS2 are not installed: %s", strings.SplitN(string(out), "\n", 2)[0])
+	}
+	for seed := 2; seed <= 4; seed++ {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(t.TempDir(), "scene")
+			make := exec.Command(debianPython(), filepath.Join(tools, "scene.py"), dir, "--seed", fmt.Sprint(seed), "--size", "420", "--tricky", "--weather", "0.05")
+			make.Env = append(os.Environ(), "MOD17TILE="+tile)
+			if out, err := make.CombinedOutput(); err != nil {
+				t.Fatalf("scene.py: %v\n%s", err, out)
+			}
+			study := filepath.Join(dir, "study.yaml")
+			dataset := loadStudy(t, study)
+			holdTo(t, dataset, reference(t, study))
+			holdIdentities(t, dataset)
+		})
+	}
+}

@@ -1,0 +1,348 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// rewriteRaster writes a copy of a raster over itself, changed by Python: data
+// is the array, ds the new data set.
+const rewriteRaster = `
+import sys
+from osgeo import gdal
+gdal.UseExceptions()
+path, change = sys.argv[1], sys.argv[2]
+src = gdal.Open(path)
+data = src.ReadAsArray()
+ds = gdal.GetDriverByName('GTiff').Create(path + '.new', src.RasterXSize, src.RasterYSize, 1, src.GetRasterBand(1).DataType)
+ds.SetGeoTransform(src.GetGeoTransform())
+ds.SetProjection(src.GetProjection())
+exec(change)
+if data is not None:
+    ds.GetRasterBand(1).WriteArray(data)
+ds = None
+import os
+os.replace(path + '.new', path)
+`
+
+// rewriteMines changes the layer of mines in place.
+const rewriteMines = `
+import sys
+from osgeo import gdal, ogr
+gdal.UseExceptions()
+path, change = sys.argv[1], sys.argv[2]
+ds = ogr.Open(path, 1)
+layer = ds.GetLayer(0)
+exec(change)
+ds = None
+`
+
+func python(t *testing.T, program string, args ...string) {
+	t.Helper()
+	if out, err := exec.Command(debianPython(), append([]string{"-c", program}, args...)...).CombinedOutput(); err != nil {
+		t.Fatalf("python: %v\n%s", err, out)
+	}
+}
+
+// scenario is a copy of a sound scene to spoil.
+type scenario struct {
+	*testing.T
+	dir string
+}
+
+func (s scenario) path(name string) string { return filepath.Join(s.dir, name) }
+
+func (s scenario) raster(name, change string) { python(s.T, rewriteRaster, s.path(name), change) }
+
+func (s scenario) mines(change string) { python(s.T, rewriteMines, s.path("mines.gpkg"), change) }
+
+func (s scenario) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+// study replaces a piece of the study file.
+func (s scenario) study(old, new string) {
+	s.Helper()
+	text, err := os.ReadFile(s.path("study.yaml"))
+	s.must(err)
+	if !bytes.Contains(text, []byte(old)) {
+		s.Fatalf("study.yaml has no %q:\n%s", old, text)
+	}
+	s.must(os.WriteFile(s.path("study.yaml"), bytes.Replace(text, []byte(old), []byte(new), 1), 0o644))
+}
+
+func (s scenario) copyFile(from, to string) {
+	s.Helper()
+	text, err := os.ReadFile(from)
+	s.must(err)
+	s.must(os.WriteFile(s.path(to), text, 0o644))
+}
+
+// badInputs spoil a scene of 2001 to 2010; message is what standard error must
+// match, a regular expression.
+var badInputs = []struct {
+	name    string
+	spoil   func(scenario)
+	code    int
+	message string
+}{
+	{"missing years", func(s scenario) {
+		s.must(os.Remove(s.path("npp/npp_2004.tif")))
+		s.must(os.Remove(s.path("npp/npp_2007.tif")))
+	}, 3, `load npp .*npp_\{year\}\.tif: no file for 2004, 2007; add the files or change years in .*study\.yaml`},
+	{"a year twice", func(s scenario) {
+		s.copyFile(s.path("npp/npp_2004.tif"), "npp/npp_2004_again.tif")
+		s.study("npp_{year}.tif", "npp_{year}*.tif")
+	}, 1, `load npp 2004: .*npp_2004\.tif and .*npp_2004_again\.tif hold the same cells; remove one or narrow npp\.files`},
+	{"NPP that does not cover the map", func(s scenario) {
+		s.raster("npp/npp_2005.tif", `
+w, h = src.RasterXSize, src.RasterYSize // 2
+ds = gdal.GetDriverByName('GTiff').Create(path + '.new', w, h, 1, src.GetRasterBand(1).DataType)
+ds.SetGeoTransform(src.GetGeoTransform()); ds.SetProjection(src.GetProjection())
+data = data[:h]`)
+	}, 1, `load npp 2005: .*npp_2005\.tif do not cover the map: \d+ cells \([\d.]+ km2\) are missing, the first cell row \d+, column \d+ \([\d.]+ E, [\d.]+ N\); add the files`},
+	{"year rasters on different grids", func(s scenario) {
+		s.raster("restoration_year.tif", `g = list(src.GetGeoTransform()); g[0] += 30; ds.SetGeoTransform(g)`)
+	}, 1, `load disturbance .*restoration_year\.tif: starts at \(\d+, \d+\), want \(\d+, \d+\), as .*destruction_year\.tif; bring both year rasters to one grid`},
+	{"year rasters of different size", func(s scenario) {
+		s.raster("restoration_year.tif", `
+ds = gdal.GetDriverByName('GTiff').Create(path + '.new', src.RasterXSize - 1, src.RasterYSize, 1, src.GetRasterBand(1).DataType)
+ds.SetGeoTransform(src.GetGeoTransform()); ds.SetProjection(src.GetProjection())
+data = data[:, 1:]`)
+	}, 1, `is 299 × 300 pixels, want 300 × 300`},
+	{"NPP years on different grids", func(s scenario) {
+		s.raster("npp/npp_2006.tif", `g = list(src.GetGeoTransform()); g[3] += 100; ds.SetGeoTransform(g)`)
+	}, 1, `load npp .*npp_2006\.tif: cells of .* do not lie on the grid of the files before it`},
+	{"no CRS", func(s scenario) {
+		s.raster("destruction_year.tif", `ds.SetProjection('')`)
+	}, 1, `load disturbance .*destruction_year\.tif: has no coordinate reference system; assign one`},
+	{"no CRS on NPP", func(s scenario) {
+		s.raster("npp/npp_2001.tif", `ds.SetProjection('')`)
+	}, 1, `load npp .*npp_2001\.tif: has no coordinate reference system; assign one`},
+	{"a truncated raster", func(s scenario) {
+		info, err := os.Stat(s.path("npp/npp_2003.tif"))
+		s.must(err)
+		s.must(os.Truncate(s.path("npp/npp_2003.tif"), info.Size()/2))
+	}, 3, `load npp .*npp_2003\.tif: .*fetch (it|the file) again`},
+	{"an empty raster", func(s scenario) { s.must(os.Truncate(s.path("destruction_year.tif"), 0)) },
+		3, `load disturbance .*destruction_year\.tif: GDAL cannot read it as a raster`},
+	{"text in a number", func(s scenario) { s.study("years: [2001, 2010]", "years: [2001, now]") },
+		2, `study\.yaml:\d+: years\[1\]: is the text "now", want a number`},
+	{"an unknown key", func(s scenario) { s.study("mines:", "colour: red\nmines:") },
+		2, `study\.yaml:\d+: colour: unknown key; known here: background, baseline,`},
+	{"no study file", func(s scenario) { s.must(os.Remove(s.path("study.yaml"))) },
+		3, `read study .*study\.yaml: no such file or directory`},
+	{"no map", func(s scenario) { s.must(os.Remove(s.path("destruction_year.tif"))) },
+		3, `load disturbance .*destruction_year\.tif: no such file or directory; check the path in the study file`},
+	{"an empty mine layer", func(s scenario) {
+		s.mines(`[layer.DeleteFeature(f.GetFID()) for f in list(layer)]`)
+	}, 1, `load mines .*mines\.gpkg: layer \w+ holds no polygon`},
+	{"duplicate ids", func(s scenario) {
+		s.mines(`
+for f in list(layer):
+    f['mine_id'] = 'M1'
+    layer.SetFeature(f)`)
+	}, 1, `load mines .*mines\.gpkg: features 1 and 2 share mine_id "M1"; make the identifiers unique`},
+	{"a null id", func(s scenario) {
+		s.mines(`
+f = layer.GetNextFeature()
+f.SetFieldNull('mine_id')
+layer.SetFeature(f)`)
+	}, 1, `load mines .*mines\.gpkg: .*no mine_id; give every mine an identifier`},
+	{"no such field", func(s scenario) { s.study("id: mine_id", "id: mine_number") },
+		2, `load mines .*mines\.gpkg: no field "mine_number"; set mines\.id to one of mine_id, name, opened`},
+	{"T_R before T_D", func(s scenario) {
+		s.raster("destruction_year.tif", `data[:] = 0; data[7, 9] = 2006`)
+		s.raster("restoration_year.tif", `data[:] = 0; data[7, 9] = 2005`)
+	}, 1, `load disturbance .*destruction_year\.tif: 1 pixels hold impossible years, the first at row 7, column 9 \(x [\d.]+, y [\d.]+\): T_R 2005 is not after T_D 2006; mend the rasters, or load with --lenient`},
+	{"T_R without T_D", func(s scenario) {
+		s.raster("destruction_year.tif", `data[:] = 0`)
+		s.raster("restoration_year.tif", `data[:] = 0; data[3:5, 2] = 2005`)
+	}, 1, `2 pixels hold impossible years, the first at row 3, column 2 .*: T_R 2005 without T_D`},
+	{"values that are no year", func(s scenario) {
+		s.raster("destruction_year.tif", `data[:] = 0; data[299, 0] = 12`)
+		s.raster("restoration_year.tif", `data[:] = 0`)
+	}, 1, `1 pixels hold impossible years, the first at row 299, column 0 .*: T_D 12 is no year from 1900 to 2200`},
+	{"a file that is not MOD17", func(s scenario) {
+		other, err := filepath.Glob(filepath.Join(shared, "data/modis/*.hdf"))
+		s.must(err)
+		if len(other) == 0 {
+			s.Skip("no MODIS tile of another product on this machine")
+		}
+		s.copyFile(other[0], "npp/npp_2002.tif")
+	}, 1, `load npp .*npp_2002\.tif: want subdataset Npp_500m, have Maximum_Snow_Extent, Eight_Day_Snow_Cover; give MOD17A3HGF files`},
+	{"a truncated HDF", func(s scenario) {
+		tiles, err := filepath.Glob(filepath.Join(shared, "data/shendong-sim/npp/*A2001*h26v05*.hdf"))
+		s.must(err)
+		if len(tiles) == 0 {
+			s.Skip("no MOD17 tile on this machine")
+		}
+		s.copyFile(tiles[0], "npp/npp_2002.tif")
+		s.must(os.Truncate(s.path("npp/npp_2002.tif"), 70_000))
+	}, 3, `load npp .*npp_2002\.tif: .*fetch (it|the file) again`},
+}
+
+// TestBadInput spoils one thing at a time: one message with the place and the
+// remedy, the exit code, and nothing left behind.
+func TestBadInput(t *testing.T) {
+	sound := filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))
+	for _, c := range badInputs {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := scenario{t, filepath.Join(t.TempDir(), "scene")}
+			s.must(os.CopyFS(s.dir, os.DirFS(sound)))
+			c.spoil(s)
+			out := t.TempDir()
+			got := runProgram(t, program(nil, "load", s.path("study.yaml"), "-d", filepath.Join(out, "dataset")), "")
+			if got.code != c.code || !regexp.MustCompile(c.message).MatchString(got.err) {
+				t.Errorf("exit code %d, want %d\nstandard error: %s\nwant:           %s", got.code, c.code, got.err, c.message)
+			}
+			if got.out != "" || strings.Count(got.err, "\n") != 1 || !strings.HasPrefix(got.err, "minecarbon: ") {
+				t.Errorf("want one line on standard error, got %q and %q", got.out, got.err)
+			}
+			nothingIn(t, out)
+		})
+	}
+}
+
+// nothingIn asserts that a folder is empty, hidden files included.
+func nothingIn(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		t.Errorf("%s was left behind", e.Name())
+	}
+}
+
+// TestLenient loads a map with impossible years when asked to, and says so.
+func TestLenient(t *testing.T) {
+	s := scenario{t, filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))}
+	s.raster("restoration_year.tif", `data[10:20, 10] = 1850`)
+	dataset := filepath.Join(t.TempDir(), "dataset")
+	got := runProgram(t, program(nil, "load", s.path("study.yaml"), "-d", dataset, "--lenient"), "")
+	if got.code != 0 || !regexp.MustCompile(`lenient +10 pixels \(0\.009 km²\) with impossible years, taken as never destroyed`).MatchString(got.err) {
+		t.Errorf("exit code %d, %s", got.code, got.err)
+	}
+	rows := ask(t, dataset, "select count(*), count(destroyed_year) from pixel join cohort using (cohort_id) where col = 10 and row between 10 and 19")
+	if rows[1][0] != "10" || rows[1][1] != "0" {
+		t.Errorf("pixels and destroyed ones: %v, want 10 and 0", rows[1])
+	}
+}
+
+// TestExistingDataset asserts that a dataset is only replaced with --force, and
+// anything else never.
+func TestExistingDataset(t *testing.T) {
+	study := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010")
+	dataset := loadStudy(t, study)
+	got := runProgram(t, program(nil, "load", study, "-d", dataset), "")
+	if got.code != 2 || !strings.Contains(got.err, "exists; replace it with --force") {
+		t.Errorf("exit code %d, %s", got.code, got.err)
+	}
+	if got := runProgram(t, program(nil, "load", study, "-d", dataset, "--force"), ""); got.code != 0 {
+		t.Errorf("--force: exit code %d, %s", got.code, got.err)
+	}
+	other := t.TempDir()
+	scenario{t, other}.must(os.WriteFile(filepath.Join(other, "diary.txt"), []byte("mine"), 0o644))
+	got = runProgram(t, program(nil, "load", study, "-d", other, "--force"), "")
+	if got.code != 2 || !strings.Contains(got.err, "is no dataset (it has no manifest.json), so --force does not replace it") {
+		t.Errorf("exit code %d, %s", got.code, got.err)
+	}
+	if _, err := os.Stat(filepath.Join(other, "diary.txt")); err != nil {
+		t.Error(err)
+	}
+	if entries, _ := os.ReadDir(filepath.Dir(dataset)); len(entries) != 1 {
+		t.Errorf("%d entries beside the dataset, want none", len(entries)-1)
+	}
+}
+
+// TestReplacedWhileRead replaces a dataset under a query that is printing it;
+// the query ends with the numbers of the dataset that it began with.
+func TestReplacedWhileRead(t *testing.T) {
+	before := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010")
+	after := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010", "--seed", "2")
+	dataset := loadStudy(t, before)
+	const query = "select pixel_id, year, npp_a from pixel_year order by all"
+	want := runProgram(t, program(nil, "query", "-d", dataset, "-f", "csv", query), "")
+	reader := program(nil, "query", "-d", dataset, "-f", "csv", query)
+	out, err := reader.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := reader.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if _, err := io.CopyN(&text, out, 1000); err != nil {
+		t.Fatal(err)
+	}
+	if got := runProgram(t, program(nil, "load", after, "-d", dataset, "--force"), ""); got.code != 0 {
+		t.Fatalf("replace: exit code %d, %s", got.code, got.err)
+	}
+	if _, err := text.ReadFrom(out); err != nil {
+		t.Fatal(err)
+	}
+	if code := finish(t, reader.Wait()); code != 0 || text.String() != want.out {
+		t.Errorf("exit code %d, %d bytes, want 0 and the %d bytes of the old dataset", code, text.Len(), len(want.out))
+	}
+	if now := runProgram(t, program(nil, "query", "-d", dataset, "-f", "csv", query), ""); now.out == want.out {
+		t.Error("the dataset still has its old numbers")
+	}
+}
+
+// TestInterruptedLoad interrupts loads at several moments after they have begun
+// to write; nothing may remain.
+func TestInterruptedLoad(t *testing.T) {
+	study := simulateStudy(t, "--pixels", "1500", "--mines", "9")
+	for _, delay := range []time.Duration{0, 50, 100, 200, 400} {
+		out := t.TempDir()
+		cmd := program(nil, "load", study, "-d", filepath.Join(out, "dataset"), "--pixel-years", "all")
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for {
+			if entries, _ := os.ReadDir(out); len(entries) > 0 {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		time.Sleep(delay * time.Millisecond)
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		if code := finish(t, cmd.Wait()); code != 130 || stderr.String() != "minecarbon: interrupted\n" {
+			t.Errorf("after %d ms: exit code %d, %q; want 130, interrupted", delay, code, stderr.String())
+		}
+		nothingIn(t, out)
+	}
+}
+
+// TestFullDisk loads onto a file system of 2 MiB, where one may be mounted.
+func TestFullDisk(t *testing.T) {
+	study := simulateStudy(t, "--pixels", "1000", "--mines", "4")
+	disk := t.TempDir()
+	if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk).Run(); err != nil {
+		t.Skipf("a small file system cannot be mounted here: %v", err)
+	}
+	defer func() { _ = exec.Command("umount", disk).Run() }()
+	got := runProgram(t, program(nil, "load", study, "-d", filepath.Join(disk, "dataset")), "")
+	if got.code != 1 || !regexp.MustCompile(`^minecarbon: write .*: no space left on device.*\n$`).MatchString(got.err) {
+		t.Errorf("exit code %d, %q; want 1, no space left on device", got.code, got.err)
+	}
+	nothingIn(t, disk)
+}
