@@ -46,22 +46,26 @@ var parameterComments = map[string]string{
 // Catalogue lists the tables, views, macros and functions in the order in which
 // they build on one another, with the comments of their .sql files.
 func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
-	if _, err := s.engine.provide(ctx, "", true); err != nil {
-		return nil, err
-	}
-	columns, err := s.readColumns(ctx)
+	e, err := s.engine(ctx)
 	if err != nil {
 		return nil, err
 	}
-	views, err := s.readPairs(ctx, "select view_name, comment from duckdb_views() where not internal")
+	if _, err := e.provide(ctx, "", true); err != nil {
+		return nil, err
+	}
+	columns, err := e.readColumns(ctx)
 	if err != nil {
 		return nil, err
 	}
-	macros, err := s.readPairs(ctx, "select function_name, comment from duckdb_functions() where not internal")
+	views, err := e.readPairs(ctx, "select view_name, comment from duckdb_views() where not internal")
 	if err != nil {
 		return nil, err
 	}
-	parameters, err := s.readPairs(ctx, `select function_name, array_to_string(parameters, ',')
+	macros, err := e.readPairs(ctx, "select function_name, comment from duckdb_functions() where not internal")
+	if err != nil {
+		return nil, err
+	}
+	parameters, err := e.readPairs(ctx, `select function_name, array_to_string(parameters, ',')
 		from duckdb_functions() where not internal`)
 	if err != nil {
 		return nil, err
@@ -95,8 +99,8 @@ func macro(name, comment, parameters string, columns []ObjectColumn) Object {
 }
 
 // readColumns are the columns of the tables and views by name.
-func (s *Session) readColumns(ctx context.Context) (map[string][]ObjectColumn, error) {
-	rows, err := s.engine.db.QueryContext(ctx, `select table_name, column_name, data_type, coalesce(comment, '')
+func (e *engine) readColumns(ctx context.Context) (map[string][]ObjectColumn, error) {
+	rows, err := e.db.QueryContext(ctx, `select table_name, column_name, data_type, coalesce(comment, '')
 		from duckdb_columns() where not internal order by table_name, column_index`)
 	if err != nil {
 		return nil, ended(ctx, err)
@@ -117,8 +121,8 @@ func (s *Session) readColumns(ctx context.Context) (map[string][]ObjectColumn, e
 }
 
 // readPairs is a result of two text columns, the second by the first.
-func (s *Session) readPairs(ctx context.Context, text string) (map[string]string, error) {
-	rows, err := s.engine.db.QueryContext(ctx, "select a, coalesce(b, '') from ("+text+") as pairs(a, b)")
+func (e *engine) readPairs(ctx context.Context, text string) (map[string]string, error) {
+	rows, err := e.db.QueryContext(ctx, "select a, coalesce(b, '') from ("+text+") as pairs(a, b)")
 	if err != nil {
 		return nil, ended(ctx, err)
 	}

@@ -64,6 +64,18 @@ func (d *dataset) checkFile(name string) error {
 	return file.Close()
 }
 
+// place is the true name of the directory now, which changes when it is moved.
+func (d *dataset) place() string {
+	if d.handle == nil {
+		return d.path
+	}
+	place, err := os.Readlink(d.path)
+	if err != nil {
+		return d.path
+	}
+	return place
+}
+
 func (d *dataset) close() error {
 	if d.handle == nil {
 		return nil

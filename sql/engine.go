@@ -20,6 +20,7 @@ import (
 // them all takes longer than most statements.
 type engine struct {
 	dir     string // of the dataset, for messages
+	place   string // where the dataset was when the engine started
 	db      *sql.DB
 	mu      sync.Mutex
 	created map[string]bool // objects
@@ -32,7 +33,7 @@ func connect(ctx context.Context, set *dataset, o Options, statements *running, 
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	e := &engine{dir: set.dir, db: sql.OpenDB(connector), created: map[string]bool{}}
+	e := &engine{dir: set.dir, place: set.place(), db: sql.OpenDB(connector), created: map[string]bool{}}
 	if err := e.setUp(ctx, settings(set, o, writable), statements); err != nil {
 		return nil, errors.Join(err, e.db.Close())
 	}

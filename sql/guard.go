@@ -59,11 +59,12 @@ func checkPrepared(statement bindings.PreparedStatement, word string) error {
 func explained(text string) string {
 	rest := text[wordEnd(text):]
 	for {
-		switch word := firstWord(rest); {
-		case word == "analyze" || word == "verbose":
-			rest = rest[wordEnd(rest):]
+		word := firstWord(rest)
+		switch {
 		case strings.HasPrefix(rest[blankEnd(rest):], "(") && isOptions(rest):
 			rest = rest[strings.IndexByte(rest, ')')+1:]
+		case word == "analyze" || word == "verbose":
+			rest = rest[wordEnd(rest):]
 		default:
 			return rest
 		}

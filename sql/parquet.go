@@ -32,9 +32,6 @@ func (s *Session) CopyParquet(ctx context.Context, text, path string) (err error
 			err = gone
 		}
 	}()
-	if err := s.checkTable(ctx, text); err != nil {
-		return err
-	}
 	if err := s.writeParquet(ctx, text, stage); err != nil {
 		return err
 	}
@@ -50,31 +47,26 @@ func stageBeside(path string) (string, error) {
 	return file.Name(), file.Close()
 }
 
-// checkTable refuses a statement whose result is no table.
-func (s *Session) checkTable(ctx context.Context, text string) error {
-	if word := firstWord(text); word == "explain" {
+func (s *Session) writeParquet(ctx context.Context, text, stage string) (err error) {
+	if firstWord(text) == "explain" {
 		return statementErrorf("explain: its result is no table; choose another format than parquet")
 	}
-	rows, err := s.prepareOnly(ctx, text)
+	e, err := connect(ctx, s.dataset, s.options, s.statements, []string{stage})
 	if err != nil {
 		return err
 	}
-	return rows.Close()
-}
-
-func (s *Session) writeParquet(ctx context.Context, text, stage string) (err error) {
-	engine, err := connect(ctx, s.dataset, s.options, s.statements, []string{stage})
+	defer func() { err = errors.Join(err, e.db.Close()) }()
+	rows, err := e.prepare(ctx, text, s.statements)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.db.Close()) }()
-	if _, err := engine.provide(ctx, text, false); err != nil {
+	if err := rows.Close(); err != nil {
 		return err
 	}
 	defer s.statements.begin(ctx)()
 	copying := "copy (from query(" + quote(text) + ")) to " + quote(stage) +
 		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false)"
-	if _, err := engine.db.ExecContext(ctx, copying); err != nil {
+	if _, err := e.db.ExecContext(ctx, copying); err != nil {
 		return statementError(ctx, err.Error())
 	}
 	return nil

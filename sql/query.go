@@ -49,45 +49,65 @@ type Rows struct {
 	ended   bool
 }
 
-// Query runs exactly one statement that reads. The rows must be closed.
+// Query runs exactly one statement that reads, up to its first rows, which must be
+// closed. A statement that fails because the dataset is moved aside at this very
+// moment runs again.
 //
 // SQL that is refused, ill-formed or fails is ErrStatement; the context's error
 // passes through.
 func (s *Session) Query(ctx context.Context, text string) (*Rows, error) {
-	rows, err := s.prepareOnly(ctx, text)
+	e, err := s.engine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := e.query(ctx, text, s.statements)
+	if err == nil || ctx.Err() != nil || e.place == s.dataset.place() {
+		return rows, err
+	}
+	if e, err = s.engine(ctx); err != nil {
+		return nil, err
+	}
+	return e.query(ctx, text, s.statements)
+}
+
+func (e *engine) query(ctx context.Context, text string, statements *running) (*Rows, error) {
+	rows, err := e.prepare(ctx, text, statements)
 	if err != nil {
 		return nil, err
 	}
 	if err := rows.execute(text); err != nil {
 		return nil, errors.Join(err, rows.Close())
 	}
+	if !rows.fill() && rows.err != nil {
+		return nil, errors.Join(rows.err, rows.Close())
+	}
 	return rows, nil
 }
 
-// prepareOnly are the rows of a statement that has been checked but not begun. One
-// that fails for want of an object gets all of them and a second chance, which
-// also lets DuckDB's message name the object that was meant.
-func (s *Session) prepareOnly(ctx context.Context, text string) (*Rows, error) {
-	complete, err := s.engine.provide(ctx, text, false)
+// prepare checks a statement without running it. One that fails for want of an
+// object gets all of them and a second chance, which also lets DuckDB's message
+// name the object that was meant.
+func (e *engine) prepare(ctx context.Context, text string, statements *running) (*Rows, error) {
+	complete, err := e.provide(ctx, text, false)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.tryPrepare(ctx, text)
+	rows, err := e.tryPrepare(ctx, text, statements)
 	if err == nil || complete || !errors.Is(err, ErrStatement) {
 		return rows, err
 	}
-	if _, err := s.engine.provide(ctx, text, true); err != nil {
+	if _, err := e.provide(ctx, text, true); err != nil {
 		return nil, err
 	}
-	return s.tryPrepare(ctx, text)
+	return e.tryPrepare(ctx, text, statements)
 }
 
-func (s *Session) tryPrepare(ctx context.Context, text string) (*Rows, error) {
-	stream, err := newStream(ctx, s.engine.db)
+func (e *engine) tryPrepare(ctx context.Context, text string, statements *running) (*Rows, error) {
+	stream, err := newStream(ctx, e.db)
 	if err != nil {
 		return nil, err
 	}
-	rows := &Rows{stream: stream, end: s.statements.begin(ctx)}
+	rows := &Rows{stream: stream, end: statements.begin(ctx)}
 	if err := rows.prepare(text); err != nil {
 		return nil, errors.Join(err, rows.Close())
 	}

@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"errors"
+	"sync"
 )
 
 // Options limit what a session uses; zero values leave DuckDB's defaults.
@@ -16,8 +17,10 @@ type Options struct {
 type Session struct {
 	dataset    *dataset
 	options    Options
-	engine     *engine
 	statements *running
+
+	mu      sync.Mutex
+	engines []*engine // the last is in use, others end with their statements
 }
 
 // Open opens the dataset in the directory. The session reads the files that are
@@ -30,13 +33,36 @@ func Open(ctx context.Context, dir string, o Options) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{dataset: set, options: o, statements: &running{}}
-	if s.engine, err = connect(ctx, set, o, s.statements, nil); err != nil {
+	if _, err := s.engine(ctx); err != nil {
 		return nil, errors.Join(err, set.close())
 	}
 	return s, nil
 }
 
+// engine is the one to use now. DuckDB allows files by the true name of their
+// directory, so when a load has moved the dataset aside, a new engine is started
+// where it is.
+func (s *Session) engine(ctx context.Context) (*engine, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.engines); n > 0 && s.engines[n-1].place == s.dataset.place() {
+		return s.engines[n-1], nil
+	}
+	e, err := connect(ctx, s.dataset, s.options, s.statements, nil)
+	if err != nil {
+		return nil, err
+	}
+	s.engines = append(s.engines, e)
+	return e, nil
+}
+
 // Close ends the session. Rows that are still open must be closed before.
 func (s *Session) Close() error {
-	return errors.Join(s.engine.db.Close(), s.dataset.close())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []error
+	for _, e := range s.engines {
+		all = append(all, e.db.Close())
+	}
+	return errors.Join(append(all, s.dataset.close())...)
 }

@@ -14,7 +14,7 @@ import (
 // The field of the driver that stream.go reads must stay what it is.
 func TestNativeConnection(t *testing.T) {
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
-	conn, err := s.engine.db.Conn(context.Background())
+	conn, err := s.engines[0].db.Conn(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ totals as (
   from annual_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
 ),
 deviations as (
-  select year, sum(cast(land.pixels * (g_m2 - pixel_mean) * (g_m2 - pixel_mean) as decimal(38, 6))) as squares
+  select year, sum(cast(land.pixels * (g_m2 - pixel_mean) * (g_m2 - pixel_mean) as decimal(38, 9))) as squares
   from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon) as land
   join totals using (year)
   group by year

@@ -1,0 +1,228 @@
+package sql
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// refused are statements that must not run, with a part of the message.
+var refused = [][2]string{
+	{"", "no statement"},
+	{" ; -- nothing", "no statement"},
+	{"select 1; select 2", "2 statements"},
+	{"drop view deficit; select 1", "2 statements"},
+	{"selec 1", "syntax error"},
+	{"select * from nowhere", "nowhere"},
+	{"from deficits", `Did you mean "deficit`},
+	{"select $1", "parameter"},
+	{"drop view deficit", "drop: only statements that read"},
+	{"/* hi */ drop view deficit", "drop: only"},
+	{"create table t (x int)", "create: only"},
+	{"create temp table t as select 1", "create: only"},
+	{"insert into t values (1)", "insert: only"},
+	{"update study set name = 'x'", "update: only"},
+	{"delete from study", "delete: only"},
+	{"copy study to '/tmp/minecarbon-guard.csv'", "copy: only"},
+	{"copy (select 1) to 'x.csv'", "copy: only"},
+	{"export database '/tmp/minecarbon-guard'", "export: only"},
+	{"attach '/tmp/minecarbon-guard.duckdb'", "attach: only"},
+	{"attach ':memory:' as other", "attach: only"},
+	{"detach memory", "detach: only"},
+	{"use memory", "use: only"},
+	{"install spatial", "install: only"},
+	{"load spatial", "load: only"},
+	{"set threads = 1", "set: only"},
+	{"set global lock_configuration = false", "set: only"},
+	{"reset threads", "reset: only"},
+	{"pragma threads = 1", "pragma: only"},
+	{"pragma enable_profiling", "pragma: only"},
+	{"call enable_logging()", "call: only"},
+	{"checkpoint", "checkpoint: only"},
+	{"vacuum", "vacuum: only"},
+	{"begin", "begin: only"},
+	{"commit", "commit: only"},
+	{"prepare p as select 1", "prepare: only"},
+	{"execute p", "execute: only"},
+	{"comment on view deficit is 'x'", "comment: only"},
+	{"alter view deficit rename to d", "alter: only"},
+	{"with x as (select 1) insert into t from x", ""},
+	{"with x as (insert into t values (1) returning *) from x", "CTE needs a SELECT"},
+	{"explain analyze copy (select 1) to '/tmp/minecarbon-guard.csv'", "copy: only"},
+	{"explain analyze create table t (x int)", "create: only"},
+	{"explain (analyze) drop view deficit", "drop: only"},
+	{"explain explain select 1", ""},
+	{"pivot cohort_year on state using sum(vcs)", "name them"},
+	{"from read_text('/etc/passwd')", "disabled by configuration"},
+	{"from read_csv('/etc/passwd')", "disabled by configuration"},
+	{"from '/etc/passwd.csv'", "disabled by configuration"},
+	{"from read_text('../../etc/passwd')", "disabled by configuration"},
+	{"from read_text(dataset_file('../../../../etc/passwd'))", "disabled by configuration"},
+	{"from glob('/*')", "disabled by configuration"},
+	{"from sqlite_scan('/tmp/x', 'y')", ""},
+	{"from query('drop view deficit')", "single SELECT"},
+	{"select * from query('select 1; select 2')", "single SELECT"},
+}
+
+func TestGuard(t *testing.T) {
+	dir := writeDataset(t, 2001, 2010)
+	before := checksums(t, dir)
+	s := openSession(t, dir, Options{})
+	for _, c := range refused {
+		rows, err := s.Query(context.Background(), c[0])
+		if err == nil {
+			_, _, err = rows.Next()
+			rows.Close()
+		}
+		if !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), c[1]) {
+			t.Errorf("%q: %v, want ErrStatement with %q", c[0], err, c[1])
+		}
+	}
+	for _, left := range []string{"/tmp/minecarbon-guard.csv", "/tmp/minecarbon-guard", "/tmp/minecarbon-guard.duckdb", "x.csv"} {
+		if _, err := os.Stat(left); err == nil {
+			t.Errorf("%s was written", left)
+		}
+	}
+	if after := checksums(t, dir); after != before {
+		t.Error("files of the dataset changed")
+	}
+	want(t, s, "select count(*) from deficit", "0")
+}
+
+// checksums is one text of all names and contents beneath the directory.
+func checksums(t *testing.T, dir string) string {
+	var all strings.Builder
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		sum := sha256.Sum256(content)
+		all.WriteString(path + string(sum[:]) + "\n")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
+}
+
+// A table file of another dataset in the working directory must not be read
+// instead of the session's own.
+func TestWorkingDirectoryDoesNotShadow(t *testing.T) {
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	t.Chdir(writeDataset(t, 1991, 1999))
+	want(t, s, "select first_year, last_year from study", "2001,2010")
+}
+
+func TestOpenErrors(t *testing.T) {
+	empty := t.TempDir()
+	file := filepath.Join(empty, "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	incomplete, broken := writeDataset(t, 2001, 2010), writeDataset(t, 2001, 2010)
+	if err := os.Remove(filepath.Join(incomplete, "event.parquet")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(broken, "event.parquet"), []byte("no Parquet"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for dir, message := range map[string]string{
+		filepath.Join(empty, "none"): "no such directory",
+		file:                         "is a file",
+		empty:                        "holds no manifest.json",
+		incomplete:                   "event.parquet is missing",
+		broken:                       "event.parquet",
+	} {
+		_, err := Open(context.Background(), dir, Options{})
+		if !errors.Is(err, ErrDataset) || !strings.Contains(err.Error(), message) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("%v, want ErrDataset with %q and %s", err, message, dir)
+		}
+	}
+}
+
+// A session stays with the directory it opened when another takes its place.
+func TestReaderOutlivesReplacement(t *testing.T) {
+	if _, err := os.Stat("/proc/self/fd"); err != nil {
+		t.Skip("needs /proc")
+	}
+	dir, other := writeDataset(t, 2001, 2010), writeDataset(t, 1991, 1999)
+	s := openSession(t, dir, Options{})
+	want(t, s, "select first_year from study", "2001")
+	if err := os.Rename(dir, dir+".old"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(other, dir); err != nil {
+		t.Fatal(err)
+	}
+	want(t, s, "select first_year, last_year from study", "2001,2010")
+	want(t, s, "select count(*) from annual_vcs", "10")
+}
+
+func TestCopyParquet(t *testing.T) {
+	ctx := context.Background()
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	dir := t.TempDir()
+	path := filepath.Join(dir, "it's.parquet")
+	if err := s.CopyParquet(ctx, "select year, [1, 2] as l from rates order by year; -- end", path); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("%v %v, want mode 0644", info, err)
+	}
+	err := s.CopyParquet(ctx, "select 1", path)
+	if err == nil || !strings.Contains(err.Error(), "exists") {
+		t.Errorf("over a file: %v, want that it exists", err)
+	}
+	for _, text := range []string{"drop view rates", "explain select 1", "select error('x')", "select 1; select 2"} {
+		if err := s.CopyParquet(ctx, text, filepath.Join(dir, "new.parquet")); !errors.Is(err, ErrStatement) {
+			t.Errorf("%s: %v, want ErrStatement", text, err)
+		}
+	}
+	if names, _ := os.ReadDir(dir); len(names) != 1 {
+		t.Errorf("files left behind: %v", names)
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	all, err := s.Catalogue(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, parameters := map[string]bool{}, map[string]bool{}
+	for _, object := range all {
+		if object.Comment == "" {
+			t.Errorf("%s %s has no comment", object.Kind, object.Name)
+		}
+		for _, column := range object.Columns {
+			if column.Comment == "" {
+				t.Errorf("%s.%s has no comment", object.Name, column.Name)
+			}
+			if column.Kind == Number && column.Type == "DOUBLE" && column.Unit == "" && object.Kind != "function" {
+				t.Errorf("%s.%s has no unit", object.Name, column.Name)
+			}
+			columns[column.Name] = columns[column.Name] || object.Kind != "function"
+		}
+		for _, parameter := range object.Parameters {
+			if parameter.Comment == "" {
+				t.Errorf("%s(%s) has no comment", object.Name, parameter.Name)
+			}
+			parameters[parameter.Name] = parameters[parameter.Name] || object.Kind == "macro"
+		}
+	}
+	for name, ofMacro := range parameters {
+		if ofMacro && columns[name] {
+			t.Errorf("parameter %s hides the column of that name", name)
+		}
+	}
+	if len(all) < 40 {
+		t.Errorf("%d objects, want all", len(all))
+	}
+}

@@ -1,0 +1,206 @@
+package sql
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// example is a dataset small enough to follow by hand, 2001 to 2010. 10 pixels
+// are 1 km²; VCS in g CO₂ m⁻² a⁻¹ is twice NPP, so that co2_per_carbon := 2 changes
+// nothing. Mine B has no pixels.
+//
+//	cohort  mine  km²  history                          VCS
+//	1       A     1    never destroyed                  100 + 10·(year − 2001)
+//	2       A     2    destroyed 2007, restored 2009    200 + 20·(year − 2001); 250, 300 after restoration
+//	3       A     1    destroyed 2003                   50, 70
+//	4       A     1    destroyed 2000, before the study
+//	5       –     1    destroyed 2005                   1
+//	6       A     1    destroyed 2001, the first year
+//	7       A     1    destroyed 2004, restored 2006,   10; unknown in 2006, 65 in 2007
+//	                   destroyed 2008
+//	8       –     1    never destroyed                  42
+func example(t testing.TB) string {
+	const value = `case
+		when cohort_id = 1 then 100 + 10 * (year - 2001)
+		when cohort_id = 2 and year < 2007 then 200 + 20 * (year - 2001)
+		when cohort_id = 2 and year = 2009 then 250
+		when cohort_id = 2 and year = 2010 then 300
+		when cohort_id = 3 and year = 2001 then 50
+		when cohort_id = 3 and year = 2002 then 70
+		when cohort_id = 5 and year < 2005 then 1
+		when cohort_id = 7 and year < 2004 then 10
+		when cohort_id = 7 and year = 2006 then null
+		when cohort_id = 7 and year = 2007 then 65
+		when cohort_id = 8 then 42
+		else 0 end`
+	return writeDataset(t, 2001, 2010,
+		"insert into mine values ('A', 'Alpha', 9, ''), ('B', 'Beta', 1, '')",
+		`insert into cohort values
+			(1, 'A', 1, null, null, 0, 10, 1e6), (2, 'A', 1, 2007, 2009, 1, 20, 2e6), (3, 'A', 1, 2003, null, 1, 10, 1e6),
+			(4, 'A', 2, 2000, null, 1, 10, 1e6), (5, null, 2, 2005, null, 1, 10, 1e6), (6, 'A', 2, 2001, null, 1, 10, 1e6),
+			(7, 'A', 3, 2004, null, 2, 10, 1e6), (8, null, 3, null, null, 0, 10, 1e6)`,
+		`insert into event values
+			(2, 1, 'destruction', 2007), (2, 1, 'restoration', 2009), (3, 1, 'destruction', 2003),
+			(4, 1, 'destruction', 2000), (5, 1, 'destruction', 2005), (6, 1, 'destruction', 2001),
+			(7, 1, 'destruction', 2004), (7, 1, 'restoration', 2006), (7, 2, 'destruction', 2008)`,
+		`insert into cohort_year
+			select cohort_id, years.year, case
+				when coalesce(max(event.year) filter (where kind = 'restoration' and event.year <= years.year), 0)
+					> coalesce(max(event.year) filter (where kind = 'destruction' and event.year <= years.year), 0) then 'restored'
+				when count(event.year) filter (where event.year <= years.year) > 0 then 'destroyed' else 'vegetated' end, 0, 0
+			from cohort cross join (select range as year from range(2001, 2011)) as years left join event using (cohort_id)
+			group by cohort_id, years.year order by cohort_id, years.year`,
+		"update cohort_year set vcs = "+value+", npp_a = ("+value+") / 2",
+		`insert into pixel select (row_number() over ()) - 1, 0, 0, mine_id, cohort_id
+			from cohort cross join range(1, 21) as numbers(n) where n <= pixels`)
+}
+
+// The numbers are worked out in the comments, from the method's equations.
+func TestIndicatorsByHand(t *testing.T) {
+	s := openSession(t, example(t), Options{})
+	// 2: 200 − 20·2001. 3: slope of cohort 1, the undisturbed line, through (2001.5, 60). 7: through (2002, 10).
+	want(t, s, "from baseline order by cohort_id",
+		"2,20.0,-39820.0,6,own", "3,10.0,-19955.0,2,borrowed_slope", "4,10.0,-19910.0,0,undisturbed",
+		"5,10.0,-20024.0,4,borrowed_slope", "6,10.0,-19910.0,0,undisturbed", "7,10.0,-20010.0,3,borrowed_slope")
+	want(t, s, "from undisturbed_line", "10.0,-19910.0,10,mines")
+	// 2003: 70·1 km². 2006: VCS unknown. 2007: 300·2 km². 2008: 65·1 km². 2009: 250·2 km².
+	want(t, s, "from direct_change where mine_id = 'A' and destroyed_km2 + restored_km2 > 0",
+		"A,2001,1.0,0.0,0.0,0.0,0.0,0.0", "A,2003,1.0,0.0,0.07,0.0,0.0,0.0", "A,2004,1.0,0.0,0.01,0.0,0.0,0.0",
+		"A,2006,0.0,1.0,0.0,0.0,0.0,1.0", "A,2007,2.0,0.0,0.6,0.0,0.0,0.0", "A,2008,1.0,0.0,0.065,0.0,0.0,0.0",
+		"A,2009,0.0,2.0,0.0,0.5,0.0,0.0")
+	want(t, s, "select count(*), count(*) filter (where mine_id = 'B') from direct_change", "20,10")
+	// 2001: cohorts 4 and 6 miss 100 each. 2007: 3 misses 115, 4 and 6 160, 2 misses 320·2; 7 gains 65 − 60.
+	// 2010: 3 misses 145, 4 and 6 190, 7 90; 2 is short of 380 by 80·2.
+	want(t, s, "from potential_change where mine_id = 'A' and year in (2001, 2006, 2007, 2010)",
+		"A,2001,-0.2,0.0,0.0", "A,2006,-0.405,0.0,1.0", "A,2007,-1.075,0.005,0.0", "A,2010,-0.615,-0.16,0.0")
+	// Destroyed: 2 of cohort 2, 1 of 3, 1 of 6, twice 1 of 7. Destroy: 2: 320·2 + 340·2, 3: 8·110, 4 and 6: 10·145, 7: 310.
+	want(t, s, "from deficit",
+		"A,Alpha,6.0,3.0,-5.41,-0.375,-0.125,5.785", "B,Beta,0.0,0.0,0.0,0.0,∅,0.0")
+	// 2: 1320, 3: 6·100, 4 and 6: 8·135, 7: 140.
+	want(t, s, "from deficit(to_year := 2008) where mine_id = 'A'", "A,Alpha,6.0,1.0,-4.22,0.005,0.005,4.215")
+	want(t, s, "from deficit(co2_per_carbon := 2) except from deficit")
+	want(t, s, "select d.vcsd_gg = 2 * e.vcsd_gg from deficit(co2_per_carbon := 4) as d join deficit as e using (mine_id)", "true", "true")
+	want(t, s, "from rates where year in (2002, 2007, 2009)",
+		"2002,0.0,0.0,0.0,0.0,∅,∅,∅,∅", "2007,2.0,0.0,0.6,0.0,300.0,∅,0.0,0.0", "2009,0.0,2.0,0.0,0.5,∅,250.0,∅,∅")
+	want(t, s, "select * exclude (r_vcs, vcs_mean_g_m2, vcs_slope_g_m2_a) from summary",
+		"2001,2010,2,6.0,3.0,0.745,0.5,0.5,5.785,0")
+	// 100·1 + 200·2 + 50·1 + 10·1 over 7 km². Squares: 10·(20² + 2·120² + 30² + 2·80² + 70²) = 478000.
+	want(t, s, "from annual_vcs(to_year := 2001)", fmt.Sprintf("2001,7.0,80.0,%v,0.56", math.Sqrt(478000.0/69)))
+	want(t, s, "select area_km2 from annual_vcs where year = 2006", "6.0") // cohort 7 is unknown
+}
+
+func TestLiteralBaseline(t *testing.T) {
+	s := openSession(t, example(t), Options{})
+	// 200, 220, … 300, 0 over 2001 … 2007: Sxy = −400, Sxx = 28.
+	want(t, s, "select slope, n_years, method from baseline(baseline_through := 'through_destruction') where cohort_id = 2",
+		"-14.285714285714286,7,own")
+	// 2003: the destruction of 3 counts from 2004 on; 4 misses 120, 6 (line of slope 10 through (2001, 0)) 20.
+	want(t, s, "select c_destroy_gg from potential_change(baseline_through := 'through_destruction', from_year := 2003, to_year := 2003) where mine_id = 'A'",
+		"-0.14")
+	want(t, s, "select method, count(*) from baseline(min_baseline_years := 1) group by method order by method",
+		"own,4", "undisturbed,2")
+	want(t, s, "select count(*) from baseline(min_baseline_years := 7) where method = 'own'", "0")
+}
+
+func TestTrends(t *testing.T) {
+	s := openSession(t, example(t), Options{})
+	want(t, s, "select slope_g_m2_a, p_value, class, n_years from pixel_trend where cohort_id in (1, 4, 8) order by cohort_id",
+		"10.0,0.0,2,10", "0.0,1.0,0,10", "0.0,1.0,0,10")
+	want(t, s, "select p_value, class, n_years from pixel_trend where cohort_id = 7", "∅,∅,9")
+	want(t, s, "select count(*), sum(area_km2) from trend_class", "5,6.0") // 7 km² inside mines, of which 1 has 9 known years
+}
+
+func TestBadParameters(t *testing.T) {
+	s := openSession(t, example(t), Options{})
+	for text, message := range map[string]string{
+		"from deficit(baseline_through := 'x')":             "want before_destruction or through_destruction",
+		"from summary(baseline_through := '')":              "want before_destruction or through_destruction",
+		"from baseline(min_baseline_years := 0)":            "want 1 or more",
+		"from potential_change(min_baseline_years := -1)":   "want 1 or more",
+		"from deficit(co2_per_carbon := 0)":                 "want a positive number",
+		"from annual_vcs(co2_per_carbon := -2)":             "want a positive number",
+		"from rates(co2_per_carbon := 'nan'::double)":       "want a positive number",
+		"from pixel_trend(co2_per_carbon := 'inf'::double)": "want a positive number",
+		"from annual_vcs(from_year := 'x')":                 "Could not convert",
+		"from deficit(form_year := 2002)":                   "form_year",
+	} {
+		if _, err := csvOf(s, text); err == nil || !strings.Contains(err.Error(), message) {
+			t.Errorf("%s: %v, want %q", text, err, message)
+		}
+	}
+}
+
+// Everything computed by cohorts equals what pixel_year, a row a pixel, gives.
+func TestCohortsEqualPixels(t *testing.T) {
+	s := openSession(t, example(t), Options{})
+	const pixels = `with known as (select year, npp_a * 2 as v from pixel_year where mine_id is not null and npp_a is not null) `
+	pixelwise, err := csvOf(s, pixels+"select year, count(*) / 10, avg(v), stddev_samp(v), sum(v) * 1e5 / 1e9 from known group by year order by year")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cohortwise, err := csvOf(s, "from annual_vcs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := numbers(t, pixelwise), numbers(t, cohortwise)
+	if len(a) != 50 || len(a) != len(b) {
+		t.Fatalf("%d and %d numbers, want 50", len(a), len(b))
+	}
+	for i := range a {
+		if math.Abs(a[i]-b[i]) > 1e-12*math.Abs(a[i]) {
+			t.Errorf("number %d: %v by pixels, %v by cohorts", i, a[i], b[i])
+		}
+	}
+}
+
+func numbers(t *testing.T, csv string) []float64 {
+	var all []float64
+	for _, field := range strings.FieldsFunc(csv, func(r rune) bool { return r == ',' || r == '\n' }) {
+		x, err := strconv.ParseFloat(field, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+// Two-sided p of Student's t, from scipy 1.17.1: 2·stats.t.sf(t, df).
+var studentT = [][3]float64{
+	{1, 0.01, 0.993634014470186}, {1, 0.7, 0.61119977557157}, {1, 2, 0.295167235300867}, {1, 2.24, 0.267303882777908}, {1, 3.5, 0.17717106556581}, {1, 12, 0.0529293521191798},
+	{2, 0.01, 0.992929108958201}, {2, 0.7, 0.556393024632865}, {2, 2, 0.183503419072274}, {2, 2.24, 0.154421925555209}, {2, 3.5, 0.0728273500544693}, {2, 12, 0.00687293367715846},
+	{3, 0.01, 0.992649111412852}, {3, 0.7, 0.534326998304764}, {3, 2, 0.139325968558843}, {3, 2.24, 0.110961577169033}, {3, 3.5, 0.0394810376192828}, {3, 12, 0.00124501580078934},
+	{8, 0.01, 0.992266164589914}, {8, 0.7, 0.503771052018545}, {8, 2, 0.0805162379572626}, {8, 2.24, 0.0554254478085891}, {8, 3.5, 0.00807908226041189}, {8, 12, 2.14386674768877e-06},
+	{20, 0.01, 0.992120366179398}, {20, 0.7, 0.491990217657831}, {20, 2, 0.0592655354465704}, {20, 2.24, 0.0366083794724279}, {20, 3.5, 0.00225512315305716}, {20, 12, 1.35955570258807e-10},
+	{34, 0.01, 0.992079734710154}, {34, 0.7, 0.488689629410179}, {34, 2, 0.0535398354704505}, {34, 2.24, 0.0317368722224755}, {34, 3.5, 0.00132091556754543}, {34, 12, 8.99978608748874e-14},
+	{96, 0.01, 0.992042039243923}, {96, 0.7, 0.485620192010418}, {96, 2, 0.0483256916961861}, {96, 2.24, 0.0273977143949894}, {96, 3.5, 0.000707344945425383}, {96, 12, 8.25221618547666e-21},
+}
+
+func TestIncompleteBeta(t *testing.T) {
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	for _, c := range studentT {
+		text := fmt.Sprintf(`with given as (select %[1]v::double as df, %[2]v::double as t, df / (df + t * t) as u, t * t > 5 as far),
+			halves as (select far, case when far then df / 2 else 0.5 end as a, case when far then 0.5 else df / 2 end as b,
+				case when far then u else 1 - u end as x from given)
+			select case when far then incomplete_beta(a, b, x) else 1 - incomplete_beta(a, b, x) end from halves`, c[0], c[1])
+		rows, err := s.Query(context.Background(), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, _, err := rows.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := strconv.ParseFloat(string(row[0].Text), 64)
+		if math.Abs(got-c[2]) > 1e-9*c[2] {
+			t.Errorf("df %v, t %v: p = %v, want %v", c[0], c[1], got, c[2])
+		}
+		if err := rows.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
