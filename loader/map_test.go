@@ -36,8 +36,10 @@ func TestWholeSmallStudy(t *testing.T) {
 		"0 0 0 B 1", "1 0 1 B 2", "2 0 2 - 3", "3 0 3 - 3", "4 1 0 A 4", "5 1 1 - 5", "6 1 2 - 3")
 	same(t, "pixel_year of 2002", table(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "year", "state", "npp_a"),
 		"0 B 2002 destroyed 0", "1 B 2002 vegetated 400", "4 A 2002 destroyed 0")
-	same(t, "summary", []string{fmt.Sprintf("%.6v %.6v %.6v %.6v %.6v %v", summary.Mapped, summary.Unmapped, summary.HalfMapped, summary.InMines, summary.Unknown, summary.BareMines)},
-		"{7 0.0007} {1 0.0001} {1 0.0001} {3 0.0003} {3 0.0003} [C]")
+	same(t, "summary", []string{fmt.Sprint(summary.Mapped.Pixels, summary.Unmapped.Pixels, summary.HalfMapped.Pixels, summary.InMines.Pixels, summary.Unknown.Pixels, summary.BareMines)},
+		"7 1 1 3 3 [C]")
+	near(t, "mapped km²", summary.Mapped.Km2, 7e-4)
+	near(t, "unmapped km²", summary.Unmapped.Km2, 1e-4)
 }
 
 // TestCycles reads year rasters of two bands: restored and destroyed again.
