@@ -131,7 +131,7 @@ func (m *disturbanceMap) reader() (*mapReader, error) {
 
 func (r *mapReader) close() {
 	for _, ds := range r.open {
-		ds.Close()
+		_ = ds.Close()
 	}
 }
 

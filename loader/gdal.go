@@ -27,12 +27,12 @@ const gdalCache = "64"
 
 var registerDrivers = sync.OnceFunc(func() {
 	if os.Getenv("GDAL_CACHEMAX") == "" {
-		os.Setenv("GDAL_CACHEMAX", gdalCache)
+		_ = os.Setenv("GDAL_CACHEMAX", gdalCache)
 	}
 	// GDAL's own remarks would land on standard error between ours; errors
 	// come back through godal either way.
 	if os.Getenv("CPL_LOG") == "" {
-		os.Setenv("CPL_LOG", os.DevNull)
+		_ = os.Setenv("CPL_LOG", os.DevNull)
 	}
 	godal.RegisterAll()
 })

@@ -253,8 +253,8 @@ func someOf(names []string) string {
 }
 
 // rasterize fills owner with the index of the mine that holds each pixel centre
-// of the rows from row0 on, -1 outside all. It reports whether any mine does.
-func (l *mineLayer) rasterize(m *grid, row0, rows int, owner []int32) (bool, error) {
+// of the rows from row0 on, -1 outside all.
+func (l *mineLayer) rasterize(m *grid, row0, rows int, owner []int32) error {
 	for i := range owner {
 		owner[i] = -1
 	}
@@ -266,24 +266,24 @@ func (l *mineLayer) rasterize(m *grid, row0, rows int, owner []int32) (bool, err
 		if strip == nil {
 			var err error
 			if strip, err = l.strip(m, row0, rows); err != nil {
-				return false, err
+				return err
 			}
 			defer strip.Close()
 		}
 		if err := strip.RasterizeGeometry(l.mines[i].shape, godal.Values(float64(i+1))); err != nil {
-			return false, fail(ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, firstLine(err.Error()))
+			return fail(ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, firstLine(err.Error()))
 		}
 	}
 	if strip == nil {
-		return false, nil
+		return nil
 	}
 	if err := strip.Read(0, 0, owner, m.width, rows); err != nil {
-		return false, fail(ErrData, "load mines %s: read the rasterized mines: %s", l.path, firstLine(err.Error()))
+		return fail(ErrData, "load mines %s: read the rasterized mines: %s", l.path, firstLine(err.Error()))
 	}
 	for i := range owner {
 		owner[i]--
 	}
-	return true, nil
+	return nil
 }
 
 func (l *mineLayer) strip(m *grid, row0, rows int) (*godal.Dataset, error) {
@@ -294,7 +294,7 @@ func (l *mineLayer) strip(m *grid, row0, rows int) (*godal.Dataset, error) {
 	gt := m.gt
 	gt[0], gt[3] = m.at(0, float64(row0))
 	if err := ds.SetGeoTransform(gt); err != nil {
-		ds.Close()
+		_ = ds.Close()
 		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err.Error()))
 	}
 	return ds, nil

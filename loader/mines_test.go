@@ -61,7 +61,7 @@ func owners(t testing.TB, in MinesInput) []string {
 	}
 	defer layer.close()
 	owner := make([]int32, 100)
-	if _, err := layer.rasterize(m, 0, 10, owner); err != nil {
+	if err := layer.rasterize(m, 0, 10, owner); err != nil {
 		t.Fatal(err)
 	}
 	rows := make([]string, 10)

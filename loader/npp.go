@@ -137,8 +137,8 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 	return nil
 }
 
-// setGrid takes the grid of the first file; MODIS cells count from the corner
-// of the world.
+// setGrid takes the grid of the first file. Cells of whole MODIS tiles count
+// from the corner of the world.
 func (s *nppSeries) setGrid(g grid) {
 	s.grid = g
 	e, err := ellipsoidOf(g.srs)
@@ -147,7 +147,8 @@ func (s *nppSeries) setGrid(g grid) {
 		return
 	}
 	col, row := (g.gt[0]-modisXMin)/size, (modisYMax-g.gt[3])/size
-	if math.Abs(col-math.Round(col)) > 1e-3 || math.Abs(row-math.Round(row)) > 1e-3 {
+	whole := g.width == modisCells && g.height == modisCells && int(math.Round(col))%modisCells == 0 && int(math.Round(row))%modisCells == 0
+	if !whole || math.Abs(col-math.Round(col)) > 1e-3 || math.Abs(row-math.Round(row)) > 1e-3 {
 		return
 	}
 	s.modis = true
@@ -187,13 +188,13 @@ func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 	names := subdatasets(ds)
 	if len(names) == 0 && subdataset == "" {
 		if bands := len(ds.Bands()); bands != 1 {
-			ds.Close()
+			_ = ds.Close()
 			return nil, fail(ErrData, "load npp %s: has %d bands, want 1; give one file a year", t.path, bands)
 		}
 		t.dataset = t.path
 		return ds, nil
 	}
-	ds.Close()
+	_ = ds.Close()
 	want := subdataset
 	if want == "" {
 		want = modisField

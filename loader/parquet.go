@@ -103,12 +103,12 @@ func createTable(dir, path string, columns []column, metadata ...string) (*table
 	w.schema = arrow.NewSchema(fields, nil)
 	w.out, err = pqarrow.NewFileWriter(w.schema, hashedFile{w}, parquet.NewWriterProperties(properties...), pqarrow.DefaultWriterProps())
 	if err != nil {
-		file.Close()
+		_ = file.Close()
 		return nil, fmt.Errorf("write %s: %w", path, err)
 	}
 	for i := 0; i+1 < len(metadata); i += 2 {
 		if err := w.out.AppendKeyValueMetadata(metadata[i], metadata[i+1]); err != nil {
-			file.Close()
+			_ = file.Close()
 			return nil, fmt.Errorf("write %s: %w", path, err)
 		}
 	}
@@ -150,7 +150,7 @@ func (w *tableWriter) close() (DataFile, error) {
 }
 
 // abandon closes the file after an error elsewhere.
-func (w *tableWriter) abandon() { w.file.Close() }
+func (w *tableWriter) abandon() { _ = w.file.Close() }
 
 // writeTable writes a whole table as one row group.
 func writeTable(dir, path string, columns []column, arrays []arrow.Array, metadata ...string) (DataFile, error) {

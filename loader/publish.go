@@ -49,12 +49,12 @@ func newStaging(target string, force bool) (*staging, error) {
 		return nil, fmt.Errorf("write dataset %s: %w; write where you may", target, cause(err))
 	}
 	s := &staging{dir: dir, target: target, force: force}
-	if err := os.Chmod(dir, 0o755); err == nil {
+	if err = os.Chmod(dir, 0o755); err == nil {
 		s.lock, err = lockDir(dir)
 	}
-	if s.lock == nil {
-		os.RemoveAll(dir)
-		return nil, fmt.Errorf("write dataset %s: lock %s: %w", target, dir, err)
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, fmt.Errorf("write dataset %s: lock %s: %w", target, dir, cause(err))
 	}
 	if err := s.sweep(parent, base); err != nil {
 		s.discard()
@@ -90,7 +90,7 @@ func lockDir(dir string) (*os.File, error) {
 		return nil, cause(err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, err
 	}
 	return f, nil
@@ -104,7 +104,7 @@ func lockBriefly(parent string) (unlock func()) {
 	for range attempts {
 		lock, err := lockDir(parent)
 		if err == nil {
-			return func() { lock.Close() }
+			return func() { _ = lock.Close() }
 		}
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			break
@@ -132,7 +132,7 @@ func (s *staging) sweep(parent, base string) error {
 		}
 		if err == nil {
 			err = os.RemoveAll(dir)
-			lock.Close()
+			_ = lock.Close()
 			if err != nil {
 				return fmt.Errorf("write dataset %s: remove the remains of an earlier load: %w", s.target, err)
 			}
@@ -164,7 +164,7 @@ func (s *staging) publish() error {
 	}
 	old := s.dir
 	s.dir = ""
-	s.lock.Close()
+	_ = s.lock.Close()
 	if replaces {
 		kept := filepath.Join(parent, "."+base+replacedMark+filepath.Base(old)[len(base)+1+len(stagingMark):])
 		if os.Rename(old, kept) == nil {
@@ -172,7 +172,7 @@ func (s *staging) publish() error {
 		}
 		if lock, err := lockDir(old); err == nil {
 			_ = os.RemoveAll(old) // what stays is swept by the next load
-			lock.Close()
+			_ = lock.Close()
 		}
 	}
 	return syncDir(parent)
@@ -184,7 +184,7 @@ func (s *staging) discard() {
 		return
 	}
 	_ = os.RemoveAll(s.dir) // what stays is swept by the next load
-	s.lock.Close()
+	_ = s.lock.Close()
 }
 
 // exchangeByRenames swaps two directories in three steps.

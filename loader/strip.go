@@ -90,7 +90,7 @@ func (s *scanner) scan(row0, rows int) *strip {
 		out.err = err
 		return out
 	}
-	if _, err := s.mines.rasterize(&s.m.grid, row0, rows, s.owner); err != nil {
+	if err := s.mines.rasterize(&s.m.grid, row0, rows, s.owner); err != nil {
 		out.err = err
 		return out
 	}
