@@ -1,23 +1,30 @@
--- vcs_line: least squares of the annual mean VCS on the year; one row is the study. r2 is 1 − unexplained.
-create macro vcs_line(co2_per_carbon := null) as table
+-- vcs_line: least squares of the annual mean VCS on the year, over all years; one row is the study. r² is 1 − unexplained.
+-- mean is the mean of the annual means from from_year to to_year.
+create macro vcs_line(from_year := null, to_year := null, co2_per_carbon := null) as table
 with
 known as (
-  select year - first_year as t, dyadic(total_g / total_m2, 24) as v
+  select
+    year - first_year as t, dyadic(total_g / total_m2, 24) as v,
+    case
+      when year between coalesce(from_year, first_year) and coalesce(to_year, last_year)
+      then cast(total_g / total_m2 as decimal(38, 15))
+    end as shown
   from annual_sum(co2_per_carbon := co2_per_carbon)
   cross join study
 ),
 sums as (
   select
     count(*) as n, sum(t) as t, sum(t * t) as tt,
-    sum(v) as v, sum(t * v) as tv, sum(dyadic(v * v, 18)) as vv
+    sum(v) as v, sum(t * v) as tv, sum(dyadic(v * v, 18)) as vv,
+    sum(shown) / nullif(count(shown), 0) as mean
   from known
 ),
 moments as (
-  select n, t, v, n * tt - t * t as stt, n * tv - t * v as stv, n * vv - v * v as svv
+  select n, t, v, mean, n * tt - t * t as stt, n * tv - t * v as stv, n * vv - v * v as svv
   from sums
 )
 select
-  n,
+  n, mean,
   stv / nullif(stt, 0) as slope,
   v / n - stv / nullif(stt, 0) * (t / n + first_year) as intercept,
   case when svv > 0 and stv <> 0 then greatest(0, 1 - stv * stv / (stt * svv)) else 1 end as unexplained

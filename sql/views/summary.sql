@@ -23,22 +23,17 @@ mines as (
   from deficit(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
-),
-annual as (
-  select sum(cast(total_g / total_m2 as decimal(38, 15))) / nullif(count(*), 0) as vcs_mean_g_m2
-  from annual_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
 )
 select
   first_year, last_year, mines,
   coalesce(destroyed_km2, 0) as destroyed_km2, coalesce(restored_km2, 0) as restored_km2,
   coalesce(decrease_gg, 0) as decrease_gg, coalesce(increase_gg, 0) as increase_gg,
   restored_km2 / nullif(destroyed_km2, 0) as r_v, increase_gg / nullif(decrease_gg, 0) as r_vcs,
-  coalesce(vcsd_gg, 0) as vcsd_gg, vcs_mean_g_m2, slope as vcs_slope_g_m2_a, mines_with_gain
+  coalesce(vcsd_gg, 0) as vcsd_gg, mean as vcs_mean_g_m2, slope as vcs_slope_g_m2_a, mines_with_gain
 from years
 cross join direct
 cross join mines
-cross join annual
-cross join vcs_line(co2_per_carbon := co2_per_carbon);
+cross join vcs_line(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon);
 
 create view summary as from summary();
 
