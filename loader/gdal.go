@@ -51,7 +51,7 @@ func cause(err error) error {
 // again, at any length.
 func gdalCause(err error, path string) string {
 	text := strings.TrimSpace(firstLine(err.Error()))
-	return strings.Trim(strings.ReplaceAll(text, path, filepath.Base(path)), " .:`'")
+	return strings.Trim(strings.ReplaceAll(text, path, filepath.Base(path)), " .:")
 }
 
 // openRaster opens a raster file; a directory, an absent or an unreadable file
@@ -65,7 +65,24 @@ func openRaster(verb, path string) (*godal.Dataset, error) {
 	if err != nil {
 		return nil, fail(ErrInput, "%s %s: GDAL cannot read it as a raster (%s); fetch the file again or name another", verb, path, gdalCause(err, path))
 	}
+	if err := checkBlocks(verb, path, ds); err != nil {
+		ds.Close()
+		return nil, err
+	}
 	return ds, nil
+}
+
+// checkBlocks refuses a raster that GDAL can read only in blocks of a size that
+// no sound file has.
+func checkBlocks(verb, path string, ds *godal.Dataset) error {
+	const most = 1 << 27 // pixels
+	for _, band := range ds.Bands() {
+		st := band.Structure()
+		if int64(st.BlockSizeX)*int64(st.BlockSizeY) > most {
+			return fail(ErrData, "%s %s: is stored in blocks of %d × %d pixels, want at most %d pixels each; write it in tiles, as with gdal_translate -co TILED=YES", verb, path, st.BlockSizeX, st.BlockSizeY, most)
+		}
+	}
+	return nil
 }
 
 func checkReadable(verb, path string) error {

@@ -179,6 +179,10 @@ func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 		if err != nil {
 			return nil, fail(ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdalCause(err, t.path))
 		}
+		if err := checkBlocks("load npp", t.path, ds); err != nil {
+			ds.Close()
+			return nil, err
+		}
 		return ds, nil
 	}
 	ds, err := openRaster("load npp", t.path)
