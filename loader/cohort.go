@@ -9,10 +9,20 @@ import (
 // cohort is all pixels of one mine and one cell with one history; Eq. 1 gives
 // them one NPP in every year.
 type cohort struct {
+	id                  int32
 	mine, cell, history int32 // indexes; mine -1 outside all
 	pixels              int64
 	area                float64 // m²
 }
+
+// Cohort identifiers count up within three kinds of land, so that the file of
+// cohorts by year, which is sorted by them, holds what an indicator needs side
+// by side and an engine can pass over the rest.
+const (
+	firstMinedID   = 1         // land of mines that was ever destroyed
+	firstUnminedID = 1<<29 + 1 // other land of mines
+	firstOutsideID = 1<<30 + 1 // land outside mines
+)
 
 // pixelRun is consecutive pixels of one row and one cohort.
 type pixelRun struct {
@@ -36,6 +46,7 @@ type census struct {
 	half      int64   // pixels that one year raster maps and another does not
 	exact     int64   // pixels transformed exactly
 
+	nextID      [3]int32 // by kind of land
 	byKey       map[stripCohortKey]int32
 	byRaw       map[string]int32 // stored years -> history index, -1 impossible
 	byHistory   map[string]int32
@@ -70,7 +81,8 @@ type invalidYears struct {
 func newCensus(study *Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
 	return &census{
 		study: study, m: m, npp: npp, lenient: lenient,
-		byKey: map[stripCohortKey]int32{}, byRaw: map[string]int32{}, byHistory: map[string]int32{},
+		nextID: [3]int32{firstMinedID, firstUnminedID, firstOutsideID},
+		byKey:  map[stripCohortKey]int32{}, byRaw: map[string]int32{}, byHistory: map[string]int32{},
 	}
 }
 
@@ -93,7 +105,7 @@ func (c *census) merge(s *strip) []int32 {
 		if !ok {
 			id = int32(len(c.cohorts))
 			c.byKey[key] = id
-			c.cohorts = append(c.cohorts, cohort{mine: key.mine, cell: key.cell, history: key.raw})
+			c.cohorts = append(c.cohorts, cohort{id: c.newID(key), mine: key.mine, cell: key.cell, history: key.raw})
 		}
 		c.cohorts[id].pixels += sc.pixels
 		c.cohorts[id].area += sc.area
@@ -102,6 +114,26 @@ func (c *census) merge(s *strip) []int32 {
 		global[i] = id
 	}
 	return global
+}
+
+// newID is the next identifier of the cohort's kind of land.
+func (c *census) newID(key stripCohortKey) int32 {
+	kind := 2
+	if key.mine >= 0 {
+		kind = 1
+		if len(c.histories[key.raw].events) > 0 {
+			kind = 0
+		}
+	}
+	c.nextID[kind]++
+	return c.nextID[kind] - 1
+}
+
+// byID is the indexes of the cohorts in the order of their identifiers.
+func byID(cohorts []cohort) []int32 {
+	order := ids(-1, len(cohorts))
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(cohorts[a].id, cohorts[b].id) })
+	return order
 }
 
 // history finds the history of a combination of stored years and counts what

@@ -186,6 +186,9 @@ func (l *load) readMap(ctx context.Context) error {
 			l.runs = appendRuns(l.runs, s, global, l.m.width, l.o.PixelYears == PixelYearsAll)
 		}
 		l.o.Progress("read map", s.row0+s.rows, l.m.height)
+		for i, index := range global {
+			global[i] = l.census.cohorts[index].id
+		}
 		return l.pixels.send(ctx, pixelStrip{s, global})
 	})
 }
@@ -226,6 +229,7 @@ func (l *load) compute(ctx context.Context) error {
 		return err
 	}
 	l.tables.cells, l.tables.background, l.tables.cohorts, l.tables.histories = t, b, c.cohorts, c.histories
+	l.tables.order = byID(c.cohorts)
 	return nil
 }
 

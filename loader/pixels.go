@@ -45,8 +45,8 @@ func resized[T any](v []T, n int) []T {
 }
 
 type pixelStrip struct {
-	strip  *strip
-	global []int32 // cohort index by strip cohort
+	strip *strip
+	ids   []int32 // cohort_id by strip cohort
 }
 
 func newPixelWriter(dir string, width int, mineIDs arrow.Array) (*pixelWriter, error) {
@@ -88,7 +88,7 @@ func (w *pixelWriter) write(s pixelStrip) error {
 				continue
 			}
 			p.id[k], p.row[k], p.col[k] = firstID+int64(c), rowID, int32(c)
-			p.coh[k], p.mine[k] = s.global[local-1]+1, s.strip.cohorts[local-1].mine
+			p.coh[k], p.mine[k] = s.ids[local-1], s.strip.cohorts[local-1].mine
 			k++
 		}
 	}
