@@ -50,6 +50,7 @@ func TestAssignIsExact(t *testing.T) {
 		{"UTM 60N across 180 degrees to a grid from 170 to 190 degrees", gridFor(t, "EPSG:32660", [6]float64{680000, 60, 0, 5000000, 0, -60}, 1003, 401), gridFor(t, "EPSG:4326", [6]float64{170, 0.005, 0, 60, 0, -0.005}, 4000, 6000), 0.02},
 		{"UTM 16N to a grid from 0 to 360 degrees", gridFor(t, "EPSG:32616", [6]float64{457313, 30, 0, 4427841, 0, -30}, 503, 401), gridFor(t, "EPSG:4326", [6]float64{0, 0.05, 0, 90, 0, -0.05}, 7200, 3600), 0.01},
 		{"map from 230 degrees to a grid from -180", gridFor(t, "EPSG:4326", [6]float64{230.01, 0.0003, 0, 60, 0, -0.0003}, 503, 401), world(t, 1./240), 0.01},
+		{"Gauss-Kruger, northing first, to MODIS", gridFor(t, "EPSG:4546", [6]float64{457313, 30, 0, 4427841, 0, -30}, 503, 401), modis, 0.01},
 		{"coarse pixels of 10 km to MODIS", gridFor(t, utm49, [6]float64{100000, 10000, 0, 5000000, 0, -10000}, 131, 97), modis, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

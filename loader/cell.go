@@ -141,7 +141,7 @@ func (t *cellTable) locate(npp *grid, m *grid) error {
 	metric := m.srs
 	if m.geographic {
 		x, y := m.at(float64(m.width)/2, float64(m.height)/2)
-		zone := int(math.Floor((x+180)/6))%60 + 1
+		zone := int(math.Floor((math.Remainder(x, 360)+180)/6))%60 + 1
 		code := 32600 + zone
 		if y < 0 {
 			code += 100
@@ -162,6 +162,9 @@ func (t *cellTable) locate(npp *grid, m *grid) error {
 		return err
 	}
 	t.lon, t.lat, err = t.centres(npp, lonlat)
+	for i, lon := range t.lon {
+		t.lon[i] = math.Remainder(lon, 360) // of rasters from 0 to 360
+	}
 	return err
 }
 

@@ -30,8 +30,12 @@ type Options struct {
 // each other or the method), ErrLocked (another load writes dir), the context's
 // own, or those of the file system.
 func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, error) {
-	if o.PixelYears == "" {
+	switch o.PixelYears {
+	case "":
 		o.PixelYears = PixelYearsMines
+	case PixelYearsMines, PixelYearsAll, PixelYearsNone:
+	default:
+		return nil, fail(ErrUsage, "write dataset %s: pixel years %q are unknown; choose one of mines, all, none", dir, o.PixelYears)
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
@@ -179,7 +183,12 @@ func parallel(cancel func(), steps ...func() error) error {
 
 func (l *load) readMap(ctx context.Context) error {
 	l.census = newCensus(l.study, l.m, l.npp, l.o.Lenient)
-	scanner := func() (*scanner, error) { return newScanner(l.m, l.mines, &l.npp.grid, l.window) }
+	var gdal sync.Mutex // its reference systems are not safe for two goroutines
+	scanner := func() (*scanner, error) {
+		gdal.Lock()
+		defer gdal.Unlock()
+		return newScanner(l.m, l.mines, &l.npp.grid, l.window)
+	}
 	return scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
 		global := l.census.merge(s)
 		if l.o.PixelYears != PixelYearsNone {

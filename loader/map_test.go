@@ -190,3 +190,23 @@ func TestGeographicMap(t *testing.T) {
 	}
 	same(t, "centre", table(t, dir, "cell", "x_m", "y_m", "lon", "lat")[:1], fmt.Sprintf("%.10g %.10g 110.075 39.9", x[0], y[0]))
 }
+
+// TestLongitudesMeet loads a map that counts longitudes to 360° with NPP that
+// counts them from −180°, and the other way round.
+func TestLongitudesMeet(t *testing.T) {
+	for _, c := range []struct{ mapLon, nppLon float64 }{{190, -170}, {-170, 190}, {190, 190}} {
+		s := drawn("0 0 0\n0 0 0", "", "100 200", "300 400")
+		s.destroyed.crs, s.destroyed.gt = "EPSG:4326", [6]float64{c.mapLon, 0.01, 0, 52, 0, -0.01}
+		for year, r := range s.npp {
+			r.crs, r.gt = "EPSG:4326", [6]float64{c.nppLon, 0.02, 0, 52, 0, -0.02}
+			s.npp[year] = r
+		}
+		dir, _ := s.loaded(t)
+		same(t, "npp_b", table(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 200", "1 2002 300", "2 2002 400")
+		same(t, "places", table(t, dir, "cell", "lon", "lat"), "-169.99 51.99", "-169.97 51.99")
+		// UTM zone 2, whose meridian is 171° W: 1.01° east of it.
+		if x := reals(t, dir, "cell", "x_m")[0][0]; math.Abs(x-569_350) > 200 {
+			t.Errorf("map from %v°: the first cell lies at x = %v m", c.mapLon, x)
+		}
+	}
+}

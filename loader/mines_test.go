@@ -193,6 +193,7 @@ func TestMineFormats(t *testing.T) {
 		"GeoPackage":         gpkg,
 		"EPSG:4326":          make("b.gpkg", "-f", "GPKG", "-t_srs", "EPSG:4326"),
 		"UTM 50N":            make("c.gpkg", "-f", "GPKG", "-t_srs", "EPSG:32650"),
+		"northing first":     make("i.gpkg", "-f", "GPKG", "-t_srs", "EPSG:4546"),
 		"Shapefile":          make("d.shp", "-f", "ESRI Shapefile"),
 		"measured Shapefile": make("e.shp", "-f", "ESRI Shapefile", "-dim", "XYM"),
 		"heights, measures":  make("f.gpkg", "-f", "GPKG", "-dim", "XYZM"),

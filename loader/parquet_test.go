@@ -203,6 +203,8 @@ func TestPixelYearsChoice(t *testing.T) {
 	s.destroyed.nodata = "-1"
 	s.mines = collection(square("A", 1, 0, 3, 1))
 	study := s.write(t)
+	_, _, err := load1(t, study, Options{PixelYears: "some"})
+	mustFail(t, err, ErrUsage, `write dataset *: pixel years "some" are unknown; choose one of mines, all, none`)
 	for choice, want := range map[string][]string{
 		PixelYearsMines: {"1 A destroyed 0"},
 		PixelYearsAll:   {"0 - vegetated 133.3333333", "1 A destroyed 0", "3 - vegetated 133.3333333", "4 - vegetated 133.3333333", "5 - vegetated 100"},
