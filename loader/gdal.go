@@ -66,7 +66,7 @@ func openRaster(verb, path string) (*godal.Dataset, error) {
 		return nil, fail(ErrInput, "%s %s: GDAL cannot read it as a raster (%s); fetch the file again or name another", verb, path, gdalCause(err, path))
 	}
 	if err := checkBlocks(verb, path, ds); err != nil {
-		ds.Close()
+		_ = ds.Close()
 		return nil, err
 	}
 	return ds, nil

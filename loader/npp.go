@@ -180,7 +180,7 @@ func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 			return nil, fail(ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdalCause(err, t.path))
 		}
 		if err := checkBlocks("load npp", t.path, ds); err != nil {
-			ds.Close()
+			_ = ds.Close()
 			return nil, err
 		}
 		return ds, nil
