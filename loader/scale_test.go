@@ -101,8 +101,9 @@ func invariant(t *testing.T, dir string) {
 func cohorts(t *testing.T, dir string, mapped []float64, cellYear [][]float64, npa map[[2]int]float64) {
 	t.Helper()
 	co := reals(t, dir, "cohort", "cohort_id", "cell_id", "pixels", "area_m2", "destroyed_year")
-	area, pixels := make([]float64, len(mapped)), 0.0
+	area, pixels, rowOf := make([]float64, len(mapped)), 0.0, map[int]int{}
 	for i := range co[0] {
+		rowOf[int(co[0][i])] = i
 		area[int(co[1][i])-1] += co[3][i]
 		pixels += co[2][i]
 	}
@@ -119,12 +120,13 @@ func cohorts(t *testing.T, dir string, mapped []float64, cellYear [][]float64, n
 	veg := map[[2]int]float64{}
 	for i := range cy[0] {
 		id, year, a := int(cy[0][i]), int(cy[1][i]), cy[2][i]
-		key := [2]int{int(co[1][id-1]), year}
+		row := rowOf[id]
+		key := [2]int{int(co[1][row]), year}
 		want := npa[key]
 		if state[i] == "destroyed" {
 			want = 0
 		} else {
-			veg[key] += co[3][id-1]
+			veg[key] += co[3][row]
 		}
 		if a != want && !(math.IsNaN(a) && math.IsNaN(want)) {
 			t.Fatalf("cohort %d in %d: npp_a %v, want %v", id, year, a, want)
