@@ -1,0 +1,151 @@
+package loader
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+)
+
+// Valid DN of MOD17A3HGF; larger values are class codes, 32761 unclassified to
+// 32767 fill.
+const modisMin, modisMax, modisFill = -30000, 32700, 32767
+
+// nppTile is one file of one year.
+type nppTile struct {
+	path, dataset    string // dataset is GDAL's name of the raster in the file
+	year             int
+	row0, col0       int // of its first cell on the series grid
+	width, height    int
+	scale, offset    float64 // stored × scale + offset = g C m⁻² a⁻¹
+	nodata           float64
+	hasNoData, coded bool // coded: MOD17 class codes above modisMax
+	floating         bool
+}
+
+// covers tells whether the tile holds a cell of the series grid.
+func (t *nppTile) covers(row, col int) bool {
+	return row >= t.row0 && row < t.row0+t.height && col >= t.col0 && col < t.col0+t.width
+}
+
+// open opens the NPP raster of the file: the wanted subdataset of a container,
+// Npp_500m if none is wanted, or the file itself.
+func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
+	if t.dataset != "" {
+		ds, err := godal.Open(t.dataset, godal.RasterOnly(), godal.Drivers(rasterDrivers...))
+		if err != nil {
+			return nil, fail(ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdalCause(err, t.path))
+		}
+		if err := checkBlocks("load npp", t.path, ds); err != nil {
+			_ = ds.Close()
+			return nil, err
+		}
+		return ds, nil
+	}
+	ds, err := openRaster("load npp", t.path)
+	if err != nil {
+		return nil, err
+	}
+	names := subdatasets(ds)
+	if len(names) == 0 && subdataset == "" {
+		if bands := len(ds.Bands()); bands != 1 {
+			_ = ds.Close()
+			return nil, fail(ErrData, "load npp %s: has %d bands, want 1; give one file a year", t.path, bands)
+		}
+		t.dataset = t.path
+		return ds, nil
+	}
+	_ = ds.Close()
+	want := subdataset
+	if want == "" {
+		want = modisField
+	}
+	for _, name := range names {
+		if shortSubdataset(name) == want {
+			t.dataset = name
+			return t.open(subdataset)
+		}
+	}
+	have := make([]string, len(names))
+	for i, name := range names {
+		have[i] = shortSubdataset(name)
+	}
+	if len(have) == 0 {
+		have = []string{"none"}
+	}
+	return nil, fail(ErrData, "load npp %s: want subdataset %s, have %s; give MOD17A3HGF files or name the NPP with npp.subdataset", t.path, want, strings.Join(have, ", "))
+}
+
+// readEncoding takes scale, offset and nodata from the study, else from the
+// file, where kg C becomes g C.
+func (t *nppTile) readEncoding(ds *godal.Dataset, in NPPInput) error {
+	band := ds.Bands()[0]
+	st := band.Structure()
+	switch st.DataType {
+	case godal.Float32, godal.Float64:
+		t.floating = true
+	case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
+	default:
+		return fail(ErrData, "load npp %s: stores %s, want real numbers", t.path, st.DataType)
+	}
+	t.scale, t.offset = st.Scale, st.Offset
+	if t.scale == 0 {
+		t.scale = 1
+	}
+	if in.Scale != nil {
+		t.scale, t.offset = *in.Scale, 0
+	} else {
+		unit := bandUnit(ds)
+		if perHectare.MatchString(unit) {
+			return fail(ErrData, "load npp %s: unit is %q, want g or kg of carbon per m2; give npp.scale, g C m-2 a-1 per stored unit", t.path, unit)
+		}
+		if strings.Contains(strings.ToLower(unit), "kg") {
+			t.scale *= 1000
+			t.offset *= 1000
+		}
+	}
+	if in.Offset != nil {
+		t.offset = *in.Offset
+	}
+	t.nodata, t.hasNoData = band.NoData()
+	t.coded = st.DataType == godal.Int16 && t.hasNoData && t.nodata == modisFill
+	if in.NoData != nil {
+		t.nodata, t.hasNoData = *in.NoData, true
+		t.coded = t.coded || st.DataType == godal.Int16 && t.nodata == modisFill
+	}
+	return nil
+}
+
+var perHectare = regexp.MustCompile(`(?i)(\bha\b|\bha-1|hectare)`)
+
+// read decodes a window that lies within the tile.
+func (t *nppTile) read(w window) (nppPart, error) {
+	ds, err := t.open("")
+	if err != nil {
+		return nppPart{}, err
+	}
+	defer ds.Close()
+	part := nppPart{window: w, value: make([]float64, w.cells()), class: make([]int16, w.cells())}
+	row := w.row0 - t.row0
+	if err := ds.Bands()[0].Read(w.col0-t.col0, row, part.value, w.cols, w.rows); err != nil {
+		return nppPart{}, fail(ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row, row+w.rows-1, gdalCause(err, t.path))
+	}
+	for i, v := range part.value {
+		part.value[i], part.class[i] = t.decode(v)
+	}
+	return part, nil
+}
+
+// decode turns a stored value into g C m⁻² a⁻¹ and its class code.
+func (t *nppTile) decode(v float64) (npp float64, class int16) {
+	switch {
+	case t.coded && (v > modisMax || v < modisMin):
+		return math.NaN(), int16(v)
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return math.NaN(), 0
+	case t.hasNoData && (v == t.nodata || t.floating && float32(v) == float32(t.nodata)):
+		return math.NaN(), 0
+	}
+	return v*t.scale + t.offset, 0
+}
