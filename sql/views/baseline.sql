@@ -17,7 +17,7 @@ destroyed as (
 ),
 known as (
   select
-    cohort_id, year - first_year as t,
+    cohort_id, cast(year - first_year as double) as t,
     dyadic(coalesce(npp_a * positive_factor(co2_per_carbon), vcs), 24) as v
   from cohort_year
   join destroyed using (cohort_id)

@@ -5,7 +5,7 @@ create macro pixel_trend(co2_per_carbon := null) as table
 with
 known as (
   select
-    cohort_id, year - first_year as t,
+    cohort_id, cast(year - first_year as double) as t,
     dyadic(coalesce(npp_a * positive_factor(co2_per_carbon), vcs), 24) as v
   from cohort_year
   cross join study
