@@ -215,7 +215,7 @@ func (b *background) warnZero() {
 		}
 	}
 	if len(zero) > 0 {
-		b.warn("background: no wholly destroyed cell to sample, so NPP_bg is 0 in %v; NPP_a of partly destroyed cells is too high there", zero)
+		b.warn("background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in %v; NPP_a of partly destroyed cells is too high there", zero)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -151,31 +152,43 @@ func (s *staging) publish() error {
 	if err := checkTarget(s.target, s.force); err != nil {
 		return err
 	}
-	parent, base := filepath.Dir(s.target), filepath.Base(s.target)
-	_, err := os.Stat(s.target)
+	old, err := os.Stat(s.target)
 	replaces := err == nil
 	if replaces {
-		err = exchange(s.dir, s.target)
+		err = s.exchange(old)
 	} else {
 		err = os.Rename(s.dir, s.target)
 	}
 	if err != nil {
-		return fmt.Errorf("write dataset %s: move it to its place: %w", s.target, err)
+		return fmt.Errorf("write dataset %s: move it to its place: %w", s.target, cause(err))
 	}
-	old := s.dir
+	aside := s.dir
 	s.dir = ""
 	_ = s.lock.Close()
 	if replaces {
-		kept := filepath.Join(parent, "."+base+replacedMark+filepath.Base(old)[len(base)+1+len(stagingMark):])
-		if os.Rename(old, kept) == nil {
-			old = kept
-		}
-		if lock, err := lockDir(old); err == nil {
-			_ = os.RemoveAll(old) // what stays is swept by the next load
+		if lock, err := lockDir(aside); err == nil {
+			_ = os.RemoveAll(aside) // what stays is swept by the next load
 			_ = lock.Close()
 		}
 	}
-	return syncDir(parent)
+	_ = syncDir(filepath.Dir(s.target)) // the dataset is in its place, whatever this says
+	return nil
+}
+
+// exchange moves the new dataset to its place and the old one to a name that
+// its readers can foretell, by its inode, so that they can allow themselves to
+// read on there.
+func (s *staging) exchange(old os.FileInfo) error {
+	id := filepath.Base(s.dir)
+	if st, ok := old.Sys().(*syscall.Stat_t); ok {
+		id = strconv.FormatUint(st.Ino, 10)
+	}
+	aside := filepath.Join(filepath.Dir(s.target), "."+filepath.Base(s.target)+replacedMark+id)
+	if err := os.Rename(s.dir, aside); err != nil {
+		return err
+	}
+	s.dir = aside
+	return exchange(aside, s.target)
 }
 
 // discard removes the staging directory; after publish it does nothing.

@@ -81,6 +81,9 @@ func (t *tables) summarize(c *census) *Summary {
 			s.OutsideNPP.add(1, co.pixels, co.area)
 		}
 	}
+	if s.HalfMapped.Pixels > s.Mapped.Pixels {
+		s.Warnings = append(s.Warnings, "year rasters: most pixels have data in one raster only and count as unmapped; if nodata stands for never there, make it 0")
+	}
 	t.summarizeMines(s)
 	t.summarizeYears(s)
 	t.summarizeClasses(s)

@@ -14,6 +14,7 @@ const manifestFile = "manifest.json"
 type dataset struct {
 	dir    string   // as the user named it, for messages
 	path   string   // where its files are read
+	aside  string   // where a load moves the directory when it replaces it, empty where that is unknown
 	handle *os.File // what keeps the files in place, nil where nothing does
 }
 

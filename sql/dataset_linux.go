@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -23,13 +24,30 @@ func hold(dir string) (*dataset, error) {
 			return nil, datasetErrorf("open dataset %s: %w; check its permissions", dir, errors.Unwrap(err))
 		}
 		if lockShared(handle) && isStill(dir, handle) {
-			return &dataset{dir: dir, path: fmt.Sprintf("/proc/self/fd/%d", handle.Fd()), handle: handle}, nil
+			return &dataset{dir: dir, path: fmt.Sprintf("/proc/self/fd/%d", handle.Fd()), aside: aside(dir, handle), handle: handle}, nil
 		}
 		if err := handle.Close(); err != nil {
 			return nil, err
 		}
 	}
 	return nil, datasetErrorf("open dataset %s: it is being replaced; try again", dir)
+}
+
+// aside is where a load moves the open directory when it replaces it: beside
+// itself, hidden, by its inode.
+func aside(dir string, handle *os.File) string {
+	var st unix.Stat_t
+	if err := unix.Fstat(int(handle.Fd()), &st); err != nil {
+		return ""
+	}
+	place, err := filepath.EvalSymlinks(dir)
+	if err == nil {
+		place, err = filepath.Abs(place)
+	}
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(place), fmt.Sprintf(".%s.replaced-%d", filepath.Base(place), st.Ino))
 }
 
 // lockShared reports whether nobody is deleting the directory. File systems

@@ -138,7 +138,11 @@ func settings(set *dataset, o Options, writable []string) string {
 	assign("parquet_metadata_cache", "true")
 	assign("autoinstall_known_extensions", "false")
 	assign("autoload_known_extensions", "false")
-	assign("allowed_directories", list([]string{set.path}))
+	allowed := []string{set.path}
+	if set.aside != "" {
+		allowed = append(allowed, set.aside)
+	}
+	assign("allowed_directories", list(allowed))
 	assign("allowed_paths", list(writable))
 	assign("enable_external_access", "false")
 	assign("lock_configuration", "true")
