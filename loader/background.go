@@ -9,27 +9,6 @@ import (
 	"sync"
 )
 
-// SampleSet is NPP_b in g C m⁻² a⁻¹ at the centres of wholly destroyed cells,
-// in metres.
-type SampleSet struct{ X, Y, Z []float64 }
-
-// Variogram is a fitted or given variogram: sill is the partial sill, nugget
-// and sill in (g C m⁻² a⁻¹)², range in metres.
-type Variogram struct {
-	Model               string
-	Nugget, Sill, Range float64
-}
-
-// Geostatistics is what the loader needs of a kriging package.
-type Geostatistics interface {
-	// Fit fits a model to the empirical variogram of the sets; pairs lie
-	// within one set, and several sets are taken as residuals from their means.
-	Fit(model string, sets []SampleSet) (Variogram, error)
-	// Krige fills estimate and variance at the targets by ordinary kriging;
-	// maxNeighbours 0 takes all samples.
-	Krige(ctx context.Context, v Variogram, s SampleSet, maxNeighbours int, x, y, estimate, variance []float64) error
-}
-
 // The methods of the background, from best to last resort.
 const (
 	byKriging = "kriging"
@@ -58,6 +37,8 @@ type backgroundYear struct {
 	method    string
 	variogram Variogram // of kriging
 	source    string
+	quality   Quality // of kriging
+	lags      []Lag   // empirical variogram of the samples
 	meanVeg   float64 // NPP_b of wholly vegetated whole cells, NaN without any
 }
 
@@ -141,7 +122,9 @@ func (b *background) sampleRatio() float64 {
 // run chooses each year's method and variogram and fills npp_bg; years are
 // independent, so workers take them in turn.
 func (b *background) run(ctx context.Context, workers int) error {
-	b.chooseMethods()
+	if err := b.chooseMethods(ctx); err != nil {
+		return err
+	}
 	years := make(chan int)
 	errs := make([]error, len(b.years))
 	var wg sync.WaitGroup
@@ -167,9 +150,15 @@ func (b *background) run(ctx context.Context, workers int) error {
 
 // chooseMethods walks down the ladder: kriging from three samples on, their
 // mean, the ratio to vegetated NPP, zero.
-func (b *background) chooseMethods() {
-	pooled, pooledErr := Variogram{}, error(nil)
-	fitPooled := sync.OnceFunc(func() { pooled, pooledErr = b.fitPooled() })
+func (b *background) chooseMethods(ctx context.Context) error {
+	choice := b.study.Background.Variogram
+	given, err := b.given(choice)
+	if err != nil {
+		return err
+	}
+	var pooled Variogram
+	var pooledErr error
+	fitPooled := sync.OnceFunc(func() { pooled, pooledErr = b.fitPooled(ctx) })
 	for y := range b.years {
 		year := &b.years[y]
 		switch n := len(year.samples); {
@@ -185,12 +174,12 @@ func (b *background) chooseMethods() {
 		if year.method != byKriging {
 			continue
 		}
-		if choice := b.study.Background.Variogram; choice.Fixed {
-			year.variogram, year.source = Variogram{choice.Model, choice.Nugget, choice.Sill, choice.RangeM}, fromStudy
+		if choice.Fixed {
+			year.variogram, year.source = given, fromStudy
 			continue
 		}
 		if len(year.samples) >= minYearFit {
-			v, err := b.geo.Fit(b.study.Background.Variogram.Model, []SampleSet{b.sampleSet(y)})
+			v, err := b.geo.Fit(ctx, choice, b.study.Background.MaxNeighbours, []SampleSet{b.sampleSet(y)})
 			if err == nil {
 				year.variogram, year.source = v, fromYear
 				continue
@@ -205,6 +194,19 @@ func (b *background) chooseMethods() {
 		year.method = byMean
 	}
 	b.warnZero()
+	return ctx.Err()
+}
+
+// given is the study's own variogram, where it has one.
+func (b *background) given(c VariogramChoice) (Variogram, error) {
+	if !c.Fixed {
+		return Variogram{}, nil
+	}
+	v, err := b.geo.Given(Variogram{Model: c.Model, Nugget: c.Nugget, Sill: c.Sill, Range: c.RangeM, AngleDeg: c.AngleDeg, Ratio: c.Ratio, WeightedSSE: math.NaN()})
+	if err != nil {
+		return v, fail(ErrUsage, "%s: background.variogram: %w", b.study.File, err)
+	}
+	return v, nil
 }
 
 func (b *background) warnZero() {
@@ -232,14 +234,14 @@ func (b *background) needed(y int) bool {
 	return false
 }
 
-func (b *background) fitPooled() (Variogram, error) {
+func (b *background) fitPooled(ctx context.Context) (Variogram, error) {
 	var sets []SampleSet
 	for y := range b.years {
 		if len(b.years[y].samples) > 1 {
 			sets = append(sets, b.sampleSet(y))
 		}
 	}
-	return b.geo.Fit(b.study.Background.Variogram.Model, sets)
+	return b.geo.Fit(ctx, b.study.Background.Variogram, b.study.Background.MaxNeighbours, sets)
 }
 
 func (b *background) sampleSet(y int) (s SampleSet) {
@@ -252,8 +254,14 @@ func (b *background) sampleSet(y int) (s SampleSet) {
 // fill computes NPP_bg of the cells that are not wholly vegetated.
 func (b *background) fill(ctx context.Context, y int) error {
 	t, year := b.t, &b.years[y]
-	bg, variance := nans(len(t.pits)), nans(len(t.pits))
-	t.bg[y], t.bgVar[y] = bg, variance
+	bg := nans(len(t.pits))
+	t.bg[y], t.bgVar[y], t.nearest[y] = bg, nans(len(t.pits)), nans(len(t.pits))
+	if len(year.samples) > 1 {
+		var err error
+		if year.lags, err = b.geo.Lags(ctx, year.variogram, b.sampleSet(y)); err != nil {
+			return err
+		}
+	}
 	var needed []int // pits
 	for pit, veg := range t.vegetated[y] {
 		if veg < t.mapped[t.pits[pit]] {
@@ -263,6 +271,7 @@ func (b *background) fill(ctx context.Context, y int) error {
 	if len(needed) == 0 {
 		return ctx.Err()
 	}
+	b.measureNearest(y, needed)
 	if year.method == byKriging {
 		return b.krige(ctx, y, needed)
 	}
@@ -286,13 +295,31 @@ func (b *background) krige(ctx context.Context, y int, needed []int) error {
 		x[k], yy[k] = t.x[t.pits[pit]], t.y[t.pits[pit]]
 	}
 	estimate, variance := make([]float64, len(needed)), make([]float64, len(needed))
-	if err := b.geo.Krige(ctx, b.years[y].variogram, b.sampleSet(y), b.study.Background.MaxNeighbours, x, yy, estimate, variance); err != nil {
+	quality, err := b.geo.Krige(ctx, b.years[y].variogram, b.sampleSet(y), b.study.Background.MaxNeighbours, x, yy, estimate, variance)
+	if err != nil {
 		return err
 	}
+	b.years[y].quality = quality
 	for k, pit := range needed {
 		t.bg[y][pit], t.bgVar[y][pit] = estimate[k], variance[k]
 	}
 	return nil
+}
+
+// measureNearest finds the distance of each pit to the year's nearest sample.
+func (b *background) measureNearest(y int, needed []int) {
+	t := b.t
+	if len(b.years[y].samples) == 0 {
+		return
+	}
+	for _, pit := range needed {
+		cell, least := t.pits[pit], math.Inf(1)
+		for _, i := range b.years[y].samples {
+			dx, dy := t.x[i]-t.x[cell], t.y[i]-t.y[cell]
+			least = min(least, dx*dx+dy*dy)
+		}
+		t.nearest[y][pit] = math.Sqrt(least)
+	}
 }
 
 func nans(n int) []float64 {

@@ -28,6 +28,7 @@ type cellTable struct {
 	pitOf     []int32     // pit of a cell, -1 none
 	vegetated [][]float64 // S_veg, m²
 	bg, bgVar [][]float64 // NPP_bg and its kriging variance, NaN where not needed
+	nearest   [][]float64 // distance to the year's nearest background sample, m, NaN where not needed
 }
 
 // vegetatedAt is S_veg of a cell in a year, m².

@@ -10,15 +10,28 @@ import (
 // plainKriging is ordinary kriging with a spherical variogram as one dense
 // system with a Lagrange multiplier, solved by elimination: the textbook form
 // (Cressie 1993, eq. 3.2.12), independent of the package that the program uses.
-type plainKriging struct{}
+type plainKriging struct{ withoutQuality }
 
-func (plainKriging) Fit(string, []SampleSet) (Variogram, error) {
+// withoutQuality is what tests of numbers leave out: variograms as they are
+// given, and no cross-validation.
+type withoutQuality struct{}
+
+func (withoutQuality) Given(v Variogram) (Variogram, error) {
+	v.EffectiveRange = v.Range
+	return v, nil
+}
+
+func (withoutQuality) Lags(context.Context, Variogram, SampleSet) ([]Lag, error) {
+	return []Lag{{Distance: 10, Pairs: 1, Gamma: 2, Fitted: math.NaN()}}, nil
+}
+
+func (plainKriging) Fit(context.Context, VariogramChoice, int, []SampleSet) (Variogram, error) {
 	return Variogram{}, errors.New("fits nothing")
 }
 
-func (plainKriging) Krige(_ context.Context, v Variogram, s SampleSet, _ int, x, y, estimate, variance []float64) error {
+func (plainKriging) Krige(_ context.Context, v Variogram, s SampleSet, _ int, x, y, estimate, variance []float64) (Quality, error) {
 	if v.Model != "spherical" {
-		return fmt.Errorf("model %s", v.Model)
+		return Quality{}, fmt.Errorf("model %s", v.Model)
 	}
 	cov := func(h float64) float64 {
 		switch r := h / v.Range; {
@@ -53,7 +66,7 @@ func (plainKriging) Krige(_ context.Context, v Variogram, s SampleSet, _ int, x,
 			variance[k] -= w[i] * cov(math.Hypot(s.X[i]-x[k], s.Y[i]-y[k]))
 		}
 	}
-	return nil
+	return Quality{}, nil
 }
 
 // eliminate solves an augmented system by Gaussian elimination with partial pivoting.
@@ -87,15 +100,15 @@ func eliminate(a [][]float64) []float64 {
 
 // meanKriging takes the mean of the samples everywhere, for tests to which the
 // background's values do not matter.
-type meanKriging struct{}
+type meanKriging struct{ withoutQuality }
 
-func (meanKriging) Fit(model string, _ []SampleSet) (Variogram, error) {
-	return Variogram{Model: model, Nugget: 1, Sill: 2, Range: 3}, nil
+func (meanKriging) Fit(_ context.Context, c VariogramChoice, _ int, _ []SampleSet) (Variogram, error) {
+	return Variogram{Model: c.Model, Nugget: 1, Sill: 2, Range: 3}, nil
 }
 
-func (meanKriging) Krige(ctx context.Context, v Variogram, s SampleSet, _ int, _, _, estimate, variance []float64) error {
+func (meanKriging) Krige(ctx context.Context, v Variogram, s SampleSet, _ int, _, _, estimate, variance []float64) (Quality, error) {
 	for i := range estimate {
 		estimate[i], variance[i] = mean(s.Z), v.Nugget
 	}
-	return ctx.Err()
+	return Quality{}, ctx.Err()
 }

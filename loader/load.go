@@ -227,7 +227,7 @@ func (l *load) compute(ctx context.Context) error {
 		return err
 	}
 	t.npp, t.class = make([][]float64, n), make([][]int16, n)
-	t.bg, t.bgVar = make([][]float64, n), make([][]float64, n)
+	t.bg, t.bgVar, t.nearest = make([][]float64, n), make([][]float64, n), make([][]float64, n)
 	for y := range n {
 		t.npp[y], t.class[y] = t.takeNPP(l.years[y])
 		l.years[y] = nil
@@ -249,7 +249,7 @@ func (l *load) write(ctx context.Context, dir string) error {
 	defer cancel()
 	t := l.tables
 	writers := []func(string) (DataFile, error){
-		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
+		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
 		func(string) (DataFile, error) { return l.pixels.close() },
 	}
 	files := make([]DataFile, len(writers))

@@ -29,12 +29,13 @@ type column struct {
 }
 
 var (
-	int32Kind  = arrow.PrimitiveTypes.Int32
-	int64Kind  = arrow.PrimitiveTypes.Int64
-	doubleKind = arrow.PrimitiveTypes.Float64
-	textKind   = arrow.BinaryTypes.String
-	bytesKind  = arrow.BinaryTypes.Binary
-	namesKind  = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
+	int32Kind   = arrow.PrimitiveTypes.Int32
+	int64Kind   = arrow.PrimitiveTypes.Int64
+	doubleKind  = arrow.PrimitiveTypes.Float64
+	booleanKind = arrow.FixedWidthTypes.Boolean
+	textKind    = arrow.BinaryTypes.String
+	bytesKind   = arrow.BinaryTypes.Binary
+	namesKind   = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 )
 
 var (
@@ -233,6 +234,14 @@ func textsOrNull(v []string) arrow.Array {
 	for i := range v {
 		valid[i] = v[i] != ""
 	}
+	b.AppendValues(v, valid)
+	return b.NewArray()
+}
+
+// booleansOrNull makes values NULL where valid is false.
+func booleansOrNull(v, valid []bool) arrow.Array {
+	b := array.NewBooleanBuilder(memory.DefaultAllocator)
+	defer b.Release()
 	b.AppendValues(v, valid)
 	return b.NewArray()
 }

@@ -51,15 +51,30 @@ type MinesInput struct {
 }
 
 // VariogramChoice is the variogram of the background. Without Fixed only Model
-// counts and the rest is fitted. Sill is the partial sill; both sills are in
-// (g C m⁻² a⁻¹)².
+// counts and the rest is fitted; with AutoModel the best of all models is taken,
+// by weighted sum of squares or by cross-validation. Sill is the partial sill;
+// both sills are in (g C m⁻² a⁻¹)². RangeM is the range along AngleDeg, degrees
+// clockwise from north, and Ratio times that the range across; Ratio 0 is
+// isotropic.
 type VariogramChoice struct {
-	Model  string  `json:"model"`
-	Fixed  bool    `json:"fixed"`
-	Nugget float64 `json:"nugget,omitempty"`
-	Sill   float64 `json:"sill,omitempty"`
-	RangeM float64 `json:"range_m,omitempty"`
+	Model    string  `json:"model"`
+	ChooseBy string  `json:"choose_by,omitempty"`
+	Fixed    bool    `json:"fixed"`
+	Nugget   float64 `json:"nugget,omitempty"`
+	Sill     float64 `json:"sill,omitempty"`
+	RangeM   float64 `json:"range_m,omitempty"`
+	AngleDeg float64 `json:"angle_deg,omitempty"`
+	Ratio    float64 `json:"ratio,omitempty"`
 }
+
+// AutoModel leaves the choice of the model to the fits.
+const AutoModel = "auto"
+
+// The two ways to choose among models.
+const (
+	ByWeightedSSE     = "weighted_sse"
+	ByCrossValidation = "cross_validation"
+)
 
 // SampleChoice draws N background samples a year at random; N = 0 takes all.
 type SampleChoice struct {
@@ -237,7 +252,18 @@ func (v *VariogramChoice) decode(d *decoder, n yamlNode) {
 	}
 	d.fields(n, map[string]func(yamlNode){
 		"model": func(n yamlNode) {
-			v.Model = d.oneOf(n, "spherical", "exponential", "gaussian", "matern32", "matern52")
+			v.Model = d.oneOf(n, AutoModel, "spherical", "exponential", "gaussian", "matern32", "matern52")
+		},
+		"choose_by": func(n yamlNode) { v.ChooseBy = d.oneOf(n, ByWeightedSSE, ByCrossValidation) },
+		"anisotropy": func(n yamlNode) {
+			d.fields(n, map[string]func(yamlNode){
+				"angle_deg": func(n yamlNode) { v.AngleDeg = d.number(n) },
+				"ratio": func(n yamlNode) {
+					if v.Ratio = d.number(n); v.Ratio <= 0 || v.Ratio > 1 {
+						d.refuse(n, "is %v, want the range across over the range along, above 0 to 1", v.Ratio)
+					}
+				},
+			}, "angle_deg", "ratio")
 		},
 		"nugget":  positive(&v.Nugget, "nugget", true),
 		"sill":    positive(&v.Sill, "sill", true),
@@ -246,6 +272,17 @@ func (v *VariogramChoice) decode(d *decoder, n yamlNode) {
 	v.Fixed = len(given) > 0
 	if v.Fixed && (!given["sill"] || !given["range_m"]) {
 		d.refuse(n, "a fixed variogram needs sill and range_m; give both, or only the model to have it fitted")
+	}
+	switch {
+	case v.Fixed && v.Model == AutoModel:
+		d.refuse(n, "model auto is chosen by fitting; name the model of a fixed variogram, or give only the model")
+	case !v.Fixed && v.Ratio > 0:
+		d.refuse(n, "anisotropy belongs to a fixed variogram; give sill and range_m too")
+	case v.ChooseBy != "" && v.Model != AutoModel:
+		d.refuse(n, "choose_by is for model auto; leave it out")
+	}
+	if v.Model == AutoModel && v.ChooseBy == "" {
+		v.ChooseBy = ByWeightedSSE
 	}
 	if v.Fixed && v.Nugget+v.Sill == 0 {
 		d.refuse(n, "nugget and sill are both 0; give the variance of the background in (g C m-2 a-1)^2")

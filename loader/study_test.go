@@ -51,7 +51,7 @@ func TestStudyMistakes(t *testing.T) {
 		{"disturbance:\n  destroyed: d.tif\n", "", " disturbance: is missing; add it"},
 		{"  id: mine_id", "", ": mines.id: is missing; add it"},
 		{"  id: mine_id", "  id: {}", "*mines.id: is a mapping, want a text"},
-		{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {model: linear}}", `11: background.variogram.model: "linear" is unknown; choose one of spherical, exponential, gaussian, matern32, matern52`},
+		{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {model: linear}}", `11: background.variogram.model: "linear" is unknown; choose one of auto, spherical, exponential, gaussian, matern32, matern52`},
 		{"  id: mine_id", "  id: mine_id\nbackground:\n  variogram:\n    nugget: 4\n    sill: 60", "*background.variogram: a fixed variogram needs sill and range_m; give both, or only the model to have it fitted"},
 		{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {nugget: -4, sill: 60, range_m: 1}}", "11: background.variogram.nugget: -4 is impossible; want a number above 0"},
 		{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {sill: 60, range_m: 0}}", "11: background.variogram.range_m: 0 is impossible; want a number above 0"},
@@ -142,7 +142,7 @@ func TestGoodStudies(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(*got.NPP.NoData) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
-		got.Background != (BackgroundChoice{VariogramChoice{"gaussian", true, 0, 60, 20000}, SampleChoice{3, 1 << 53}, 8}) ||
+		got.Background != (BackgroundChoice{VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, Sill: 60, RangeM: 20000}, SampleChoice{3, 1 << 53}, 8}) ||
 		got.Baseline != (BaselineChoice{2, "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed != "/d.tif" {
 		t.Errorf("read %+v", got)
 	}

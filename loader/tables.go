@@ -30,11 +30,17 @@ var (
 	cellYearColumns = []column{
 		{"cell_id", int32Kind, false, difference}, {"year", int32Kind, false, plain}, {"npp_b", doubleKind, true, plain}, {"npp_class", int32Kind, true, plain},
 		{"vegetated_m2", doubleKind, false, plain}, {"npp_bg", doubleKind, true, plain}, {"npp_bg_variance", doubleKind, true, plain},
-		{"npp_a_raw", doubleKind, true, plain}, {"npp_a", doubleKind, true, plain},
+		{"npp_a_raw", doubleKind, true, plain}, {"npp_a", doubleKind, true, plain}, {"nearest_sample_m", doubleKind, true, plain},
 	}
 	backgroundColumns = []column{
 		{"year", int32Kind, false, plain}, {"samples", int32Kind, false, plain}, {"method", textKind, false, plain}, {"model", textKind, true, plain},
 		{"nugget", doubleKind, true, plain}, {"sill", doubleKind, true, plain}, {"range_m", doubleKind, true, plain}, {"variogram_source", textKind, true, plain},
+		{"effective_range_m", doubleKind, true, plain}, {"weighted_sse", doubleKind, true, plain}, {"at_bound", booleanKind, true, plain},
+		{"mean_error", doubleKind, true, plain}, {"rmse", doubleKind, true, plain}, {"msdr", doubleKind, true, plain},
+	}
+	backgroundLagColumns = []column{
+		{"year", int32Kind, false, plain}, {"lag", int32Kind, false, plain}, {"distance_m", doubleKind, false, plain},
+		{"pairs", int64Kind, false, plain}, {"gamma", doubleKind, false, plain}, {"fitted", doubleKind, true, plain},
 	}
 	cohortColumns = []column{
 		{"cohort_id", int32Kind, false, difference}, {"mine_id", namesKind, true, indexed}, {"cell_id", int32Kind, false, plain},
@@ -139,7 +145,7 @@ func (t *tables) writeCellYears(dir string) (DataFile, error) {
 		}
 		err := w.write(int32s(id), int32s(constant(t.study.FirstYear+y, len(id))), doubles(c.npp[y]), int32sOrNull(class, 0),
 			doubles(c.ofPits(c.vegetated[y], func(i int) float64 { return c.mapped[i] })),
-			doubles(c.ofPits(c.bg[y], unknown)), doubles(c.ofPits(c.bgVar[y], unknown)), doubles(raw), doubles(npa))
+			doubles(c.ofPits(c.bg[y], unknown)), doubles(c.ofPits(c.bgVar[y], unknown)), doubles(raw), doubles(npa), doubles(c.ofPits(c.nearest[y], unknown)))
 		if err != nil {
 			w.abandon()
 			return DataFile{}, err
@@ -154,21 +160,6 @@ func constant(v, n int) []int32 {
 		out[i] = int32(v)
 	}
 	return out
-}
-
-func (t *tables) writeBackground(dir string) (DataFile, error) {
-	n := len(t.background.years)
-	samples, method, model, source := make([]int32, n), make([]string, n), make([]string, n), make([]string, n)
-	nugget, sill, reach := nans(n), nans(n), nans(n)
-	for i, b := range t.background.years {
-		samples[i], method[i], source[i] = int32(len(b.samples)), b.method, b.source
-		if b.method == byKriging {
-			model[i], nugget[i], sill[i], reach[i] = b.variogram.Model, b.variogram.Nugget, b.variogram.Sill, b.variogram.Range
-		}
-	}
-	return writeTable(dir, "background_year.parquet", backgroundColumns, []arrow.Array{
-		int32s(ids(t.study.FirstYear-1, n)), int32s(samples), texts(method), textsOrNull(model), doubles(nugget), doubles(sill), doubles(reach), textsOrNull(source),
-	})
 }
 
 func (t *tables) writeCohorts(dir string) (DataFile, error) {

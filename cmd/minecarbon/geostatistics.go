@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 
 	"github.com/minecarbon/minecarbon/loader"
 	"github.com/minecarbon/minecarbon/udf"
@@ -10,21 +11,71 @@ import (
 // geostatistics hands the kriging of package udf to the loader.
 type geostatistics struct{}
 
-// Fit fits a model to the empirical variogram of the sets.
-func (geostatistics) Fit(model string, sets []loader.SampleSet) (loader.Variogram, error) {
-	points := make([]udf.Points, len(sets))
-	for i, s := range sets {
-		points[i] = udf.Points{X: s.X, Y: s.Y, Z: s.Z}
-	}
-	v, _, err := udf.Fit(udf.Empirical(points...), udf.Model(model))
-	return loader.Variogram{Model: string(v.Model), Nugget: v.Nugget, Sill: v.PartialSill, Range: v.RangeM}, err
+// Given completes a variogram that is not to be fitted, or refuses it.
+func (geostatistics) Given(v loader.Variogram) (loader.Variogram, error) {
+	u := variogram(v)
+	v.EffectiveRange = u.EffectiveRange()
+	return v, u.Check()
 }
 
-// Krige fills estimate and variance at the targets by ordinary kriging.
-func (geostatistics) Krige(ctx context.Context, v loader.Variogram, s loader.SampleSet, maxNeighbours int, x, y, estimate, variance []float64) error {
-	o, err := udf.NewOrdinary(s.X, s.Y, s.Z, udf.Variogram{Model: udf.Model(v.Model), Nugget: v.Nugget, PartialSill: v.Sill, RangeM: v.Range}, maxNeighbours)
-	if err != nil {
-		return err
+func variogram(v loader.Variogram) udf.Variogram {
+	return udf.Variogram{Model: udf.Model(v.Model), Nugget: v.Nugget, PartialSill: v.Sill, RangeM: v.Range, AngleDeg: v.AngleDeg, Ratio: v.Ratio}
+}
+
+func points(s loader.SampleSet) udf.Points { return udf.Points{X: s.X, Y: s.Y, Z: s.Z} }
+
+// Fit fits the chosen model, or the best of all, to the sets.
+func (geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeighbours int, sets []loader.SampleSet) (loader.Variogram, error) {
+	var fit udf.Fitting
+	var err error
+	if c.ChooseBy == loader.ByCrossValidation && len(sets) == 1 {
+		fit, _, err = udf.FitValidated(ctx, points(sets[0]), maxNeighbours)
+	} else {
+		groups := make([]udf.Points, len(sets))
+		for i, s := range sets {
+			groups[i] = points(s)
+		}
+		var lags []udf.Lag
+		if lags, err = udf.EmpiricalContext(ctx, groups...); err != nil {
+			return loader.Variogram{}, err
+		}
+		if c.Model == loader.AutoModel {
+			fit, err = udf.FitBest(lags)
+		} else {
+			fit, err = udf.FitModel(lags, udf.Model(c.Model))
+		}
 	}
-	return o.Krige(ctx, x, y, estimate, variance)
+	return loader.Variogram{
+		Model: string(fit.Model), Nugget: fit.Nugget, Sill: fit.PartialSill, Range: fit.RangeM,
+		EffectiveRange: fit.EffectiveRange(), WeightedSSE: fit.WeightedSSE, AtBound: fit.AtBound,
+	}, err
+}
+
+// Lags is the empirical variogram of the samples, and v at its distances; NaN
+// where v has no model.
+func (geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.SampleSet) ([]loader.Lag, error) {
+	empirical, err := udf.EmpiricalContext(ctx, points(s))
+	lags := make([]loader.Lag, len(empirical))
+	for i, l := range empirical {
+		lags[i] = loader.Lag{Distance: l.DistanceM, Pairs: l.Pairs, Gamma: l.Gamma, Fitted: math.NaN()}
+		if v.Model != "" {
+			lags[i].Fitted = variogram(v).Gamma(l.DistanceM)
+		}
+	}
+	return lags, err
+}
+
+// Krige fills estimate and variance at the targets by ordinary kriging and
+// cross-validates it.
+func (geostatistics) Krige(ctx context.Context, v loader.Variogram, s loader.SampleSet, maxNeighbours int, x, y, estimate, variance []float64) (loader.Quality, error) {
+	o, err := udf.NewOrdinaryContext(ctx, s.X, s.Y, s.Z, variogram(v), maxNeighbours)
+	if err != nil {
+		return loader.Quality{}, err
+	}
+	if err := o.Krige(ctx, x, y, estimate, variance); err != nil {
+		return loader.Quality{}, err
+	}
+	residuals, err := o.LeaveOneOut(ctx)
+	q := udf.Validate(residuals)
+	return loader.Quality{MeanError: q.MeanError, RMSE: q.RMSE, MSDR: q.MSDR}, err
 }

@@ -33,7 +33,7 @@ func (o *simulateOptions) addFlags(flags *pflag.FlagSet) {
 	flags.Float64Var(&o.WeatherSD, "weather", d.WeatherSD, "standard deviation `SD` of the yearly factor on native growth")
 	flags.Float64Var(&o.NoiseSD, "noise", d.NoiseSD, "standard deviation `SD` of the error of each cell and year, g C m⁻² a⁻¹")
 	flags.Float64Var(&o.GrowthSpread, "growth-spread", d.GrowthSpread, "how much the growth trend differs in space, as a `SHARE` of it")
-	flags.StringVar(&o.background, "background", string(d.Background), "`SHAPE` of NPP on bare land: smooth, constant")
+	flags.StringVar(&o.background, "background", string(d.Background), "`SHAPE` of NPP on bare land: smooth, constant, field (random, of known covariance)")
 	flags.Float64Var(&o.RestoredRatio, "restored-ratio", d.RestoredRatio, "NPP of restored over native vegetation, `RATIO`")
 	flags.Float64Var(&o.Barren, "barren", d.Barren, "`SHARE` of wholly bare cells that carry a fill code instead of NPP")
 	flags.BoolVar(&o.Quantised, "quantised", d.Quantised, "store NPP in steps of 0.1 as MOD17A3HGF does, not as float64")

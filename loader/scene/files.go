@@ -78,7 +78,7 @@ func (s *scene) writeMine(layer godal.Layer, m *mine, toGeographic *godal.Transf
 		feature.SetFieldValue(fields["opened"], m.opened), layer.UpdateFeature(feature))
 }
 
-// studyText is the study file; %s are the seed, the years and the unobserved years.
+// studyText is the study file; %s are the seed, the years, the unobserved years and the variogram.
 const studyText = `# A simulated study. truth.json and truth/ say what was planted.
 name: Simulated coal field %d
 years: [%d, %d]
@@ -98,7 +98,7 @@ mines:
   name: name
 
 background:                           # NPP of bare land; omit the variogram to fit it
-  variogram: {model: spherical, nugget: 1, sill: 60, range_m: 20000}
+  variogram: %s
 `
 
 func (s *scene) writeStudy() error {
@@ -106,7 +106,11 @@ func (s *scene) writeStudy() error {
 	for _, year := range s.UnobservedYears {
 		unobserved = append(unobserved, strconv.Itoa(year))
 	}
-	text := fmt.Sprintf(studyText, s.Seed, s.FirstYear, s.LastYear, strings.Join(unobserved, ", "))
+	variogram := "{model: spherical, nugget: 1, sill: 60, range_m: 20000}"
+	if s.Background == Field {
+		variogram = fmt.Sprintf("{model: exponential, nugget: %g, sill: %g, range_m: %g}", s.NoiseSD*s.NoiseSD, FieldSD*FieldSD, FieldRangeM)
+	}
+	text := fmt.Sprintf(studyText, s.Seed, s.FirstYear, s.LastYear, strings.Join(unobserved, ", "), variogram)
 	s.report()
 	return os.WriteFile(filepath.Join(s.dir, "study.yaml"), []byte(text), 0o644)
 }

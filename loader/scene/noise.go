@@ -30,3 +30,5 @@ const (
 	slopeStream
 	noiseStream // one for each year from here on
 )
+
+const fieldStream = 99 // uniform

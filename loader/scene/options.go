@@ -13,6 +13,9 @@ const (
 	Smooth Background = "smooth"
 	// Constant background is one value everywhere and always, which kriging returns exactly.
 	Constant Background = "constant"
+	// Field background is a random field of known covariance, the same in all
+	// years but for a slow rise: a test of kriging variances.
+	Field Background = "field"
 )
 
 // Options say what is simulated. NPP is in g C m⁻² a⁻¹ throughout.
@@ -103,7 +106,7 @@ func (o *Options) check() error {
 		{within(o.WeatherSD, 0, 0.3), "weather_sd", o.WeatherSD, "0 to 0.3"},
 		{within(o.NoiseSD, 0, 100), "noise_sd", o.NoiseSD, "0 to 100"},
 		{within(o.GrowthSpread, 0, 1), "growth_spread", o.GrowthSpread, "0 to 1"},
-		{o.Background == Smooth || o.Background == Constant, "background", o.Background, "smooth or constant"},
+		{o.Background == Smooth || o.Background == Constant || o.Background == Field, "background", o.Background, "smooth, constant or field"},
 		{within(o.RestoredRatio, 0, 2), "restored_ratio", o.RestoredRatio, "0 to 2"},
 		{within(o.RestoredSpread, 0, 1), "restored_spread", o.RestoredSpread, "0 to 1"},
 		{within(o.Barren, 0, 1), "barren", o.Barren, "0 to 1"},

@@ -24,12 +24,16 @@ type vegetation struct {
 	f           *frame
 	base, slope []float64 // by cell: native NPP of the first year, its yearly rise
 	weather     []float64 // by year
+	field       []float64 // by cell: background of a random field, nil without one
 }
 
 func newVegetation(o Options, f *frame, random *rand.Rand) *vegetation {
 	p := &vegetation{o: &o, f: f, base: make([]float64, f.cells()), slope: make([]float64, f.cells()), weather: make([]float64, o.years())}
 	for i := range p.weather {
 		p.weather[i] = 1 + float64(o.WeatherSD*random.NormFloat64())
+	}
+	if o.Background == Field {
+		p.field = drawField(f, o.Seed)
 	}
 	for i := range p.base {
 		row, col, y, x := p.place(i)
@@ -62,6 +66,9 @@ func (p *vegetation) native(cell, year int) float64 {
 func (p *vegetation) background(cell, year int) float64 {
 	if p.o.Background == Constant {
 		return bareNPP
+	}
+	if p.field != nil {
+		return bareNPP + p.field[cell] + float64(bareRise*float64(year))
 	}
 	_, _, y, x := p.place(cell)
 	return bareNPP + float64(12*math.Sin(x/40+0.3)) + float64(8*math.Cos(y/35)) + float64(bareRise*float64(year))

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/minecarbon/minecarbon/loader/scene"
+)
+
+func parseFloat(t *testing.T, text string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// TestHonestVariance kriges backgrounds that were drawn with the study's own
+// variogram. Deviations of the planted background from the estimate, divided by
+// the kriging standard deviation, then have mean 0 and variance 1; so has
+// leave-one-out cross-validation. The bounds are about three standard errors
+// for the few dozen independent places of five scenes.
+func TestHonestVariance(t *testing.T) {
+	var n, sum, squares, ratios, years float64
+	for seed := uint64(1); seed <= 5; seed++ {
+		o := scene.DefaultOptions()
+		o.Seed, o.Pixels, o.Mines, o.FirstYear, o.LastYear = seed, 1300, 9, 2001, 2016
+		o.Background, o.NoiseSD, o.WeatherSD, o.Quantised = scene.Field, 0, 0, false
+		dir := filepath.Join(t.TempDir(), "scene")
+		truth, err := scene.Write(context.Background(), dir, o, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dataset := loadStudy(t, filepath.Join(dir, "study.yaml"), "--pixel-years", "none")
+		for _, row := range ask(t, dataset, `select grid_row, grid_col, npp_bg, npp_bg_variance from cell_year join cell using (cell_id)
+			where year = 2016 and npp_bg_variance > 1e-6`)[1:] {
+			r, c := int(parseFloat(t, row[0])), int(parseFloat(t, row[1]))
+			z := (truth.Background(r, c, 2016) - parseFloat(t, row[2])) / math.Sqrt(parseFloat(t, row[3]))
+			n, sum, squares = n+1, sum+z, squares+z*z
+		}
+		for _, row := range ask(t, dataset, "select msdr from background_year where samples >= 10")[1:] {
+			ratios, years = ratios+parseFloat(t, row[0]), years+1
+		}
+	}
+	mean := sum / n
+	variance := squares/n - mean*mean
+	t.Logf("%.0f cells: reduced deviations have mean %.3f and variance %.3f; mean squared deviation ratio of cross-validation %.3f", n, mean, variance, ratios/years)
+	if math.Abs(mean) > 0.25 || math.Abs(variance-1) > 0.3 || math.Abs(ratios/years-1) > 0.3 {
+		t.Error("the kriging variance is not honest")
+	}
+}
+
+// TestVariogramChoices loads a scene with each way to come by a variogram and
+// reads back what the dataset says of it.
+func TestVariogramChoices(t *testing.T) {
+	study := simulateStudy(t, "--pixels", "1200", "--mines", "9", "--last-year", "2016", "--background", "field")
+	for _, c := range []struct{ variogram, source, model string }{
+		{"{model: exponential, sill: 36, range_m: 6000}", "study", "exponential"},
+		{"{model: exponential, sill: 36, range_m: 6000, anisotropy: {angle_deg: 30, ratio: 0.5}}", "study", "exponential"},
+		{"{model: matern32}", "year|pooled", "matern32"},
+		{"{model: auto}", "year|pooled", "spherical|exponential|gaussian|matern32|matern52"},
+		{"{model: auto, choose_by: cross_validation}", "year|pooled", "spherical|exponential|gaussian|matern32|matern52"},
+	} {
+		t.Run(c.variogram, func(t *testing.T) {
+			s := scenario{t, filepath.Dir(study)}
+			s.study("variogram: {", "# variogram: {")
+			s.study("background: ", "background: {variogram: "+c.variogram+"} #")
+			defer func() {
+				s.study("background: {variogram: "+c.variogram+"} #", "background: ")
+				s.study("# variogram: {", "variogram: {")
+			}()
+			dataset := loadStudy(t, study, "--pixel-years", "none")
+			for _, row := range ask(t, dataset, `select model, variogram_source, effective_range_m > 0, rmse > 0, msdr > 0, weighted_sse is null
+				from background_year where method = 'kriging'`)[1:] {
+				fixed := strconv.FormatBool(c.source == "study")
+				if !strings.Contains(c.model, row[0]) || !strings.Contains(c.source, row[1]) || row[2] != "true" || row[3] != "true" || row[4] != "true" || row[5] != fixed {
+					t.Errorf("background_year: %v", row)
+				}
+			}
+			lags := ask(t, dataset, "select count(*), count(fitted), min(pairs), bool_and(gamma >= 0 and distance_m > 0) from background_lag")
+			if lags[1][0] == "0" || lags[1][0] != lags[1][1] || lags[1][2] == "0" || lags[1][3] != "true" {
+				t.Errorf("background_lag: %v: %v", lags[0], lags[1])
+			}
+		})
+	}
+}
