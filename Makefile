@@ -21,7 +21,7 @@ build: setup ## build bin/minecarbon
 	go build -ldflags '-X main.version=$(VERSION)' -o $(BIN) ./cmd/minecarbon
 
 demo: build ## simulate a study, load it and print its headline numbers beside the planted truth
-	$(BIN) demo $(DEMO)
+	$(BIN) demo --force $(DEMO)
 
 test: setup ## vet and test everything
 	go vet ./...
