@@ -24,7 +24,7 @@ type system struct {
 	variogram  Variogram
 	neighbours int
 
-	making   sync.Mutex
+	making   gate
 	ordinary *Ordinary
 }
 
@@ -40,8 +40,10 @@ func (c *systems) get(ctx context.Context, xs, ys, zs []float64, v Variogram, ne
 		return nil, err
 	}
 	s := c.entry(xs, ys, zs, v, neighbours)
-	s.making.Lock()
-	defer s.making.Unlock()
+	if err := s.making.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.making.leave()
 	if s.ordinary != nil {
 		return s.ordinary, nil
 	}
@@ -60,7 +62,7 @@ func (c *systems) entry(xs, ys, zs []float64, v Variogram, neighbours int) *syst
 		c.recent = slices.Insert(slices.Delete(c.recent, i, i+1), 0, s)
 		return s
 	}
-	s := &system{xs: slices.Clone(xs), ys: slices.Clone(ys), zs: slices.Clone(zs), variogram: v, neighbours: neighbours}
+	s := &system{xs: slices.Clone(xs), ys: slices.Clone(ys), zs: slices.Clone(zs), variogram: v, neighbours: neighbours, making: newGate()}
 	c.recent = slices.Insert(c.recent, 0, s)
 	if len(c.recent) > maxSystems {
 		clear(c.recent[maxSystems:])
@@ -68,3 +70,19 @@ func (c *systems) entry(xs, ys, zs []float64, v Variogram, neighbours int) *syst
 	}
 	return s
 }
+
+// gate is a mutex before which one does not wait longer than one's context.
+type gate chan struct{}
+
+func newGate() gate { return make(gate, 1) }
+
+func (g gate) enter(ctx context.Context) error {
+	select {
+	case g <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (g gate) leave() { <-g }

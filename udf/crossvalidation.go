@@ -55,7 +55,11 @@ func (o *Ordinary) leaveOneOutOfAll(ctx context.Context, found []Residual) error
 	if err := g.invert(ctx); err != nil {
 		return err
 	}
-	for i, d := range g.white.inverseDiagonal() {
+	diagonal, err := g.white.inverseDiagonal(ctx)
+	if err != nil {
+		return err
+	}
+	for i, d := range diagonal {
 		q := d - g.unit[i]*g.unit[i]/g.ones
 		found[i].Estimate -= o.scale * g.dual[i] / q
 		found[i].Variance = o.variogram.variance0() / q
@@ -69,10 +73,10 @@ func (o *Ordinary) leaveOneOutOfNearest(ctx context.Context, found []Residual) e
 		if i%o.blockSize() == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		e, v := l.krige(o.xs[i], o.ys[i], i)
+		e, v := l.krige(ctx, o.xs[i], o.ys[i], i)
 		found[i].Estimate, found[i].Variance = e, max(0, v)*o.variogram.variance0()
 	}
-	return nil
+	return ctx.Err()
 }
 
 // inInputOrder sorts by Sample, of which merged numbers are missing.

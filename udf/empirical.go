@@ -84,8 +84,8 @@ type classes struct {
 // add counts the pairs of one group.
 func (c *classes) add(ctx context.Context, p Points) error {
 	for i := range p.X {
-		if i%64 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		for j := range i {
 			dx, dy := p.X[i]-p.X[j], p.Y[i]-p.Y[j]

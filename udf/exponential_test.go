@@ -10,7 +10,7 @@ import (
 func TestDecay(t *testing.T) {
 	for x := 0.0; x < 699.9; x += 0.00317 {
 		want := math.Exp(-x)
-		if d := math.Abs(decay(x)/want - 1); !(d < 6e-16) {
+		if d := math.Abs(decay(x) - want); !(d < 2.3e-16 && d < (5e-16+x*2.3e-16)*want) {
 			t.Fatalf("decay(%v) = %v, want %v: off by %.1e", x, decay(x), want, d)
 		}
 	}

@@ -3,10 +3,7 @@ package udf
 import (
 	"context"
 	"errors"
-	"slices"
-	"sync"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
@@ -18,23 +15,20 @@ type global struct {
 	ones   float64   // 1ᵀK⁻¹1
 	unit   []float64 // K⁻¹1, padded
 	dual   []float64 // K⁻¹(z − μ1), padded
-	white  *whitener // L⁻¹, made when the first variance is asked for
-	lower  []float64 // L until then
+	lower  triangle  // L, until the first variance is asked for
+	white  *whitener // L⁻¹, from then on
 	boxes  []box     // bounds of each segment of tileCols samples
-	making sync.Mutex
+	making gate
 }
 
 // newGlobal factors the correlation matrix of o's samples, with the smallest of
 // the ridges that makes it regular.
 func newGlobal(ctx context.Context, o *Ordinary) (*global, error) {
 	n := len(o.xs)
-	g := &global{n: n, lower: make([]float64, n*n)}
+	g := &global{n: n, making: newGate()}
 	var err error
 	for _, g.ridge = range ridges {
-		if err = g.fill(ctx, o); err != nil {
-			return nil, err
-		}
-		if err = cholesky(ctx, g.lower, n); !errors.Is(err, errSingular) {
+		if err = g.factor(ctx, o); !errors.Is(err, errSingular) {
 			break
 		}
 	}
@@ -48,7 +42,9 @@ func newGlobal(ctx context.Context, o *Ordinary) (*global, error) {
 	for i := range n {
 		g.unit[i] = 1
 	}
-	g.divide(g.unit)
+	if err := g.lower.solve(ctx, g.unit); err != nil {
+		return nil, err
+	}
 	sum := 0.0
 	for i, u := range g.unit[:n] {
 		g.ones += u
@@ -58,44 +54,39 @@ func newGlobal(ctx context.Context, o *Ordinary) (*global, error) {
 	for i, z := range o.zs {
 		g.dual[i] = z - g.mean
 	}
-	g.divide(g.dual)
-	return g, nil
+	return g, g.lower.solve(ctx, g.dual)
 }
 
-// fill puts the correlations among the samples into the lower triangle.
-func (g *global) fill(ctx context.Context, o *Ordinary) error {
-	n := len(o.xs)
-	for i := range n {
-		if i%256 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		row := g.lower[i*n:]
+// factor puts L of the correlations among the samples into lower.
+func (g *global) factor(ctx context.Context, o *Ordinary) (err error) {
+	g.lower, err = newTriangle(ctx, g.n, func(i int, row []float64) {
 		o.correlate.fill(row[:i], o.xs[:i], o.ys[:i], o.xs[i], o.ys[i])
 		row[i] = 1 + g.ridge
+	})
+	if err != nil {
+		return err
 	}
-	return nil
-}
-
-// divide overwrites x with K⁻¹x.
-func (g *global) divide(x []float64) {
-	l := blas64.Triangular{N: g.n, Stride: g.n, Uplo: blas.Lower, Diag: blas.NonUnit, Data: g.lower}
-	blas64.Trsv(blas.NoTrans, l, vector(x[:g.n]))
-	blas64.Trsv(blas.Trans, l, vector(x[:g.n]))
+	return cholesky(ctx, g.lower)
 }
 
 // invert makes the whitener if there is none yet.
 func (g *global) invert(ctx context.Context) error {
-	g.making.Lock()
-	defer g.making.Unlock()
+	if err := g.making.enter(ctx); err != nil {
+		return err
+	}
+	defer g.making.leave()
 	if g.white != nil {
 		return nil
 	}
-	w := slices.Clone(g.lower)
-	if err := invertLower(ctx, w, g.n); err != nil {
+	w, err := inverse(ctx, g.lower)
+	if err != nil {
 		return err
 	}
-	g.white, g.lower = newWhitener(w, g.n), nil
-	return nil
+	g.white, err = newWhitener(ctx, w)
+	if err == nil {
+		g.lower = triangle{}
+	}
+	return err
 }
 
 func boundsOf(xs, ys []float64, lo, hi int) box {
@@ -132,17 +123,19 @@ func newBlock(o *Ordinary, size int) *blockSolver {
 
 // solve writes estimates in the unit of the samples and variances as shares of
 // nugget + partial sill.
-func (b *blockSolver) solve(xs, ys, estimate, variance []float64) {
+func (b *blockSolver) solve(ctx context.Context, xs, ys, estimate, variance []float64) {
 	for t := range xs {
 		b.hits[t] = b.correlate(t, xs[t], ys[t])
 	}
 	if variance != nil {
-		b.o.all.white.norms(b.q[:len(xs)], b.c, b.live, b.v, b.room)
+		b.o.all.white.norms(ctx, b.q[:len(xs)], b.c, b.live, b.v, b.room)
 	}
 	for t := range xs {
-		estimate[t], b.q[t] = b.answer(t)
+		estimate[t] = b.estimate(t)
 	}
-	copy(variance, b.q)
+	for t := range variance {
+		variance[t] = b.variance(t)
+	}
 }
 
 // correlate fills the row of target t and returns the sample it stands on, or
@@ -165,22 +158,30 @@ func (b *blockSolver) correlate(t int, x, y float64) int {
 	return hit
 }
 
-// answer is the estimate and the variance of target t.
-func (b *blockSolver) answer(t int) (estimate, variance float64) {
-	o, g := b.o, b.o.all
+// estimate is that of target t.
+func (b *blockSolver) estimate(t int) float64 {
 	if hit := b.hits[t]; hit >= 0 {
-		return o.values[hit], 0
+		return b.o.values[hit]
 	}
-	departure, weight := 0.0, 0.0 // cᵀK⁻¹(z − μ1), 1ᵀK⁻¹c
-	for s := range g.boxes {
-		i := s*b.room + t
-		if !b.live[i] {
-			continue
+	return b.o.shift + b.o.scale*(b.o.all.mean+b.dot(t, b.o.all.dual))
+}
+
+// variance is that of target t, once q is known.
+func (b *blockSolver) variance(t int) float64 {
+	if b.hits[t] >= 0 {
+		return 0
+	}
+	lack := 1 - b.dot(t, b.o.all.unit)
+	return 1 - b.q[t] + lack*lack/b.o.all.ones
+}
+
+// dot is the product of the correlations of target t and the padded numbers k.
+func (b *blockSolver) dot(t int, k []float64) float64 {
+	sum := 0.0
+	for s := range b.o.all.boxes {
+		if i := s*b.room + t; b.live[i] {
+			sum += blas64.Dot(vector(b.c[i*tileCols:][:tileCols]), vector(k[s*tileCols:][:tileCols]))
 		}
-		c, k := vector(b.c[i*tileCols:][:tileCols]), s*tileCols
-		departure += blas64.Dot(c, vector(g.dual[k:k+tileCols]))
-		weight += blas64.Dot(c, vector(g.unit[k:k+tileCols]))
 	}
-	lack := 1 - weight
-	return o.shift + o.scale*(g.mean+departure), 1 - b.q[t] + lack*lack/g.ones
+	return sum
 }

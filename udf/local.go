@@ -1,6 +1,7 @@
 package udf
 
 import (
+	"context"
 	"math"
 	"slices"
 )
@@ -26,9 +27,9 @@ func newLocal(o *Ordinary) *local {
 	return &local{o: o, query: search{skip: -1}, rows: make([]float64, k*(k+2)), c: make([]float64, k)}
 }
 
-func (l *local) solve(xs, ys, estimate, variance []float64) {
+func (l *local) solve(ctx context.Context, xs, ys, estimate, variance []float64) {
 	for t := range xs {
-		e, v := l.krige(xs[t], ys[t], -1)
+		e, v := l.krige(ctx, xs[t], ys[t], -1)
 		estimate[t] = e
 		if variance != nil {
 			variance[t] = v
@@ -37,8 +38,8 @@ func (l *local) solve(xs, ys, estimate, variance []float64) {
 }
 
 // krige is the estimate, and the variance as a share of nugget + partial sill,
-// at (x, y) from all samples but skip.
-func (l *local) krige(x, y float64, skip int) (estimate, variance float64) {
+// at (x, y) from all samples but skip; anything when ctx ends.
+func (l *local) krige(ctx context.Context, x, y float64, skip int) (estimate, variance float64) {
 	o := l.o
 	l.query.x, l.query.y, l.query.skip = x, y, skip
 	o.tree.nearest(&l.query, o.nearest)
@@ -48,7 +49,7 @@ func (l *local) krige(x, y float64, skip int) (estimate, variance float64) {
 	l.set = append(l.set[:0], l.query.found...)
 	slices.Sort(l.set)
 	if !slices.Equal(l.set, l.known) {
-		l.factor()
+		l.factor(ctx)
 	}
 	for i, s := range l.set {
 		dx, dy := o.xs[s]-x, o.ys[s]-y
@@ -59,10 +60,10 @@ func (l *local) krige(x, y float64, skip int) (estimate, variance float64) {
 
 // factor fills and eliminates the rows for the current set, with the smallest
 // ridge that makes them regular.
-func (l *local) factor() {
+func (l *local) factor(ctx context.Context) {
 	for _, ridge := range ridges {
-		l.fill(ridge)
-		if l.eliminate() {
+		l.fill(ctx, ridge)
+		if l.eliminate(ctx) || ctx.Err() != nil {
 			break
 		}
 	}
@@ -78,10 +79,17 @@ func (l *local) factor() {
 	l.mean = cross / l.ones
 }
 
-// fill writes the upper triangle of K and the columns 1 and z.
-func (l *local) fill(ridge float64) {
+// lookEvery is the number of rows between two looks at the context.
+const lookEvery = 16
+
+// fill writes the upper triangle of K and the columns 1 and z; not all when ctx
+// ends.
+func (l *local) fill(ctx context.Context, ridge float64) {
 	o, k := l.o, len(l.set)
 	for i, s := range l.set {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			return
+		}
 		row := l.rows[i*(k+2) : (i+1)*(k+2)]
 		l.among(row[i+1:k], s, l.set[i+1:])
 		row[i], row[k], row[k+1] = 1+ridge, 1, o.zs[s]
@@ -106,11 +114,14 @@ func (l *local) among(dst []float64, s int, others []int) {
 
 // eliminate is the Cholesky factorization by rows, carried on into the two
 // columns on the right. Rows are taken in pairs, to touch the rest half as often.
-// It returns false where a pivot is too small.
-func (l *local) eliminate() bool {
+// It returns false where a pivot is too small, or when ctx ends.
+func (l *local) eliminate(ctx context.Context) bool {
 	k := len(l.set)
 	width := k + 2
 	for p := 0; p < k; p += 2 {
+		if p%lookEvery == 0 && ctx.Err() != nil {
+			return false
+		}
 		u := l.rows[p*width : (p+1)*width]
 		if !scalePivot(u[p:]) {
 			return false

@@ -20,12 +20,15 @@ func (t *tree) build(node, lo, hi int) {
 	for len(t.boxes) <= node {
 		t.boxes = append(t.boxes, box{})
 	}
-	t.boxes[node] = boundsOf(t.xs, t.ys, lo, hi)
-	if hi-lo > leafSize {
-		mid := lo + (hi-lo)/2
-		t.build(2*node+1, lo, mid)
-		t.build(2*node+2, mid, hi)
+	if hi-lo <= leafSize {
+		t.boxes[node] = boundsOf(t.xs, t.ys, lo, hi)
+		return
 	}
+	mid := lo + (hi-lo)/2
+	t.build(2*node+1, lo, mid)
+	t.build(2*node+2, mid, hi)
+	a, b := t.boxes[2*node+1], t.boxes[2*node+2]
+	t.boxes[node] = box{min(a.x0, b.x0), min(a.y0, b.y0), max(a.x1, b.x1), max(a.y1, b.y1)}
 }
 
 // search is one query: the samples nearest to (x, y), ascending by distance and

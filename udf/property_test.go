@@ -256,13 +256,15 @@ func TestVarianceIsHonest(t *testing.T) {
 	const n = 500
 	x, y, _ := field(n, 5000)
 	v := Variogram{Model: Matern32, Nugget: 0.5, PartialSill: 4, RangeM: 400}
-	l := make([]float64, n*n)
-	for i := range n {
-		for j := range i + 1 {
-			l[i*n+j] = v.variance0() - v.Gamma(math.Hypot(x[i]-x[j], y[i]-y[j]))
+	l, err := newTriangle(context.Background(), n, func(i int, row []float64) {
+		for j := range row {
+			row[j] = v.variance0() - v.Gamma(math.Hypot(x[i]-x[j], y[i]-y[j]))
 		}
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := cholesky(context.Background(), l, n); err != nil {
+	if err := cholesky(context.Background(), l); err != nil {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(5, 6))
@@ -270,7 +272,7 @@ func TestVarianceIsHonest(t *testing.T) {
 	for i := range n {
 		noise[i] = r.NormFloat64()
 		for j := range i + 1 {
-			z[i] += l[i*n+j] * noise[j]
+			z[i] += l.row(i)[j] * noise[j]
 		}
 	}
 	for factor, want := range map[float64]float64{1: 1, 4: 0.25} {

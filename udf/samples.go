@@ -2,6 +2,7 @@ package udf
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -49,17 +50,45 @@ func checkSamples(xs, ys, zs []float64) error {
 // gather copies the samples, merges those at one location into their mean and
 // puts them into an order of the plane that depends on nothing but the set: a
 // balanced k-d tree, see order.
-func gather(xs, ys, zs []float64) []sample {
+func gather(ctx context.Context, xs, ys, zs []float64) ([]sample, error) {
 	s := make([]sample, len(xs))
 	for i := range xs {
 		s[i] = sample{xs[i] + 0, ys[i] + 0, zs[i] + 0, i} // + 0 turns −0 into 0
 	}
-	slices.SortFunc(s, func(a, b sample) int {
+	room := make([]sample, len(s))
+	sortSamples(ctx, s, room, func(a, b sample) int {
 		return cmp.Or(byX(a, b), cmp.Compare(a.z, b.z), cmp.Compare(a.input, b.input))
 	})
 	s = mergeEqual(s)
-	order(s)
-	return s
+	order(ctx, s, room)
+	return s, ctx.Err()
+}
+
+// sortSamples sorts s, with room for half as many; to some other end when ctx
+// ends.
+func sortSamples(ctx context.Context, s, room []sample, compare func(a, b sample) int) {
+	const run, look = 1 << 13, 1 << 15
+	if ctx.Err() != nil {
+		return
+	}
+	if len(s) <= run {
+		slices.SortFunc(s, compare)
+		return
+	}
+	half := len(s) / 2
+	sortSamples(ctx, s[:half], room, compare)
+	sortSamples(ctx, s[half:], room, compare)
+	left, right := room[:copy(room, s[:half])], s[half:]
+	for i := 0; len(left) > 0; i++ {
+		if i%look == 0 && ctx.Err() != nil {
+			return
+		}
+		if len(right) == 0 || compare(left[0], right[0]) <= 0 {
+			s[i], left = left[0], left[1:]
+		} else {
+			s[i], right = right[0], right[1:]
+		}
+	}
 }
 
 // mergeEqual replaces each run of samples at one location by their mean.
@@ -87,20 +116,21 @@ const leafSize = 8
 // order sorts s as an implicit k-d tree: the half of a run before its middle
 // lies to the left of (or below) the rest, across the longer side of the run's
 // bounding box, and so on down to leafSize. Neighbours in the plane come to
-// stand near each other.
-func order(s []sample) {
+// stand near each other. room is as for sortSamples.
+func order(ctx context.Context, s, room []sample) {
 	if len(s) <= leafSize {
 		slices.SortFunc(s, byX)
 		return
 	}
-	box := boxOf(s)
-	if box.x1-box.x0 >= box.y1-box.y0 {
-		slices.SortFunc(s, byX)
+	if box := boxOf(s); box.x1-box.x0 >= box.y1-box.y0 {
+		sortSamples(ctx, s, room, byX)
 	} else {
-		slices.SortFunc(s, byY)
+		sortSamples(ctx, s, room, byY)
 	}
-	order(s[:len(s)/2])
-	order(s[len(s)/2:])
+	if ctx.Err() == nil {
+		order(ctx, s[:len(s)/2], room)
+		order(ctx, s[len(s)/2:], room)
+	}
 }
 
 // box is a closed rectangle.
@@ -121,3 +151,6 @@ func (b box) distance2(x, y float64) float64 {
 	dy := max(b.y0-y, y-b.y1, 0)
 	return dx*dx + dy*dy
 }
+
+// finite tells whether x is a number that may leave the package.
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
