@@ -11,7 +11,7 @@ type Object struct {
 	Name       string
 	Kind       string // "table", "view", "macro" or "function"
 	Comment    string
-	Columns    []ObjectColumn // of a function, its one result
+	Columns    []ObjectColumn // of a function, its result and the fields of that
 	Parameters []Parameter    // of macros and functions
 }
 
@@ -35,16 +35,15 @@ var parameterComments = map[string]string{
 	"baseline_through":   "before_destruction or through_destruction, the paper's literal reading; NULL = as the study says",
 	"min_baseline_years": "Known years an own baseline needs; NULL = as the study says",
 	"co2_per_carbon":     "VCS per NPP in g CO2/g C; NULL = as the study says",
-	"v":                  "Number to be rounded",
-	"bits":               "Binary digits kept after the point",
-	"a":                  "First parameter of the beta function, positive",
-	"b":                  "Second parameter of the beta function, positive",
-	"x":                  "Upper end of the integral, 0 to 1",
-	"factor":             "Value of the parameter co2_per_carbon",
 }
 
-// Catalogue lists the tables, views, macros and functions in the order in which
-// they build on one another, with the comments of their .sql files.
+// helpers is the folder of the macros that views are made of, which the catalogue
+// leaves out.
+const helpers = "functions/"
+
+// Catalogue lists the tables, views, macros and functions that are meant for
+// queries, in the order in which they build on one another, with the comments of
+// their .sql files.
 func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	e, err := s.engine(ctx)
 	if err != nil {
@@ -73,10 +72,10 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	var all []Object
 	for _, object := range objects {
 		folder, name := path.Split(object)
-		if comment, ok := views[name]; ok {
-			kind := strings.TrimSuffix(folder, "s/")
-			all = append(all, Object{Name: name, Kind: kind, Comment: comment, Columns: columns[name]})
+		if folder == helpers {
+			continue
 		}
+		all = append(all, Object{Name: name, Kind: strings.TrimSuffix(folder, "s/"), Comment: views[name], Columns: columns[name]})
 		if comment, ok := macros[name]; ok {
 			all = append(all, macro(name, comment, parameters[name], columns[name]))
 		}
@@ -84,16 +83,11 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	return append(all, goFunctions...), nil
 }
 
-// macro is a table macro, or as a function one of single values, which has no
-// defaults.
+// macro is a table macro, whose parameters may all be left out.
 func macro(name, comment, parameters string, columns []ObjectColumn) Object {
 	object := Object{Name: name, Kind: "macro", Comment: comment, Columns: columns}
-	fallback := "NULL"
-	if name == "dyadic" || name == "incomplete_beta" || name == "positive_factor" {
-		object.Kind, fallback = "function", ""
-	}
 	for _, parameter := range strings.Split(parameters, ",") {
-		object.Parameters = append(object.Parameters, Parameter{parameter, fallback, parameterComments[parameter]})
+		object.Parameters = append(object.Parameters, Parameter{parameter, "NULL", parameterComments[parameter]})
 	}
 	return object
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,14 +17,13 @@ import (
 )
 
 // An engine is DuckDB in memory over a dataset. Its tables are there from the
-// start, all other objects from the first statement that may name them: binding
-// them all takes longer than most statements.
+// start, all else from the first statement that may name it.
 type engine struct {
 	dir     string // of the dataset, for messages
 	place   string // where the dataset was when the engine started
 	db      *sql.DB
 	mu      sync.Mutex
-	created map[string]bool // objects
+	created map[piece]bool
 }
 
 // connect starts an engine that may touch the files of the dataset and, beside
@@ -33,7 +33,7 @@ func connect(ctx context.Context, set *dataset, o Options, statements *running, 
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	e := &engine{dir: set.dir, place: set.place(), db: sql.OpenDB(connector), created: map[string]bool{}}
+	e := &engine{dir: set.dir, place: set.place(), db: sql.OpenDB(connector), created: map[piece]bool{}}
 	if err := e.setUp(ctx, settings(set, o, writable), statements); err != nil {
 		return nil, errors.Join(err, e.db.Close())
 	}
@@ -52,7 +52,7 @@ func (e *engine) setUp(ctx context.Context, settings string, statements *running
 	if err := registerFunctions(conn, statements); err != nil {
 		return fmt.Errorf("register functions: %w", err)
 	}
-	return e.create(ctx, conn, tables())
+	return e.create(ctx, conn, bodies(tables()))
 }
 
 // provide creates the objects that the text may name, and reports whether there
@@ -61,45 +61,41 @@ func (e *engine) setUp(ctx context.Context, settings string, statements *running
 func (e *engine) provide(ctx context.Context, text string, all bool) (complete bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	names := named(text)
+	pieces := named(text)
 	if all || looksAround(text) {
-		names = objects
+		pieces = everything()
 	}
-	if e.has(names) {
-		return e.has(objects), nil
+	if e.has(pieces) {
+		return e.has(everything()), nil
 	}
 	conn, err := e.db.Conn(ctx)
 	if err != nil {
 		return false, err
 	}
 	defer conn.Close() //nolint:errcheck // it returns to the pool
-	return e.has(objects), e.create(ctx, conn, names)
+	err = e.create(ctx, conn, pieces)
+	return e.has(everything()), err
 }
 
-func (e *engine) has(names []string) bool {
-	for _, name := range names {
-		if !e.created[name] {
-			return false
-		}
-	}
-	return true
+func (e *engine) has(pieces []piece) bool {
+	return !slices.ContainsFunc(pieces, func(p piece) bool { return !e.created[p] })
 }
 
-// create creates the objects that are not there, in one transaction.
-func (e *engine) create(ctx context.Context, conn *sql.Conn, names []string) error {
+// create creates the pieces that are not there, in one transaction.
+func (e *engine) create(ctx context.Context, conn *sql.Conn, pieces []piece) error {
 	var text strings.Builder
 	text.WriteString("begin;\n")
-	for _, name := range names {
-		if !e.created[name] {
-			text.WriteString(definition(name))
+	for _, p := range pieces {
+		if !e.created[p] {
+			text.WriteString(p.text())
 		}
 	}
 	text.WriteString("commit;\n")
 	if err := execute(conn, text.String()); err != nil {
 		return ended(ctx, datasetErrorf("open dataset %s: %w; load the study again with this version", e.dir, err))
 	}
-	for _, name := range names {
-		e.created[name] = true
+	for _, p := range pieces {
+		e.created[p] = true
 	}
 	return nil
 }
@@ -121,6 +117,11 @@ func execute(conn *sql.Conn, text string) error {
 
 var engines atomic.Int64
 
+// streamBuffer is how far a result runs ahead of its reader. DuckDB's own 1 MB
+// keeps all threads but one waiting. The setting is the connection's, and the
+// statements of one goroutine keep to the one that is set up.
+const streamBuffer = "8MB"
+
 // settings close DuckDB off: files of the dataset only, no extensions, nothing to
 // be set later. The files are named through dataset_file and not found along
 // file_search_path, which prefers a file of that name in the working directory.
@@ -136,6 +137,7 @@ func settings(set *dataset, o Options, writable []string) string {
 	}
 	assign("temp_directory", quote(spill))
 	assign("parquet_metadata_cache", "true")
+	fmt.Fprintf(&text, "set session streaming_buffer_size = %s;\n", quote(streamBuffer))
 	assign("autoinstall_known_extensions", "false")
 	assign("autoload_known_extensions", "false")
 	allowed := []string{set.path}

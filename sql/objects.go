@@ -21,6 +21,7 @@ var objects = []string{
 	"tables/cell",
 	"tables/cell_year",
 	"tables/background_year",
+	"tables/background_lag",
 	"tables/cohort",
 	"tables/event",
 	"tables/cohort_year",
@@ -36,6 +37,8 @@ var objects = []string{
 	"functions/annual_sum",
 	"functions/vcs_line",
 
+	"views/background_variogram",
+	"views/background_beyond_range",
 	"views/annual_vcs",
 	"views/vcs_trend",
 	"views/pixel_trend",
@@ -52,6 +55,63 @@ var objects = []string{
 // derived names the tables that are computed from others and have no file of
 // their own in a dataset.
 const derived = "pixel_year"
+
+// A piece is one of the parts of an object's file. They are created when they are
+// needed: binding all of them takes longer than most statements.
+type piece struct {
+	object string
+	part   part
+}
+
+type part int
+
+const (
+	body     part = iota // what other objects build on: the table, the function, the macro
+	view                 // the view beside the macro, for statements that name it
+	comments             // what only a look into the catalogue shows
+)
+
+var viewPattern = regexp.MustCompile(`^create view \w+ as from \w+\(\);`)
+
+// partOf is the part that the line of a file belongs to.
+func partOf(line string) part {
+	switch {
+	case strings.HasPrefix(line, "comment on "):
+		return comments
+	case viewPattern.MatchString(line):
+		return view
+	}
+	return body
+}
+
+// text is the SQL that creates the piece, empty where the file has no such part.
+func (p piece) text() string {
+	var text strings.Builder
+	for line := range strings.Lines(definition(p.object)) {
+		if partOf(line) == p.part {
+			text.WriteString(line)
+		}
+	}
+	return text.String()
+}
+
+// bodies are the first pieces of the objects.
+func bodies(objects []string) []piece {
+	pieces := make([]piece, len(objects))
+	for i, object := range objects {
+		pieces[i] = piece{object, body}
+	}
+	return pieces
+}
+
+// everything is all pieces of all objects.
+func everything() []piece {
+	var pieces []piece
+	for _, object := range objects {
+		pieces = append(pieces, piece{object, body}, piece{object, view}, piece{object, comments})
+	}
+	return pieces
+}
 
 // definition is the text of an object's file. A missing one is a mistake in the
 // table of contents, which the tests find.
@@ -70,11 +130,12 @@ func tables() []string {
 	})
 }
 
-// requirements are the objects that each object names, itself included.
+// requirements are the objects that the body of each object names, itself
+// included.
 var requirements = sync.OnceValue(func() map[string][]string {
 	all := make(map[string][]string)
 	for _, object := range objects {
-		for _, word := range words(withoutComments(definition(object))) {
+		for _, word := range words(withoutComments(piece{object, body}.text())) {
 			if other, ok := byName[word]; ok && !slices.Contains(all[object], other) {
 				all[object] = append(all[object], other)
 			}
@@ -92,11 +153,11 @@ var byName = func() map[string]string {
 	return names
 }()
 
-// named are the objects whose names are words of the text and those they are made
-// of, in the order of the table of contents; more than the text needs where a
-// column or a word of a comment is named like one.
-func named(text string) []string {
-	wanted := make(map[string]bool)
+// named are the objects whose names are words of the text and the bodies of those
+// they are made of, in the order of the table of contents; more than the text
+// needs where a column or a word of a comment is named like one.
+func named(text string) []piece {
+	wanted, direct := make(map[string]bool), make(map[string]bool)
 	var want func(object string)
 	want = func(object string) {
 		if !wanted[object] {
@@ -108,10 +169,20 @@ func named(text string) []string {
 	}
 	for _, word := range words(text) {
 		if object, ok := byName[word]; ok {
+			direct[object] = true
 			want(object)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(objects), func(object string) bool { return !wanted[object] })
+	var pieces []piece
+	for _, object := range objects {
+		if wanted[object] {
+			pieces = append(pieces, piece{object, body})
+		}
+		if direct[object] {
+			pieces = append(pieces, piece{object, view})
+		}
+	}
+	return pieces
 }
 
 // looksAround reports whether a statement may depend on objects it does not name.
@@ -132,7 +203,7 @@ func words(text string) []string {
 	return wordPattern.FindAllString(strings.ToLower(text), -1)
 }
 
-var commentPattern = regexp.MustCompile(`(?m)^ *--.*$|^comment on .*$`)
+var commentPattern = regexp.MustCompile(`(?m)^ *--.*$`)
 
 func withoutComments(text string) string {
 	return commentPattern.ReplaceAllString(text, "")

@@ -168,3 +168,10 @@ func TestTwoStreamsAtOnce(t *testing.T) {
 		t.Errorf("%d rows, want 10000", n)
 	}
 }
+
+func TestStreamBuffer(t *testing.T) {
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	for range 3 {
+		want(t, s, "select current_setting('streaming_buffer_size')", "7.6 MiB")
+	}
+}

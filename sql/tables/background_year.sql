@@ -1,9 +1,16 @@
--- background_year: one row is a year.
+-- background_year: one row is a year. The columns after range_m say how good the variogram and the kriging are:
+--
+--     weighted_sse = Σ pairs / distance² · (gamma − fitted)² over the lags
+--     mean_error, rmse, msdr = mean of e, root of the mean of e², mean of e² / variance
+--
+-- where e = sample − estimate, each sample estimated from the others (leave-one-out), and variance is that of its estimate.
 create view background_year as
-select year, samples, method, model, nugget, sill, range_m, variogram_source
+select
+  year, samples, method, model, nugget, sill, range_m, variogram_source,
+  effective_range_m, weighted_sse, at_bound, mean_error, rmse, msdr
 from read_parquet(dataset_file('background_year.parquet'));
 
-comment on view background_year is 'How the background NPP of a year was estimated; one row is a year';
+comment on view background_year is 'How the background NPP of a year was estimated and how well; one row is a year';
 comment on column background_year.year is 'Year [a]';
 comment on column background_year.samples is 'Wholly destroyed cells used as samples [cell]';
 comment on column background_year.method is 'kriging, mean, ratio or zero';
@@ -12,3 +19,9 @@ comment on column background_year.nugget is 'Nugget of the variogram [(g C m-2 a
 comment on column background_year.sill is 'Partial sill of the variogram [(g C m-2 a-1)2]';
 comment on column background_year.range_m is 'Range of the variogram [m]';
 comment on column background_year.variogram_source is 'study, year (fitted to the year) or pooled (fitted to all years)';
+comment on column background_year.effective_range_m is 'Distance beyond which samples tell next to nothing: the variogram is at 95 % of its sill, the spherical one at all of it; NULL without kriging [m]';
+comment on column background_year.weighted_sse is 'Weighted sum of squares that the fit left, NULL for a given variogram [(g C m-2 a-1)4 m-2]';
+comment on column background_year.at_bound is 'Whether the variogram still rises at its longest lag, so that its range is the longest allowed and no finding; NULL for a given one';
+comment on column background_year.mean_error is 'Leave-one-out mean of sample - estimate, positive where estimates are too low; NULL without kriging [g C m-2 a-1]';
+comment on column background_year.rmse is 'Leave-one-out root mean square of sample - estimate, NULL without kriging [g C m-2 a-1]';
+comment on column background_year.msdr is 'Leave-one-out mean squared deviation ratio: near 1 the kriging variance is honest, above 1 too small; NULL without kriging [1]';

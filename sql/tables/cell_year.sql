@@ -2,7 +2,7 @@
 --
 --     npp_a_raw = (npp_b · S − npp_bg · (S − S_veg)) / S_veg,   npp_a = max(0, npp_a_raw)
 create view cell_year as
-select cell_id, year, npp_b, npp_class, vegetated_m2, npp_bg, npp_bg_variance, npp_a_raw, npp_a
+select cell_id, year, npp_b, npp_class, vegetated_m2, npp_bg, npp_bg_variance, npp_a_raw, npp_a, nearest_sample_m
 from read_parquet(dataset_file('cell_year.parquet'));
 
 comment on view cell_year is 'NPP of the cells before and after the scale transformation of Eq. 1; one row is a cell in a year';
@@ -15,3 +15,4 @@ comment on column cell_year.npp_bg is 'Background NPP of bare land, NULL where n
 comment on column cell_year.npp_bg_variance is 'Kriging variance of npp_bg, NULL without kriging [(g C m-2 a-1)2]';
 comment on column cell_year.npp_a_raw is 'NPP of the vegetated pixels before negative values become 0 [g C m-2 a-1]';
 comment on column cell_year.npp_a is 'NPP of the vegetated pixels, Eq. 1 [g C m-2 a-1]';
+comment on column cell_year.nearest_sample_m is 'Distance to the nearest background sample of the year, NULL where npp_bg is or the year has none [m]';

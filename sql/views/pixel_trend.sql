@@ -29,7 +29,7 @@ fits as (
   from moments
 ),
 tested as (
-  select *, case when n >= 10 then n - 2 end as df, (1 - u) * (n - 2) > 5 * u as far
+  select *, case when n >= 10 then n - 2 end as df, (1 - u) * (n + 2) > 9 * u as far
   from fits
 ),
 halves as (

@@ -6,7 +6,7 @@ line as (
   select
     n, slope, intercept, unexplained as u,
     case when n > 2 then n - 2 end as df,
-    (1 - unexplained) * (n - 2) > 5 * unexplained as far
+    (1 - unexplained) * (n + 2) > 9 * unexplained as far
   from vcs_line(co2_per_carbon := co2_per_carbon)
 ),
 halves as (

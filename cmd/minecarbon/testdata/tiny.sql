@@ -32,7 +32,7 @@ copy (
         cell_id, year, (100.0 + cell_id * 10 + (year - 2001) * 2)::double as npp_b, null::integer as npp_class,
         900.0::double as vegetated_m2, 60.0::double as npp_bg, 0.0::double as npp_bg_variance,
         (100.0 + cell_id * 10 + (year - 2001) * 2)::double as npp_a_raw,
-        (100.0 + cell_id * 10 + (year - 2001) * 2)::double as npp_a
+        (100.0 + cell_id * 10 + (year - 2001) * 2)::double as npp_a, (cell_id * 30.0)::double as nearest_sample_m
     from cell cross join years
     order by cell_id, year
 ) to 'DIR/cell_year.parquet' (format parquet, compression zstd);
@@ -40,9 +40,18 @@ copy (
 copy (
     select
         year, 3::integer as samples, 'kriging' as method, 'spherical' as model, 0.0::double as nugget,
-        60.0::double as sill, 20000.0::double as range_m, 'study' as variogram_source
+        60.0::double as sill, 20000.0::double as range_m, 'study' as variogram_source,
+        20000.0::double as effective_range_m, null::double as weighted_sse, null::boolean as at_bound,
+        0.0::double as mean_error, 1.0::double as rmse, 1.0::double as msdr
     from years order by year
 ) to 'DIR/background_year.parquet' (format parquet, compression zstd);
+
+copy (
+    select
+        year, lag::integer as lag, (lag * 30.0)::double as distance_m, (3 - lag)::bigint as pairs,
+        (lag * 0.1)::double as gamma, (60 * (1.5 * lag * 30 / 20000 - 0.5 * pow(lag * 30 / 20000, 3)))::double as fitted
+    from years cross join range(1, 3) as lags(lag) order by year, lag
+) to 'DIR/background_lag.parquet' (format parquet, compression zstd);
 
 create table cohort as
 select

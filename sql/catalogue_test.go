@@ -1,0 +1,91 @@
+package sql
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestGoFunctions holds the descriptions of the Go functions to what DuckDB has:
+// the result, its fields, and the number of parameters with and without those
+// that may be left out.
+func TestGoFunctions(t *testing.T) {
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	registered, err := csvOf(s, `select function_name, len(parameter_types), return_type from duckdb_functions()
+		where function_name in ('krige', 'krige_variance', 'variogram', 'variogram_fit') order by all`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var described []string
+	for _, f := range goFunctions {
+		result := f.Columns[0]
+		for _, field := range f.Columns[1:] {
+			name := strings.TrimPrefix(field.Name, result.Name+".")
+			if name == field.Name || !strings.Contains(result.Type, name+" "+field.Type) {
+				t.Errorf("%s: %s %s is no field of %s", f.Name, field.Name, field.Type, result.Type)
+			}
+		}
+		for n, parameter := range f.Parameters {
+			if parameter.Default != "" {
+				described = append(described, fmt.Sprintf("%s,%d,%s", f.Name, n, result.Type))
+			}
+		}
+		described = append(described, fmt.Sprintf("%s,%d,%s", f.Name, len(f.Parameters), result.Type))
+	}
+	slices.SortFunc(described, func(a, b string) int { return strings.Compare(pad(a), pad(b)) })
+	if got := strings.Join(described, "\n") + "\n"; got != registered {
+		t.Errorf("described:\n%sregistered:\n%s", got, registered)
+	}
+}
+
+// pad makes numbers of one digit sort before those of two.
+func pad(line string) string {
+	fields := strings.SplitN(line, ",", 3)
+	return fmt.Sprintf("%s,%5s", fields[0], fields[1])
+}
+
+// A statement gets the pieces it needs and no more, and they are enough.
+func TestPieces(t *testing.T) {
+	dir := writeDataset(t, 2001, 2010)
+	for _, object := range objects {
+		name, ok := strings.CutPrefix(object, "views/")
+		if !ok {
+			continue
+		}
+		s := openSession(t, dir, Options{})
+		if _, err := csvOf(s, "from "+name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for p, created := range s.engines[0].created {
+			if created && (p.part == comments || p.part == view && p.object != object && p.text() != "") {
+				t.Errorf("from %s creates part %d of %s", name, p.part, p.object)
+			}
+		}
+	}
+}
+
+func TestPartsMakeTheWhole(t *testing.T) {
+	for _, object := range objects {
+		length := 0
+		for _, p := range []part{body, view, comments} {
+			length += len(piece{object, p}.text())
+		}
+		if length != len(definition(object)) {
+			t.Errorf("%s: parts of %d bytes, want %d", object, length, len(definition(object)))
+		}
+		if isView := strings.HasPrefix(object, "views/"); isView != (piece{object, view}.text() != "") {
+			t.Errorf("%s: has a view besides: %v, want %v", object, !isView, isView)
+		}
+	}
+}
+
+// Who looks into the catalogue sees all of it, also after other statements.
+func TestComments(t *testing.T) {
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	want(t, s, "select count(*) from mine", "0")
+	want(t, s, "select comment from duckdb_views() where view_name in ('mine', 'rates') order by view_name",
+		"Mines; one row is a mine", "Direct change of all mines, per area and as ratios; one row is a year")
+	want(t, s, "select comment from duckdb_columns() where table_name = 'event' and column_name = 'year'", "Year of the event, may lie before the study [a]")
+	want(t, s, "select count(*) from duckdb_columns() where not internal and comment is null", "0")
+}
