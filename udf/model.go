@@ -132,6 +132,11 @@ func (v Variogram) Gamma(h float64) float64 {
 	return v.Nugget + v.PartialSill*v.Model.rise(h/v.RangeM)
 }
 
+// EffectiveRange is the distance in metres at which the variogram is at 0.95 of
+// its partial sill, along AngleDeg; for the spherical model it is its range.
+// Samples beyond it say hardly more of a target than the mean does.
+func (v Variogram) EffectiveRange() float64 { return v.RangeM * v.Model.practical() }
+
 // variance0 is the covariance at distance 0, nugget + partial sill.
 func (v Variogram) variance0() float64 { return v.Nugget + v.PartialSill }
 
