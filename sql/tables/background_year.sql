@@ -24,4 +24,4 @@ comment on column background_year.weighted_sse is 'Weighted sum of squares that 
 comment on column background_year.at_bound is 'Whether the variogram still rises at its longest lag, so that its range is the longest allowed and no finding; NULL for a given one';
 comment on column background_year.mean_error is 'Leave-one-out mean of sample - estimate, positive where estimates are too low; NULL without kriging [g C m-2 a-1]';
 comment on column background_year.rmse is 'Leave-one-out root mean square of sample - estimate, NULL without kriging [g C m-2 a-1]';
-comment on column background_year.msdr is 'Leave-one-out mean squared deviation ratio: near 1 the kriging variance is honest, above 1 too small; NULL without kriging [1]';
+comment on column background_year.msdr is 'Leave-one-out mean squared deviation ratio: near 1 the kriging variance is honest, above it is too small, below too large; NULL without kriging [1]';
