@@ -134,8 +134,14 @@ func (v Variogram) Gamma(h float64) float64 {
 
 // EffectiveRange is the distance in metres at which the variogram is at 0.95 of
 // its partial sill, along AngleDeg; for the spherical model it is its range.
-// Samples beyond it say hardly more of a target than the mean does.
-func (v Variogram) EffectiveRange() float64 { return v.RangeM * v.Model.practical() }
+// Samples beyond it say hardly more of a target than the mean does. A pure
+// nugget has none: 0.
+func (v Variogram) EffectiveRange() float64 {
+	if v.PartialSill == 0 {
+		return 0
+	}
+	return v.RangeM * v.Model.practical()
+}
 
 // variance0 is the covariance at distance 0, nugget + partial sill.
 func (v Variogram) variance0() float64 { return v.Nugget + v.PartialSill }
