@@ -21,7 +21,7 @@ func table(t testing.TB, name string) map[string][]float64 {
 	t.Helper()
 	f, err := os.Open(filepath.Join(krigingData, name))
 	if os.IsNotExist(err) {
-		t.Skipf("no %s", f.Name())
+		t.Skipf("%s is not on this machine", filepath.Join(krigingData, name))
 	}
 	if err != nil {
 		t.Fatal(err)
