@@ -1,4 +1,9 @@
--- cut_at_zero: NPP_a is its raw value or 0, whichever is larger; one row is a cell and year where it is not.
-select cell_id || ' in ' || year as place, npp_a as found, greatest(npp_a_raw, 0) as expected
-from cell_year
-where npp_a is distinct from greatest(npp_a_raw, 0);
+-- cut_at_zero: NPP_a is its raw value or 0, whichever is larger, and unknown where that is; one row is a cell and year where it is not.
+with
+cut as (
+  select cell_id, year, npp_a, case when npp_a_raw is not null then greatest(npp_a_raw, 0) end as wanted
+  from cell_year
+)
+select cell_id || ' in ' || year as place, npp_a as found, wanted as expected
+from cut
+where npp_a is distinct from wanted;
