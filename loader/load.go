@@ -92,7 +92,7 @@ type load struct {
 	phases  []Phase
 }
 
-// phase closes the running phase and opens the next, which is named when it ends.
+// phase closes the running phase and opens the next; an empty name opens none.
 func (l *load) phase(name string) {
 	now := time.Now()
 	if !l.started.IsZero() {

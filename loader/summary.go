@@ -37,7 +37,7 @@ type Summary struct {
 	Methods []methodTally `json:"background_methods"`
 
 	Warnings []string `json:"warnings,omitempty"`
-	Phases   []Phase  `json:"phases"`
+	Phases   []Phase  `json:"-"` // how long a load took is no part of the dataset
 }
 
 type classTally struct {
@@ -54,8 +54,8 @@ type methodTally struct {
 
 // Phase is a step of the load and the wall-clock time it took.
 type Phase struct {
-	Name    string        `json:"name"`
-	Elapsed time.Duration `json:"elapsed_ns"`
+	Name    string
+	Elapsed time.Duration
 }
 
 // classMeaning explains the fill codes of MOD17A3HGF v061.

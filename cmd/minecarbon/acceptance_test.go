@@ -219,29 +219,43 @@ func simulateStudy(t *testing.T, flags ...string) string {
 	return filepath.Join(dir, "study.yaml")
 }
 
+// sceneGenerator compiles the generator of HDF-EOS2 tiles that lies beside the
+// repository and gives what makes scenes with it. The error says what is absent.
+func sceneGenerator(tb testing.TB) (generate func(tb testing.TB, dir string, flags ...string), err error) {
+	tb.Helper()
+	tools := filepath.Join(shared, "tools")
+	if _, err := os.Stat(tools); err != nil {
+		return nil, fmt.Errorf("%s is not on this machine", tools)
+	}
+	tile := filepath.Join(tb.TempDir(), "mod17tile")
+	compile := exec.Command("cc", "-O2", "-o", tile, filepath.Join(tools, "mod17tile.c"),
+		"-I/usr/include/x86_64-linux-gnu/hdf", "-I/usr/include/hdf", "-lhdfeos", "-lgctp", "-lmfhdfalt", "-ldfalt", "-lm")
+	if out, err := compile.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("the libraries of HDF-EOS2 are not installed: %s", strings.SplitN(string(out), "\n", 2)[0])
+	}
+	return func(tb testing.TB, dir string, flags ...string) {
+		tb.Helper()
+		scene := exec.Command(debianPython(), append([]string{filepath.Join(tools, "scene.py"), dir}, flags...)...)
+		scene.Env = append(os.Environ(), "MOD17TILE="+tile)
+		if out, err := scene.CombinedOutput(); err != nil {
+			tb.Fatalf("scene.py: %v\n%s", err, out)
+		}
+	}, nil
+}
+
 // TestTrickyScenes makes scenes of HDF-EOS2 tiles with the generator beside the
 // repository, where its compiler's libraries are installed, and holds them to
 // the reference.
 func TestTrickyScenes(t *testing.T) {
-	tools := filepath.Join(shared, "tools")
-	if _, err := os.Stat(tools); err != nil {
-		t.Skipf("%s is not on this machine", tools)
-	}
-	tile := filepath.Join(t.TempDir(), "mod17tile")
-	compile := exec.Command("cc", "-O2", "-o", tile, filepath.Join(tools, "mod17tile.c"),
-		"-I/usr/include/x86_64-linux-gnu/hdf", "-I/usr/include/hdf", "-lhdfeos", "-lgctp", "-lmfhdfalt", "-ldfalt", "-lm")
-	if out, err := compile.CombinedOutput(); err != nil {
-		t.Skipf("the libraries of HDF-EOS2 are not installed: %s", strings.SplitN(string(out), "\n", 2)[0])
+	generate, err := sceneGenerator(t)
+	if err != nil {
+		t.Skip(err)
 	}
 	for seed := 2; seed <= 4; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "scene")
-			make := exec.Command(debianPython(), filepath.Join(tools, "scene.py"), dir, "--seed", fmt.Sprint(seed), "--size", "420", "--tricky", "--weather", "0.05")
-			make.Env = append(os.Environ(), "MOD17TILE="+tile)
-			if out, err := make.CombinedOutput(); err != nil {
-				t.Fatalf("scene.py: %v\n%s", err, out)
-			}
+			generate(t, dir, "--seed", fmt.Sprint(seed), "--size", "420", "--tricky", "--weather", "0.05")
 			study := filepath.Join(dir, "study.yaml")
 			dataset := loadStudy(t, study)
 			holdTo(t, dataset, reference(t, study))

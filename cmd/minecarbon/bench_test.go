@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -41,16 +40,8 @@ const benchRuns = 3
 func paperScene(b *testing.B) (dir, kind string) {
 	b.Helper()
 	dir = filepath.Join(b.TempDir(), "scene")
-	tools := filepath.Join(shared, "tools")
-	tile := filepath.Join(b.TempDir(), "mod17tile")
-	compile := exec.Command("cc", "-O2", "-o", tile, filepath.Join(tools, "mod17tile.c"),
-		"-I/usr/include/x86_64-linux-gnu/hdf", "-I/usr/include/hdf", "-lhdfeos", "-lgctp", "-lmfhdfalt", "-ldfalt", "-lm")
-	if compile.Run() == nil {
-		scene := exec.Command(debianPython(), filepath.Join(tools, "scene.py"), dir, "--seed", "3", "--mines", "133", "--size", "5330", "--pit", "0.32", "--weather", "0.05")
-		scene.Env = append(os.Environ(), "MOD17TILE="+tile)
-		if out, err := scene.CombinedOutput(); err != nil {
-			b.Fatalf("%v\n%s", err, out)
-		}
+	if generate, err := sceneGenerator(b); err == nil {
+		generate(b, dir, "--seed", "3", "--mines", "133", "--size", "5330", "--pit", "0.32", "--weather", "0.05")
 		return dir, "44 HDF-EOS2 tiles"
 	}
 	benchSimulate(b, dir, 5330, 133)
