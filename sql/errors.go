@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 var (
@@ -31,11 +32,19 @@ func datasetErrorf(format string, args ...any) error {
 	return &markedError{ErrDataset, fmt.Errorf(format, args...)}
 }
 
+// errUnexplained marks a statement that failed without DuckDB saying why. When a
+// thread fails, DuckDB interrupts the others before it notes the cause, and now
+// and then one of those reports its interrupt first.
+var errUnexplained = errors.New("unexplained")
+
 // statementError is DuckDB's message as an error, or the context's error if the
 // context ended, which is then the cause.
 func statementError(ctx context.Context, message string) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if strings.HasPrefix(message, "INTERRUPT Error") {
+		return &markedError{errUnexplained, statementErrorf("the statement failed and DuckDB lost the cause; run it again, or with --threads 1")}
 	}
 	return &markedError{ErrStatement, errors.New(message)}
 }

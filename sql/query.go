@@ -38,7 +38,8 @@ type Value struct {
 // connection until they are closed.
 type Rows struct {
 	stream  *stream
-	end     func() // of the statement
+	end     func()       // of the statement
+	again   func() error // runs the statement anew and says why it fails
 	columns []Column
 	chunk   bindings.DataChunk
 	vectors []texts
@@ -70,7 +71,24 @@ func (s *Session) Query(ctx context.Context, text string) (*Rows, error) {
 	return e.query(ctx, text, s.statements)
 }
 
-func (e *engine) query(ctx context.Context, text string, statements *running) (*Rows, error) {
+// attempts bounds how often a statement runs until DuckDB says why it fails.
+const attempts = 5
+
+func (e *engine) query(ctx context.Context, text string, statements *running) (rows *Rows, err error) {
+	for range attempts {
+		rows, err = e.start(ctx, text, statements)
+		if !errors.Is(err, errUnexplained) {
+			break
+		}
+	}
+	if err == nil {
+		rows.again = func() error { return e.drain(ctx, text, statements) }
+	}
+	return rows, err
+}
+
+// start runs the statement up to its first rows.
+func (e *engine) start(ctx context.Context, text string, statements *running) (*Rows, error) {
 	rows, err := e.prepare(ctx, text, statements)
 	if err != nil {
 		return nil, err
@@ -82,6 +100,18 @@ func (e *engine) query(ctx context.Context, text string, statements *running) (*
 		return nil, errors.Join(rows.err, rows.Close())
 	}
 	return rows, nil
+}
+
+// drain runs the statement to its end for the sake of its error.
+func (e *engine) drain(ctx context.Context, text string, statements *running) error {
+	rows, err := e.start(ctx, text, statements)
+	for ok := err == nil; ok; {
+		_, ok, err = rows.Next()
+	}
+	if rows != nil {
+		err = errors.Join(err, rows.Close())
+	}
+	return err
 }
 
 // prepare checks a statement without running it. One that fails for want of an
@@ -206,6 +236,7 @@ func (r *Rows) fill() bool {
 		r.chunk, r.err = r.stream.fetch()
 		if r.err != nil || r.chunk.Ptr == nil {
 			r.ended = true
+			r.explain()
 			break
 		}
 		r.size, r.next = int(bindings.DataChunkGetSize(r.chunk)), 0
@@ -217,6 +248,15 @@ func (r *Rows) fill() bool {
 		}
 	}
 	return false
+}
+
+// explain finds out why the statement ended where DuckDB did not say.
+func (r *Rows) explain() {
+	for n := 0; n < attempts && r.again != nil && errors.Is(r.err, errUnexplained); n++ {
+		if err := r.again(); err != nil {
+			r.err = err
+		}
+	}
 }
 
 func (r *Rows) drop() {
