@@ -87,7 +87,7 @@ func (e *engine) create(ctx context.Context, conn *sql.Conn, pieces []piece) err
 	text.WriteString("begin;\n")
 	for _, p := range pieces {
 		if !e.created[p] {
-			text.WriteString(p.text())
+			text.WriteString(p.qualified())
 		}
 	}
 	text.WriteString("commit;\n")

@@ -261,3 +261,24 @@ func betaFraction(a, b, x float64, levels int) float64 {
 	second, _ := math.Lgamma(b)
 	return math.Exp(both-first-second) * math.Pow(x, a) * math.Pow(1-x, b) / tail
 }
+
+// What a statement calls its own CTEs does not reach into the macros it calls.
+func TestMacrosKeepTheirTables(t *testing.T) {
+	s := openSession(t, example(t), Options{})
+	for _, view := range append([]string{"background_variogram", "background_beyond_range"}, indicators...) {
+		plain, err := csvOf(s, "from "+view+" order by all")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctes := make([]string, 0, len(objects))
+		for name := range byName {
+			if name != view {
+				ctes = append(ctes, name+" as (select 1 as x)")
+			}
+		}
+		hiding := "with " + strings.Join(ctes, ", ") + " from " + view + "() order by all"
+		if got, err := csvOf(s, hiding); err != nil || got != plain {
+			t.Errorf("%s among CTEs named like tables: %v\n%s\nwant\n%s", view, err, got, plain)
+		}
+	}
+}

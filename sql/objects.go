@@ -2,6 +2,7 @@ package sql
 
 import (
 	"embed"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -84,6 +85,11 @@ func partOf(line string) part {
 	return body
 }
 
+// sourcePattern is an object that a query reads from.
+var sourcePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(from|join) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
+})
+
 // text is the SQL that creates the piece, empty where the file has no such part.
 func (p piece) text() string {
 	var text strings.Builder
@@ -93,6 +99,16 @@ func (p piece) text() string {
 		}
 	}
 	return text.String()
+}
+
+// qualified is the piece's text with the schema of the objects that its queries
+// read from. DuckDB looks up the names in a macro where the macro is called, so
+// that a CTE of the caller would take the place of a table.
+func (p piece) qualified() string {
+	if p.part == comments {
+		return p.text()
+	}
+	return sourcePattern().ReplaceAllString(p.text(), "$1 main.$2")
 }
 
 // bodies are the first pieces of the objects.
