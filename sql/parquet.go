@@ -5,17 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // CopyParquet writes the result of one statement as zstd Parquet. The path must
 // be new: a file that is there is an error and stays as it is. The file appears
-// whole or not at all.
+// whole or not at all. metadata gives the key-value pairs of its footer for the
+// columns of the result; nil gives none.
 //
-// DuckDB may write only to the one file that becomes it, on an instance of its
-// own.
-func (s *Session) CopyParquet(ctx context.Context, text, path string) (err error) {
+// A column of type GEOMETRY makes the file a GeoParquet. DuckDB may write only to
+// the one file that becomes it, on an instance of its own.
+func (s *Session) CopyParquet(ctx context.Context, text, path string, metadata func([]Column) map[string]string) (err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
 		return err
@@ -32,7 +36,7 @@ func (s *Session) CopyParquet(ctx context.Context, text, path string) (err error
 			err = gone
 		}
 	}()
-	if err := s.writeParquet(ctx, text, stage); err != nil {
+	if err := s.writeParquet(ctx, text, stage, metadata); err != nil {
 		return err
 	}
 	return publish(stage, path)
@@ -47,7 +51,7 @@ func stageBeside(path string) (string, error) {
 	return file.Name(), file.Close()
 }
 
-func (s *Session) writeParquet(ctx context.Context, text, stage string) (err error) {
+func (s *Session) writeParquet(ctx context.Context, text, stage string, metadata func([]Column) map[string]string) (err error) {
 	if firstWord(text) == "explain" {
 		return statementErrorf("explain: its result is no table; choose another format than parquet")
 	}
@@ -63,13 +67,29 @@ func (s *Session) writeParquet(ctx context.Context, text, stage string) (err err
 	if err := rows.Close(); err != nil {
 		return err
 	}
+	footer := ""
+	if metadata != nil {
+		footer = keyValues(metadata(rows.Columns()))
+	}
 	defer s.statements.begin(ctx)()
 	copying := "copy (from query(" + quote(text) + ")) to " + quote(stage) +
-		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false)"
+		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false" + footer + ")"
 	if _, err := e.db.ExecContext(ctx, copying); err != nil {
 		return statementError(ctx, err.Error())
 	}
 	return nil
+}
+
+// keyValues is copy's option for the footer of the file.
+func keyValues(pairs map[string]string) string {
+	if len(pairs) == 0 {
+		return ""
+	}
+	var fields []string
+	for _, key := range slices.Sorted(maps.Keys(pairs)) {
+		fields = append(fields, quote(key)+": "+quote(pairs[key]))
+	}
+	return ", kv_metadata {" + strings.Join(fields, ", ") + "}"
 }
 
 // publish makes the finished file appear under its name, unless one has appeared

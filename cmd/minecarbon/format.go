@@ -21,12 +21,15 @@ type format interface {
 // formatParquet is binary and is written by the SQL engine, not through the format interface.
 const formatParquet = "parquet"
 
-// formats are the values of -f, the default on a terminal first.
-var formats = []struct {
+// formatEntry is a value of -f.
+type formatEntry struct {
 	name      string
-	extension string // of a file given with -o
-	new       func(look) format
-}{
+	extension string            // of a file given with -o
+	new       func(look) format // nil for parquet
+}
+
+// formats are the values of -f, the default on a terminal first.
+var formats = []formatEntry{
 	{"table", ".txt", newTableFormat},
 	{"csv", ".csv", newCSVFormat},
 	{"tsv", ".tsv", newTSVFormat},
@@ -75,12 +78,20 @@ func chooseFormat(asked, output string, terminal bool) (string, error) {
 	return "csv", nil
 }
 
+// formatOf is the format of that name, without one of query's that does not have it.
+func formatOf(name string) formatEntry {
+	for _, f := range formats {
+		if f.name == name {
+			return f
+		}
+	}
+	return formatEntry{}
+}
+
 // newFormat returns the text format of that name, nil for parquet.
 func newFormat(name string, l look) format {
-	for _, f := range formats {
-		if f.name == name && f.new != nil {
-			return f.new(l)
-		}
+	if f := formatOf(name); f.new != nil {
+		return f.new(l)
 	}
 	return nil
 }

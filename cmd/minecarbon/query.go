@@ -115,7 +115,7 @@ func (q *queryRun) run(ctx context.Context, text string) (err error) {
 	defer func() { err = firstError(err, session.Close()) }()
 	target := destination{out: q.out, path: q.output, dataset: q.dataset}
 	if q.name == formatParquet {
-		return target.writeFile(func(path string) error { return session.CopyParquet(ctx, text, path) })
+		return parquetFile{session: session, dataset: q.dataset, text: text}.write(ctx, target)
 	}
 	rows, err := session.Query(ctx, text)
 	if err != nil {

@@ -1,0 +1,178 @@
+package gis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader"
+)
+
+// A Kind is that of the values in a column.
+type Kind int
+
+// The kinds of values: string, int64, float64, or WKT in longitude and latitude.
+const (
+	Text Kind = iota
+	Integer
+	Real
+	Outline
+)
+
+// A Column of a layer.
+type Column struct {
+	Name    string
+	Kind    Kind
+	Unit    string // empty for texts and identifiers
+	Meaning string
+}
+
+// Rows come one after the other: a value for each column, of the type of its kind,
+// nil where it is NULL. A row is valid until the next call; ok is false after the
+// last.
+type Rows interface {
+	Next() (row []any, ok bool, err error)
+}
+
+// A Layer is a table of polygons. One of its columns is the Outline.
+type Layer struct {
+	Name, Description string
+	Columns           []Column
+	Rows              Rows
+	Style             Graduated
+}
+
+// WriteGeoPackage writes the layers, each with its style and with units and
+// meanings of its columns, at a new path, which a failure leaves to be removed. It
+// calls progress with the rows done.
+func WriteGeoPackage(ctx context.Context, path string, layers []Layer, metadata map[string]string, progress func(layer string, rows int)) (err error) {
+	loader.RegisterDrivers()
+	ds, err := godal.CreateVector(godal.GeoPackage, path)
+	if err != nil {
+		return gdalError("geopackage", err)
+	}
+	defer func() { err = errors.Join(err, ds.Close()) }()
+	for key, value := range metadata {
+		if err := ds.SetMetadata(key, value); err != nil {
+			return gdalError("metadata", err)
+		}
+	}
+	if err := ds.StartTransaction(); err != nil {
+		return gdalError("geopackage", err)
+	}
+	var styles []string
+	for _, l := range layers {
+		w := layerWriter{Layer: l, ds: ds, progress: progress}
+		if err := w.write(ctx); err != nil {
+			return fmt.Errorf("write layer %s: %w", l.Name, err)
+		}
+		styles = append(styles, l.Style.style(w.styled))
+	}
+	if err := writeStyles(ds, layers, styles); err != nil {
+		return err
+	}
+	if err := writeColumns(ds, layers); err != nil {
+		return err
+	}
+	return gdalError("geopackage", ds.CommitTransaction())
+}
+
+// gdalError is an error of GDAL in one line, nil if it is none.
+func gdalError(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("write %s: %s", what, strings.TrimSpace(err.Error()))
+}
+
+// layerWriter writes the rows of a layer.
+type layerWriter struct {
+	Layer
+	ds       *godal.Dataset
+	layer    godal.Layer
+	progress func(layer string, rows int)
+	fields   map[string]godal.Field
+	styled   []float64 // values that the style is for
+}
+
+var fieldTypes = map[Kind]godal.FieldType{Text: godal.FTString, Integer: godal.FTInt64, Real: godal.FTReal}
+
+func (w *layerWriter) write(ctx context.Context) error {
+	srs, err := godal.NewSpatialRefFromEPSG(4326)
+	if err != nil {
+		return gdalError("reference system", err)
+	}
+	defer srs.Close()
+	var options []godal.CreateLayerOption
+	for _, c := range w.Columns {
+		if c.Kind != Outline {
+			options = append(options, godal.NewFieldDefinition(c.Name, fieldTypes[c.Kind]))
+		}
+	}
+	if w.layer, err = w.ds.CreateLayer(w.Name, srs, godal.GTMultiPolygon, options...); err != nil {
+		return gdalError("columns", err)
+	}
+	for n := 1; ; n++ {
+		row, ok, err := w.Rows.Next()
+		if err != nil || !ok {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.add(srs, row); err != nil {
+			return err
+		}
+		w.progress(w.Name, n)
+	}
+}
+
+func (w *layerWriter) add(srs *godal.SpatialRef, row []any) error {
+	outline, err := w.outline(srs, row)
+	if err != nil {
+		return err
+	}
+	if outline != nil {
+		defer outline.Close()
+	}
+	f, err := w.layer.NewFeature(outline)
+	if err != nil {
+		return gdalError("row", err)
+	}
+	defer f.Close()
+	if w.fields == nil {
+		w.fields = f.Fields()
+	}
+	for i, c := range w.Columns {
+		if row[i] == nil || c.Kind == Outline {
+			continue
+		}
+		if v, ok := row[i].(float64); ok && c.Name == w.Style.Column && !math.IsNaN(v) {
+			w.styled = append(w.styled, v)
+		}
+		if err := f.SetFieldValue(w.fields[c.Name], row[i]); err != nil {
+			return gdalError("column "+c.Name, err)
+		}
+	}
+	return gdalError("row", w.layer.UpdateFeature(f))
+}
+
+// outline is the row's, nil where it has none.
+func (w *layerWriter) outline(srs *godal.SpatialRef, row []any) (*godal.Geometry, error) {
+	for i, c := range w.Columns {
+		text, ok := row[i].(string)
+		if c.Kind != Outline || !ok {
+			continue
+		}
+		g, err := godal.NewGeometryFromWKT(text, srs)
+		if err != nil {
+			return nil, gdalError("outline", err)
+		}
+		return g.ForceToMultiPolygon(), nil
+	}
+	return nil, nil
+}
