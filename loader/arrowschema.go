@@ -48,10 +48,11 @@ var arrowTypes = map[string]arrow.DataType{
 }
 
 // ArrowSchema is the value of ArrowSchemaKey that gives the columns their units
-// and meanings, as pyarrow and others show them in a field's metadata. A column
+// and meanings, as pyarrow and others show them in a field's metadata, and the
+// schema the pairs, which the footer alone would not show them beside it. A column
 // whose type has no sure counterpart makes it "", as a wrong schema is worse than
 // none.
-func ArrowSchema(fields []Field) string {
+func ArrowSchema(fields []Field, pairs map[string]string) string {
 	all, seen := make([]arrow.Field, len(fields)), map[string]bool{}
 	for i, f := range fields {
 		kind := arrowType(f.Type)
@@ -61,7 +62,8 @@ func ArrowSchema(fields []Field) string {
 		seen[f.Name] = true
 		all[i] = arrow.Field{Name: f.Name, Type: kind, Nullable: true, Metadata: fieldMetadata(f)}
 	}
-	schema := flight.SerializeSchema(arrow.NewSchema(all, nil), memory.DefaultAllocator)
+	metadata := arrow.MetadataFrom(pairs)
+	schema := flight.SerializeSchema(arrow.NewSchema(all, &metadata), memory.DefaultAllocator)
 	return base64.StdEncoding.EncodeToString(schema)
 }
 

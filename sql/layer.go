@@ -81,7 +81,7 @@ func (s *Session) Map(ctx context.Context) (m Map, err error) {
 type Pixels struct {
 	stream *stream
 	end    func()
-	cohort []float64 // value by cohort_id
+	cohort map[int32]float64 // value by cohort_id
 	values []float64
 	chunk  bindings.DataChunk
 }
@@ -111,21 +111,20 @@ func (s *Session) Pixels(ctx context.Context, layer Layer, year int) (*Pixels, e
 }
 
 // cohortValues are the values of a layer by cohort_id, NaN where it has none.
-func (e *engine) cohortValues(ctx context.Context, call string) (values []float64, err error) {
-	rows, err := e.db.QueryContext(ctx, "select cohort_id::bigint, value::double from cohort left join "+call+" using (cohort_id) order by cohort_id")
+func (e *engine) cohortValues(ctx context.Context, call string) (values map[int32]float64, err error) {
+	rows, err := e.db.QueryContext(ctx, "select cohort_id, value::double from cohort left join "+call+" using (cohort_id)")
 	if err != nil {
 		return nil, ended(ctx, err)
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
+	values = map[int32]float64{}
 	for rows.Next() {
-		var id int
+		var id int32
 		var value sql.NullFloat64
 		if err := rows.Scan(&id, &value); err != nil {
 			return nil, err
 		}
-		for len(values) <= id {
-			values = append(values, math.NaN())
-		}
+		values[id] = math.NaN()
 		if value.Valid {
 			values[id] = value.Float64
 		}
@@ -162,11 +161,14 @@ func (p *Pixels) Next() (ids []int64, values []float64, err error) {
 	ids = unsafe.Slice((*int64)(bindings.VectorGetData(bindings.DataChunkGetVector(p.chunk, 0))), n)
 	cohorts := unsafe.Slice((*int32)(bindings.VectorGetData(bindings.DataChunkGetVector(p.chunk, 1))), n)
 	p.values = p.values[:0]
-	for _, id := range cohorts {
-		if id < 0 || int(id) >= len(p.cohort) {
-			return nil, nil, fmt.Errorf("read pixel: cohort %d is none of the table cohort; load the study again", id)
+	value, known := 0.0, false
+	for i, id := range cohorts {
+		if i == 0 || id != cohorts[i-1] {
+			if value, known = p.cohort[id]; !known {
+				return nil, nil, fmt.Errorf("read pixel: cohort %d is none of the table cohort; load the study again", id)
+			}
 		}
-		p.values = append(p.values, p.cohort[id])
+		p.values = append(p.values, value)
 	}
 	return ids, p.values, nil
 }

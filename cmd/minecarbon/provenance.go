@@ -51,7 +51,7 @@ func (p parquetFile) write(ctx context.Context, target destination) error {
 		return err
 	}
 	footer := func(columns []sql.Column) map[string]string {
-		if schema := loader.ArrowSchema(documented(objects, p.object, columns)); schema != "" {
+		if schema := loader.ArrowSchema(documented(objects, p.object, columns), pairs); schema != "" {
 			pairs[loader.ArrowSchemaKey] = schema
 		}
 		return pairs

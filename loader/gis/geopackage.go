@@ -64,15 +64,17 @@ func WriteGeoPackage(ctx context.Context, path string, layers []Layer, metadata 
 	if err := ds.StartTransaction(); err != nil {
 		return gdalError("geopackage", err)
 	}
-	var styles []string
+	var styles []styleRow
 	for _, l := range layers {
-		w := layerWriter{Layer: l, ds: ds, progress: progress}
-		if err := w.write(ctx); err != nil {
+		w := layerWriter{Layer: l, progress: progress}
+		if err := w.write(ctx, ds); err != nil {
 			return fmt.Errorf("write layer %s: %w", l.Name, err)
 		}
-		styles = append(styles, l.Style.style(w.styled))
+		if l.Style.Column != "" {
+			styles = append(styles, styleRow{l.Name, l.Style, l.Style.style(w.styled)})
+		}
 	}
-	if err := writeStyles(ds, layers, styles); err != nil {
+	if err := writeStyles(ds, styles); err != nil {
 		return err
 	}
 	if err := writeColumns(ds, layers); err != nil {
@@ -92,29 +94,27 @@ func gdalError(what string, err error) error {
 // layerWriter writes the rows of a layer.
 type layerWriter struct {
 	Layer
-	ds       *godal.Dataset
-	layer    godal.Layer
+	srs      *godal.SpatialRef
+	table    *table
 	progress func(layer string, rows int)
-	fields   map[string]godal.Field
 	styled   []float64 // values that the style is for
 }
 
 var fieldTypes = map[Kind]godal.FieldType{Text: godal.FTString, Integer: godal.FTInt64, Real: godal.FTReal}
 
-func (w *layerWriter) write(ctx context.Context) error {
-	srs, err := godal.NewSpatialRefFromEPSG(4326)
-	if err != nil {
+func (w *layerWriter) write(ctx context.Context, ds *godal.Dataset) (err error) {
+	if w.srs, err = godal.NewSpatialRefFromEPSG(4326); err != nil {
 		return gdalError("reference system", err)
 	}
-	defer srs.Close()
-	var options []godal.CreateLayerOption
+	defer w.srs.Close()
+	var columns []godal.CreateLayerOption
 	for _, c := range w.Columns {
 		if c.Kind != Outline {
-			options = append(options, godal.NewFieldDefinition(c.Name, fieldTypes[c.Kind]))
+			columns = append(columns, godal.NewFieldDefinition(c.Name, fieldTypes[c.Kind]))
 		}
 	}
-	if w.layer, err = w.ds.CreateLayer(w.Name, srs, godal.GTMultiPolygon, options...); err != nil {
-		return gdalError("columns", err)
+	if w.table, err = newTable(ds, w.Name, w.srs, columns); err != nil {
+		return err
 	}
 	for n := 1; ; n++ {
 		row, ok, err := w.Rows.Next()
@@ -124,51 +124,45 @@ func (w *layerWriter) write(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := w.add(srs, row); err != nil {
+		if err := w.add(row); err != nil {
 			return err
 		}
 		w.progress(w.Name, n)
 	}
 }
 
-func (w *layerWriter) add(srs *godal.SpatialRef, row []any) error {
-	outline, err := w.outline(srs, row)
+func (w *layerWriter) add(row []any) error {
+	outline, err := w.outline(row)
 	if err != nil {
 		return err
 	}
 	if outline != nil {
 		defer outline.Close()
 	}
-	f, err := w.layer.NewFeature(outline)
-	if err != nil {
-		return gdalError("row", err)
-	}
-	defer f.Close()
-	if w.fields == nil {
-		w.fields = f.Fields()
-	}
-	for i, c := range w.Columns {
-		if row[i] == nil || c.Kind == Outline {
-			continue
+	return w.table.add(outline, func(set func(string, any) error) error {
+		for i, c := range w.Columns {
+			if row[i] == nil || c.Kind == Outline {
+				continue
+			}
+			if v, ok := row[i].(float64); ok && c.Name == w.Style.Column && !math.IsNaN(v) {
+				w.styled = append(w.styled, v)
+			}
+			if err := set(c.Name, row[i]); err != nil {
+				return err
+			}
 		}
-		if v, ok := row[i].(float64); ok && c.Name == w.Style.Column && !math.IsNaN(v) {
-			w.styled = append(w.styled, v)
-		}
-		if err := f.SetFieldValue(w.fields[c.Name], row[i]); err != nil {
-			return gdalError("column "+c.Name, err)
-		}
-	}
-	return gdalError("row", w.layer.UpdateFeature(f))
+		return nil
+	})
 }
 
 // outline is the row's, nil where it has none.
-func (w *layerWriter) outline(srs *godal.SpatialRef, row []any) (*godal.Geometry, error) {
+func (w *layerWriter) outline(row []any) (*godal.Geometry, error) {
 	for i, c := range w.Columns {
 		text, ok := row[i].(string)
 		if c.Kind != Outline || !ok {
 			continue
 		}
-		g, err := godal.NewGeometryFromWKT(text, srs)
+		g, err := godal.NewGeometryFromWKT(text, w.srs)
 		if err != nil {
 			return nil, gdalError("outline", err)
 		}

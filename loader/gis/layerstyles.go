@@ -7,40 +7,37 @@ import (
 	"github.com/airbusgeo/godal"
 )
 
-// geometryColumn is what GDAL calls the outlines.
-const geometryColumn = "geom"
+// styleRow is the style of a layer.
+type styleRow struct {
+	layer string
+	style Graduated
+	qml   string
+}
 
 // writeStyles fills layer_styles, where QGIS looks for the default style of a
 // layer.
-func writeStyles(ds *godal.Dataset, layers []Layer, styles []string) error {
-	table, err := ds.CreateLayer("layer_styles", nil, godal.GTNone,
-		godal.NewFieldDefinition("f_table_catalog", godal.FTString), godal.NewFieldDefinition("f_table_schema", godal.FTString),
-		godal.NewFieldDefinition("f_table_name", godal.FTString), godal.NewFieldDefinition("f_geometry_column", godal.FTString),
-		godal.NewFieldDefinition("styleName", godal.FTString), godal.NewFieldDefinition("styleQML", godal.FTString),
-		godal.NewFieldDefinition("styleSLD", godal.FTString), godal.NewFieldDefinition("useAsDefault", godal.FTInt),
-		godal.NewFieldDefinition("description", godal.FTString), godal.NewFieldDefinition("owner", godal.FTString),
-		godal.NewFieldDefinition("ui", godal.FTString), godal.NewFieldDefinition("update_time", godal.FTString))
-	if err != nil {
-		return gdalError("layer_styles", err)
+func writeStyles(ds *godal.Dataset, styles []styleRow) error {
+	if len(styles) == 0 {
+		return nil
 	}
-	for i, l := range layers {
-		f, err := table.NewFeature(nil)
+	columns := []godal.CreateLayerOption{godal.NewFieldDefinition("useAsDefault", godal.FTInt)}
+	for _, name := range []string{
+		"f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD", "description", "owner", "ui", "update_time",
+	} {
+		columns = append(columns, godal.NewFieldDefinition(name, godal.FTString))
+	}
+	t, err := newTable(ds, "layer_styles", nil, columns)
+	if err != nil {
+		return err
+	}
+	for _, s := range styles {
+		err := t.add(nil, func(set func(string, any) error) error {
+			return errors.Join(set("useAsDefault", 1), set("f_table_catalog", ""), set("f_table_schema", ""),
+				set("f_table_name", s.layer), set("f_geometry_column", geometryColumn), set("styleName", s.style.Column),
+				set("styleQML", s.qml), set("styleSLD", ""), set("description", s.style.Title), set("owner", ""))
+		})
 		if err != nil {
-			return gdalError("layer_styles", err)
-		}
-		fields := f.Fields()
-		var all []error
-		for name, value := range map[string]any{
-			"f_table_catalog": "", "f_table_schema": "", "f_table_name": l.Name, "f_geometry_column": geometryColumn,
-			"styleName": l.Style.Column, "styleQML": styles[i], "styleSLD": "", "useAsDefault": 1,
-			"description": l.Style.Title, "owner": "", "update_time": "",
-		} {
-			all = append(all, f.SetFieldValue(fields[name], value))
-		}
-		err = errors.Join(append(all, table.UpdateFeature(f))...)
-		f.Close()
-		if err != nil {
-			return gdalError("layer_styles", err)
+			return err
 		}
 	}
 	return nil
