@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // named and called are a table, view or macro alone, and a macro with arguments.
@@ -14,14 +15,14 @@ var (
 
 // Selecting is the statement that gives all of what: a table or view by its name,
 // a macro with its arguments, or else a statement, which stays as it is. name is
-// that of the object, empty for a statement.
+// that of the object in lower case, empty for a statement.
 func Selecting(what string) (text, name string) {
 	if m := namedPattern.FindStringSubmatch(what); m != nil {
-		return "from " + m[1], m[1]
+		return "from " + m[1], strings.ToLower(m[1])
 	}
 	m := calledPattern.FindStringSubmatch(what)
 	if m != nil && !slices.Contains(readingWords, firstWord(what)) {
-		return "from " + what, m[1]
+		return "from " + what, strings.ToLower(m[1])
 	}
 	return what, ""
 }
