@@ -25,8 +25,8 @@ const geometryType = "GEOMETRY"
 // none needs a function of this program. Outlines are WKB. The table provenance
 // holds the given pairs. progress hears of each step.
 //
-// The directory of the path must be for this file alone: DuckDB makes a log beside
-// it meanwhile, and what a failure leaves is the caller's to remove.
+// The directory of the path must be for this file alone: DuckDB makes an empty log
+// beside it meanwhile, and what a failure leaves is the caller's to remove.
 func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[string]string, progress func(step string, done, total int)) (err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
@@ -54,7 +54,7 @@ type databaseWriter struct {
 }
 
 func (w *databaseWriter) write(file string, provenance map[string]string) error {
-	if err := w.run("attach " + quote(file) + " as exported (storage_version " + quote(storageVersion) + ")"); err != nil {
+	if err := w.run("attach " + quote(file) + " as exported (storage_version " + quote(storageVersion) + ", recovery_mode 'no_wal_writes')"); err != nil {
 		return err
 	}
 	stored := slices.DeleteFunc(tables(), func(object string) bool { return path.Base(object) == derived })

@@ -2,7 +2,6 @@ package gis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -55,7 +54,11 @@ func WriteGeoPackage(ctx context.Context, path string, layers []Layer, metadata 
 	if err != nil {
 		return gdalError("geopackage", err)
 	}
-	defer func() { err = errors.Join(err, ds.Close()) }()
+	defer func() {
+		if closing := ds.Close(); err == nil {
+			err = gdalError("geopackage", closing)
+		}
+	}()
 	for key, value := range metadata {
 		if err := ds.SetMetadata(key, value); err != nil {
 			return gdalError("metadata", err)
@@ -88,7 +91,13 @@ func gdalError(what string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("write %s: %s", what, strings.TrimSpace(err.Error()))
+	return fmt.Errorf("write %s: %s", what, firstLine(err))
+}
+
+// firstLine is the first of what GDAL has to say.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return line
 }
 
 // layerWriter writes the rows of a layer.

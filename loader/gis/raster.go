@@ -75,7 +75,7 @@ func WriteGeoTIFF(ctx context.Context, path string, r Raster, p Pixels, progress
 		return fmt.Errorf("write raster %s: %w", r.Name, err)
 	}
 	if err := r.optimise(path, strips, w.statistics); err != nil {
-		return fmt.Errorf("write raster %s: %s", r.Name, strings.TrimSpace(err.Error()))
+		return fmt.Errorf("write raster %s: %s", r.Name, firstLine(err))
 	}
 	return os.WriteFile(stylePath(path), r.style(w.statistics), 0o644)
 }
@@ -119,9 +119,13 @@ type stripWriter struct {
 func (w *stripWriter) write(ctx context.Context, path string) (err error) {
 	ds, err := godal.Create(godal.GTiff, path, 1, dataTypes[w.Type], w.Width, w.Height, godal.CreationOption("BIGTIFF=IF_SAFER"))
 	if err != nil {
-		return errors.New(strings.TrimSpace(err.Error()))
+		return errors.New(firstLine(err))
 	}
-	defer func() { err = errors.Join(err, ds.Close()) }()
+	defer func() {
+		if closing := ds.Close(); err == nil && closing != nil {
+			err = errors.New(firstLine(closing))
+		}
+	}()
 	w.rows = min(w.Height, max(1, stripPixels/w.Width))
 	w.strip = make([]float64, w.rows*w.Width)
 	w.clear()
@@ -178,7 +182,7 @@ func (w *stripWriter) put(ds *godal.Dataset, id int64, value float64) error {
 func (w *stripWriter) flush(ds *godal.Dataset) error {
 	rows := min(w.rows, w.Height-w.first)
 	if err := ds.Write(0, w.first, w.strip[:rows*w.Width], w.Width, rows); err != nil {
-		return errors.New(strings.TrimSpace(err.Error()))
+		return errors.New(firstLine(err))
 	}
 	w.first += rows
 	w.progress(w.first, w.Height)
