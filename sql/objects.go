@@ -85,9 +85,9 @@ func partOf(line string) part {
 	return body
 }
 
-// sourcePattern is an object that a query reads from.
+// sourcePattern is an object where it is made and where a query reads from it.
 var sourcePattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\b(from|join) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
+	return regexp.MustCompile(`\b(from|join|create view|create macro) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
 })
 
 // text is the SQL that creates the piece, empty where the file has no such part.
@@ -101,8 +101,8 @@ func (p piece) text() string {
 	return text.String()
 }
 
-// qualified is the piece's text with the schema of the objects that its queries
-// read from. DuckDB looks up the names in a macro where the macro is called, so
+// qualified is the piece's text with the schema of the object and of those that its
+// queries read from. DuckDB looks up the names in a macro where the macro is called, so
 // that a CTE of the caller would take the place of a table.
 func (p piece) qualified() string {
 	if p.part == comments {
