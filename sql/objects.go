@@ -30,6 +30,7 @@ var objects = []string{
 	"tables/pixel_year",
 
 	"functions/dyadic",
+	"functions/exact",
 	"functions/incomplete_beta",
 	"functions/positive_factor",
 	"functions/study_year",
