@@ -54,6 +54,7 @@ func start(ctx context.Context, set *dataset, o Options, statements *running, wr
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
+	duckdb.RegisterReplacementScan(connector, macroOf)
 	e.db = sql.OpenDB(connector)
 	if o.Scratch {
 		e.db.SetMaxOpenConns(1)

@@ -69,7 +69,7 @@ type part int
 
 const (
 	body     part = iota // what other objects build on: the table, the function, the macro
-	view                 // the view beside the macro, for statements that name it
+	view                 // the view beside the macro, for who looks into the catalogue
 	comments             // what only a look into the catalogue shows
 )
 
@@ -170,11 +170,11 @@ var byName = func() map[string]string {
 	return names
 }()
 
-// named are the objects whose names are words of the text and the bodies of those
-// they are made of, in the order of the table of contents; more than the text
+// named are the bodies of the objects whose names are words of the text and of
+// those they are made of, in the order of the table of contents; more than the text
 // needs where a column or a word of a comment is named like one.
 func named(text string) []piece {
-	wanted, direct := make(map[string]bool), make(map[string]bool)
+	wanted := make(map[string]bool)
 	var want func(object string)
 	want = func(object string) {
 		if !wanted[object] {
@@ -186,7 +186,6 @@ func named(text string) []piece {
 	}
 	for _, word := range words(text) {
 		if object, ok := byName[word]; ok {
-			direct[object] = true
 			want(object)
 		}
 	}
@@ -195,11 +194,17 @@ func named(text string) []piece {
 		if wanted[object] {
 			pieces = append(pieces, piece{object, body})
 		}
-		if direct[object] {
-			pieces = append(pieces, piece{object, view})
-		}
 	}
 	return pieces
+}
+
+// macroOf is the macro that stands for a view which is not there: making a view
+// takes DuckDB as long as binding the statement.
+func macroOf(table string) (macro string, parameters []any, err error) {
+	if object := byName[strings.ToLower(table)]; strings.HasPrefix(object, "views/") {
+		return path.Base(object), nil, nil
+	}
+	return "", nil, nil
 }
 
 // looksAround reports whether a statement may depend on objects it does not name.
