@@ -32,18 +32,27 @@ func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[
 	if err != nil {
 		return err
 	}
-	e, err := connect(ctx, s.dataset, s.options, s.statements, []string{path, path + ".wal", path + ".wal.checkpoint"})
+	files := []string{path, path + ".wal", path + ".wal.checkpoint"}
+	e, err := start(ctx, s.dataset, s.options, s.statements, []string{filepath.Dir(path)}, func(spill string) string {
+		return settings(s.dataset, s.options, spill, files)
+	})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.db.Close()) }()
+	defer func() { err = errors.Join(err, e.close()) }()
 	conn, err := e.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close() //nolint:errcheck // it returns to the pool
+	inside, err := e.cage.worker()
+	if err != nil {
+		return err
+	}
+	defer inside.end()
 	w := databaseWriter{ctx: ctx, conn: conn, progress: progress}
-	return ended(ctx, w.write(path, provenance))
+	inside.run(func() { err = w.write(path, provenance) })
+	return ended(ctx, err)
 }
 
 // databaseWriter makes the objects of a DuckDB file on one connection.

@@ -77,6 +77,13 @@ func (d *dataset) place() string {
 	return place
 }
 
+// isAt tells whether an engine that started when the dataset was at the place may
+// read it where it is now.
+func (d *dataset) isAt(place string) bool {
+	now := d.place()
+	return now == place || now == d.aside
+}
+
 func (d *dataset) close() error {
 	if d.handle == nil {
 		return nil

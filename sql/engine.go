@@ -6,11 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 	"github.com/duckdb/duckdb-go/v2"
@@ -22,6 +21,9 @@ type engine struct {
 	dir     string // of the dataset, for messages
 	place   string // where the dataset was when the engine started
 	db      *sql.DB
+	cage    *cage
+	spill   string // directory for what does not fit into memory
+	scratch bool   // there is a schema that statements may write to
 	mu      sync.Mutex
 	created map[piece]bool
 }
@@ -29,15 +31,41 @@ type engine struct {
 // connect starts an engine that may touch the files of the dataset and, beside
 // them, only the writable ones.
 func connect(ctx context.Context, set *dataset, o Options, statements *running, writable []string) (*engine, error) {
-	connector, err := duckdb.NewConnector("", nil)
+	return start(ctx, set, o, statements, writable, func(spill string) string { return settings(set, o, spill, writable) })
+}
+
+// start starts an engine with the settings, which are told where to spill.
+func start(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
+	e := &engine{dir: set.dir, place: set.place(), scratch: o.Scratch, created: map[piece]bool{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.close())
+		}
+	}()
+	if e.spill, err = os.MkdirTemp("", "minecarbon-spill-"); err != nil {
+		return nil, fmt.Errorf("start DuckDB: %w; set TMPDIR to a directory that can be written", err)
+	}
+	if e.cage, err = newCage(append([]string{set.path}, o.AllowFiles...), append([]string{e.spill}, writable...)); err != nil {
+		return nil, fmt.Errorf("start DuckDB: %w", err)
+	}
+	// DuckDB looks at the machine as it opens, which the cage forbids. Its one thread is then the caller's; the
+	// settings start the others, from inside the cage.
+	connector, err := duckdb.NewConnector("?threads=1", nil)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	e := &engine{dir: set.dir, place: set.place(), db: sql.OpenDB(connector), created: map[piece]bool{}}
-	if err := e.setUp(ctx, settings(set, o, writable), statements); err != nil {
-		return nil, errors.Join(err, e.db.Close())
+	duckdb.RegisterReplacementScan(connector, macroOf)
+	e.db = sql.OpenDB(connector)
+	if o.Scratch {
+		e.db.SetMaxOpenConns(1)
 	}
-	return e, nil
+	inside, err := e.cage.worker()
+	if err != nil {
+		return nil, fmt.Errorf("start DuckDB: %w", err)
+	}
+	defer inside.end()
+	inside.run(func() { err = e.setUp(ctx, settings(e.spill), statements) })
+	return e, err
 }
 
 func (e *engine) setUp(ctx context.Context, settings string, statements *running) error {
@@ -53,6 +81,21 @@ func (e *engine) setUp(ctx context.Context, settings string, statements *running
 		return fmt.Errorf("register functions: %w", err)
 	}
 	return e.create(ctx, conn, bodies(tables()))
+}
+
+// close ends the engine and removes what it left on disk.
+func (e *engine) close() error {
+	var all []error
+	if e.db != nil {
+		all = append(all, e.db.Close())
+	}
+	if e.cage != nil {
+		all = append(all, e.cage.close())
+	}
+	if e.spill != "" {
+		all = append(all, os.RemoveAll(e.spill))
+	}
+	return errors.Join(all...)
 }
 
 // provide creates the objects that the text may name, and reports whether there
@@ -115,8 +158,6 @@ func execute(conn *sql.Conn, text string) error {
 	return nil
 }
 
-var engines atomic.Int64
-
 // streamBuffer is how far a result runs ahead of its reader. DuckDB's own 1 MB
 // keeps all threads but one waiting. The setting is the connection's, and the
 // statements of one goroutine keep to the one that is set up.
@@ -125,13 +166,14 @@ const streamBuffer = "8MB"
 // settings close DuckDB off: files of the dataset only, no extensions, nothing to
 // be set later. The files are named through dataset_file and not found along
 // file_search_path, which prefers a file of that name in the working directory.
-func settings(set *dataset, o Options, writable []string) string {
-	spill := filepath.Join(os.TempDir(), fmt.Sprintf("minecarbon-%d-%d", os.Getpid(), engines.Add(1)))
+func settings(set *dataset, o Options, spill string, writable []string) string {
 	var text strings.Builder
 	assign := func(name, value string) { fmt.Fprintf(&text, "set global %s = %s;\n", name, value) }
-	if o.Threads > 0 {
-		assign("threads", fmt.Sprint(o.Threads))
+	threads := o.Threads
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
 	}
+	assign("threads", fmt.Sprint(threads))
 	if o.MemoryLimit != "" {
 		assign("memory_limit", quote(o.MemoryLimit))
 	}
@@ -140,15 +182,18 @@ func settings(set *dataset, o Options, writable []string) string {
 	fmt.Fprintf(&text, "set session streaming_buffer_size = %s;\n", quote(streamBuffer))
 	assign("autoinstall_known_extensions", "false")
 	assign("autoload_known_extensions", "false")
-	allowed := []string{set.path}
+	allowed := append([]string{set.path}, o.AllowFiles...)
 	if set.aside != "" {
 		allowed = append(allowed, set.aside)
 	}
 	assign("allowed_directories", list(allowed))
 	assign("allowed_paths", list(writable))
 	assign("enable_external_access", "false")
+	if o.Scratch {
+		text.WriteString("create schema scratch;\nset session search_path = 'scratch,main';\n")
+	}
 	assign("lock_configuration", "true")
-	fmt.Fprintf(&text, "create macro dataset_file(file_name) as %s || file_name;\n", quote(set.path+"/"))
+	fmt.Fprintf(&text, "create macro main.dataset_file(file_name) as %s || file_name;\n", quote(set.path+"/"))
 	return text.String()
 }
 

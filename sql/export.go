@@ -21,7 +21,7 @@ func Selecting(what string) (text, name string) {
 		return "from " + m[1], strings.ToLower(m[1])
 	}
 	m := calledPattern.FindStringSubmatch(what)
-	if m != nil && !slices.Contains(readingWords, firstWord(what)) {
+	if m != nil && !slices.Contains(readingWords, firstWord(tokens(what))) {
 		return "from " + what, strings.ToLower(m[1])
 	}
 	return what, ""

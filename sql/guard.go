@@ -14,9 +14,10 @@ var readingWords = []string{
 
 const readingOnly = "only statements that read are run: select, from, with, values, describe, show, summarize, explain"
 
-// checkText refuses all but one statement that reads, before DuckDB prepares
-// anything: preparing several runs all but the last.
-func checkText(conn bindings.Connection, text string) error {
+// checkText refuses all but one statement that reads or, if scratch is true, writes
+// what is the session's own, before DuckDB prepares anything: preparing several
+// runs all but the last.
+func checkText(conn bindings.Connection, text string, scratch bool) error {
 	var statements bindings.ExtractedStatements
 	count := bindings.ExtractStatements(conn, text, &statements)
 	message := ""
@@ -24,7 +25,8 @@ func checkText(conn bindings.Connection, text string) error {
 		message = bindings.ExtractStatementsError(statements)
 	}
 	bindings.DestroyExtracted(&statements)
-	word := firstWord(text)
+	parts := tokens(text)
+	word := firstWord(parts)
 	switch {
 	case message != "":
 		return statementErrorf("%s", message)
@@ -34,18 +36,62 @@ func checkText(conn bindings.Connection, text string) error {
 		return statementErrorf("query: the text holds %d statements; give one at a time", count)
 	case count > 1:
 		return statementErrorf("pivot: it has to look up its columns first; name them: pivot … on … in (…)")
+	case scratch && slices.Contains(writingWords, word):
+		if err := checkScratch(parts); err != nil {
+			return err
+		}
 	case !slices.Contains(readingWords, word):
 		return statementErrorf("%s: %s", word, readingOnly)
+	}
+	return checkFunctions(parts)
+}
+
+// steering are functions of DuckDB that do more than read: they change the engine,
+// some beyond repair, or read memory where they are told to.
+var steering = []string{
+	"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log",
+	"enable_profiling", "disable_profiling", "enable_profile", "disable_profile",
+	"enable_peg_parser", "disable_peg_parser", "check_peg_parser",
+	"checkpoint", "force_checkpoint", "arrow_scan", "arrow_scan_dumb", "seq_scan",
+}
+
+// interpreting are functions that run SQL which a statement makes as it runs.
+var interpreting = []string{"query", "json_execute_serialized_sql"}
+
+// checkFunctions refuses calls of functions that do more than read, and of those
+// that could hide such a call.
+func checkFunctions(parts []token) error {
+	for i, t := range parts[:max(0, len(parts)-1)] {
+		switch {
+		case !parts[i+1].isMark("("):
+		case t.is(steering...):
+			return statementErrorf("%s: changes the SQL engine; %s", strings.ToLower(t.text), readingOnly)
+		case t.is(interpreting...):
+			return statementErrorf("%s: runs SQL that is text, which cannot be checked; write the statement itself", strings.ToLower(t.text))
+		}
 	}
 	return nil
 }
 
-// checkPrepared refuses a prepared statement that is none of the kinds that read,
-// or that waits for values.
+// writingTypes are the types of the statements that the writing words begin.
+var writingTypes = []bindings.StatementType{
+	bindings.StatementTypeCreate, bindings.StatementTypeDrop, bindings.StatementTypeAlter,
+	bindings.StatementTypeInsert, bindings.StatementTypeUpdate, bindings.StatementTypeDelete,
+}
+
+// checkPrepared refuses a prepared statement that is none of the kinds that its
+// first word promises, or that waits for values.
 func checkPrepared(statement bindings.PreparedStatement, word string) error {
-	switch bindings.PreparedStatementType(statement) {
-	case bindings.StatementTypeSelect, bindings.StatementTypeExplain:
-	default:
+	kind := bindings.PreparedStatementType(statement)
+	switch {
+	case slices.Contains(writingWords, word):
+		if !slices.Contains(writingTypes, kind) {
+			return statementErrorf("%s: %s", word, scratchOnly)
+		}
+		if count := bindings.PreparedStatementColumnCount(statement); count > 1 || count == 1 && bindings.PreparedStatementColumnName(statement, 0) != "Count" && bindings.PreparedStatementColumnName(statement, 0) != "Success" {
+			return statementErrorf("%s: returning is left out in the scratch schema; select the rows afterwards", word)
+		}
+	case kind != bindings.StatementTypeSelect && kind != bindings.StatementTypeExplain:
 		return statementErrorf("%s: %s", word, readingOnly)
 	}
 	if bindings.NParams(statement) > 0 {
@@ -57,95 +103,38 @@ func checkPrepared(statement bindings.PreparedStatement, word string) error {
 // explained is the statement after explain and its options, which explain analyze
 // runs.
 func explained(text string) string {
-	rest := text[wordEnd(text):]
-	for {
-		word := firstWord(rest)
+	parts := tokens(text)
+	_, at := leading(parts)
+	for at++; at < len(parts); at++ {
 		switch {
-		case strings.HasPrefix(rest[blankEnd(rest):], "(") && isOptions(rest):
-			rest = rest[strings.IndexByte(rest, ')')+1:]
-		case word == "analyze" || word == "verbose":
-			rest = rest[wordEnd(rest):]
-		default:
-			return rest
-		}
-	}
-}
-
-// isOptions reports whether the parenthesis at the start is that of options, as in
-// explain (format json), and not that of a query.
-func isOptions(text string) bool {
-	inner := text[blankEnd(text)+1:]
-	word := firstWord(inner)
-	return word == "analyze" || word == "format" || word == "verbose"
-}
-
-// firstWord is the first word of the text in lower case, past blanks, comments
-// and opening parentheses; empty where something else stands there.
-func firstWord(text string) string {
-	start := wordStart(text)
-	return strings.ToLower(text[start:wordEnd(text)])
-}
-
-func wordStart(text string) int {
-	at := blankEnd(text)
-	for at < len(text) && text[at] == '(' {
-		at++
-		at += blankEnd(text[at:])
-	}
-	return at
-}
-
-func wordEnd(text string) int {
-	end := wordStart(text)
-	for end < len(text) && (text[end] == '_' || 'a' <= text[end]|0x20 && text[end]|0x20 <= 'z') {
-		end++
-	}
-	return end
-}
-
-// blankEnd is where blanks, semicolons and comments at the start of the text end.
-// Block comments nest, as in DuckDB.
-func blankEnd(text string) int {
-	for at := 0; at < len(text); {
-		switch rest := text[at:]; {
-		case strings.HasPrefix(rest, "--"):
-			line := strings.IndexAny(rest, "\n\r")
-			if line < 0 {
-				return len(text)
-			}
-			at += line
-		case strings.HasPrefix(rest, "/*"):
-			at += commentEnd(rest)
-		case strings.ContainsRune(" \t\n\r\f\v;", rune(rest[0])):
-			at++
-		case strings.HasPrefix(rest, "\u00a0"), strings.HasPrefix(rest, "\ufeff"):
-			at += len(rest[:2])
-			if rest[0] == 0xef {
+		case parts[at].isMark("(") && at+1 < len(parts) && parts[at+1].is("analyze", "format", "verbose"):
+			for at < len(parts) && !parts[at].isMark(")") {
 				at++
 			}
+		case parts[at].is("analyze", "verbose"):
 		default:
-			return at
+			return text[parts[at].start:]
 		}
 	}
-	return len(text)
+	return ""
 }
 
-func commentEnd(text string) int {
-	depth := 0
-	for at := 0; at < len(text); {
-		switch {
-		case strings.HasPrefix(text[at:], "/*"):
-			depth++
-			at += 2
-		case strings.HasPrefix(text[at:], "*/"):
-			depth--
-			at += 2
-		default:
-			at++
-		}
-		if depth == 0 {
-			return at
+// firstWord is the first word past opening parentheses, empty where something
+// else stands there.
+func firstWord(parts []token) string {
+	if first, _ := leading(parts); first.kind == wordToken {
+		return first.text
+	}
+	return ""
+}
+
+// leading is the first token past semicolons and opening parentheses, and its
+// place.
+func leading(parts []token) (token, int) {
+	for i, t := range parts {
+		if !t.isMark("(") && !t.isMark(";") {
+			return t, i
 		}
 	}
-	return len(text)
+	return token{kind: markToken}, len(parts)
 }

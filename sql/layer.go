@@ -133,10 +133,10 @@ func (e *engine) cohortValues(ctx context.Context, call string) (values map[int3
 }
 
 func (p *Pixels) start(ctx context.Context, e *engine) (err error) {
-	if p.stream, err = newStream(ctx, e.db); err != nil {
+	if p.stream, err = newStream(ctx, e); err != nil {
 		return err
 	}
-	if err := p.stream.begin(); err != nil {
+	if err := p.stream.begin(false); err != nil {
 		return err
 	}
 	statement, err := p.stream.prepare("select pixel_id::bigint, cohort_id::integer from pixel")

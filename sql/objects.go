@@ -30,6 +30,7 @@ var objects = []string{
 	"tables/pixel_year",
 
 	"functions/dyadic",
+	"functions/exact",
 	"functions/incomplete_beta",
 	"functions/positive_factor",
 	"functions/study_year",
@@ -83,7 +84,7 @@ type part int
 
 const (
 	body     part = iota // what other objects build on: the table, the function, the macro
-	view                 // the view beside the macro, for statements that name it
+	view                 // the view beside the macro, for who looks into the catalogue
 	comments             // what only a look into the catalogue shows
 )
 
@@ -100,9 +101,9 @@ func partOf(line string) part {
 	return body
 }
 
-// sourcePattern is an object that a query reads from.
+// sourcePattern is an object where it is made and where a query reads from it.
 var sourcePattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\b(from|join) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
+	return regexp.MustCompile(`\b(from|join|create view|create macro) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
 })
 
 // text is the SQL that creates the piece, empty where the file has no such part.
@@ -116,8 +117,8 @@ func (p piece) text() string {
 	return text.String()
 }
 
-// qualified is the piece's text with the schema of the objects that its queries
-// read from. DuckDB looks up the names in a macro where the macro is called, so
+// qualified is the piece's text with the schema of the object and of those that its
+// queries read from. DuckDB looks up the names in a macro where the macro is called, so
 // that a CTE of the caller would take the place of a table.
 func (p piece) qualified() string {
 	if p.part == comments {
@@ -184,11 +185,11 @@ var byName = func() map[string]string {
 	return names
 }()
 
-// named are the objects whose names are words of the text and the bodies of those
-// they are made of, in the order of the table of contents; more than the text
+// named are the bodies of the objects whose names are words of the text and of
+// those they are made of, in the order of the table of contents; more than the text
 // needs where a column or a word of a comment is named like one.
 func named(text string) []piece {
-	wanted, direct := make(map[string]bool), make(map[string]bool)
+	wanted := make(map[string]bool)
 	var want func(object string)
 	want = func(object string) {
 		if !wanted[object] {
@@ -200,7 +201,6 @@ func named(text string) []piece {
 	}
 	for _, word := range words(text) {
 		if object, ok := byName[word]; ok {
-			direct[object] = true
 			want(object)
 		}
 	}
@@ -209,11 +209,17 @@ func named(text string) []piece {
 		if wanted[object] {
 			pieces = append(pieces, piece{object, body})
 		}
-		if direct[object] {
-			pieces = append(pieces, piece{object, view})
-		}
 	}
 	return pieces
+}
+
+// macroOf is the macro that stands for a view which is not there: making a view
+// takes DuckDB as long as binding the statement.
+func macroOf(table string) (macro string, parameters []any, err error) {
+	if object := byName[strings.ToLower(table)]; strings.HasPrefix(object, "views/") {
+		return path.Base(object), nil, nil
+	}
+	return "", nil, nil
 }
 
 // looksAround reports whether a statement may depend on objects it does not name.

@@ -52,14 +52,14 @@ func stageBeside(path string) (string, error) {
 }
 
 func (s *Session) writeParquet(ctx context.Context, text, stage string, metadata func([]Column) map[string]string) (err error) {
-	if firstWord(text) == "explain" {
+	if firstWord(tokens(text)) == "explain" {
 		return statementErrorf("explain: its result is no table; choose another format than parquet")
 	}
 	e, err := connect(ctx, s.dataset, s.options, s.statements, []string{stage})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.db.Close()) }()
+	defer func() { err = errors.Join(err, e.close()) }()
 	rows, err := e.prepare(ctx, text, s.statements)
 	if err != nil {
 		return err
@@ -74,7 +74,13 @@ func (s *Session) writeParquet(ctx context.Context, text, stage string, metadata
 	defer s.statements.begin(ctx)()
 	copying := "copy (from query(" + quote(text) + ")) to " + quote(stage) +
 		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false" + footer + ")"
-	if _, err := e.db.ExecContext(ctx, copying); err != nil {
+	inside, err := e.cage.worker()
+	if err != nil {
+		return err
+	}
+	defer inside.end()
+	inside.run(func() { _, err = e.db.ExecContext(ctx, copying) })
+	if err != nil {
 		return statementError(ctx, err.Error())
 	}
 	return nil

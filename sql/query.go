@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -40,6 +41,8 @@ type Rows struct {
 	stream  *stream
 	end     func()       // of the statement
 	again   func() error // runs the statement anew and says why it fails
+	scratch bool         // the session's own objects may be written
+	writes  bool         // they are
 	columns []Column
 	chunk   bindings.DataChunk
 	vectors []texts
@@ -133,11 +136,11 @@ func (e *engine) prepare(ctx context.Context, text string, statements *running) 
 }
 
 func (e *engine) tryPrepare(ctx context.Context, text string, statements *running) (*Rows, error) {
-	stream, err := newStream(ctx, e.db)
+	stream, err := newStream(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	rows := &Rows{stream: stream, end: statements.begin(ctx)}
+	rows := &Rows{stream: stream, end: statements.begin(ctx), scratch: e.scratch}
 	if err := rows.prepare(text); err != nil {
 		return nil, errors.Join(err, rows.Close())
 	}
@@ -146,13 +149,14 @@ func (e *engine) tryPrepare(ctx context.Context, text string, statements *runnin
 
 // prepare checks the statement and learns its columns.
 func (r *Rows) prepare(text string) error {
-	if err := checkText(r.stream.handle, text); err != nil {
+	if err := checkText(r.stream.handle, text, r.scratch); err != nil {
 		return err
 	}
-	if err := r.stream.begin(); err != nil {
+	word := firstWord(tokens(text))
+	r.writes = slices.Contains(writingWords, word)
+	if err := r.stream.begin(r.writes); err != nil {
 		return err
 	}
-	word := firstWord(text)
 	if word == "explain" {
 		if err := r.checkExplained(explained(text)); err != nil {
 			return err
@@ -166,14 +170,18 @@ func (r *Rows) prepare(text string) error {
 	if err := checkPrepared(statement, word); err != nil {
 		return err
 	}
+	if r.writes {
+		return nil
+	}
 	r.columns = columnsOf(statement)
 	r.row, r.vectors = make([]Value, len(r.columns)), make([]texts, len(r.columns))
 	return nil
 }
 
-// execute starts the statement; what explain answers is text as it is.
+// execute starts the statement, and ends one that writes; what explain answers is
+// text as it is.
 func (r *Rows) execute(text string) error {
-	if firstWord(text) != "explain" {
+	if !r.writes && firstWord(tokens(text)) != "explain" {
 		text = asText(text, r.columns)
 	}
 	statement, err := r.stream.prepare(text)
@@ -181,13 +189,21 @@ func (r *Rows) execute(text string) error {
 		return err
 	}
 	defer func() { bindings.DestroyPrepare(&statement) }()
-	return r.stream.execute(statement)
+	if err := r.stream.execute(statement); err != nil || !r.writes {
+		return err
+	}
+	for r.fill() { //nolint:revive // the count of rows is of no use
+	}
+	if r.err != nil {
+		return r.err
+	}
+	return r.stream.commit()
 }
 
 // checkExplained refuses to explain what is not to be run, as explain analyze
 // runs it.
 func (r *Rows) checkExplained(text string) error {
-	if err := checkText(r.stream.handle, text); err != nil {
+	if err := checkText(r.stream.handle, text, false); err != nil {
 		return err
 	}
 	statement, err := r.stream.prepare(text)
@@ -195,7 +211,7 @@ func (r *Rows) checkExplained(text string) error {
 		return err
 	}
 	defer func() { bindings.DestroyPrepare(&statement) }()
-	return checkPrepared(statement, firstWord(text))
+	return checkPrepared(statement, firstWord(tokens(text)))
 }
 
 // asText is the statement with every column as text. The function query takes one
@@ -250,9 +266,16 @@ func (r *Rows) fill() bool {
 	return false
 }
 
-// explain finds out why the statement ended where DuckDB did not say.
+// explain finds out why the statement ended where DuckDB did not say. It lets go of
+// its connection, which may be the only one.
 func (r *Rows) explain() {
-	for n := 0; n < attempts && r.again != nil && errors.Is(r.err, errUnexplained); n++ {
+	if r.again == nil || !errors.Is(r.err, errUnexplained) {
+		return
+	}
+	if err := r.Close(); err != nil {
+		r.err = errors.Join(r.err, err)
+	}
+	for n := 0; n < attempts && errors.Is(r.err, errUnexplained); n++ {
 		if err := r.again(); err != nil {
 			r.err = err
 		}

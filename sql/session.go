@@ -3,6 +3,9 @@ package sql
 import (
 	"context"
 	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
 	"sync"
 )
 
@@ -10,6 +13,13 @@ import (
 type Options struct {
 	Threads     int
 	MemoryLimit string // such as "2GB"
+	// AllowFiles are directories whose files statements may read too.
+	AllowFiles []string
+	// Scratch lets statements make and change tables, views and macros of the
+	// session's own, in the schema scratch or as temp. They are gone with the
+	// session. Statements then run one after another: the rows of one must be
+	// closed before the next.
+	Scratch bool
 }
 
 // A Session is a dataset opened for reading. Its methods may be called from
@@ -28,6 +38,14 @@ type Session struct {
 //
 // An error that says why the directory is no dataset is ErrDataset.
 func Open(ctx context.Context, dir string, o Options) (*Session, error) {
+	o.AllowFiles = slices.Clone(o.AllowFiles)
+	for i, dir := range o.AllowFiles {
+		place, err := filepath.EvalSymlinks(dir)
+		if err != nil {
+			return nil, fmt.Errorf("allow files of %s: %w", dir, err)
+		}
+		o.AllowFiles[i] = place
+	}
 	set, err := openDataset(dir)
 	if err != nil {
 		return nil, err
@@ -45,7 +63,7 @@ func Open(ctx context.Context, dir string, o Options) (*Session, error) {
 func (s *Session) engine(ctx context.Context) (*engine, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n := len(s.engines); n > 0 && s.engines[n-1].place == s.dataset.place() {
+	if n := len(s.engines); n > 0 && s.dataset.isAt(s.engines[n-1].place) {
 		return s.engines[n-1], nil
 	}
 	e, err := connect(ctx, s.dataset, s.options, s.statements, nil)
@@ -62,7 +80,7 @@ func (s *Session) Close() error {
 	defer s.mu.Unlock()
 	var all []error
 	for _, e := range s.engines {
-		all = append(all, e.db.Close())
+		all = append(all, e.close())
 	}
 	return errors.Join(append(all, s.dataset.close())...)
 }

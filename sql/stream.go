@@ -22,16 +22,17 @@ const interruptInterval = 10 * time.Millisecond
 
 // A stream is a statement under way on a connection of its own.
 type stream struct {
-	ctx    context.Context
-	conn   *sql.Conn
-	handle bindings.Connection
-	result bindings.Result
-	begun  bool // result is there
-	inside bool // in a transaction
+	ctx         context.Context
+	conn        *sql.Conn
+	inside      *worker
+	handle      bindings.Connection
+	result      bindings.Result
+	begun       bool // result is there
+	transaction bool // is under way
 }
 
-func newStream(ctx context.Context, db *sql.DB) (*stream, error) {
-	conn, err := db.Conn(ctx)
+func newStream(ctx context.Context, e *engine) (*stream, error) {
+	conn, err := e.db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +40,11 @@ func newStream(ctx context.Context, db *sql.DB) (*stream, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	return &stream{ctx: ctx, conn: conn, handle: handle}, nil
+	inside, err := e.cage.worker()
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return &stream{ctx: ctx, conn: conn, handle: handle, inside: inside}, nil
 }
 
 // nativeConnection is DuckDB's connection beneath the driver's, which keeps it in
@@ -66,7 +71,7 @@ func (s *stream) interruptible(call func()) error {
 		return err
 	}
 	if s.ctx.Done() == nil {
-		call()
+		s.inside.run(call)
 		return nil
 	}
 	done, stopped := make(chan struct{}), make(chan struct{})
@@ -86,18 +91,32 @@ func (s *stream) interruptible(call func()) error {
 			}
 		}
 	}()
-	call()
+	s.inside.run(call)
 	close(done)
 	<-stopped
 	return s.ctx.Err()
 }
 
-// begin starts a transaction in which nothing can be written.
-func (s *stream) begin() error {
-	if _, err := s.conn.ExecContext(s.ctx, "begin transaction read only"); err != nil {
+// begin starts a transaction, in which nothing can be written unless the statement
+// is one that writes to the scratch schema.
+func (s *stream) begin(writes bool) error {
+	text := "begin transaction read only"
+	if writes {
+		text = "begin transaction"
+	}
+	if _, err := s.conn.ExecContext(s.ctx, text); err != nil {
 		return ended(s.ctx, err)
 	}
-	s.inside = true
+	s.transaction = true
+	return nil
+}
+
+// commit ends the transaction and keeps what was written.
+func (s *stream) commit() error {
+	s.transaction = false
+	if _, err := s.conn.ExecContext(context.Background(), "commit"); err != nil {
+		return statementError(s.ctx, err.Error())
+	}
 	return nil
 }
 
@@ -160,9 +179,10 @@ func (s *stream) close() error {
 		bindings.DestroyResult(&s.result)
 	}
 	var err error
-	if s.inside {
+	if s.transaction {
 		_, err = s.conn.ExecContext(context.Background(), "rollback")
 	}
+	s.inside.end()
 	return errors.Join(err, s.conn.Close())
 }
 

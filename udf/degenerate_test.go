@@ -167,17 +167,35 @@ func TestCancellation(t *testing.T) {
 		{1500, 0, 200 * time.Millisecond},    // inverting or kriging
 		{3000, 2000, 200 * time.Millisecond}, // one neighbourhood
 	} {
-		deadline := time.Now().Add(c.after)
-		ctx, cancel := context.WithDeadline(context.Background(), deadline)
-		o, err := NewOrdinaryContext(ctx, x[:c.samples], y[:c.samples], z[:c.samples], v, c.neighbours)
-		if err == nil {
-			err = o.Krige(ctx, tx, ty, make([]float64, len(tx)), make([]float64, len(tx)))
-		}
-		if late := time.Since(deadline); !errors.Is(err, context.DeadlineExceeded) || late > 300*time.Millisecond {
-			t.Errorf("%+v: error %v, %v after the deadline", c, err, late)
-		}
-		cancel()
+		promptly(t, func() time.Duration {
+			deadline := time.Now().Add(c.after)
+			ctx, cancel := context.WithDeadline(context.Background(), deadline)
+			defer cancel()
+			o, err := NewOrdinaryContext(ctx, x[:c.samples], y[:c.samples], z[:c.samples], v, c.neighbours)
+			if err == nil {
+				err = o.Krige(ctx, tx, ty, make([]float64, len(tx)), make([]float64, len(tx)))
+			}
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%+v: error %v, want that of the deadline", c, err)
+			}
+			return time.Since(deadline)
+		})
 	}
+}
+
+// promptly holds that work stops soon after it should: at one time in five, as other work on the
+// machine may delay any single one.
+func promptly(t *testing.T, work func() (late time.Duration)) {
+	t.Helper()
+	var all []time.Duration
+	for range 5 {
+		late := work()
+		if late <= 300*time.Millisecond || t.Failed() {
+			return
+		}
+		all = append(all, late)
+	}
+	t.Errorf("stopped %v after it should", all)
 }
 
 func TestEndedContext(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"regexp"
 	"time"
 
@@ -16,6 +17,7 @@ type datasetOptions struct {
 	timeout     time.Duration
 	memoryLimit string
 	threads     int
+	allowFiles  []string
 }
 
 func (o *datasetOptions) addFlags(flags *pflag.FlagSet) {
@@ -23,6 +25,7 @@ func (o *datasetOptions) addFlags(flags *pflag.FlagSet) {
 	flags.DurationVar(&o.timeout, "timeout", 0, "end the work after `TIME`, such as 30s or 5m (0 = never)")
 	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk")
 	flags.IntVar(&o.threads, "threads", 0, "let the SQL engine use `N` threads (0 = one per processor)")
+	flags.StringArrayVar(&o.allowFiles, "allow-files", nil, "let statements also read the files of directory `DIR`, such as own CSV or Parquet; may be given again")
 }
 
 var memoryPattern = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)? *([kmgt]i?b|b)$`)
@@ -38,9 +41,14 @@ func (o *datasetOptions) check() error {
 	case o.memoryLimit != "" && !memoryPattern.MatchString(o.memoryLimit):
 		return usageErrorf("--memory-limit %s: want a number and a unit, such as 512MB or 2GB", o.memoryLimit)
 	}
+	for _, dir := range o.allowFiles {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return usageErrorf("--allow-files %s: is no directory; name one whose files may be read", dir)
+		}
+	}
 	return nil
 }
 
 func (o *datasetOptions) open(ctx context.Context) (*sql.Session, error) {
-	return sql.Open(ctx, o.dataset, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit})
+	return sql.Open(ctx, o.dataset, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit, AllowFiles: o.allowFiles})
 }

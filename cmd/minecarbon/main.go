@@ -10,8 +10,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 )
+
+// init keeps the main goroutine, which writes what the user asks for, on the main thread: the
+// threads of the SQL engine may write nowhere.
+func init() { runtime.LockOSThread() }
 
 func main() {
 	os.Exit(run(os.Args[1:], newStreams()))

@@ -8,8 +8,8 @@ with
 areas as (
   select
     mine_id,
-    sum(cast(area_m2 as decimal(38, 6))) filter (where kind = 'destruction') as destroyed,
-    sum(cast(area_m2 as decimal(38, 6))) filter (where kind = 'restoration') as restored
+    sum(exact(area_m2)) filter (where kind = 'destruction') / 1e5 as destroyed,
+    sum(exact(area_m2)) filter (where kind = 'restoration') / 1e5 as restored
   from event
   join study_year(from_year := from_year, to_year := to_year) using (year)
   join cohort using (cohort_id)

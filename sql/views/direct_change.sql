@@ -24,8 +24,8 @@ compared as (
 ),
 changes as (
   select
-    mine_id, year, kind, cast(area_m2 as decimal(38, 6)) as area,
-    cast(g_m2 * area_m2 as decimal(38, 6)) as g,
+    mine_id, year, kind, exact(area_m2) as area,
+    exact(g_m2 * area_m2) as g,
     g_m2 is null and compared_year >= first_year as unknown
   from events
   left join compared using (cohort_id, compared_year)
@@ -34,12 +34,12 @@ changes as (
 sums as (
   select
     mine_id, year,
-    sum(area) filter (where kind = 'destruction') as destroyed,
-    sum(area) filter (where kind = 'restoration') as restored,
-    sum(g) filter (where kind = 'destruction') as decrease,
-    sum(g) filter (where kind = 'restoration') as increase,
-    sum(area) filter (where kind = 'destruction' and unknown) as decrease_unknown,
-    sum(area) filter (where kind = 'restoration' and unknown) as increase_unknown
+    sum(area) filter (where kind = 'destruction') / 1e5 as destroyed,
+    sum(area) filter (where kind = 'restoration') / 1e5 as restored,
+    sum(g) filter (where kind = 'destruction') / 1e5 as decrease,
+    sum(g) filter (where kind = 'restoration') / 1e5 as increase,
+    sum(area) filter (where kind = 'destruction' and unknown) / 1e5 as decrease_unknown,
+    sum(area) filter (where kind = 'restoration' and unknown) / 1e5 as increase_unknown
   from changes
   group by mine_id, year
 )

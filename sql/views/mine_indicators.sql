@@ -21,16 +21,16 @@ deficits as (
 land as (
   select
     mine_id,
-    sum(cast(g_m2 * area_m2 as decimal(38, 6))) / 1e0 / nullif(sum(cast(area_m2 as decimal(38, 6))), 0) as vcs_mean_g_m2
+    sum(exact(g_m2 * area_m2)) / nullif(sum(exact(area_m2)), 0) as vcs_mean_g_m2
   from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
   group by mine_id
 ),
 trends as (
   select
     mine_id,
-    sum(cast(area_m2 as decimal(38, 6))) filter (where class > 0) as improved,
-    sum(cast(area_m2 as decimal(38, 6))) filter (where class < 0) as degraded,
-    sum(cast(area_m2 as decimal(38, 6))) filter (where class is not null) as tested
+    sum(exact(area_m2)) filter (where class > 0) as improved,
+    sum(exact(area_m2)) filter (where class < 0) as degraded,
+    sum(exact(area_m2)) filter (where class is not null) as tested
   from pixel_trend(co2_per_carbon := co2_per_carbon)
   group by mine_id
 )
@@ -42,8 +42,8 @@ select
   1000 * increase_gg / nullif(restored_km2, 0) as c_diper_g_m2,
   c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg,
   vcs_mean_g_m2,
-  coalesce(improved, 0) / 1e0 / nullif(tested, 0) as improved_share,
-  coalesce(degraded, 0) / 1e0 / nullif(tested, 0) as degraded_share
+  coalesce(improved, 0) / nullif(tested, 0) as improved_share,
+  coalesce(degraded, 0) / nullif(tested, 0) as degraded_share
 from mine
 join deficits using (mine_id)
 left join direct using (mine_id)

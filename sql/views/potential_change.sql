@@ -14,9 +14,9 @@ years as (
 sums as (
   select
     mine_id, year,
-    sum(cast(g_m2 * area_m2 as decimal(38, 6))) filter (where state = 'destroyed') as c_destroy,
-    sum(cast(g_m2 * area_m2 as decimal(38, 6))) filter (where state = 'restored') as c_restore,
-    sum(cast(area_m2 as decimal(38, 6))) filter (where g_m2 is null) as unknown
+    sum(exact(g_m2 * area_m2)) filter (where state = 'destroyed') / 1e5 as c_destroy,
+    sum(exact(g_m2 * area_m2)) filter (where state = 'restored') / 1e5 as c_restore,
+    sum(exact(area_m2)) filter (where g_m2 is null) / 1e5 as unknown
   from potential_land(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)

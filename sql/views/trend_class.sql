@@ -7,7 +7,7 @@ classes as (
   from (values (-2), (-1), (0), (1), (2)) as five(class)
 ),
 areas as (
-  select class, sum(cast(area_m2 as decimal(38, 6))) as total_m2
+  select class, sum(exact(area_m2)) / 1e5 as total_m2
   from pixel_trend(co2_per_carbon := co2_per_carbon)
   where mine_id is not null
   group by class

@@ -22,8 +22,7 @@ land as (
 means as (
   select
     year,
-    sum(cast(coalesce(npp_a * positive_factor(co2_per_carbon), vcs) * area_m2 as decimal(38, 6)))
-      / sum(cast(area_m2 as decimal(38, 6))) as mean
+    sum(exact(coalesce(npp_a * positive_factor(co2_per_carbon), vcs) * area_m2)) / 1e0 / sum(exact(area_m2)) as mean
   from cohort_year
   join land using (cohort_id)
   where vcs is not null
