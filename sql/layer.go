@@ -161,9 +161,10 @@ func (p *Pixels) Next() (ids []int64, values []float64, err error) {
 	ids = unsafe.Slice((*int64)(bindings.VectorGetData(bindings.DataChunkGetVector(p.chunk, 0))), n)
 	cohorts := unsafe.Slice((*int32)(bindings.VectorGetData(bindings.DataChunkGetVector(p.chunk, 1))), n)
 	p.values = p.values[:0]
-	value, known := 0.0, false
+	value := 0.0
 	for i, id := range cohorts {
 		if i == 0 || id != cohorts[i-1] {
+			var known bool
 			if value, known = p.cohort[id]; !known {
 				return nil, nil, fmt.Errorf("read pixel: cohort %d is none of the table cohort; load the study again", id)
 			}

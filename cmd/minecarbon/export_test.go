@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -136,6 +137,9 @@ func TestExportParquet(t *testing.T) {
 				t.Fatal(err)
 			}
 			pairs[key] = value
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
 		}
 		return pairs
 	}
@@ -291,6 +295,22 @@ func TestExportAll(t *testing.T) {
 		t.Error(err)
 	}
 	wantFiles(t, filepath.Dir(directory), 1)
+}
+
+// TestExportReload loads the year layers of an export in place of the rasters they came from.
+func TestExportReload(t *testing.T) {
+	study := simulateStudy(t, strings.Fields("--seed 22 --pixels 300 --mines 2")...)
+	dataset := loadStudy(t, study)
+	const figures = "select mine_id, destroyed_km2, restored_km2, vcsd_gg from deficit"
+	want := ask(t, dataset, figures)
+	for layer, raster := range map[string]string{"destroyed_year": "destruction_year.tif", "restored_year": "restoration_year.tif"} {
+		if got := export(t, dataset, layer, "-o", filepath.Join(filepath.Dir(study), raster)); got.code != 0 {
+			t.Fatalf("%s: %+v", layer, got)
+		}
+	}
+	if got := ask(t, loadStudy(t, study), figures); !reflect.DeepEqual(got, want) {
+		t.Errorf("deficit after a reload\n%v\nwant\n%v", got, want)
+	}
 }
 
 // pixelValues are what the raster layers must hold, joined from tables and not from the layers.
