@@ -180,6 +180,9 @@ func (e *exporter) yearOrLast() int {
 
 // export writes one thing to its file or to standard output.
 func (e *exporter) export(ctx context.Context, what string) error {
+	if _, name := sql.Selecting(what); strings.EqualFold(name, what) {
+		what = name
+	}
 	format, err := e.chooseFormat(e.outTerminal)
 	if err != nil {
 		return err

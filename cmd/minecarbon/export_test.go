@@ -42,7 +42,7 @@ func TestExportRefused(t *testing.T) {
 		{[]string{"deficit", "-o", file("x.tif")}, 2, "is no raster layer, which alone a .tif holds; choose destroyed_year, "},
 		{[]string{"deficit", "-o", file("x.gpkg")}, 2, "has no outlines, which a GeoPackage holds"},
 		{[]string{"map", "-o", file("x.parquet")}, 2, "export map: is a GeoPackage"},
-		{[]string{"database", "-o", file("x.csv")}, 2, "export database: is a DuckDB file"},
+		{[]string{"Database", "-o", file("x.csv")}, 2, "export database: is a DuckDB file"},
 		{[]string{"deficit", "-o", file("x.duckdb")}, 2, "a DuckDB file holds the whole dataset"},
 		{[]string{"deficit", "-o", file("x.xyz")}, 2, "the extension names no format; choose one with -f: table, csv"},
 		{[]string{"deficit", "-o", file("x"), "-f", "shp"}, 2, `format "shp": unknown`},
@@ -76,7 +76,7 @@ func TestExportQuery(t *testing.T) {
 		"cohort":                   "from cohort",
 		"deficit(to_year := 2004)": "from deficit(to_year := 2004)",
 		"select name from mine":    "select name from mine",
-		"mines":                    "select mine_indicators.*, geometry from mine_indicators join mine using (mine_id)",
+		"MINES":                    "select mine_indicators.*, geometry from mine_indicators join mine using (mine_id)",
 	} {
 		formats := []string{"csv"}
 		if what == "deficit" {

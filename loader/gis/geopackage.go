@@ -112,6 +112,9 @@ type layerWriter struct {
 var fieldTypes = map[Kind]godal.FieldType{Text: godal.FTString, Integer: godal.FTInt64, Real: godal.FTReal}
 
 func (w *layerWriter) write(ctx context.Context, ds *godal.Dataset) (err error) {
+	if err := checkNames(w.Columns); err != nil {
+		return err
+	}
 	if w.srs, err = godal.NewSpatialRefFromEPSG(4326); err != nil {
 		return gdalError("reference system", err)
 	}

@@ -102,6 +102,20 @@ func TestGeoPackageRefused(t *testing.T) {
 	}
 }
 
+func TestColumnNames(t *testing.T) {
+	for _, names := range [][]string{{"fid"}, {"Geom"}, {"a", "A"}, {""}, {"a", "a"}} {
+		l := testLayer()
+		l.Columns = []Column{{"geometry", Outline, "", ""}}
+		for _, name := range names {
+			l.Columns = append(l.Columns, Column{name, Text, "", ""})
+		}
+		err := WriteGeoPackage(context.Background(), filepath.Join(t.TempDir(), "a.gpkg"), []Layer{l}, nil, func(string, int) {})
+		if err == nil || !strings.Contains(err.Error(), "name it otherwise") {
+			t.Errorf("columns %q: %v", names, err)
+		}
+	}
+}
+
 func TestGraduated(t *testing.T) {
 	for _, c := range []struct {
 		values []float64

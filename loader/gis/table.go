@@ -1,6 +1,10 @@
 package gis
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/airbusgeo/godal"
 )
 
@@ -12,6 +16,23 @@ type table struct {
 
 // geometryColumn is what GDAL calls the outlines in a GeoPackage.
 const geometryColumn = "geom"
+
+// checkNames refuses columns that a GeoPackage cannot tell apart, or that have the
+// names of its own.
+func checkNames(columns []Column) error {
+	taken := []string{"fid", geometryColumn}
+	for _, c := range columns {
+		name := strings.ToLower(c.Name)
+		if c.Kind == Outline {
+			name = "the outline"
+		}
+		if name == "" || slices.Contains(taken, name) {
+			return fmt.Errorf("column %q: a GeoPackage has another of that name, or needs one; name it otherwise", c.Name)
+		}
+		taken = append(taken, name)
+	}
+	return nil
+}
 
 // newTable makes a layer, of outlines where srs is not nil.
 func newTable(ds *godal.Dataset, name string, srs *godal.SpatialRef, columns []godal.CreateLayerOption) (*table, error) {
