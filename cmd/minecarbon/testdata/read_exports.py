@@ -56,7 +56,7 @@ assert b"dataset_sha256" in parquet.read_schema(path).metadata
 
 for file in glob.glob(os.path.join(export, "*", "*.parquet")):
     count = parquet.read_metadata(file).num_rows
-    assert count == len(pandas.read_parquet(file)) == len(polars.read_parquet(file)) == duckdb.sql(f"select count(*) from '{file}'").fetchone()[0], file
+    assert count == len(pandas.read_parquet(file)) == len(polars.read_parquet(file)) == duckdb.sql(f"select count(*) from '{file}'").fetchall()[0][0], file
     if "geometry" not in (columns := parquet.read_schema(file)).names:
         assert all(columns.field(name).metadata for name in columns.names), f"{file}: a column without meaning"
 
@@ -68,7 +68,7 @@ with duckdb.connect(database, read_only=True) as connection:
         answers = [sorted(map(repr, rows.fetchall())) for rows in (connection.sql(f"from {view}"), duckdb.sql(f"from '{file}'"))]
         assert answers[0] == answers[1], view
     assert connection.sql("from deficit(to_year := 1900)").fetchall()[0][7] == 0
-    outline, = connection.sql("select geometry from mine order by mine_id limit 1").fetchone()
+    ((outline,),) = connection.sql("select geometry from mine order by mine_id limit 1").fetchall()
     assert geopandas.GeoSeries.from_wkb([outline])[0].equals(table.geometry.iloc[0])
 
 # All kinds of types, with NULL in the second row.
