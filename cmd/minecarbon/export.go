@@ -195,6 +195,7 @@ func (e *exporter) export(ctx context.Context, what string) error {
 		return err
 	}
 	var state phaseState
+	state.set(what, 0, 0)
 	line := newProgress(e.streams, state.String)
 	defer line.stop()
 	to := destination{out: e.out, path: e.output, dataset: e.dataset}
