@@ -14,7 +14,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build install uninstall demo test bench lint fmt clean
+.PHONY: help setup build install uninstall demo notebook test bench lint fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ uninstall: ## remove what install installed
 demo: build ## simulate a study, load it and print its headline numbers beside the planted truth
 	$(BIN) demo --force $(DEMO)
 
+notebook: build ## run examples/analysis.ipynb on a simulated study; figures and pages go to notebook/
+	scripts/notebook
+
 test: setup ## vet and test everything
 	go vet ./...
 	go test ./...
@@ -55,4 +58,4 @@ fmt: ## format the Go code
 	go fmt ./...
 
 clean: ## remove what the other targets made
-	rm -rf bin $(DEMO)
+	rm -rf bin $(DEMO) notebook
