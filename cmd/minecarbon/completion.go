@@ -86,7 +86,7 @@ func completeFlag(f *pflag.Flag) cobra.CompletionFunc {
 }
 
 var (
-	valueList   = regexp.MustCompile(`: ([\w-]+(, [\w-]+)+)$`)
+	valueList   = regexp.MustCompile(`: ([\w-]+(, [\w-]+)+)(;|$)`)
 	parentheses = regexp.MustCompile(` \([^)]*\)`)
 )
 
@@ -140,7 +140,7 @@ func completeNames(cmd *cobra.Command, args []string, typed string) ([]cobra.Com
 	}
 	var o tablesOptions
 	o.dataset = cmd.Flag("dataset").Value.String()
-	objects, err := catalogue(context.Background(), o)
+	objects, err := openCatalogue(context.Background(), o)
 	if o.check() != nil || err != nil {
 		return nil, directive
 	}

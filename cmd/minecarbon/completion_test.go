@@ -124,6 +124,7 @@ func TestCompletionOfEveryFlag(t *testing.T) {
 func TestListedValues(t *testing.T) {
 	for usage, want := range map[string]string{
 		"print as FORMAT: table, csv":                         "table csv",
+		"write as FORMAT: csv, gpkg; that of FILE by default": "csv gpkg",
 		"SHAPE: smooth, constant, field (random, of no form)": "smooth constant field",
 		"write to FILE": "", "end after TIME, such as 30s or 5m (0 = never)": "", "say: one thing, then another thing": "",
 	} {
