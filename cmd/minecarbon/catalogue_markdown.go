@@ -33,7 +33,7 @@ func printTablesMarkdown(w io.Writer, objects []sql.Object) error {
 			}
 		}
 		if len(object.Examples) > 0 {
-			fmt.Fprintf(&out, "\n```sql\n%s\n```\n", strings.Join(object.Examples, ";\n"))
+			fmt.Fprintf(&out, "\n    %s\n", strings.Join(object.Examples, "\n    "))
 		}
 	}
 	_, err := w.Write(out.Bytes())
