@@ -122,6 +122,9 @@ func TestQueryParquetMissing(t *testing.T) {
 		}
 		numbers, strs = append(numbers, number), append(strs, text)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	// The rows of typical: 1, 2, 9223372036854775807, NULL.
 	if len(numbers) != 4 || numbers[0].Float64 != 0.1 || !math.IsNaN(numbers[1].Float64) || !math.IsInf(numbers[2].Float64, -1) || numbers[3].Valid {
 		t.Errorf("numbers: %v; want 0.1, NaN, -Inf, NULL", numbers)
