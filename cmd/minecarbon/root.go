@@ -45,14 +45,14 @@ func newRootCommand(s streams) *cobra.Command {
 	root.SetVersionTemplate("minecarbon {{.Version}}\n")
 	root.SetHelpTemplate(root.HelpTemplate() + helpEnd())
 	root.AddCommand(
+		newCompletionCommand(s),
+		newManCommand(s),
 		newDemoCommand(s),
 		newSimulateCommand(s),
 		newLoadCommand(s),
 		newVerifyCommand(s),
 		newQueryCommand(s),
 		newTablesCommand(s),
-		newCompletionCommand(s),
-		newManCommand(s),
 	)
 	addCompletion(root)
 	return root
