@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/minecarbon/minecarbon/sql"
@@ -38,6 +39,25 @@ func printTablesList(s streams, objects []sql.Object) error {
 	}
 	_, err := s.out.Write(out.Bytes())
 	return err
+}
+
+// matching keeps what has all the words in its name, meaning or unit: of each object the columns and
+// parameters that have them, and the object if it has some or has them itself.
+func matching(objects []sql.Object, words string) []sql.Object {
+	has := func(texts ...string) bool {
+		text := strings.ToLower(strings.Join(texts, " "))
+		return !slices.ContainsFunc(strings.Fields(strings.ToLower(words)), func(word string) bool { return !strings.Contains(text, word) })
+	}
+	var found []sql.Object
+	for _, o := range objects {
+		itself := has(o.Name, o.Comment)
+		o.Columns = slices.DeleteFunc(slices.Clone(o.Columns), func(c sql.ObjectColumn) bool { return !has(c.Name, c.Comment, c.Unit) })
+		o.Parameters = slices.DeleteFunc(slices.Clone(o.Parameters), func(p sql.Parameter) bool { return !has(p.Name, p.Comment) })
+		if itself || len(o.Columns)+len(o.Parameters) > 0 {
+			found = append(found, o)
+		}
+	}
+	return found
 }
 
 // printTablesFound shows a line per object and, below it, per part of it.

@@ -122,25 +122,6 @@ func named(objects []sql.Object, name, asking, listing string) ([]sql.Object, er
 	return nil, usageErrorf("%s: there is no %q; %s lists all", asking, name, listing)
 }
 
-// matching keeps what has all the words in its name, meaning or unit: of each object the columns and
-// parameters that have them, and the object if it has some or has them itself.
-func matching(objects []sql.Object, words string) []sql.Object {
-	has := func(texts ...string) bool {
-		text := strings.ToLower(strings.Join(texts, " "))
-		return !slices.ContainsFunc(strings.Fields(strings.ToLower(words)), func(word string) bool { return !strings.Contains(text, word) })
-	}
-	var found []sql.Object
-	for _, o := range objects {
-		itself := has(o.Name, o.Comment)
-		o.Columns = slices.DeleteFunc(slices.Clone(o.Columns), func(c sql.ObjectColumn) bool { return !has(c.Name, c.Comment, c.Unit) })
-		o.Parameters = slices.DeleteFunc(slices.Clone(o.Parameters), func(p sql.Parameter) bool { return !has(p.Name, p.Comment) })
-		if itself || len(o.Columns)+len(o.Parameters) > 0 {
-			found = append(found, o)
-		}
-	}
-	return found
-}
-
 // similar tells whether someone who typed a may have meant b: one contains the other, or few
 // letters differ.
 func similar(a, b string) bool {
