@@ -45,6 +45,8 @@ func newRootCommand(s streams) *cobra.Command {
 	root.SetVersionTemplate("minecarbon {{.Version}}\n")
 	root.SetHelpTemplate(root.HelpTemplate() + helpEnd())
 	root.AddCommand(
+		newCompletionCommand(s),
+		newManCommand(s),
 		newDemoCommand(s),
 		newSimulateCommand(s),
 		newLoadCommand(s),
@@ -52,6 +54,7 @@ func newRootCommand(s streams) *cobra.Command {
 		newQueryCommand(s),
 		newTablesCommand(s),
 	)
+	addCompletion(root)
 	return root
 }
 
@@ -93,7 +96,7 @@ func applyEnvironment(flags *pflag.FlagSet) error {
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := environmentName(f.Name)
 		value := os.Getenv(name)
-		if f.Changed || value == "" || first != nil || f.Name == "help" || f.Name == "version" {
+		if f.Changed || value == "" || first != nil || !hasVariable(f) {
 			return
 		}
 		if err := f.Value.Set(value); err != nil {
@@ -104,6 +107,9 @@ func applyEnvironment(flags *pflag.FlagSet) error {
 	})
 	return first
 }
+
+// hasVariable tells whether a flag can be given as a variable.
+func hasVariable(f *pflag.Flag) bool { return f.Name != "help" && f.Name != "version" }
 
 // environmentName is the variable that stands for a flag.
 func environmentName(flag string) string {
