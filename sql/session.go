@@ -10,6 +10,7 @@ import (
 type Options struct {
 	Threads     int
 	MemoryLimit string // such as "2GB"
+	Scratch     bool   // statements may make tables, views and macros of the session's own
 }
 
 // A Session is a dataset opened for reading. Its methods may be called from
@@ -21,6 +22,7 @@ type Session struct {
 
 	mu      sync.Mutex
 	engines []*engine // the last is in use, others end with their statements
+	known   []Object  // the catalogue, once Complete has asked for it
 }
 
 // Open opens the dataset in the directory. The session reads the files that are
