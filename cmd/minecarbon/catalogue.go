@@ -25,7 +25,7 @@ func printTables(s streams, format string, objects []sql.Object, details bool) e
 		for _, object := range united(objects) {
 			list.add(object.Name, object.Kind, object.Comment)
 		}
-		return printListing(s.out, format, look{colour: s.colour, literal: true}, list)
+		return printListing(s.out, format, look{colour: s.colour, literal: true, width: s.width}, list)
 	}
 	return printListing(s.out, format, look{}, flat(objects))
 }
@@ -82,7 +82,7 @@ func printListing(w io.Writer, format string, l look, list *listing) error {
 
 // printTablesDetails shows each object with its parameters and columns.
 func printTablesDetails(s streams, objects []sql.Object) error {
-	style := look{colour: s.colour, literal: true}
+	style := look{colour: s.colour, literal: true, width: s.width}
 	var out bytes.Buffer
 	for i, object := range objects {
 		if i > 0 {

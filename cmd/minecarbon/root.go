@@ -50,6 +50,7 @@ func newRootCommand(s streams) *cobra.Command {
 		newLoadCommand(s),
 		newVerifyCommand(s),
 		newQueryCommand(s),
+		newShellCommand(s),
 		newTablesCommand(s),
 	)
 	return root

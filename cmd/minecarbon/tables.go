@@ -51,34 +51,39 @@ func runTables(ctx context.Context, s streams, o tablesOptions, args []string) e
 	}
 	ctx, cancel := withTimeLimit(ctx, o.timeout)
 	defer cancel()
-	objects, err := catalogue(ctx, o)
+	objects, err := openCatalogue(ctx, o)
 	if err != nil {
 		return causeOf(ctx, err)
 	}
 	if len(args) == 1 {
-		if objects, err = named(objects, args[0]); err != nil {
+		if objects, err = named(objects, args[0], "tables", "tables without a name"); err != nil {
 			return err
 		}
 	}
 	return printTables(s, o.format, objects, len(args) == 1)
 }
 
-// catalogue reads what the dataset's session offers, in the order of catalogueKinds.
-func catalogue(ctx context.Context, o tablesOptions) (objects []sql.Object, err error) {
+func openCatalogue(ctx context.Context, o tablesOptions) (objects []sql.Object, err error) {
 	session, err := o.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = firstError(err, session.Close()) }()
-	objects, err = session.Catalogue(ctx)
+	return catalogue(ctx, session)
+}
+
+// catalogue is what the session offers, in the order of catalogueKinds.
+func catalogue(ctx context.Context, session *sql.Session) ([]sql.Object, error) {
+	objects, err := session.Catalogue(ctx)
 	slices.SortStableFunc(objects, func(a, b sql.Object) int {
 		return slices.Index(catalogueKinds, a.Kind) - slices.Index(catalogueKinds, b.Kind)
 	})
 	return objects, err
 }
 
-// named returns the objects of that name, a view and the macro of its name for example.
-func named(objects []sql.Object, name string) ([]sql.Object, error) {
+// named returns the objects of that name, a view and the macro of its name for example. Who asks
+// for another is told what lists all.
+func named(objects []sql.Object, name, asking, listing string) ([]sql.Object, error) {
 	var found []sql.Object
 	var near []string
 	for _, object := range objects {
@@ -93,9 +98,9 @@ func named(objects []sql.Object, name string) ([]sql.Object, error) {
 	case len(found) > 0:
 		return found, nil
 	case len(near) > 0:
-		return nil, usageErrorf("tables: there is no %q; did you mean %s?", name, strings.Join(near, " or "))
+		return nil, usageErrorf("%s: there is no %q; did you mean %s?", asking, name, strings.Join(near, " or "))
 	}
-	return nil, usageErrorf("tables: there is no %q; tables without a name lists all", name)
+	return nil, usageErrorf("%s: there is no %q; %s lists all", asking, name, listing)
 }
 
 // similar tells whether someone who typed a may have meant b: one contains the other, or few

@@ -21,6 +21,7 @@ type streams struct {
 	outTerminal bool
 	errTerminal bool
 	colour      bool // results may be coloured
+	width       int  // of the screen that lists must fit, 0 where they may be wider
 }
 
 // newStreams describes the process's own streams.
