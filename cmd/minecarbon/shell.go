@@ -122,8 +122,8 @@ func (s *shell) talk(ctx context.Context) error {
 	if err != nil {
 		return causeOf(ctx, err)
 	}
-	fmt.Fprintf(s.err, "%s, %d to %d, %s. Statements end with a semicolon; .help lists the commands.\n",
-		oneLine(study.Name), study.FirstYear, study.LastYear, counted(int64(study.Mines), "mine"))
+	fmt.Fprintf(s.err, "%s, %d to %d, %s\n", oneLine(study.Name), study.FirstYear, study.LastYear, counted(int64(study.Mines), "mine"))
+	fmt.Fprintln(s.err, "Statements end with a semicolon; .help lists commands, .examples questions.")
 	if s.history, err = openHistory(); err != nil {
 		s.notef("history: %v; what is typed is not kept", err)
 	}

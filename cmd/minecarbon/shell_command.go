@@ -28,11 +28,11 @@ func dotCommands() []dotCommand {
 		{".tables", "", "list tables, views, macros and functions", nil, (*shell).listTables},
 		{".describe", "NAME", "columns and parameters of NAME with units and meaning", (*shell).objectChoices, (*shell).describe},
 		{".examples", "[N]", "list questions as ready statements, or run the Nth", (*shell).exampleChoices, (*shell).example},
-		{".format", "[NAME]", "print results as " + strings.Join(formatNames(), ", ") + " or auto", (*shell).formatChoices, (*shell).setFormat},
-		{".output", "[FILE]", "write results to FILE, which appears at the next .output or at the end; none: to the screen", fileChoices, (*shell).setOutput},
-		{".read", "FILE", "run the statements and commands in FILE", fileChoices, (*shell).read},
+		{".format", "[NAME]", "print results as NAME, or say which formats there are", (*shell).formatChoices, (*shell).setFormat},
+		{".output", "[FILE]", "write results to FILE, up to the next .output or the end", fileChoices, (*shell).setOutput},
+		{".read", "FILE", "run the statements and commands of FILE", fileChoices, (*shell).read},
 		{".timing", "on|off", "say how long a statement took", switchChoices, (*shell).setTiming},
-		{".pager", "on|off", "page what does not fit the screen, by PAGER or less", switchChoices, (*shell).setPager},
+		{".pager", "on|off", "page what does not fit, through PAGER or less", switchChoices, (*shell).setPager},
 		{".quit", "", "leave, as .exit and Ctrl-D do", nil, quit},
 		{".exit", "", "leave", nil, quit},
 	}
@@ -82,13 +82,16 @@ func findCommand(name string) (dotCommand, error) {
 
 func quit(*shell, context.Context, string) error { return errQuit }
 
-// help shows the commands; with less the keys of the editor.
+const helpEnding = `Names may be cut short. Statements end with a semicolon. TAB completes,
+Up, Down and Ctrl-R look through what was typed, Ctrl-C ends a statement.
+`
+
 func (s *shell) help(context.Context, string) error {
 	list := newListing("command", "meaning")
 	for _, c := range dotCommands() {
 		list.add(strings.TrimSpace(c.name+" "+c.argument), c.meaning)
 	}
-	return s.listing(list, "Names may be cut short. Statements end with a semicolon; TAB completes, Ctrl-R searches what was typed,\nCtrl-C ends a statement, Ctrl-D leaves.\n")
+	return s.listing(list, helpEnding)
 }
 
 // listing shows a list with an explanation.

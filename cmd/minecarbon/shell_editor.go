@@ -35,6 +35,7 @@ func (e *editor) read(ctx context.Context, _ bool) (string, error) {
 		switch {
 		case errors.Is(err, errResized):
 			begun = lines.Lines()
+			fmt.Fprintf(os.Stdout, "\x1b[%dA\x1b[J", max(1, len(begun)))
 			continue
 		case errors.Is(err, readline.CtrlC):
 			return "", errDropped
@@ -51,7 +52,7 @@ func (e *editor) newLines(begun []string) *multiline.Editor {
 	lines := &multiline.Editor{}
 	lines.SetTty(e.keyboard)
 	lines.SetWriter(rawTerminal{os.Stdout})
-	lines.SetPrompt(func(w io.Writer, line int) (int, error) { return io.WriteString(w, promptText(line > 0)) })
+	lines.SetPrompt(func(w io.Writer, line int) (int, error) { return io.WriteString(w, "\r"+promptText(line > 0)) })
 	lines.SetHistory(e.shell.history)
 	lines.SetDefault(begun)
 	lines.SetMoveEnd(true)

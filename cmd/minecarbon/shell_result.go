@@ -140,7 +140,7 @@ func (r *result) report(rows bool) {
 	what := "ok"
 	switch {
 	case r.cut:
-		what = fmt.Sprintf("the first %s; there are more: .pager on or .output FILE shows all", counted(r.count.Load(), "row"))
+		what = "the first " + counted(r.count.Load(), "row")
 	case r.left:
 		what = "at least " + counted(r.count.Load(), "row")
 	case rows:
@@ -150,6 +150,9 @@ func (r *result) report(rows bool) {
 		what += " to " + r.output.path
 	}
 	r.tell(what)
+	if r.cut {
+		fmt.Fprintln(r.err, "there are more; .pager on or .output FILE shows all")
+	}
 	if len(r.leftOut) > 0 {
 		fmt.Fprintf(r.err, "no room for %s; .pager on or .output FILE shows all\n", strings.Join(r.leftOut, ", "))
 	}
@@ -197,4 +200,3 @@ func (s *shell) screen(print func(w io.Writer, l look, limit int64) error) error
 	}
 	return err
 }
-

@@ -1,4 +1,4 @@
--- Annual VCS of the mined land beside the line of its trend (Fig. 1a); one row is a year.
+-- Annual VCS of the mined land beside its trend (Fig. 1a); one row is a year.
 with
 trend as (
   select slope_g_m2_a, intercept

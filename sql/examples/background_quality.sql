@@ -1,4 +1,4 @@
--- How good the background NPP is: samples, variogram, cross-validation and the cells beyond its range; one row is a year.
+-- How good the background NPP is: cross-validation and range; one row is a year.
 with
 estimated as (
   select year, count(*) as cells, avg(npp_bg) as npp_bg_mean, sqrt(avg(npp_bg_variance)) as kriging_sd

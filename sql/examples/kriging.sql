@@ -1,4 +1,5 @@
--- Kriging in SQL: the background NPP of the last year that was kriged, estimated anew beside the stored one; one row is a cell.
+-- Kriging in SQL: background NPP estimated anew beside the stored one; one row is a cell.
+-- The year is the last that was kriged.
 -- The samples are all wholly destroyed cells; the dataset's leave out those at the edge of the map, whence small differences.
 with
 last_kriged as (

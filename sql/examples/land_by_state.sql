@@ -1,4 +1,4 @@
--- Area inside mines by state; one row is a year.
+-- Area vegetated, destroyed and restored inside mines; one row is a year.
 select
   year,
   coalesce(sum(area_m2) filter (where state = 'vegetated'), 0) / 1e6 as vegetated_km2,

@@ -1,4 +1,4 @@
--- Recovery: VCS of restored land relative to its undisturbed baseline, by years since restoration; one row is a number of years.
+-- Recovery: restored land against its baseline by years since restoration; one row is a number of years.
 --
 --     recovered = Σ VCS·area / Σ baseline·area over the restored land inside mines whose VCS is known
 --

@@ -1,4 +1,4 @@
--- The S-curve: potential change of VCS accumulated since 2007 (Fig. 2c, 2d); one row is a year. Negative is a loss.
+-- The S-curve: potential change accumulated since 2007 (Fig. 2c, 2d); one row is a year. Negative is a loss.
 with
 changes as (
   select year, sum(c_destroy_gg) as c_destroy_gg, sum(c_restore_gg) as c_restore_gg

@@ -1,4 +1,5 @@
--- Deficit with baselines fitted to the year before the destruction and, the paper's literal reading, through it; one row is a mine.
+-- Deficit under both readings of the baseline; one row is a mine.
+-- It is fitted to the years before the destruction or, the paper's literal reading, through that of the destruction.
 with
 before as (
   select mine_id, name, vcsd_gg

@@ -1,4 +1,4 @@
--- The ten mines with the largest deficit, and their share of the whole (Fig. 3a); one row is a mine.
+-- The ten mines with the largest deficit (Fig. 3a); one row is a mine.
 with
 shares as (
   select
