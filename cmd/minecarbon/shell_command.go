@@ -17,22 +17,22 @@ type dotCommand struct {
 	name     string
 	argument string // as help shows it: [in brackets] if it may be left out
 	meaning  string
-	choices  func(s *shell, typed string) []sql.Completion // for its argument, nil where there is nothing to choose from
-	run      func(s *shell, ctx context.Context, argument string) error
+	choices  func(typed string) []sql.Completion // for its argument, nil where there is nothing to choose from
+	run      func(ctx context.Context, argument string) error
 }
 
 // dotCommands are all, in the order of help.
-func dotCommands() []dotCommand {
+func (s *shell) dotCommands() []dotCommand {
 	return []dotCommand{
-		{".help", "", "list these commands", nil, (*shell).help},
-		{".tables", "", "list tables, views, macros and functions", nil, (*shell).listTables},
-		{".describe", "NAME", "columns and parameters of NAME with units and meaning", (*shell).objectChoices, (*shell).describe},
-		{".examples", "[N]", "list questions as ready statements, or run the Nth", (*shell).exampleChoices, (*shell).example},
-		{".format", "[NAME]", "print results as NAME, or say which formats there are", (*shell).formatChoices, (*shell).setFormat},
-		{".output", "[FILE]", "write results to FILE, up to the next .output or the end", fileChoices, (*shell).setOutput},
-		{".read", "FILE", "run the statements and commands of FILE", fileChoices, (*shell).read},
-		{".timing", "on|off", "say how long a statement took", switchChoices, (*shell).setTiming},
-		{".pager", "on|off", "page what does not fit, through PAGER or less", switchChoices, (*shell).setPager},
+		{".help", "", "list these commands", nil, s.help},
+		{".tables", "", "list tables, views, macros and functions", nil, s.listTables},
+		{".describe", "NAME", "columns and parameters of NAME with units and meaning", s.objectChoices, s.describe},
+		{".examples", "[N]", "list questions as ready statements, or run the Nth", s.exampleChoices, s.example},
+		{".format", "[NAME]", "print results as NAME, or say which formats there are", s.formatChoices, s.setFormat},
+		{".output", "[FILE]", "write results to FILE, up to the next .output or the end", fileChoices, s.setOutput},
+		{".read", "FILE", "run the statements and commands of FILE", fileChoices, s.read},
+		{".timing", "on|off", "say how long a statement took", switchChoices, s.setTiming},
+		{".pager", "on|off", "page what does not fit, through PAGER or less", switchChoices, s.setPager},
 		{".quit", "", "leave, as .exit and Ctrl-D do", nil, quit},
 		{".exit", "", "leave", nil, quit},
 	}
@@ -42,7 +42,7 @@ func dotCommands() []dotCommand {
 func (s *shell) command(ctx context.Context, text string) error {
 	name, argument, _ := strings.Cut(strings.TrimRight(text, "; \t"), " ")
 	argument = strings.TrimSpace(argument)
-	c, err := findCommand(name)
+	c, err := s.findCommand(name)
 	switch {
 	case err != nil:
 		return err
@@ -51,14 +51,14 @@ func (s *shell) command(ctx context.Context, text string) error {
 	case argument == "" && c.argument != "" && c.argument[0] != '[':
 		return usageErrorf("%s: give %s", c.name, c.argument)
 	}
-	return c.run(s, ctx, argument)
+	return c.run(ctx, argument)
 }
 
 // findCommand is the command of that name, or the only one whose name begins so.
-func findCommand(name string) (dotCommand, error) {
+func (s *shell) findCommand(name string) (dotCommand, error) {
 	var found []dotCommand
 	var near []string
-	for _, c := range dotCommands() {
+	for _, c := range s.dotCommands() {
 		switch {
 		case c.name == strings.ToLower(name):
 			return c, nil
@@ -80,7 +80,7 @@ func findCommand(name string) (dotCommand, error) {
 	return dotCommand{}, usageErrorf("%s: unknown; .help lists the commands", name)
 }
 
-func quit(*shell, context.Context, string) error { return errQuit }
+func quit(context.Context, string) error { return errQuit }
 
 const helpEnding = `Names may be cut short. Statements end with a semicolon. TAB completes,
 Up, Down and Ctrl-R look through what was typed, Ctrl-C ends a statement.
@@ -88,7 +88,7 @@ Up, Down and Ctrl-R look through what was typed, Ctrl-C ends a statement.
 
 func (s *shell) help(context.Context, string) error {
 	list := newListing("command", "meaning")
-	for _, c := range dotCommands() {
+	for _, c := range s.dotCommands() {
 		list.add(strings.TrimSpace(c.name+" "+c.argument), c.meaning)
 	}
 	return s.listing(list, helpEnding)

@@ -44,12 +44,12 @@ func (s *shell) completeCommand(line string, start int) []sql.Completion {
 	if hasArgument {
 		start += len(line) - len(strings.TrimLeft(typed, " "))
 		typed = strings.TrimLeft(typed, " ")
-		if c, err := findCommand(name); err == nil && c.choices != nil {
-			choices = c.choices(s, typed)
+		if c, err := s.findCommand(name); err == nil && c.choices != nil {
+			choices = c.choices(typed)
 		}
 	} else {
 		typed = name
-		for _, c := range dotCommands() {
+		for _, c := range s.dotCommands() {
 			text := c.name
 			if c.argument != "" {
 				text += " "
@@ -88,7 +88,7 @@ func (s *shell) formatChoices(string) []sql.Completion {
 	return choose("format", append(formatNames(), automatic)...)
 }
 
-func switchChoices(*shell, string) []sql.Completion { return choose("switch", "on", "off") }
+func switchChoices(string) []sql.Completion { return choose("switch", "on", "off") }
 
 func choose(kind string, texts ...string) []sql.Completion {
 	var choices []sql.Completion
@@ -99,7 +99,7 @@ func choose(kind string, texts ...string) []sql.Completion {
 }
 
 // fileChoices are the files that go on like the path, directories with a slash.
-func fileChoices(_ *shell, typed string) []sql.Completion {
+func fileChoices(typed string) []sql.Completion {
 	directory, name := filepath.Split(typed)
 	entries, err := os.ReadDir(filepath.Clean(expandHome(directory)))
 	if err != nil {

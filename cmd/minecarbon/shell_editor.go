@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/hymkor/go-multiline-ny"
@@ -19,9 +20,10 @@ import (
 type editor struct {
 	shell    *shell
 	keyboard *keyboard
+	out      io.Writer
 }
 
-func newEditor(s *shell) *editor { return &editor{s, newKeyboard()} }
+func newEditor(s *shell) *editor { return &editor{s, newKeyboard(), rawTerminal{os.Stdout}} }
 
 func (e *editor) read(ctx context.Context, _ bool) (string, error) {
 	if err := e.keyboard.begin(ctx); err != nil {
@@ -35,7 +37,7 @@ func (e *editor) read(ctx context.Context, _ bool) (string, error) {
 		switch {
 		case errors.Is(err, errResized):
 			begun = lines.Lines()
-			fmt.Fprintf(os.Stdout, "\x1b[%dA\x1b[J", max(1, len(begun)))
+			e.clear(max(1, len(begun)))
 			continue
 		case errors.Is(err, readline.CtrlC):
 			return "", errDropped
@@ -51,7 +53,7 @@ func (e *editor) read(ctx context.Context, _ bool) (string, error) {
 func (e *editor) newLines(begun []string) *multiline.Editor {
 	lines := &multiline.Editor{}
 	lines.SetTty(e.keyboard)
-	lines.SetWriter(rawTerminal{os.Stdout})
+	lines.SetWriter(e.out)
 	lines.SetPrompt(func(w io.Writer, line int) (int, error) { return io.WriteString(w, "\r"+promptText(line > 0)) })
 	lines.SetHistory(e.shell.history)
 	lines.SetDefault(begun)
@@ -76,8 +78,8 @@ func (e *editor) bind(lines *multiline.Editor, key keys.Code, do action) {
 
 // complete completes the word before the cursor as far as its completions agree, then lists them.
 func (e *editor) complete(_ context.Context, lines *multiline.Editor, line *readline.Buffer) readline.Result {
-	before := append(lines.Lines()[:min(lines.CursorLine(), len(lines.Lines()))], line.SubString(0, line.Cursor))
-	text := strings.Join(before, "\n")
+	above := lines.Lines()[:min(lines.CursorLine(), len(lines.Lines()))]
+	text := strings.Join(append(slices.Clone(above), line.SubString(0, line.Cursor)), "\n")
 	found := e.shell.complete(text)
 	if len(found) == 0 {
 		return readline.CONTINUE
@@ -91,10 +93,7 @@ func (e *editor) complete(_ context.Context, lines *multiline.Editor, line *read
 		lines.Sync(text)
 		lines.GotoEndLine()
 		e.list(lines.Out(), found)
-		below := lines.PrintFromLine(lines.Headline()) - (lines.CursorLine() - lines.Headline())
-		if below > 0 {
-			fmt.Fprintf(lines.Out(), "\x1b[%dA", below)
-		}
+		moveUp(lines.Out(), lines.PrintFromLine(lines.Headline())-(lines.CursorLine()-lines.Headline()))
 		return true
 	})
 	return readline.ENTER
@@ -168,10 +167,22 @@ func (e *editor) showWhole(lines []string) {
 	if !long || len(lines) >= height {
 		return
 	}
-	out := rawTerminal{os.Stdout}
-	fmt.Fprintf(out, "\r\x1b[%dA\x1b[J", len(lines))
+	e.clear(len(lines))
 	for i, line := range lines {
-		fmt.Fprintf(out, "%s%s\n", promptText(i > 0), line)
+		_, _ = io.WriteString(e.out, promptText(i > 0)+line+"\n")
+	}
+}
+
+// clear clears the lines above the cursor and leaves it in the first of them.
+func (e *editor) clear(lines int) {
+	_, _ = io.WriteString(e.out, "\r")
+	moveUp(e.out, lines)
+	_, _ = io.WriteString(e.out, "\x1b[J")
+}
+
+func moveUp(w io.Writer, lines int) {
+	if lines > 0 {
+		fmt.Fprintf(w, "\x1b[%dA", lines)
 	}
 }
 

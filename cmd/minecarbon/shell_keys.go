@@ -73,21 +73,14 @@ func (k *keyboard) Size() (int, int, error) {
 // GetKey waits for the next key: a letter, a control character, or the sequence of a special key.
 // Its error is the context's when that ends, errResized, or io.EOF without a terminal.
 func (k *keyboard) GetKey() (string, error) {
-	for {
-		key, err := k.next()
-		if err != nil {
-			return "", err
-		}
-		if key == pasteBegin {
-			if k.pasted, err = k.paste(); err != nil {
-				return "", err
-			}
-		}
-		if other, ok := sameKeys[key]; ok {
-			key = other
-		}
-		return key, nil
+	key, err := k.next()
+	if err == nil && key == pasteBegin {
+		k.pasted, err = k.paste()
 	}
+	if other, ok := sameKeys[key]; ok {
+		key = other
+	}
+	return key, err
 }
 
 // sameKeys are keys that some terminals send differently.

@@ -136,9 +136,6 @@ func (c *conversation) exit() int {
 	return finish(c.t, err)
 }
 
-// rowCount ends what a person sees of a result.
-var rowCount = regexp.MustCompile(`\n(\x1b\[2m)?[0-9,]+ rows?, [0-9.]+ s`)
-
 // TestShellTyping edits lines and statements and looks at the results, not at how the editor
 // paints them.
 func TestShellTyping(t *testing.T) {
