@@ -239,16 +239,20 @@ func (o *offer) names(name string) bool {
 }
 
 // addColumnsOf offers the columns of an object by its name or alias; under another
-// name, those of all objects that the statement names.
+// name, those of all objects that the statement names, or of any while it names
+// none.
 func (o *offer) addColumnsOf(qualifier string) {
 	name := o.aliased(qualifier)
-	if name == "" {
-		o.addNamedColumns()
-		return
-	}
+	none := !slices.ContainsFunc(o.objects, func(object Object) bool { return o.names(object.Name) })
 	for _, object := range o.objects {
-		if object.Name == name && object.Kind != "function" {
+		switch {
+		case object.Kind == "function":
+		case object.Name == name, name == "" && o.names(object.Name):
 			o.addColumns(object)
+		case name == "" && none:
+			for _, column := range object.Columns {
+				o.addColumn(column.Name)
+			}
 		}
 	}
 }

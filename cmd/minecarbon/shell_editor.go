@@ -64,6 +64,14 @@ func (e *editor) newLines(begun []string) *multiline.Editor {
 		lines.LineEditor.Clipboard = pasteboard(e.keyboard.pasted)
 		return lines.CmdYank(ctx, line)
 	})
+	for _, key := range []keys.Code{keys.Escape, keys.CtrlG, keys.CtrlS} { // keys of the search
+		e.bind(lines, key, func(context.Context, *multiline.Editor, *readline.Buffer) readline.Result { return readline.CONTINUE })
+	}
+	e.keyboard.known = func(key string) bool {
+		_, own := lines.LineEditor.Lookup(keys.Code(key))
+		_, general := readline.GlobalKeyMap.Lookup(keys.Code(key))
+		return own || general
+	}
 	lines.LineEditor.AfterCommand = func(line *readline.Buffer) { lines.Sync(line.String()) }
 	return lines
 }

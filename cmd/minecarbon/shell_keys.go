@@ -30,8 +30,9 @@ const (
 type keyboard struct {
 	ctx      context.Context
 	in       *os.File
-	typed    []byte // and not handed out
-	pasted   string // with the last pasteBegin
+	known    func(key string) bool // tells control characters and special keys that do something
+	typed    []byte                // and not handed out
+	pasted   string                // with the last pasteBegin
 	resized  chan os.Signal
 	original *term.State
 }
@@ -70,17 +71,21 @@ func (k *keyboard) Size() (int, int, error) {
 	return width, height, nil
 }
 
-// GetKey waits for the next key: a letter, a control character, or the sequence of a special key.
+// GetKey waits for the next key: a letter, or a control character or special key that is known.
 // Its error is the context's when that ends, errResized, or io.EOF without a terminal.
 func (k *keyboard) GetKey() (string, error) {
-	key, err := k.next()
-	if err == nil && key == pasteBegin {
-		k.pasted, err = k.paste()
+	for {
+		key, err := k.next()
+		if err == nil && key == pasteBegin {
+			k.pasted, err = k.paste()
+		}
+		if other, ok := sameKeys[key]; ok {
+			key = other
+		}
+		if err != nil || key[0] >= ' ' && key[0] != 0x7f || k.known(key) {
+			return key, err
+		}
 	}
-	if other, ok := sameKeys[key]; ok {
-		key = other
-	}
-	return key, err
 }
 
 // sameKeys are keys that some terminals send differently.
@@ -88,6 +93,7 @@ var sameKeys = map[string]string{
 	"\x1b[1~": "\x1b[H", "\x1b[7~": "\x1b[H", "\x1bOH": "\x1b[H",
 	"\x1b[4~": "\x1b[F", "\x1b[8~": "\x1b[F", "\x1bOF": "\x1b[F",
 	"\x1bOA": "\x1b[A", "\x1bOB": "\x1b[B", "\x1bOC": "\x1b[C", "\x1bOD": "\x1b[D",
+	"\n": "\r", "\x1b\r": "\r", "\x1b\n": "\r",
 	"\x1b[1;3C": "\x1b[1;5C", "\x1b[1;3D": "\x1b[1;5D", "\x1b\x7f": "\x1b\b",
 }
 

@@ -152,6 +152,8 @@ func TestShellTyping(t *testing.T) {
 		{"select 'good' as again;\r", "\r\ngood\r\n"},                                                 // does not end it
 		{"dropped\x03select 'after' as the_line;\r", "\r\nafter\r\n"},                                 // Ctrl-C at the prompt
 		{"\x1b[200~select 'pasted'\r\nas text;\nselect 'twice' as more\x1b[201~;\r", "\r\ntwice\r\n"}, // pasted lines
+		{"select 'un\x1b[15~\x1bOP\x07\x1d\x1b[99;99zknown' as keys;\r", "\r\nunknown\r\n"},           // keys that do nothing
+		{"select 'line\n' || 'feed' as text;\n", "\r\nline feed\r\n"},                                 // as some programs type it
 		{"select 'line' as a,\r'two' as b\x1b[A\x05\x7f1,\x1b[B\x05;\r", "\r\nline  two\r\n"},         // up and down among lines
 		{"select 'x' || chr(27) || '[2J' || chr(7) || 'y' as control;\r", "\r\nx[2Jy\r\n"},            // what data must not do
 		{".format jsonl\rselect chr(27) || '[2J' as esc, 1 as n;\r", `{"esc":"\u001b[2J","n":1}`},     // nor in another format
