@@ -16,6 +16,7 @@ type datasetOptions struct {
 	timeout     time.Duration
 	memoryLimit string
 	threads     int
+	scratch     bool // statements may make tables, views and macros of their own
 }
 
 func (o *datasetOptions) addFlags(flags *pflag.FlagSet) {
@@ -42,5 +43,5 @@ func (o *datasetOptions) check() error {
 }
 
 func (o *datasetOptions) open(ctx context.Context) (*sql.Session, error) {
-	return sql.Open(ctx, o.dataset, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit})
+	return sql.Open(ctx, o.dataset, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit, Scratch: o.scratch})
 }

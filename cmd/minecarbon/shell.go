@@ -65,23 +65,22 @@ func runShell(ctx context.Context, s streams, o shellOptions) (err error) {
 	if _, err := chooseFormat(o.format, "", false); err != nil {
 		return err
 	}
-	session, err := sql.Open(ctx, o.dataset, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit, Scratch: true})
+	o.scratch = true
+	session, err := o.open(ctx)
 	if err != nil {
 		return causeOf(ctx, err)
 	}
 	defer func() { err = firstError(err, session.Close()) }()
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
-	defer stop()
 	shell := &shell{streams: s, shellOptions: o, session: session}
 	if s.inTerminal && s.outTerminal {
 		err = shell.talk(ctx)
 	} else {
 		err = shell.serve(ctx, newLines(s.in))
 	}
-	if err = firstError(err, shell.closeOutput(err)); errors.Is(err, errQuit) {
-		return nil
+	if errors.Is(err, errQuit) {
+		err = nil
 	}
-	return err
+	return firstError(err, shell.closeOutput(err))
 }
 
 // shell is a conversation with a dataset.
@@ -118,6 +117,8 @@ func (s *shell) talk(ctx context.Context) error {
 	signal.Reset(os.Interrupt) // from here Ctrl-C ends statements and not the program
 	signal.Notify(s.interrupts, os.Interrupt)
 	defer signal.Stop(s.interrupts)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP) // the terminal is gone
+	defer stop()
 	study, err := s.session.Study(ctx)
 	if err != nil {
 		return causeOf(ctx, err)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"io"
 	"os"
 )
@@ -85,9 +84,6 @@ func (s *shell) closeOutput(failure error) error {
 	s.output = nil
 	if o == nil || o.pipe == nil {
 		return nil
-	}
-	if errors.Is(failure, errQuit) {
-		failure = nil
 	}
 	o.pipe.CloseWithError(failure) //nolint:errcheck // it returns none
 	if err := <-o.done; failure == nil {

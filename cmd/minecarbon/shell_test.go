@@ -119,9 +119,11 @@ func TestShellOutput(t *testing.T) {
 		}
 		wantEmpty(t, directory)
 	}
-	full := run(".output /dev/full\nselect 1 as a;\n.output\n")
-	if full.code != 1 || !strings.Contains(full.err, "write /dev/full: no space left on device") {
-		t.Errorf("a full disk: %+v", full)
+	for _, end := range []string{".output\n", ".quit\n", ""} {
+		full := run(".output /dev/full\nselect 1 as a;\n" + end)
+		if full.code != 1 || !strings.Contains(full.err, "write /dev/full: no space left on device") {
+			t.Errorf("a full disk, then %q: %+v", end, full)
+		}
 	}
 }
 
