@@ -217,7 +217,7 @@ func TestShellRemembers(t *testing.T) {
 func TestShellInterrupt(t *testing.T) {
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	for range 3 {
-		c.ask(endless+";\r", "0 rows, 1s") // the line of progress
+		c.ask(endless+";\r", "0 rows, ") // the line of progress
 		began := time.Now()
 		c.send("\x03")
 		c.wait("minecarbon: interrupted")
@@ -313,7 +313,7 @@ func TestShellSignals(t *testing.T) {
 			c.wait(prompt)
 			if busy {
 				c.send(endless + ";\r")
-				c.wait("0 rows, 1s")
+				c.wait("0 rows, ")
 			}
 			if err := c.cmd.Process.Signal(signal); err != nil {
 				t.Fatal(err)
