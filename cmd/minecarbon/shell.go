@@ -133,7 +133,8 @@ func (s *shell) talk(ctx context.Context) error {
 	wait.Go(func() { _, _ = s.session.Complete(warm, "from ") }) // the first one takes longer
 	defer wait.Wait()
 	defer done()
-	if os.Getenv("TERM") == "dumb" {
+	if os.Getenv("TERM") == "dumb" { // for which no pager is made either
+		s.pager = ""
 		lines := newLines(s.in)
 		lines.prompt, lines.interrupts = s.err, s.interrupts
 		return s.serve(ctx, lines)

@@ -342,7 +342,7 @@ func TestShellPlain(t *testing.T) {
 	if colours := regexp.MustCompile(`\x1b\[[0-9;]*m`).FindString(c.shown.String()); colours != "" {
 		t.Errorf("NO_COLOR, but %q in\n%q", colours, c.shown.String())
 	}
-	c = converse(t, t.TempDir(), 80, 24, []string{"TERM=dumb"})
+	c = converse(t, t.TempDir(), 80, 24, []string{"TERM=dumb", "PAGER=sed s/^/paged:/"})
 	c.wait("minecarbon> ")
 	c.send("select 'dumb'\n")
 	c.wait("        ..> ")
@@ -351,14 +351,14 @@ func TestShellPlain(t *testing.T) {
 	c.wait("minecarbon> ")
 	c.send("select 'dropped\x03")
 	c.wait("minecarbon> ")
-	c.send("select 'next' as statement;\n")
-	c.wait("\r\nnext\r\n")
+	c.send("select 'next' as statement, repeat('w', 90) as wide;\n")
+	c.wait("\r\nnext ")
 	c.wait("minecarbon> ")
 	c.send("\x04")
 	if code := c.exit(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if strings.Contains(c.shown.String(), "\x1b") {
+	if strings.Contains(c.shown.String(), "\x1b") || strings.Contains(c.shown.String(), "paged:") {
 		t.Errorf("escape sequences on a dumb terminal: %q", c.shown.String())
 	}
 }
