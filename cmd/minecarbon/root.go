@@ -52,6 +52,7 @@ func newRootCommand(s streams) *cobra.Command {
 		newLoadCommand(s),
 		newVerifyCommand(s),
 		newQueryCommand(s),
+		newShellCommand(s),
 		newTablesCommand(s),
 	)
 	addCompletion(root)
