@@ -1,7 +1,11 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -43,4 +47,20 @@ func rasterKind(l sql.Layer) string {
 
 func withUnit(text, unit string) string {
 	return strings.TrimSuffix(text+" ["+unit+"]", " []")
+}
+
+// completeExports offers what can be exported by name.
+func completeExports(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	names, directive := completeNames(cmd, args, typed)
+	if len(args) > 0 {
+		return names, directive
+	}
+	all := append([]string{whatMines, whatCells, whatMap, whatDatabase, layerMine}, slices.Sorted(maps.Keys(rasterLooks))...)
+	for _, name := range all {
+		offered := func(c cobra.Completion) bool { return c == name || strings.HasPrefix(c, name+"\t") }
+		if strings.HasPrefix(name, strings.ToLower(typed)) && !slices.ContainsFunc(names, offered) {
+			names = append(names, name)
+		}
+	}
+	return names, directive
 }

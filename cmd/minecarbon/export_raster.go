@@ -12,6 +12,9 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
+// layerMine has the mines as its classes.
+const layerMine = "mine"
+
 // rasterTarget is a layer on the map's grid.
 type rasterTarget struct {
 	layer sql.Layer
@@ -71,7 +74,7 @@ func (t rasterTarget) describe(ctx context.Context, e *exporter, values []float6
 		title = fmt.Sprintf("%s, %d", t.layer.Comment, t.year)
 	}
 	switch {
-	case t.layer.Name == "mine":
+	case t.layer.Name == layerMine:
 		mines, err := e.session.Mines(ctx)
 		if err != nil {
 			return r, err

@@ -42,7 +42,8 @@ var formats = []formatEntry{
 // look is how a format for people shows its cells.
 type look struct {
 	colour  bool
-	literal bool // text as it is: never cut, and nothing for NULL
+	literal bool // text as it is: cut only for the width, and nothing for NULL
+	width   int  // of the screen that lines must fit, 0 where they may be longer
 }
 
 // formatNames lists the values of -f.

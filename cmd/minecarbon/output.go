@@ -74,7 +74,7 @@ func (d destination) resolve() (string, error) {
 		return "", fmt.Errorf("write %s: %w", d.path, err)
 	}
 	target = filepath.Join(directory, filepath.Base(target))
-	if within(target, d.dataset) {
+	if d.dataset != "" && within(target, d.dataset) {
 		return "", usageErrorf("write %s: lies inside the dataset; choose a path outside it", d.path)
 	}
 	return target, nil
