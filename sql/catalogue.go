@@ -45,6 +45,11 @@ const (
 	layers  = "layers/"
 )
 
+// isHelper tells whether an object is left out.
+func isHelper(object string) bool {
+	return strings.HasPrefix(object, helpers) || strings.HasPrefix(object, layers)
+}
+
 // Catalogue lists the tables, views, macros and functions that are meant for
 // queries, in the order in which they build on one another, with the comments of
 // their .sql files.
@@ -80,7 +85,7 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	var all []Object
 	for _, object := range objects {
 		folder, name := path.Split(object)
-		if folder == helpers || folder == layers {
+		if isHelper(object) {
 			continue
 		}
 		all = append(all, Object{Name: name, Kind: strings.TrimSuffix(folder, "s/"), Comment: views[name], Columns: columns[name], Examples: []string{"from " + name + " limit 10"}})

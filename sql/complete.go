@@ -214,7 +214,7 @@ func (o *offer) addObjects(kinds ...string) {
 // addOther offers a table or function that the catalogue does not have, but not
 // the helpers that views are made of.
 func (o *offer) addOther(text string, own bool) {
-	switch helper := strings.HasPrefix(byName[text], helpers) || text == "dataset_file"; {
+	switch helper := isHelper(byName[text]) || text == "dataset_file"; {
 	case helper:
 	case own:
 		o.add(text, "table", "")

@@ -83,7 +83,7 @@ func TestCompleteOrder(t *testing.T) {
 	}
 	texts, _ := completions(t, s, "from ")
 	for _, object := range objects {
-		if name := object[strings.IndexByte(object, '/')+1:]; !strings.HasPrefix(object, helpers) && !slices.Contains(texts, name) {
+		if name := object[strings.IndexByte(object, '/')+1:]; !isHelper(object) && !slices.Contains(texts, name) {
 			t.Errorf("%s is not offered after from", name)
 		}
 	}
