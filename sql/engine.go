@@ -187,6 +187,9 @@ func settings(set *dataset, o Options, spill string, writable []string) string {
 		allowed = append(allowed, set.aside)
 	}
 	assign("allowed_directories", list(allowed))
+	if o.Scratch {
+		writable = append(slices.Clone(writable), spoolFile(spill))
+	}
 	assign("allowed_paths", list(writable))
 	assign("enable_external_access", "false")
 	if o.Scratch {

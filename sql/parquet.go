@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -18,7 +19,7 @@ import (
 // columns of the result; nil gives none.
 //
 // A column of type GEOMETRY makes the file a GeoParquet. DuckDB may write only to
-// the one file that becomes it, on an instance of its own.
+// the one file that becomes it.
 func (s *Session) CopyParquet(ctx context.Context, text, path string, metadata func([]Column) map[string]string) (err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
@@ -51,28 +52,55 @@ func stageBeside(path string) (string, error) {
 	return file.Name(), file.Close()
 }
 
+// writeParquet has DuckDB write the file on an engine that may. A session with
+// objects of its own has them on one engine only, which writes beside what it
+// spills.
 func (s *Session) writeParquet(ctx context.Context, text, stage string, metadata func([]Column) map[string]string) (err error) {
 	if firstWord(tokens(text)) == "explain" {
 		return statementErrorf("explain: its result is no table; choose another format than parquet")
 	}
-	e, err := connect(ctx, s.dataset, s.options, s.statements, []string{stage})
+	if !s.options.Scratch {
+		e, err := connect(ctx, s.dataset, s.options, s.statements, []string{stage})
+		if err != nil {
+			return err
+		}
+		return errors.Join(e.copyTo(ctx, text, stage, metadata, s.statements), e.close())
+	}
+	e, err := s.engine(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.close()) }()
-	rows, err := e.prepare(ctx, text, s.statements)
+	spool := spoolFile(e.spill)
+	defer func() {
+		if gone := os.Remove(spool); err == nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = gone
+		}
+	}()
+	if err := e.copyTo(ctx, text, spool, metadata, s.statements); err != nil {
+		return err
+	}
+	return copyFile(spool, stage)
+}
+
+// copyTo runs a statement that reads into a Parquet file, which is there or not.
+func (e *engine) copyTo(ctx context.Context, text, path string, metadata func([]Column) map[string]string, statements *running) error {
+	rows, err := e.prepare(ctx, text, statements)
 	if err != nil {
 		return err
 	}
+	writes := rows.writes
 	if err := rows.Close(); err != nil {
 		return err
+	}
+	if writes {
+		return statementErrorf("%s: gives no table to write; only a statement that reads does", firstWord(tokens(text)))
 	}
 	footer := ""
 	if metadata != nil {
 		footer = keyValues(metadata(rows.Columns()))
 	}
-	defer s.statements.begin(ctx)()
-	copying := "copy (from query(" + quote(text) + ")) to " + quote(stage) +
+	defer statements.begin(ctx)()
+	copying := "copy (from query(" + quote(text) + ")) to " + quote(path) +
 		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false" + footer + ")"
 	inside, err := e.cage.worker()
 	if err != nil {
@@ -84,6 +112,26 @@ func (s *Session) writeParquet(ctx context.Context, text, stage string, metadata
 		return statementError(ctx, err.Error())
 	}
 	return nil
+}
+
+// spoolFile is the one file beside what an engine spills that its statements may
+// be written to.
+func spoolFile(spill string) string { return filepath.Join(spill, "result.parquet") }
+
+// copyFile writes the bytes of one file over those of another.
+func copyFile(from, to string) (err error) {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, target.Close()) }()
+	_, err = io.Copy(target, source)
+	return err
 }
 
 // keyValues is copy's option for the footer of the file.
