@@ -40,6 +40,9 @@ func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[
 		return err
 	}
 	defer func() { err = errors.Join(err, e.close()) }()
+	if _, err := e.provide(ctx, strings.Join(tables(), " "), false); err != nil {
+		return err
+	}
 	conn, err := e.db.Conn(ctx)
 	if err != nil {
 		return err

@@ -15,8 +15,8 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// An engine is DuckDB in memory over a dataset. Its tables are there from the
-// start, all else from the first statement that may name it.
+// An engine is DuckDB in memory over a dataset, whose objects are there from the
+// first statement that may name them.
 type engine struct {
 	dir     string // of the dataset, for messages
 	place   string // where the dataset was when the engine started
@@ -80,7 +80,7 @@ func (e *engine) setUp(ctx context.Context, settings string, statements *running
 	if err := registerFunctions(conn, statements); err != nil {
 		return fmt.Errorf("register functions: %w", err)
 	}
-	return e.create(ctx, conn, bodies(tables()))
+	return nil
 }
 
 // close ends the engine and removes what it left on disk.

@@ -65,7 +65,7 @@ type Map struct {
 
 // Map is the grid on which the layers lie.
 func (s *Session) Map(ctx context.Context) (m Map, err error) {
-	e, err := s.engine(ctx)
+	e, err := s.engineWith(ctx, "study")
 	if err != nil {
 		return m, err
 	}
@@ -88,12 +88,9 @@ type Pixels struct {
 
 // Pixels reads a layer: of the year where it is yearly.
 func (s *Session) Pixels(ctx context.Context, layer Layer, year int) (*Pixels, error) {
-	e, err := s.engine(ctx)
-	if err != nil {
-		return nil, err
-	}
 	macro := layerPrefix + layer.Name
-	if _, err := e.provide(ctx, macro, false); err != nil {
+	e, err := s.engineWith(ctx, macro+" cohort pixel")
+	if err != nil {
 		return nil, err
 	}
 	call := macro + "()"
@@ -201,7 +198,7 @@ type Mine struct{ ID, Name string }
 
 // Mines are the mines in the order of their numbers.
 func (s *Session) Mines(ctx context.Context) (mines []Mine, err error) {
-	e, err := s.engine(ctx)
+	e, err := s.engineWith(ctx, "mine")
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +220,7 @@ func (s *Session) Mines(ctx context.Context) (mines []Mine, err error) {
 // HasCellOutlines tells whether the dataset holds outlines of the NPP cells, which
 // those of older versions do not.
 func (s *Session) HasCellOutlines(ctx context.Context) (has bool, err error) {
-	e, err := s.engine(ctx)
+	e, err := s.engineWith(ctx, "cell")
 	if err != nil {
 		return false, err
 	}

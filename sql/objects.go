@@ -127,15 +127,6 @@ func (p piece) qualified() string {
 	return sourcePattern().ReplaceAllString(p.text(), "$1 main.$2")
 }
 
-// bodies are the first pieces of the objects.
-func bodies(objects []string) []piece {
-	pieces := make([]piece, len(objects))
-	for i, object := range objects {
-		pieces[i] = piece{object, body}
-	}
-	return pieces
-}
-
 // everything is all pieces of all objects.
 func everything() []piece {
 	var pieces []piece

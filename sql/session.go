@@ -75,6 +75,15 @@ func (s *Session) engine(ctx context.Context) (*engine, error) {
 	return e, nil
 }
 
+// engineWith is the engine to use now, with the objects that the text names.
+func (s *Session) engineWith(ctx context.Context, text string) (*engine, error) {
+	e, err := s.engine(ctx)
+	if err == nil {
+		_, err = e.provide(ctx, text, false)
+	}
+	return e, err
+}
+
 // Close ends the session. Rows that are still open must be closed before.
 func (s *Session) Close() error {
 	s.mu.Lock()
