@@ -44,13 +44,17 @@ type Rows struct {
 	scratch bool         // the session's own objects may be written
 	writes  bool         // they are
 	columns []Column
-	chunk   bindings.DataChunk
-	vectors []texts
-	size    int // rows in chunk
-	next    int // of them
-	row     []Value
-	err     error
-	ended   bool
+	// statement is the prepared one until it is executed.
+	statement bindings.PreparedStatement
+	asText    bool // its columns are cast to text, by another statement around it
+	chunk     bindings.DataChunk
+	vectors   []vector
+	buffer    []byte // of the row's numbers
+	size      int    // rows in chunk
+	next      int    // of them
+	row       []Value
+	err       error
+	ended     bool
 }
 
 // Query runs exactly one statement that reads, up to its first rows, which must be
@@ -162,34 +166,29 @@ func (r *Rows) prepare(text string) error {
 			return err
 		}
 	}
-	statement, err := r.stream.prepare(text)
-	if err != nil {
+	var err error
+	if r.statement, err = r.stream.prepare(text); err != nil {
 		return err
 	}
-	defer func() { bindings.DestroyPrepare(&statement) }()
-	if err := checkPrepared(statement, word); err != nil {
+	if err := checkPrepared(r.statement, word); err != nil || r.writes {
 		return err
 	}
-	if r.writes {
-		return nil
-	}
-	r.columns = columnsOf(statement)
-	r.row, r.vectors = make([]Value, len(r.columns)), make([]texts, len(r.columns))
+	r.columns = columnsOf(r.statement)
+	r.row, r.vectors = make([]Value, len(r.columns)), make([]vector, len(r.columns))
+	r.asText = slices.ContainsFunc(r.columns, func(c Column) bool { return !hasText(c.Type) })
 	return nil
 }
 
-// execute starts the statement, and ends one that writes; what explain answers is
-// text as it is.
+// execute starts the statement, and ends one that writes.
 func (r *Rows) execute(text string) error {
-	if !r.writes && firstWord(tokens(text)) != "explain" {
-		text = asText(text, r.columns)
+	if r.asText {
+		bindings.DestroyPrepare(&r.statement)
+		var err error
+		if r.statement, err = r.stream.prepare(asText(text, r.columns)); err != nil {
+			return err
+		}
 	}
-	statement, err := r.stream.prepare(text)
-	if err != nil {
-		return err
-	}
-	defer func() { bindings.DestroyPrepare(&statement) }()
-	if err := r.stream.execute(statement); err != nil || !r.writes {
+	if err := r.stream.execute(r.statement); err != nil || !r.writes {
 		return err
 	}
 	for r.fill() { //nolint:revive // the count of rows is of no use
@@ -214,8 +213,9 @@ func (r *Rows) checkExplained(text string) error {
 	return checkPrepared(statement, firstWord(tokens(text)))
 }
 
-// asText is the statement with every column as text. The function query takes one
-// select and nothing else, whatever the text holds.
+// asText is the statement with every column as text, where DuckDB alone knows the
+// text of some. The function query takes one select and nothing else, whatever the
+// text holds.
 func asText(text string, columns []Column) string {
 	var names, casts []string
 	for i, column := range columns {
@@ -238,8 +238,9 @@ func (r *Rows) Next() (row []Value, ok bool, err error) {
 	if r.next == r.size && !r.fill() {
 		return nil, false, r.err
 	}
-	for i, vector := range r.vectors {
-		r.row[i] = vector.at(r.next)
+	r.buffer = r.buffer[:0]
+	for i := range r.vectors {
+		r.row[i], r.buffer = r.vectors[i].at(r.next, r.buffer)
 	}
 	r.next++
 	return r.row, true, nil
@@ -257,7 +258,7 @@ func (r *Rows) fill() bool {
 		}
 		r.size, r.next = int(bindings.DataChunkGetSize(r.chunk)), 0
 		for i := range r.vectors {
-			r.vectors[i] = textsOf(r.chunk, i)
+			r.vectors[i] = vectorOf(r.chunk, i)
 		}
 		if r.size > 0 {
 			return true
@@ -298,6 +299,7 @@ func (r *Rows) Close() error {
 	}
 	r.drop()
 	r.ended = true
+	bindings.DestroyPrepare(&r.statement)
 	err := r.stream.close()
 	r.end()
 	r.stream = nil

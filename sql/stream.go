@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"reflect"
 	"time"
-	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 )
 
 // database/sql and the driver hold a result in memory before its first row, so
 // results are read here through DuckDB's C interface, a vector of rows at a time.
-// The rows come as DuckDB's own text: the statement is wrapped in casts.
 
 // interruptInterval is the time between two interrupts of a statement whose
 // context ended: DuckDB forgets one that comes as a step begins.
@@ -184,35 +182,4 @@ func (s *stream) close() error {
 	}
 	s.inside.end()
 	return errors.Join(err, s.conn.Close())
-}
-
-// texts are the VARCHAR values of one column of a vector of rows.
-type texts struct {
-	data  unsafe.Pointer // of duckdb_string_t
-	valid unsafe.Pointer // of uint64 masks, nil if no value is NULL
-}
-
-func textsOf(chunk bindings.DataChunk, column int) texts {
-	vector := bindings.DataChunkGetVector(chunk, bindings.IdxT(column))
-	return texts{bindings.VectorGetData(vector), bindings.VectorGetValidity(vector)}
-}
-
-// at is the value of a row. Its text is DuckDB's memory, gone with the vector.
-//
-// duckdb_string_t is 16 bytes: the length, then up to 12 bytes in place, or 4 of
-// them and a pointer to all.
-func (t texts) at(row int) Value {
-	if t.valid != nil {
-		mask := *(*uint64)(unsafe.Add(t.valid, row/64*8))
-		if mask>>(row%64)&1 == 0 {
-			return Value{Null: true}
-		}
-	}
-	text := unsafe.Add(t.data, row*16)
-	length := *(*uint32)(text)
-	start := unsafe.Add(text, 4)
-	if length > 12 {
-		start = *(*unsafe.Pointer)(unsafe.Add(text, 8))
-	}
-	return Value{Text: unsafe.Slice((*byte)(start), length)}
 }

@@ -1,0 +1,107 @@
+package sql
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"unsafe"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+)
+
+// A vector is one column of a vector of rows.
+type vector struct {
+	kind  bindings.Type
+	data  unsafe.Pointer
+	valid unsafe.Pointer // of uint64 masks, nil if no value is NULL
+}
+
+func vectorOf(chunk bindings.DataChunk, column int) vector {
+	v := bindings.DataChunkGetVector(chunk, bindings.IdxT(column))
+	logical := bindings.VectorGetColumnType(v)
+	defer bindings.DestroyLogicalType(&logical)
+	return vector{bindings.GetTypeId(logical), bindings.VectorGetData(v), bindings.VectorGetValidity(v)}
+}
+
+// hasText tells whether a vector gives the values of the type as DuckDB would write
+// them. Others are cast to text before.
+func hasText(typeName string) bool {
+	return slices.Contains([]string{
+		"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "DOUBLE", "VARCHAR", "JSON",
+	}, typeName)
+}
+
+// at is the value of a row. A text is DuckDB's memory, gone with the vector, that
+// of a number is appended to the buffer.
+func (v vector) at(row int, buffer []byte) (Value, []byte) {
+	if v.valid != nil {
+		mask := *(*uint64)(unsafe.Add(v.valid, row/64*8))
+		if mask>>(row%64)&1 == 0 {
+			return Value{Null: true}, buffer
+		}
+	}
+	if v.kind == bindings.TypeVarchar {
+		return Value{Text: v.text(row)}, buffer
+	}
+	start := len(buffer)
+	buffer = v.appendTo(buffer, row)
+	return Value{Text: buffer[start:len(buffer):len(buffer)]}, buffer
+}
+
+// text is the value of a VARCHAR. duckdb_string_t is 16 bytes: the length, then up
+// to 12 bytes in place, or 4 of them and a pointer to all.
+func (v vector) text(row int) []byte {
+	text := unsafe.Add(v.data, row*16)
+	length := *(*uint32)(text)
+	start := unsafe.Add(text, 4)
+	if length > 12 {
+		start = *(*unsafe.Pointer)(unsafe.Add(text, 8))
+	}
+	return unsafe.Slice((*byte)(start), length)
+}
+
+func (v vector) appendTo(dst []byte, row int) []byte {
+	switch v.kind {
+	case bindings.TypeBoolean:
+		return strconv.AppendBool(dst, *(*bool)(unsafe.Add(v.data, row)))
+	case bindings.TypeTinyInt:
+		return strconv.AppendInt(dst, int64(*(*int8)(unsafe.Add(v.data, row))), 10)
+	case bindings.TypeSmallInt:
+		return strconv.AppendInt(dst, int64(*(*int16)(unsafe.Add(v.data, row*2))), 10)
+	case bindings.TypeInteger:
+		return strconv.AppendInt(dst, int64(*(*int32)(unsafe.Add(v.data, row*4))), 10)
+	case bindings.TypeBigInt:
+		return strconv.AppendInt(dst, *(*int64)(unsafe.Add(v.data, row*8)), 10)
+	case bindings.TypeUTinyInt:
+		return strconv.AppendUint(dst, uint64(*(*uint8)(unsafe.Add(v.data, row))), 10)
+	case bindings.TypeUSmallInt:
+		return strconv.AppendUint(dst, uint64(*(*uint16)(unsafe.Add(v.data, row*2))), 10)
+	case bindings.TypeUInteger:
+		return strconv.AppendUint(dst, uint64(*(*uint32)(unsafe.Add(v.data, row*4))), 10)
+	case bindings.TypeUBigInt:
+		return strconv.AppendUint(dst, *(*uint64)(unsafe.Add(v.data, row*8)), 10)
+	}
+	return appendDouble(dst, *(*float64)(unsafe.Add(v.data, row*8)))
+}
+
+// appendDouble writes a double as DuckDB does: the fewest digits that read back as
+// the same, with an exponent below 1e-4 and from 1e16 on, else with a point.
+func appendDouble(dst []byte, v float64) []byte {
+	magnitude := math.Abs(v)
+	switch {
+	case math.IsNaN(v):
+		return append(dst, "nan"...)
+	case math.IsInf(v, 1):
+		return append(dst, "inf"...)
+	case math.IsInf(v, -1):
+		return append(dst, "-inf"...)
+	case magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e16):
+		return strconv.AppendFloat(dst, v, 'e', -1, 64)
+	}
+	start := len(dst)
+	dst = strconv.AppendFloat(dst, v, 'f', -1, 64)
+	if !slices.Contains(dst[start:], '.') {
+		dst = append(dst, ".0"...)
+	}
+	return dst
+}
