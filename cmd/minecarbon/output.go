@@ -13,7 +13,7 @@ import (
 type destination struct {
 	out     io.Writer // standard output
 	path    string    // "" is standard output
-	dataset string    // no file is written in there
+	dataset string    // no file is written in there; "" is none
 }
 
 // write streams text to the destination.
@@ -71,7 +71,7 @@ func (d destination) resolve() (string, error) {
 		return "", fmt.Errorf("write %s: %w", d.path, err)
 	}
 	target = filepath.Join(directory, filepath.Base(target))
-	if within(target, d.dataset) {
+	if d.dataset != "" && within(target, d.dataset) {
 		return "", usageErrorf("write %s: lies inside the dataset; choose a path outside it", d.path)
 	}
 	return target, nil

@@ -51,6 +51,7 @@ func newRootCommand(s streams) *cobra.Command {
 		newVerifyCommand(s),
 		newQueryCommand(s),
 		newTablesCommand(s),
+		newScheduleCommand(s),
 	)
 	return root
 }

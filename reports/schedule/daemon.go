@@ -1,0 +1,187 @@
+package schedule
+
+import (
+	"context"
+	"os"
+	"time"
+)
+
+// Daemon runs the jobs of a file when they are due, one at a time. A job that was
+// due while no daemon ran, or whose run was killed, is made up once.
+type Daemon struct {
+	Runner
+	Load   func() ([]*Job, error) // reads the jobs file
+	Reload <-chan os.Signal       // has the file read again
+
+	jobs   []*Job
+	served map[string]time.Time // until when each job needs no more runs
+}
+
+// Run waits for jobs and runs them until ctx ends, which ends a run after its
+// present step. It returns nil, or the error of ctx if that cut a run short. It is
+// an ErrLocked if another daemon runs the same file.
+func (d *Daemon) Run(ctx context.Context) error {
+	_, err := d.serve(ctx, d.wait)
+	return err
+}
+
+// RunDue runs what is due now, and what becomes due meanwhile, and returns the
+// ends of the runs.
+func (d *Daemon) RunDue(ctx context.Context) ([]Record, error) {
+	return d.serve(ctx, func(context.Context) bool { return false })
+}
+
+// serve runs due jobs until wait says that there is no more to wait for.
+func (d *Daemon) serve(ctx context.Context, wait func(context.Context) bool) ([]Record, error) {
+	held, err := lock(d.State.daemonLock(), "run schedule: another process runs it")
+	if err != nil {
+		return nil, err
+	}
+	defer held.Close()
+	if d.jobs, err = d.Load(); err != nil {
+		return nil, err
+	}
+	if err := d.plan(); err != nil {
+		return nil, err
+	}
+	var done []Record
+	for {
+		if ctx.Err() != nil {
+			return done, nil
+		}
+		job := d.due()
+		if job == nil {
+			if !wait(ctx) {
+				return done, nil
+			}
+			continue
+		}
+		rec, err := d.runDue(ctx, job)
+		if err != nil {
+			if ctx.Err() != nil {
+				err = nil // before anything was begun
+			}
+			return done, err
+		}
+		done = append(done, rec)
+		if rec.Outcome == Interrupted {
+			return done, context.Cause(ctx)
+		}
+	}
+}
+
+// runDue waits for a run by hand to end, then runs the job for its latest time.
+func (d *Daemon) runDue(ctx context.Context, job *Job) (Record, error) {
+	held, err := lockPatiently(ctx, d.State.runLock())
+	if err != nil {
+		return Record{}, err
+	}
+	defer held.Close()
+	at := job.Times.Latest(d.Clock.Now())
+	rec := d.run(ctx, job, at, false)
+	d.served[job.Name] = at
+	if rec.Outcome == Failed {
+		d.Notef("%s for %s: %s", job.Name, at.Format(time.RFC3339), rec.Error)
+	}
+	return rec, nil
+}
+
+// due is the job that has been due longest, nil if none is.
+func (d *Daemon) due() *Job {
+	now := d.Clock.Now()
+	var first *Job
+	var since time.Time
+	for _, job := range d.jobs {
+		next := job.Times.Next(d.served[job.Name])
+		if !next.After(now) && !next.IsZero() && (first == nil || next.Before(since)) {
+			first, since = job, next
+		}
+	}
+	return first
+}
+
+// wait sleeps until a job may be due, reading the file again if that is asked for.
+// It returns false when ctx has ended.
+func (d *Daemon) wait(ctx context.Context) bool {
+	now := d.Clock.Now()
+	next := now.Add(day)
+	for _, job := range d.jobs {
+		if at := job.Times.Next(now); !at.IsZero() && at.Before(next) {
+			next = at
+		}
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-d.Reload:
+		d.reload()
+	case <-d.Clock.Until(next):
+	}
+	return true
+}
+
+// reload takes the file's jobs, or keeps those that it has if the file is wrong.
+func (d *Daemon) reload() {
+	jobs, err := d.Load()
+	if err != nil {
+		d.Notef("%v; the jobs stay as they were", err)
+		return
+	}
+	before := d.jobs
+	d.jobs = jobs
+	if err := d.plan(); err != nil {
+		d.jobs = before
+		d.Notef("%v; the jobs stay as they were", err)
+		return
+	}
+	d.Notef("%d jobs read", len(jobs))
+}
+
+// plan finds out until when each job needs no more runs. A job that is new, or has
+// other times than before, starts now: what it would have been due for before is
+// not made up.
+func (d *Daemon) plan() error {
+	history := d.State.History()
+	records, _, err := history.Read()
+	if err != nil {
+		return err
+	}
+	served := map[string]time.Time{}
+	for _, job := range d.jobs {
+		planned, ok := plannedOf(records, job)
+		if !ok {
+			planned = Record{Event: EventPlanned, Job: job.Name, Time: d.Clock.Now(), Cron: job.Times.cron, TimeZone: job.Times.zone}
+			if err := history.append(planned); err != nil {
+				return err
+			}
+		}
+		served[job.Name] = servedUntil(records, planned)
+		// Runs that could not be noted, as on a full disk, are not repeated.
+		if ran := d.served[job.Name]; ran.After(served[job.Name]) {
+			served[job.Name] = ran
+		}
+	}
+	d.served = served
+	return nil
+}
+
+// plannedOf is the record of the job's present times, if it has one.
+func plannedOf(records []Record, job *Job) (planned Record, ok bool) {
+	for _, r := range records {
+		if r.Event == EventPlanned && r.Job == job.Name {
+			planned = r
+		}
+	}
+	return planned, planned.Cron == job.Times.cron && planned.TimeZone == job.Times.zone
+}
+
+// servedUntil is the instant after which a time of a planned job is due.
+func servedUntil(records []Record, planned Record) time.Time {
+	until := planned.Time
+	for _, r := range records {
+		if r.Job == planned.Job && r.Event == EventEnded && r.Outcome != Interrupted && !r.ByHand && r.At.After(until) {
+			until = r.At
+		}
+	}
+	return until
+}
