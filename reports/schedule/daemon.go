@@ -80,9 +80,11 @@ func (d *Daemon) runDue(ctx context.Context, job *Job) (Record, error) {
 	at := job.Times.Latest(d.Clock.Now())
 	rec := d.run(ctx, job, at, false)
 	d.served[job.Name] = at
-	if rec.Outcome == Failed {
-		d.Notef("%s for %s: %s", job.Name, at.Format(time.RFC3339), rec.Error)
+	said := rec.Outcome
+	if rec.Error != "" {
+		said += ", " + rec.Error
 	}
+	d.Notef("%s of %s: %s", job.Name, at.Format(time.RFC3339), said)
 	return rec, nil
 }
 

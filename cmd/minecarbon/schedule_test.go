@@ -1,0 +1,416 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/minecarbon/minecarbon/reports/schedule"
+)
+
+// clockFile is the variable that has the program go by the time in a file.
+const clockFile = asProgram + "_CLOCK"
+
+// fileClock is a clock that a test moves.
+type fileClock string
+
+func (c fileClock) Now() time.Time {
+	text, err := os.ReadFile(string(c))
+	if err != nil {
+		panic(err)
+	}
+	at, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
+
+func (c fileClock) Until(t time.Time) <-chan time.Time {
+	reached := make(chan time.Time, 1)
+	go func() {
+		for c.Now().Before(t) {
+			time.Sleep(2 * time.Millisecond)
+		}
+		reached <- t
+	}()
+	return reached
+}
+
+// planner is a jobs file with a clock of its own.
+type planner struct{ scenario }
+
+// newPlanner writes a jobs file, in which DATASET is tiny, at an instant.
+func newPlanner(t *testing.T, at, jobs string) planner {
+	t.Helper()
+	p := planner{scenario{t, t.TempDir()}}
+	p.setClock(at)
+	p.jobs(jobs)
+	return p
+}
+
+func (p planner) jobs(text string) {
+	p.Helper()
+	p.must(os.WriteFile(p.path("jobs.yaml"), []byte(strings.ReplaceAll(text, "DATASET", tiny)), 0o644))
+}
+
+func (p planner) setClock(at string) {
+	p.Helper()
+	p.must(os.WriteFile(p.path("clock.new"), []byte(at), 0o644))
+	p.must(os.Rename(p.path("clock.new"), p.path("clock")))
+}
+
+// command is `minecarbon schedule ...` of the jobs file, which is put at the end.
+func (p planner) command(args ...string) *exec.Cmd {
+	args = append(append([]string{"schedule"}, args...), p.path("jobs.yaml"))
+	return program([]string{clockFile + "=" + p.path("clock")}, args...)
+}
+
+func (p planner) run(args ...string) outcome {
+	p.Helper()
+	return runProgram(p.T, p.command(args...), "")
+}
+
+// once runs a job by hand and gives its record.
+func (p planner) once(code int, job string, flags ...string) schedule.Record {
+	p.Helper()
+	got := p.run(append(append([]string{"once"}, flags...), job)...)
+	var record schedule.Record
+	if err := json.Unmarshal([]byte(got.out), &record); err != nil || got.code != code {
+		p.Fatalf("once %s: exit code %d, want %d, %v\n%s%s", job, got.code, code, err, got.out, got.err)
+	}
+	return record
+}
+
+// running is a daemon in a process of its own.
+type running struct {
+	*exec.Cmd
+	p planner
+}
+
+// said is what the daemons of the jobs file have said so far.
+func (p planner) said() string {
+	text, _ := os.ReadFile(p.path("said"))
+	return string(text)
+}
+
+// daemon starts `schedule run` and returns when it has planned its jobs.
+func (p planner) daemon(flags ...string) running {
+	p.Helper()
+	d := running{p.command(append([]string{"run"}, flags...)...), p}
+	said, err := os.OpenFile(p.path("said"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	p.must(err)
+	defer said.Close()
+	d.Stderr = said
+	p.must(d.Start())
+	p.Cleanup(func() { _ = d.Process.Kill(); _ = d.Wait() })
+	pid := strconv.Itoa(d.Process.Pid)
+	text, err := os.ReadFile(p.path("jobs.yaml"))
+	p.must(err)
+	p.until("the daemon has its lock and its jobs", func() bool {
+		lock, _ := os.ReadFile(p.path(".minecarbon-schedule/jobs.yaml.lock"))
+		planned := 0
+		for _, r := range p.records() {
+			if r.Event == schedule.EventPlanned {
+				planned++
+			}
+		}
+		return strings.TrimSpace(string(lock)) == pid && planned >= strings.Count(string(text), "name: ")
+	})
+	return d
+}
+
+// stop ends the daemon by a signal and holds it to an exit code.
+func (d running) stop(signal os.Signal, code int) {
+	d.p.Helper()
+	d.p.must(d.Process.Signal(signal))
+	if got := finish(d.p.T, d.Wait()); got != code {
+		d.p.Errorf("the daemon ended with exit code %d, want %d\n%s", got, code, d.p.said())
+	}
+}
+
+// until waits for a condition.
+func (p planner) until(what string, ok func() bool) {
+	p.Helper()
+	const patience = time.Minute
+	for began := time.Now(); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Since(began) > patience {
+			p.Fatalf("%v have passed, and not yet: %s", patience, what)
+		}
+	}
+}
+
+func (p planner) records() []schedule.Record {
+	p.Helper()
+	records, _, err := schedule.State(p.path(".minecarbon-schedule/jobs.yaml")).History().Read()
+	p.must(err)
+	return records
+}
+
+// ends are the ends of runs as "job at outcome".
+func (p planner) ends() (ends []string) {
+	p.Helper()
+	for _, r := range p.records() {
+		if r.Event == schedule.EventEnded {
+			ends = append(ends, r.Job+" "+moment(r.At)+" "+r.Outcome)
+		}
+	}
+	return ends
+}
+
+func (p planner) untilEnds(want ...string) {
+	p.Helper()
+	p.until(strings.Join(want, ", "), func() bool { return len(p.ends()) >= len(want) })
+	if got := p.ends(); !slices.Equal(got, want) {
+		p.Fatalf("runs %q, want %q", got, want)
+	}
+}
+
+func (p planner) holds(name, want string) {
+	p.Helper()
+	if text, err := os.ReadFile(p.path(name)); string(text) != want {
+		p.Errorf("%s holds %q, %v; want %q", name, text, err, want)
+	}
+}
+
+func (p planner) exists(name string) bool {
+	_, err := os.Stat(p.path(name))
+	return err == nil
+}
+
+// TestDaemonThroughTheYear moves the clock over both changes of daylight saving, a
+// stop over several times and the end of a month.
+func TestDaemonThroughTheYear(t *testing.T) {
+	p := newPlanner(t, "2026-03-28T12:00:00Z", `
+jobs:
+  - {name: night, cron: "30 2 * * *", time_zone: Europe/Berlin, dataset: DATASET, outputs: [{query: select 1 as n, file: "out/{job}-{date}.csv"}]}
+  - {name: last, cron: "0 12 31 * *", dataset: DATASET, outputs: [{query: select 2 as n, file: "out/{job}-{date}.csv"}]}`)
+	d := p.daemon()
+	p.setClock("2026-03-29T00:59:59Z") // 01:59:59
+	p.setClock("2026-03-29T01:00:00Z") // 03:00, a second later
+	want := []string{"night 2026-03-29T03:00:00+02:00 ok"}
+	p.untilEnds(want...)
+	p.holds("out/night-2026-03-29.csv", "n\n1\n")
+	p.setClock("2026-03-30T00:29:59Z")
+	p.setClock("2026-03-30T00:30:00Z")
+	want = append(want, "night 2026-03-30T02:30:00+02:00 ok")
+	p.untilEnds(want...)
+	d.stop(syscall.SIGTERM, 0)
+
+	// Off from April to 1 June: both jobs are made up once, for their latest times.
+	p.setClock("2026-06-01T03:00:00Z")
+	d = p.daemon()
+	want = append(want, "night 2026-06-01T02:30:00+02:00 ok", "last 2026-05-31T12:00:00Z ok")
+	p.until("made up", func() bool { return len(p.ends()) == len(want) })
+	if got := p.ends(); !slices.Contains(got, want[2]) || !slices.Contains(got, want[3]) {
+		t.Errorf("runs %q, want %q in any order", got, want)
+	}
+	d.stop(syscall.SIGINT, 0)
+
+	p.jobs(`
+jobs:
+  - {name: night, cron: "30 2 * * *", time_zone: Europe/Berlin, dataset: DATASET, outputs: [{query: select 3 as n, file: "out/{job}-{date}.csv"}]}`)
+	p.setClock("2026-10-25T00:30:00Z") // 02:30 for the first time
+	d = p.daemon()
+	want = append(p.ends(), "night 2026-10-25T02:30:00+02:00 ok")
+	p.untilEnds(want...)
+	p.setClock("2026-10-25T01:30:00Z") // 02:30 for the second time
+	p.setClock("2026-10-26T01:30:00Z")
+	p.untilEnds(append(want, "night 2026-10-26T02:30:00+01:00 ok")...)
+	d.stop(syscall.SIGTERM, 0)
+}
+
+// slow is a job whose second output takes for ever.
+const slow = `
+jobs:
+  - name: slow
+    cron: "0 6 * * *"
+    dataset: DATASET
+    outputs:
+      - {query: select 'new' as text, file: out/first.csv}
+      - {query: "` + endless + `", file: out/second.csv}`
+
+const quick = `
+jobs:
+  - name: slow
+    cron: "0 6 * * *"
+    dataset: DATASET
+    outputs:
+      - {query: select 'new' as text, file: out/first.csv}
+      - {query: select 'also new' as text, file: out/second.csv}`
+
+// inTheMiddle waits until the second output is being made, and gives the process
+// that makes it.
+func (d running) inTheMiddle() (child int) {
+	d.p.Helper()
+	pid := strconv.Itoa(d.Process.Pid)
+	d.p.until("the second step", func() bool {
+		if made, _ := filepath.Glob(d.p.path("out/.minecarbon-*-1")); len(made) == 0 {
+			return false
+		}
+		text, _ := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children"))
+		child, _ = strconv.Atoi(strings.TrimSpace(string(text)))
+		command, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(child), "cmdline"))
+		return bytes.Contains(command, []byte("second.csv"))
+	})
+	return child
+}
+
+// startSlow starts the slow job over outputs of an earlier run.
+func startSlow(t *testing.T) (planner, running) {
+	if _, err := os.Stat("/proc/self/task"); err != nil {
+		t.Skip("this system has no /proc")
+	}
+	p := newPlanner(t, "2026-11-24T05:00:00Z", slow)
+	p.must(os.Mkdir(p.path("out"), 0o755))
+	p.must(os.WriteFile(p.path("out/first.csv"), []byte("old"), 0o644))
+	p.must(os.WriteFile(p.path("out/second.csv"), []byte("old"), 0o644))
+	d := p.daemon()
+	p.setClock("2026-11-24T06:00:00Z")
+	return p, d
+}
+
+// onlyOutputs asserts that nothing lies beside the two outputs.
+func (p planner) onlyOutputs(first, second string) {
+	p.Helper()
+	p.holds("out/first.csv", first)
+	p.holds("out/second.csv", second)
+	if entries, _ := os.ReadDir(p.path("out")); len(entries) != 2 {
+		p.Errorf("out holds %v, want two files", entries)
+	}
+}
+
+// TestKilledDaemon kills the daemon in the middle of a run. Its step goes with it,
+// the outputs stay, and the next daemon makes the run up once.
+func TestKilledDaemon(t *testing.T) {
+	p, d := startSlow(t)
+	child := d.inTheMiddle()
+	p.must(d.Process.Kill())
+	_ = d.Wait()
+	p.until("the step has ended with its daemon", func() bool { return syscall.Kill(child, 0) != nil })
+	p.holds("out/first.csv", "old")
+	p.jobs(quick)
+	p.setClock("2026-11-24T08:00:00Z")
+	d = p.daemon()
+	p.untilEnds("slow 2026-11-24T06:00:00Z interrupted", "slow 2026-11-24T06:00:00Z ok")
+	p.onlyOutputs("text\nnew\n", "text\nalso new\n")
+	d.stop(syscall.SIGTERM, 0)
+	got := p.run("history", "-f", "csv")
+	if !strings.Contains(got.out, "2026-11-24T06:00:00Z,slow,2026-11-24T08:00:00Z,schedule,interrupted,0,0.0,\"the process was killed, or the machine stopped\",,\n") {
+		t.Errorf("history: %s%s", got.out, got.err)
+	}
+}
+
+// TestKilledStep kills a step. The daemon lives, the outputs stay, and the time is
+// not repeated.
+func TestKilledStep(t *testing.T) {
+	p, d := startSlow(t)
+	p.must(syscall.Kill(d.inTheMiddle(), syscall.SIGKILL))
+	p.untilEnds("slow 2026-11-24T06:00:00Z failed")
+	last, _ := schedule.Last(p.records(), "slow")
+	if last.Error != "query: ended by a signal (killed)" || len(last.Steps) != 2 || last.Steps[1].Signal != "killed" {
+		t.Errorf("record %+v", last)
+	}
+	p.onlyOutputs("old", "old")
+	p.jobs(quick)
+	p.must(d.Process.Signal(syscall.SIGHUP))
+	p.setClock("2026-11-25T06:00:00Z")
+	p.until("the next day", func() bool { return len(p.ends()) > 1 })
+	d.stop(syscall.SIGTERM, 0)
+	if !strings.Contains(p.said(), "minecarbon: 1 jobs read\n") && p.ends()[1] != "slow 2026-11-25T06:00:00Z ok" {
+		t.Errorf("%q\n%s", p.ends(), p.said())
+	}
+}
+
+// TestStopInTheMiddle stops the daemon between two steps; the present one ends by
+// itself, the next is not begun, and the run is made up.
+func TestStopInTheMiddle(t *testing.T) {
+	p := newPlanner(t, "2026-11-24T05:00:00Z", strings.Replace(quick, "select 'new' as text",
+		"select count(*) as n from range(60000) a, range(60000) b where a.range * b.range % 7 = 3", 1))
+	d := p.daemon()
+	p.setClock("2026-11-24T06:00:00Z")
+	p.until("the first step", func() bool {
+		made, _ := filepath.Glob(p.path("out/.minecarbon-*-0"))
+		return len(made) > 0
+	})
+	d.stop(syscall.SIGTERM, 130)
+	p.untilEnds("slow 2026-11-24T06:00:00Z interrupted")
+	last, _ := schedule.Last(p.records(), "slow")
+	if last.Error != "interrupted before step query" || len(last.Steps) != 1 || last.Steps[0].ExitCode != 0 || p.exists("out") {
+		t.Errorf("record %+v, out is there: %v", last, p.exists("out"))
+	}
+	p.jobs(quick)
+	if got := p.run("run", "--due"); got.code != 0 {
+		t.Errorf("run --due: %+v", got)
+	}
+	p.untilEnds("slow 2026-11-24T06:00:00Z interrupted", "slow 2026-11-24T06:00:00Z ok")
+}
+
+// TestTwoDaemons asserts that a second daemon is refused, that a run by hand is
+// refused while one is in progress, and that the daemon waits for one by hand.
+func TestTwoDaemons(t *testing.T) {
+	p, d := startSlow(t)
+	child := d.inTheMiddle()
+	pid := strconv.Itoa(d.Process.Pid)
+	link := p.path("link.yaml")
+	p.must(os.Symlink("jobs.yaml", link))
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"run", p.path("jobs.yaml")}, "minecarbon: run schedule: another process runs it, process " + pid + "; wait for it, or stop it\n"},
+		{[]string{"run", "--due", link}, "another process runs it, process " + pid},
+		{[]string{"once", "slow", link}, "minecarbon: run slow: a run is in progress, process " + pid + "; wait for it, or stop it\n"},
+	} {
+		got := runProgram(t, program(nil, append([]string{"schedule"}, c.args...)...), "")
+		if got.code != 6 || !strings.Contains(got.err, c.want) || got.out != "" {
+			t.Errorf("%v: %+v, want exit code 6 and %q", c.args, got, c.want)
+		}
+	}
+	p.must(syscall.Kill(child, syscall.SIGKILL))
+	p.untilEnds("slow 2026-11-24T06:00:00Z failed")
+	d.stop(syscall.SIGTERM, 0)
+
+	byHand := p.command("once", "slow", "--at", "2026-11-20")
+	p.must(byHand.Start())
+	child = running{byHand, p}.inTheMiddle()
+	p.jobs(quick)
+	p.setClock("2026-11-25T07:00:00Z")
+	d = p.daemon()
+	p.must(syscall.Kill(child, syscall.SIGKILL))
+	if code := finish(t, byHand.Wait()); code != 1 {
+		t.Errorf("once: exit code %d, want 1", code)
+	}
+	p.untilEnds("slow 2026-11-24T06:00:00Z failed", "slow 2026-11-20T00:00:00Z failed", "slow 2026-11-25T06:00:00Z ok")
+	d.stop(syscall.SIGTERM, 0)
+}
+
+// TestReload adds a job, then breaks the file, then changes the times of a job.
+func TestReload(t *testing.T) {
+	const one = "jobs:\n  - {name: a, cron: 0 6 * * *, dataset: DATASET, outputs: [{query: select 1, file: a.csv}]}\n"
+	p := newPlanner(t, "2026-11-24T05:00:00Z", one)
+	d := p.daemon()
+	hup := func(text, said string) {
+		t.Helper()
+		p.jobs(text)
+		p.must(d.Process.Signal(syscall.SIGHUP))
+		p.until(said, func() bool { return strings.Contains(p.said(), said) })
+	}
+	hup(one+"  - {name: b, cron: 0 7 * * *, dataset: DATASET, outputs: [{query: select 2, file: b.csv}]}\n", "2 jobs read")
+	hup("jobs: soon", "jobs.yaml:1: jobs: is the text \"soon\", want a list; the jobs stay as they were")
+	p.setClock("2026-11-24T07:00:00Z")
+	p.untilEnds("a 2026-11-24T06:00:00Z ok", "b 2026-11-24T07:00:00Z ok")
+	// Times that were not those of the job when they passed are not made up.
+	hup(strings.Replace(one, "0 6", "30 6", 1), "1 jobs read")
+	p.setClock("2026-11-25T06:30:00Z")
+	p.untilEnds("a 2026-11-24T06:00:00Z ok", "b 2026-11-24T07:00:00Z ok", "a 2026-11-25T06:30:00Z ok")
+	d.stop(syscall.SIGTERM, 0)
+}
