@@ -202,9 +202,12 @@ func (d *YAMLReader) items(n YAMLValue, list *ast.SequenceNode) []YAMLValue {
 // List hands every item of a list that is not empty to read.
 func (d *YAMLReader) List(n YAMLValue, read func(YAMLValue)) {
 	list, ok := n.node.(*ast.SequenceNode)
-	if !ok || len(list.Values) == 0 {
+	if !ok {
 		d.Refuse(n, "is %s, want a list", describe(n.node))
 		return
+	}
+	if len(list.Values) == 0 {
+		d.Refuse(n, "is an empty list, want a list of at least one")
 	}
 	for _, item := range d.items(n, list) {
 		read(item)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -56,7 +57,7 @@ func (r *Runner) run(ctx context.Context, job *Job, at time.Time, byHand bool) R
 	if err == nil {
 		err = r.work(ctx, job, outputs, &rec)
 	}
-	for _, s := range outputs {
+	for _, s := range slices.Backward(outputs) { // the first made the directory
 		s.discard()
 	}
 	r.end(job, &rec, err)
