@@ -74,6 +74,9 @@ func watchInputs(study *Study) (*watchedInputs, error) {
 func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
 	hashed := slices.Clone(w.files)
 	for i := range hashed {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		in := &hashed[i]
 		path := in.Path
 		if rel, err := filepath.Rel(filepath.Dir(w.study.File), path); err == nil && filepath.IsLocal(rel) {

@@ -76,6 +76,7 @@ func TestExpired(t *testing.T) {
 		{"failures have no files", 2, 0, []Record{run(1, OK, "1"), run(2, Failed), run(3, OK, "3")}, ""},
 		{"a date made again counts once", 2, 0, []Record{run(1, OK, "1"), run(2, OK, "2"), run(2, OK, "2"), run(2, OK, "2")}, ""},
 		{"a file without a date stays", 1, 0, []Record{run(1, OK, "1", "latest"), run(2, OK, "2", "latest")}, "1"},
+		{"also where it is the first", 1, 0, []Record{run(1, OK, "latest", "1"), run(2, OK, "latest", "2")}, "1"},
 		{"not older than two days", 0, 2, []Record{run(1, OK, "1"), run(2, OK, "2"), run(4, OK, "4")}, "1"},
 		{"both", 1, 2, []Record{run(1, OK, "1"), run(2, OK, "2"), run(3, OK, "3")}, "1 2"},
 		{"another job's file", 1, 0, []Record{other, run(2, OK, "2")}, ""},

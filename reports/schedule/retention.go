@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // retain removes the files that earlier runs of the job published and that are no
@@ -42,7 +43,7 @@ func expired(job *Job, records []Record) []string {
 	kept := map[string]bool{}
 	var old []string
 	for _, rec := range runs {
-		dates[rec.Files[0]] = true
+		dates[rec.At.Format(time.DateOnly)] = true // in the job's zone, as {date} is
 		late := job.Keep > 0 && len(dates) > job.Keep || job.Days > 0 && rec.At.Before(now.At.AddDate(0, 0, -job.Days))
 		for _, file := range rec.Files {
 			switch {
