@@ -109,22 +109,19 @@ func (w *watchedInputs) check(hashed []InputFile) error {
 
 // Unchanged tells whether loading the study with these options into the dataset
 // dir would read what the dataset was made from: inputs of the same names and
-// SHA-256 under the same Lenient and PixelYears. A dataset or an input that
-// cannot be read counts as changed, and loading says why. The error is that of ctx.
+// SHA-256 under the same Lenient and PixelYears. A dataset that is absent or
+// cannot be read is changed. An input that cannot be read is an ErrInput.
 func Unchanged(ctx context.Context, study *Study, dir string, o Options) (bool, error) {
-	m, err := ReadManifest(dir)
-	if err != nil || m.Lenient != o.Lenient || m.PixelYears != o.PixelYears {
-		return false, nil
-	}
 	w, err := watchInputs(study)
 	if err != nil {
-		return false, nil
+		return false, err
+	}
+	m, damaged := ReadManifest(dir)
+	if damaged != nil || m.Lenient != o.Lenient || m.PixelYears != o.PixelYears {
+		return false, nil //nolint:nilerr // loading replaces it
 	}
 	now, err := w.hash(ctx)
-	if err != nil {
-		return false, ctx.Err()
-	}
-	return slices.Equal(now, m.Inputs), nil
+	return err == nil && slices.Equal(now, m.Inputs), err
 }
 
 // filesOf lists the files that an input consists of: those of a folder, as a

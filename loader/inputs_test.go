@@ -103,7 +103,8 @@ func TestUnchanged(t *testing.T) {
 	if err := os.Remove(npp); err != nil {
 		t.Fatal(err)
 	}
-	same("an input missing", false, o)
+	_, err := Unchanged(context.Background(), study, dataset, o)
+	mustFail(t, err, ErrInput, "load npp *: no file for 2010; add the files or change years in *")
 	replace(t, npp, sound)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -13,7 +13,7 @@ import (
 type destination struct {
 	out     io.Writer // standard output
 	path    string    // "" is standard output
-	dataset string    // no file is written in there; "" is none
+	dataset string    // no file is written in there
 }
 
 // write streams text to the destination.

@@ -14,7 +14,7 @@ import (
 // years away, on a given weekday up to forty.
 const searchYears = 41
 
-var parser = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow |
+var parser = cron.MustNewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow |
 	cron.Descriptor | cron.DowOrDom | cron.Extended).WithMaxSearchYears(searchYears)
 
 // Times are the instants that a cron expression names in a time zone. The
