@@ -8,11 +8,16 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 BIN := bin/minecarbon
 DEMO := demo
 
+PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
+# Debian's zsh reads the one under /usr and the other under /usr/local.
+ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench lint fmt clean
+.PHONY: help setup build install uninstall demo notebook test bench lint fmt clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the system packages that are missing (Debian)
 	@scripts/setup
@@ -20,8 +25,24 @@ setup: ## install the system packages that are missing (Debian)
 build: setup ## build bin/minecarbon
 	go build -ldflags '-X main.version=$(VERSION)' -o $(BIN) ./cmd/minecarbon
 
+install: build ## install the program, man pages and completions under PREFIX (/usr/local), staged in DESTDIR
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/minecarbon
+	rm -f $(SHARE)/man/man1/minecarbon.1 $(SHARE)/man/man1/minecarbon-*.1
+	$(BIN) man $(SHARE)/man/man1
+	install -d $(SHARE)/bash-completion/completions $(ZSH) $(SHARE)/fish/vendor_completions.d
+	$(BIN) completion bash > $(SHARE)/bash-completion/completions/minecarbon
+	$(BIN) completion zsh > $(ZSH)/_minecarbon
+	$(BIN) completion fish > $(SHARE)/fish/vendor_completions.d/minecarbon.fish
+
+uninstall: ## remove what install installed
+	rm -f $(DESTDIR)$(PREFIX)/bin/minecarbon $(SHARE)/man/man1/minecarbon.1 $(SHARE)/man/man1/minecarbon-*.1 \
+		$(SHARE)/bash-completion/completions/minecarbon $(ZSH)/_minecarbon $(SHARE)/fish/vendor_completions.d/minecarbon.fish
+
 demo: build ## simulate a study, load it and print its headline numbers beside the planted truth
 	$(BIN) demo --force $(DEMO)
+
+notebook: build ## run examples/analysis.ipynb on a simulated study; figures and pages go to notebook/
+	scripts/notebook
 
 test: setup ## vet and test everything
 	go vet ./...
@@ -37,4 +58,4 @@ fmt: ## format the Go code
 	go fmt ./...
 
 clean: ## remove what the other targets made
-	rm -rf bin $(DEMO)
+	rm -rf bin $(DEMO) notebook

@@ -13,6 +13,7 @@ type Object struct {
 	Comment    string
 	Columns    []ObjectColumn // of a function, its result and the fields of that
 	Parameters []Parameter    // of macros and functions
+	Examples   []string       // statements that read it, ready to run
 }
 
 // An ObjectColumn is a column with its meaning.
@@ -37,9 +38,17 @@ var parameterComments = map[string]string{
 	"co2_per_carbon":     "VCS per NPP in g CO2/g C; NULL = as the study says",
 }
 
-// helpers is the folder of the macros that views are made of, which the catalogue
-// leaves out.
-const helpers = "functions/"
+// The catalogue leaves out the macros that views are made of, and those that hand
+// the exports their layers.
+const (
+	helpers = "functions/"
+	layers  = "layers/"
+)
+
+// isHelper tells whether an object is left out.
+func isHelper(object string) bool {
+	return strings.HasPrefix(object, helpers) || strings.HasPrefix(object, layers)
+}
 
 // Catalogue lists the tables, views, macros and functions that are meant for
 // queries, in the order in which they build on one another, with the comments of
@@ -69,15 +78,21 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	years, err := e.exampleYears(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []Object
 	for _, object := range objects {
 		folder, name := path.Split(object)
-		if folder == helpers {
+		if isHelper(object) {
 			continue
 		}
-		all = append(all, Object{Name: name, Kind: strings.TrimSuffix(folder, "s/"), Comment: views[name], Columns: columns[name]})
+		all = append(all, Object{Name: name, Kind: strings.TrimSuffix(folder, "s/"), Comment: views[name], Columns: columns[name], Examples: []string{"from " + name + " limit 10"}})
 		if comment, ok := macros[name]; ok {
-			all = append(all, macro(name, comment, parameters[name], columns[name]))
+			m := macro(name, comment, parameters[name], columns[name])
+			m.Examples = calls(m, years)
+			all = append(all, m)
 		}
 	}
 	return append(all, goFunctions...), nil
@@ -90,6 +105,37 @@ func macro(name, comment, parameters string, columns []ObjectColumn) Object {
 		object.Parameters = append(object.Parameters, Parameter{parameter, "NULL", parameterComments[parameter]})
 	}
 	return object
+}
+
+// exampleYears are the years of the study that examples ask for: its middle third,
+// as arguments by the names of their parameters.
+func (e *engine) exampleYears(ctx context.Context) (map[string]string, error) {
+	return e.readPairs(ctx, `select 'from_year', (first_year + (last_year - first_year) // 3)::varchar from study
+		union all select 'to_year', (last_year - (last_year - first_year) // 3)::varchar from study`)
+}
+
+// exampleArguments are what examples hand to the other parameters: the paper's
+// reading, a stricter fit, and the ratio of the molar masses.
+var exampleArguments = map[string]string{
+	"baseline_through":   "'through_destruction'",
+	"min_baseline_years": "8",
+	"co2_per_carbon":     "44.0 / 12",
+}
+
+// calls show a macro with its parameters: the years at once, the others one by one.
+func calls(macro Object, years map[string]string) []string {
+	var texts, span []string
+	for _, p := range macro.Parameters {
+		if year, ok := years[p.Name]; ok {
+			span = append(span, p.Name+" := "+year)
+		} else {
+			texts = append(texts, "from "+macro.Name+"("+p.Name+" := "+exampleArguments[p.Name]+") limit 10")
+		}
+	}
+	if span == nil {
+		return texts
+	}
+	return append([]string{"from " + macro.Name + "(" + strings.Join(span, ", ") + ") limit 10"}, texts...)
 }
 
 // readColumns are the columns of the tables and views by name.

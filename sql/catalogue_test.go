@@ -45,6 +45,36 @@ func pad(line string) string {
 	return fmt.Sprintf("%s,%5s", fields[0], fields[1])
 }
 
+// Every object has examples, which run; those of a macro use all its parameters.
+func TestCatalogueExamples(t *testing.T) {
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	objects, err := s.Catalogue(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range objects {
+		if len(o.Examples) == 0 {
+			t.Errorf("%s %s: has no example", o.Kind, o.Name)
+		}
+		for _, example := range o.Examples {
+			if _, err := csvOf(s, example); err != nil || !strings.Contains(example, o.Name) {
+				t.Errorf("%s %s: %s: %v", o.Kind, o.Name, example, err)
+			}
+		}
+		for _, p := range o.Parameters {
+			if o.Kind == "macro" && !strings.Contains(strings.Join(o.Examples, "\n"), p.Name+" := ") {
+				t.Errorf("%s: no example uses %s", o.Name, p.Name)
+			}
+		}
+	}
+	// The middle third of 2001 to 2010.
+	if !slices.ContainsFunc(objects, func(o Object) bool {
+		return slices.Contains(o.Examples, "from rates(from_year := 2004, to_year := 2007) limit 10")
+	}) {
+		t.Error("no example asks for the middle third of the study's years")
+	}
+}
+
 // A statement gets the pieces it needs and no more, and they are enough.
 func TestPieces(t *testing.T) {
 	dir := writeDataset(t, 2001, 2010)

@@ -35,8 +35,8 @@ func connect(ctx context.Context, set *dataset, o Options, statements *running, 
 }
 
 // start starts an engine with the settings, which are told where to spill.
-func start(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (e *engine, err error) {
-	e = &engine{dir: set.dir, place: set.place(), scratch: o.Scratch, created: map[piece]bool{}}
+func start(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
+	e := &engine{dir: set.dir, place: set.place(), scratch: o.Scratch, created: map[piece]bool{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())
@@ -187,6 +187,9 @@ func settings(set *dataset, o Options, spill string, writable []string) string {
 		allowed = append(allowed, set.aside)
 	}
 	assign("allowed_directories", list(allowed))
+	if o.Scratch {
+		writable = append(slices.Clone(writable), spoolFile(spill))
+	}
 	assign("allowed_paths", list(writable))
 	assign("enable_external_access", "false")
 	if o.Scratch {

@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-//go:embed tables/*.sql functions/*.sql views/*.sql checks/*.sql
+//go:embed tables/*.sql functions/*.sql views/*.sql layers/*.sql checks/*.sql
 var files embed.FS
 
 // objects is the table of contents: every .sql file in the order in which they
@@ -47,11 +47,26 @@ var objects = []string{
 	"views/trend_class",
 	"views/undisturbed_line",
 	"views/baseline",
+	"functions/potential_land",
 	"views/direct_change",
 	"views/potential_change",
 	"views/rates",
 	"views/deficit",
+	"views/mine_indicators",
+	"views/cell_indicators",
 	"views/summary",
+
+	"layers/layer_mines",
+	"layers/layer_cells",
+	"layers/layer_destroyed_year",
+	"layers/layer_restored_year",
+	"layers/layer_mine",
+	"layers/layer_state",
+	"layers/layer_npp_a",
+	"layers/layer_vcs",
+	"layers/layer_trend_slope",
+	"layers/layer_trend_class",
+	"layers/layer_potential_change",
 }
 
 // derived names the tables that are computed from others and have no file of

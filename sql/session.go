@@ -31,6 +31,7 @@ type Session struct {
 
 	mu      sync.Mutex
 	engines []*engine // the last is in use, others end with their statements
+	known   []Object  // the catalogue, once Complete has asked for it
 }
 
 // Open opens the dataset in the directory. The session reads the files that are

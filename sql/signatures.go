@@ -10,6 +10,7 @@ var goFunctions = []Object{
 			Comment: "Estimate; at a sample its value, of several samples at one place their mean",
 		}},
 		Parameters: krigeParameters,
+		Examples:   []string{"select krige(50, 50, [0, 100, 0, 100], [0, 0, 100, 100], [1, 2, 2, 4], 'spherical', 0.1, 1, 200) as estimate"},
 	},
 	{
 		Name: "krige_variance", Kind: "function", Comment: "Ordinary kriging variance at a point, as gstat's",
@@ -18,6 +19,7 @@ var goFunctions = []Object{
 			Comment: "Variance of the estimate's error; 0 at a sample",
 		}},
 		Parameters: krigeParameters,
+		Examples:   []string{"select krige_variance(50, 50, [0, 100, 0, 100], [0, 0, 100, 100], [1, 2, 2, 4], 'spherical', 0.1, 1, 200) as variance"},
 	},
 	{
 		Name: "variogram", Kind: "function",
@@ -27,6 +29,7 @@ var goFunctions = []Object{
 			Comment: "One element is a class with pairs, the shortest first; unnest makes rows of it",
 		}}, lagFields...),
 		Parameters: sampleParameters,
+		Examples:   []string{"select unnest(variogram(list(x), list(y), list(z)), recursive := true) " + exampleSamples},
 	},
 	{
 		Name: "variogram_fit", Kind: "function",
@@ -38,6 +41,7 @@ var goFunctions = []Object{
 			Comment: "Nugget, partial sill and range as krige takes them; an error with fewer than 3 classes of pairs",
 		}}, fitFields...),
 		Parameters: append(sampleParameters[:3:3], modelParameter),
+		Examples:   []string{"select variogram_fit(list(x), list(y), list(z), 'spherical') as fit " + exampleSamples},
 	},
 	{
 		Name: "variogram_fit", Kind: "function",
@@ -52,8 +56,12 @@ var goFunctions = []Object{
 			{Column: Column{"fit.model", "VARCHAR", Text}, Comment: "The model with the smallest weighted_sse"},
 		}, fitFields...),
 		Parameters: sampleParameters,
+		Examples:   []string{"select variogram_fit(list(x), list(y), list(z)) as fit " + exampleSamples},
 	},
 }
+
+// exampleSamples are those of a wavy surface on a grid of 100 m.
+const exampleSamples = "from (select 100 * (i % 20) as x, 100 * (i // 20) as y, sin(x / 700) + cos(y / 500) as z from range(400) as grid(i))"
 
 var lagFields = []ObjectColumn{
 	{Column{"lags.distance_m", "DOUBLE", Number}, "m", "Mean distance of the pairs"},

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 
@@ -21,11 +20,7 @@ func printTables(s streams, format string, objects []sql.Object, details bool) e
 	case format == "table" && details:
 		return printTablesDetails(s, united(objects))
 	case format == "table":
-		list := newListing("name", "kind", "meaning")
-		for _, object := range united(objects) {
-			list.add(object.Name, object.Kind, object.Comment)
-		}
-		return printListing(s.out, format, look{colour: s.colour, literal: true}, list)
+		return printTablesList(s, united(objects))
 	}
 	return printListing(s.out, format, look{}, flat(objects))
 }
@@ -40,6 +35,7 @@ func united(objects []sql.Object) []sql.Object {
 		if i := slices.IndexFunc(all, same); i >= 0 {
 			all[i].Kind += ", " + object.Kind
 			all[i].Parameters = slices.Concat(all[i].Parameters, object.Parameters)
+			all[i].Examples = slices.Concat(all[i].Examples, object.Examples)
 			continue
 		}
 		all = append(all, object)
@@ -47,7 +43,7 @@ func united(objects []sql.Object) []sql.Object {
 	return all
 }
 
-// flat has one row per object, column and parameter.
+// flat has one row per object, column, parameter and example.
 func flat(objects []sql.Object) *listing {
 	list := newListing("object", "kind", "part", "name", "type", "unit", "default", "meaning")
 	for _, object := range objects {
@@ -57,6 +53,9 @@ func flat(objects []sql.Object) *listing {
 		}
 		for _, c := range object.Columns {
 			list.add(object.Name, object.Kind, "column", c.Name, c.Type, c.Unit, "", c.Comment)
+		}
+		for _, example := range object.Examples {
+			list.add(object.Name, object.Kind, "example", "", "", "", "", example)
 		}
 	}
 	return list
@@ -80,53 +79,6 @@ func printListing(w io.Writer, format string, l look, list *listing) error {
 	return err
 }
 
-// printTablesDetails shows each object with its parameters and columns.
-func printTablesDetails(s streams, objects []sql.Object) error {
-	style := look{colour: s.colour, literal: true}
-	var out bytes.Buffer
-	for i, object := range objects {
-		if i > 0 {
-			out.WriteByte('\n')
-		}
-		fmt.Fprintf(&out, "%s %s\n%s\n", object.Kind, object.Name, printable(object.Comment))
-		parameters, columns := parts(object)
-		for _, list := range []*listing{parameters, columns} {
-			if len(list.rows) == 0 {
-				continue
-			}
-			out.WriteByte('\n')
-			if err := printListing(&out, "table", style, list); err != nil {
-				return err
-			}
-		}
-	}
-	_, err := s.out.Write(out.Bytes())
-	return err
-}
-
-// printTablesMarkdown writes a document with a section per object.
-func printTablesMarkdown(w io.Writer, objects []sql.Object) error {
-	var out bytes.Buffer
-	for i, object := range objects {
-		if i > 0 {
-			out.WriteByte('\n')
-		}
-		fmt.Fprintf(&out, "## %s %s\n\n%s\n", object.Kind, object.Name, appendMarkdown(nil, []byte(object.Comment)))
-		parameters, columns := parts(object)
-		for _, list := range []*listing{parameters, columns} {
-			if len(list.rows) == 0 {
-				continue
-			}
-			out.WriteByte('\n')
-			if err := printListing(&out, "markdown", look{}, list); err != nil {
-				return err
-			}
-		}
-	}
-	_, err := w.Write(out.Bytes())
-	return err
-}
-
 // catalogueEntry is an object in JSON. Absent units and defaults are null.
 type catalogueEntry struct {
 	Name       string               `json:"name"`
@@ -134,6 +86,7 @@ type catalogueEntry struct {
 	Meaning    string               `json:"meaning"`
 	Parameters []catalogueParameter `json:"parameters"`
 	Columns    []catalogueColumn    `json:"columns"`
+	Examples   []string             `json:"examples"`
 }
 
 type catalogueParameter struct {
@@ -152,7 +105,7 @@ type catalogueColumn struct {
 func printTablesJSON(w io.Writer, objects []sql.Object) error {
 	entries := make([]catalogueEntry, len(objects))
 	for i, object := range objects {
-		entry := catalogueEntry{object.Name, object.Kind, object.Comment, []catalogueParameter{}, []catalogueColumn{}}
+		entry := catalogueEntry{object.Name, object.Kind, object.Comment, []catalogueParameter{}, []catalogueColumn{}, append([]string{}, object.Examples...)}
 		for _, p := range object.Parameters {
 			entry.Parameters = append(entry.Parameters, catalogueParameter{p.Name, optional(p.Default), p.Comment})
 		}

@@ -42,6 +42,10 @@ func appendCSV(dst, text []byte) []byte {
 	if len(text) > 0 && !bytes.ContainsAny(text, ",\"\r\n") && text[0] != ' ' && text[len(text)-1] != ' ' {
 		return append(dst, text...)
 	}
+	return appendQuoted(dst, text)
+}
+
+func appendQuoted(dst, text []byte) []byte {
 	dst = append(dst, '"')
 	for _, b := range text {
 		if b == '"' {

@@ -3,7 +3,7 @@ package main
 import "github.com/minecarbon/minecarbon/sql"
 
 // markdownFormat is a table of GitHub Flavored Markdown, numbers to the right and in full
-// precision, NULL as an empty cell.
+// precision, NULL as an empty cell and the empty string as "", so that the two differ.
 type markdownFormat struct{}
 
 func newMarkdownFormat(look) format { return markdownFormat{} }
@@ -28,7 +28,11 @@ func (markdownFormat) header(dst []byte, columns []sql.Column) []byte {
 func (markdownFormat) row(dst []byte, values []sql.Value) []byte {
 	for _, v := range values {
 		dst = append(dst, "| "...)
-		if !v.Null {
+		switch {
+		case v.Null:
+		case len(v.Text) == 0:
+			dst = append(dst, `""`...)
+		default:
 			dst = appendMarkdown(dst, v.Text)
 		}
 		dst = append(dst, ' ')

@@ -17,10 +17,11 @@ const maxStatement = 16 << 20
 
 type queryOptions struct {
 	datasetOptions
-	file   string
-	format string
-	output string
-	limit  int64
+	file        string
+	format      string
+	output      string
+	limit       int64
+	spreadsheet bool
 }
 
 func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
@@ -29,6 +30,7 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.format, "format", "f", "", "print as `FORMAT`: "+strings.Join(formatNames(), ", "))
 	flags.StringVarP(&o.output, "output", "o", "", "write to `FILE`, which appears whole or not at all")
 	flags.Int64Var(&o.limit, "limit", 0, "show the first `N` rows only, and say so if there are more (0 = all)")
+	flags.BoolVar(&o.spreadsheet, "spreadsheet", false, "write csv or tsv for a spreadsheet: byte order mark, CR LF, and no text that it would run as a formula")
 }
 
 const queryLong = `query runs one SQL statement over a dataset and prints its result. The statement is the argument,
@@ -36,13 +38,28 @@ the file of -F, or standard input. "minecarbon tables" says what can be queried.
 
 Formats: table is for people and is the default on a terminal; it rounds to 7 significant digits and
 cuts long text. In a pipe the default is csv, and for -o FILE the format of the file's extension. csv,
-tsv, json, jsonl and markdown print numbers in full precision. NULL is an empty field in csv (the empty
-string is ""), \N in tsv, null in json. nan and inf are strings in json. All formats stream: a result
-larger than memory prints.`
+tsv, json, jsonl and markdown print numbers in full precision. All formats stream: a result larger than
+memory prints.
+
+What is missing, what is no number and what is empty stay apart in each:
+
+            NULL         nan, inf        empty string
+  table     NULL         nan, inf        blank (the text NULL is "NULL")
+  csv       empty field  nan, inf        ""
+  tsv       \N           nan, inf        empty field
+  json(l)   null         "nan", "inf"    ""
+  markdown  empty cell   nan, inf        ""
+  parquet   null         NaN, infinity   empty
+
+csv is exact: a reader gets back every text as it is. A spreadsheet would run some texts as formulas
+(=HYPERLINK(...)); for one, --spreadsheet puts an apostrophe before text that begins with = + - @, a
+tab or a line break, also after blanks and in full width. On a terminal, control characters are left
+out in every format.`
 
 const queryExample = `  minecarbon query -d shendong 'select * from summary'
   minecarbon query -d shendong 'from deficit(to_year := 2015) order by vcsd_gg desc limit 10'
-  minecarbon query -d shendong -F rates.sql -o rates.csv`
+  minecarbon query -d shendong -F rates.sql -o rates.csv
+  minecarbon query -d shendong --spreadsheet 'from deficit' -o deficit.csv`
 
 func newQueryCommand(s streams) *cobra.Command {
 	var o queryOptions
@@ -62,7 +79,7 @@ func runQuery(ctx context.Context, s streams, o queryOptions, args []string) err
 	if err := o.check(); err != nil {
 		return err
 	}
-	name, err := chooseFormat(o.format, o.output, s.outTerminal)
+	name, err := chooseFormat(o.format, o.output, s.outTerminal && !o.spreadsheet)
 	if err != nil {
 		return err
 	}
@@ -84,6 +101,8 @@ func (o *queryOptions) checkFormat(name string, terminal bool) error {
 	switch {
 	case o.limit < 0:
 		return usageErrorf("--limit %d: is negative", o.limit)
+	case o.spreadsheet && newSpreadsheetFormat(name) == nil:
+		return usageErrorf("--spreadsheet: is for csv and tsv, not %s; use -f csv", name)
 	case name == formatParquet && o.limit > 0:
 		return usageErrorf("--limit %d: parquet is written whole; put the limit into the statement", o.limit)
 	case name == formatParquet && o.output == "" && terminal:
@@ -115,7 +134,7 @@ func (q *queryRun) run(ctx context.Context, text string) (err error) {
 	defer func() { err = firstError(err, session.Close()) }()
 	target := destination{out: q.out, path: q.output, dataset: q.dataset}
 	if q.name == formatParquet {
-		return target.writeFile(func(path string) error { return session.CopyParquet(ctx, text, path) })
+		return parquetFile{session: session, dataset: q.dataset, text: text}.write(ctx, target)
 	}
 	rows, err := session.Query(ctx, text)
 	if err != nil {
@@ -136,7 +155,11 @@ func (q *queryRun) print(w io.Writer, rows rowSource) error {
 			q.line.stop() // from here the rows show the progress
 		}
 	}
-	cut, err := copyRows(w, newFormat(q.name, look{colour: q.colour && shown}), rows, q.limit, each)
+	f := newFormat(q.name, look{colour: q.colour && shown})
+	if q.spreadsheet {
+		f = newSpreadsheetFormat(q.name)
+	}
+	cut, err := copyRows(w, f, rows, q.limit, each)
 	q.line.stop()
 	switch {
 	case err != nil:
@@ -172,10 +195,10 @@ func statement(s streams, file string, args []string) (string, error) {
 func readStatement(r io.Reader, name string) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxStatement+1))
 	if err != nil {
-		return "", inputErrorf("query: read %s: %w", name, err)
+		return "", inputErrorf("read %s: %w", name, err)
 	}
 	if len(text) > maxStatement {
-		return "", usageErrorf("query: read %s: longer than %d MiB, which no statement is", name, maxStatement>>20)
+		return "", usageErrorf("read %s: longer than %d MiB, which no statement is", name, maxStatement>>20)
 	}
 	return strings.TrimPrefix(string(text), "\ufeff"), nil
 }

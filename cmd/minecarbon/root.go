@@ -45,14 +45,19 @@ func newRootCommand(s streams) *cobra.Command {
 	root.SetVersionTemplate("minecarbon {{.Version}}\n")
 	root.SetHelpTemplate(root.HelpTemplate() + helpEnd())
 	root.AddCommand(
+		newCompletionCommand(s),
+		newManCommand(s),
 		newDemoCommand(s),
 		newSimulateCommand(s),
 		newLoadCommand(s),
 		newVerifyCommand(s),
 		newQueryCommand(s),
+		newShellCommand(s),
 		newTablesCommand(s),
 		newScheduleCommand(s),
+		newExportCommand(s),
 	)
+	addCompletion(root)
 	return root
 }
 
@@ -94,7 +99,7 @@ func applyEnvironment(flags *pflag.FlagSet) error {
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := environmentName(f.Name)
 		value := os.Getenv(name)
-		if f.Changed || value == "" || first != nil || f.Name == "help" || f.Name == "version" {
+		if f.Changed || value == "" || first != nil || !hasVariable(f) {
 			return
 		}
 		if err := f.Value.Set(value); err != nil {
@@ -105,6 +110,9 @@ func applyEnvironment(flags *pflag.FlagSet) error {
 	})
 	return first
 }
+
+// hasVariable tells whether a flag can be given as a variable.
+func hasVariable(f *pflag.Flag) bool { return f.Name != "help" && f.Name != "version" }
 
 // environmentName is the variable that stands for a flag.
 func environmentName(flag string) string {

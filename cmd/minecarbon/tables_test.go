@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -32,6 +33,63 @@ func TestTables(t *testing.T) {
 	}
 	if wrong := tables("xyzzy"); wrong.code != 2 || !strings.Contains(wrong.err, "tables without a name lists all") {
 		t.Errorf("no match: %+v", wrong)
+	}
+}
+
+func TestTablesSearch(t *testing.T) {
+	search := func(words string, args ...string) outcome {
+		return runProgram(t, program(nil, append([]string{"tables", "-d", tiny, "--search", words}, args...)...), "")
+	}
+	found := search("Restored AREA")
+	for _, name := range []string{"rates.restored_km2", "deficit.c_restore_gg_km2", "summary.r_v"} {
+		if found.code != 0 || !strings.Contains(found.out, "\n"+name+" ") {
+			t.Errorf("restored area: lacks %s: %+v", name, found)
+		}
+	}
+	if strings.Contains(found.out, "\nmine ") || strings.Contains(found.out, "vcs_trend") {
+		t.Errorf("restored area: holds what has nothing to do with it: %+v", found)
+	}
+	if byUnit := search("km-2"); !strings.Contains(byUnit.out, "\ndeficit.c_restore_gg_km2 ") {
+		t.Errorf("a unit: %+v", byUnit)
+	}
+	if byParameter := search("literal reading"); !strings.Contains(byParameter.out, "\ndeficit(baseline_through) ") {
+		t.Errorf("a parameter: %+v", byParameter)
+	}
+	var entries []catalogueEntry
+	if err := json.Unmarshal([]byte(search("deficit", "-f", "json").out), &entries); err != nil {
+		t.Fatal(err)
+	}
+	columns := map[string]int{}
+	for _, e := range entries {
+		columns[e.Name] = len(e.Columns)
+	}
+	if columns["deficit"] != 1 || columns["summary"] != 1 || columns["rates"] > 0 {
+		t.Errorf("json: columns by object %v; want vcsd_gg of deficit and of summary, and nothing of rates", columns)
+	}
+	if none := search("xyzzy"); none.code != 2 || none.err != "minecarbon: tables: nothing has \"xyzzy\"; tables without --search lists all\n" {
+		t.Errorf("no match: %+v", none)
+	}
+	if both := search("area", "deficit"); both.code != 2 || !strings.Contains(both.err, "give one") {
+		t.Errorf("with a name: %+v", both)
+	}
+}
+
+// TestTablesMarkdown follows every link of the table of contents.
+func TestTablesMarkdown(t *testing.T) {
+	got := runProgram(t, program(nil, "tables", "-d", tiny, "-f", "markdown"), "")
+	used := map[string]int{}
+	anchors := map[string]bool{}
+	for _, title := range regexp.MustCompile(`(?m)^## (.*)$`).FindAllStringSubmatch(got.out, -1) {
+		anchors[anchor(title[1], used)] = true
+	}
+	links := regexp.MustCompile(`\]\(#([^)]*)\)`).FindAllStringSubmatch(got.out, -1)
+	for _, link := range links {
+		if !anchors[link[1]] {
+			t.Errorf("a link to #%s, which is no section", link[1])
+		}
+	}
+	if len(links) != len(anchors) || len(links) < 20 {
+		t.Errorf("%d links to %d sections", len(links), len(anchors))
 	}
 }
 

@@ -21,6 +21,7 @@ type streams struct {
 	outTerminal bool
 	errTerminal bool
 	colour      bool // results may be coloured
+	width       int  // of the screen that lists must fit, 0 where they may be wider
 }
 
 // newStreams describes the process's own streams.
@@ -33,8 +34,20 @@ func newStreams() streams {
 		outTerminal: isTerminal(os.Stdout),
 		errTerminal: isTerminal(os.Stderr),
 	}
+	if s.outTerminal {
+		s.width = screenWidth(os.Stdout)
+	}
 	s.colour = s.outTerminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return s
+}
+
+// screenWidth is the width of a terminal in columns, 80 where it does not say.
+func screenWidth(f *os.File) int {
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || width <= 0 {
+		return 80
+	}
+	return width
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

@@ -87,6 +87,21 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+// TestTablesOnTerminal asks for lists that fit the usual 80 columns.
+func TestTablesOnTerminal(t *testing.T) {
+	for _, args := range [][]string{nil, {"deficit"}, {"cell_year"}, {"--search", "area"}} {
+		shown, code := onTerminal(t, program([]string{"NO_COLOR=1"}, append([]string{"tables", "-d", tiny}, args...)...))
+		if code != 0 || strings.Count(shown, "\n") < 10 {
+			t.Errorf("%v: exit code %d, %q", args, code, shown)
+		}
+		for line := range strings.Lines(shown) {
+			if terminalWidth.StringWidth(strings.TrimRight(line, "\n")) > 80 {
+				t.Errorf("%v: wider than 80 columns: %s", args, line)
+			}
+		}
+	}
+}
+
 // TestProgress lets a query run long enough for the progress line, which must be gone at the end.
 func TestProgress(t *testing.T) {
 	cmd := program(nil, "query", "-d", tiny, "--timeout", "1500ms", endless)

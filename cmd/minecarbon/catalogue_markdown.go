@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+// printTablesMarkdown writes a document with a section per object, and before several a table of
+// contents by kind.
+func printTablesMarkdown(w io.Writer, objects []sql.Object) error {
+	var out bytes.Buffer
+	if len(objects) > 1 {
+		appendContents(&out, objects)
+	}
+	for i, object := range objects {
+		if i > 0 || len(objects) > 1 {
+			out.WriteByte('\n')
+		}
+		fmt.Fprintf(&out, "## %s\n\n%s\n", heading(object), appendMarkdown(nil, []byte(object.Comment)))
+		parameters, columns := parts(object)
+		for _, list := range []*listing{parameters, columns} {
+			if len(list.rows) == 0 {
+				continue
+			}
+			out.WriteByte('\n')
+			if err := printListing(&out, "markdown", look{}, list); err != nil {
+				return err
+			}
+		}
+		if len(object.Examples) > 0 {
+			fmt.Fprintf(&out, "\n    %s\n", strings.Join(object.Examples, "\n    "))
+		}
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+func heading(object sql.Object) string { return object.Kind + " " + object.Name }
+
+// appendContents lists the objects with links to their sections.
+func appendContents(out *bytes.Buffer, objects []sql.Object) {
+	out.WriteString("# What can be queried\n")
+	kind := ""
+	used := map[string]int{}
+	for _, object := range objects {
+		if object.Kind != kind {
+			kind = object.Kind
+			fmt.Fprintf(out, "\n**%s**\n\n", kind)
+		}
+		fmt.Fprintf(out, "- [%s](#%s): %s\n", object.Name, anchor(heading(object), used), appendMarkdown(nil, []byte(object.Comment)))
+	}
+}
+
+// anchor is the anchor that GitHub, GitLab and pandoc give a heading; of equal ones all but the
+// first are numbered.
+func anchor(heading string, used map[string]int) string {
+	text := strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_':
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, heading)
+	n := used[text]
+	used[text]++
+	if n > 0 {
+		text += fmt.Sprintf("-%d", n)
+	}
+	return text
+}

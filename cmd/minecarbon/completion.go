@@ -1,0 +1,157 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+const completionLong = `completion prints the script that completes verbs, flags and their values, datasets, and the names of
+tables, views and macros. "make install" puts it where the shell finds it; by hand:
+
+  bash   minecarbon completion bash > ~/.local/share/bash-completion/completions/minecarbon
+  zsh    minecarbon completion zsh > _minecarbon    (in a directory of $fpath)
+  fish   minecarbon completion fish > ~/.config/fish/completions/minecarbon.fish`
+
+var completionShells = []string{"bash", "zsh", "fish"}
+
+func newCompletionCommand(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:       "completion bash|zsh|fish",
+		Short:     "Print a script that completes command lines",
+		Long:      completionLong,
+		ValidArgs: completionShells,
+		Args:      arguments(cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch args[0] {
+			case "bash":
+				return cmd.Root().GenBashCompletionV2(s.out, true)
+			case "zsh":
+				return cmd.Root().GenZshCompletion(s.out)
+			}
+			return cmd.Root().GenFishCompletion(s.out, true)
+		},
+	}
+}
+
+// completeArguments completes what verbs take beside flags. A verb that is not listed takes any file.
+var completeArguments = map[string]cobra.CompletionFunc{
+	"demo":     completeDirectories,
+	"export":   completeExports,
+	"load":     cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt),
+	"man":      completeDirectories,
+	"query":    cobra.NoFileCompletions,
+	"simulate": completeDirectories,
+	"tables":   completeNames,
+	"verify":   completeDatasets,
+}
+
+// addCompletion gives every flag of every verb what completes its value.
+func addCompletion(root *cobra.Command) {
+	for _, cmd := range root.Commands() {
+		if complete, ok := completeArguments[cmd.Name()]; ok {
+			cmd.ValidArgsFunction = complete
+		}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if complete := completeFlag(f); complete != nil {
+				_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // fails only for a flag that has one
+			}
+		})
+	}
+}
+
+// completeFlag completes the value of a flag by its help: the words that stand in it after a colon,
+// else what its placeholder stands for. nil completes files.
+func completeFlag(f *pflag.Flag) cobra.CompletionFunc {
+	placeholder, usage := pflag.UnquoteUsage(f)
+	values := listedValues(usage)
+	switch {
+	case f.Name == "dataset":
+		return completeDatasets
+	case f.Name == "file":
+		return cobra.FixedCompletions([]string{"sql"}, cobra.ShellCompDirectiveFilterFileExt)
+	case f.Value.Type() == "string" && len(values) > 0:
+		return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+	case placeholder == "DIR":
+		return completeDirectories
+	case placeholder == "FILE":
+		return nil
+	}
+	return cobra.NoFileCompletions
+}
+
+var (
+	valueList   = regexp.MustCompile(`: ([\w-]+(, [\w-]+)+)(;|$)`)
+	parentheses = regexp.MustCompile(` \([^)]*\)`)
+)
+
+// listedValues are the words of a help text like "print as FORMAT: table, csv".
+func listedValues(usage string) []string {
+	match := valueList.FindStringSubmatch(parentheses.ReplaceAllString(usage, ""))
+	if match == nil {
+		return nil
+	}
+	return strings.Split(match[1], ", ")
+}
+
+var completeDirectories = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
+
+// completeDatasets offers the datasets in the directory of what is typed, then the other
+// directories, which end in a slash to go on from.
+func completeDatasets(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	parent, start := filepath.Split(typed)
+	entries, err := os.ReadDir(cmp.Or(parent, "."))
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveFilterDirs // the shell may know what ~ is
+	}
+	var datasets, others []cobra.Completion
+	for _, entry := range entries {
+		path := parent + entry.Name()
+		info, err := os.Stat(path)
+		if err != nil || !info.IsDir() || !strings.HasPrefix(entry.Name(), start) || start == "" && entry.Name()[0] == '.' {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(path, "manifest.json")); err == nil {
+			datasets = append(datasets, cobra.CompletionWithDesc(path, "dataset"))
+			continue
+		}
+		others = append(others, path+string(filepath.Separator))
+	}
+	directive := cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	if len(others) > 0 {
+		directive |= cobra.ShellCompDirectiveNoSpace
+	}
+	return append(datasets, others...), directive
+}
+
+// completeNames offers what the dataset of -d, or of its variable, has to be queried.
+func completeNames(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	const directive = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	if len(args) > 0 || applyEnvironment(cmd.Flags()) != nil {
+		return nil, directive
+	}
+	var o tablesOptions
+	o.dataset = cmd.Flag("dataset").Value.String()
+	objects, err := openCatalogue(context.Background(), o)
+	if o.check() != nil || err != nil {
+		return nil, directive
+	}
+	var names []cobra.Completion
+	offered := map[string]bool{}
+	for _, object := range objects {
+		if strings.HasPrefix(object.Name, strings.ToLower(typed)) && !offered[object.Name] {
+			names = append(names, cobra.CompletionWithDesc(object.Name, object.Comment))
+		}
+		offered[object.Name] = true
+	}
+	return names, directive
+}
