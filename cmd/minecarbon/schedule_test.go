@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -74,28 +73,35 @@ jobs:
       - {query: select 'new' as text, file: out/first.csv}
       - {query: select 'also new' as text, file: out/second.csv}`
 
-// inTheMiddle waits until the second output is being made, and gives the process
-// that makes it.
-func (d running) inTheMiddle() (child int) {
+// making waits until an output is being made, and gives the process that makes it.
+func (d running) making(output string) (child int) {
 	d.p.Helper()
 	pid := strconv.Itoa(d.Process.Pid)
-	d.p.until("the second step", func() bool {
-		if made, _ := filepath.Glob(d.p.path("out/.minecarbon-*-1")); len(made) == 0 {
-			return false
-		}
+	d.p.until(output+" is being made", func() bool {
 		text, _ := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children"))
 		child, _ = strconv.Atoi(strings.TrimSpace(string(text)))
-		command, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(child), "cmdline"))
-		return bytes.Contains(command, []byte("second.csv"))
+		return strings.Contains(commandOf(child), output)
 	})
 	return child
 }
 
-// startSlow starts the slow job over outputs of an earlier run.
-func startSlow(t *testing.T) (planner, running) {
+// commandOf is the command line of a process, "" if it has ended.
+func commandOf(pid int) string {
+	text, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
+	return string(text)
+}
+
+// needsProc skips tests that look for processes where that cannot be done.
+func needsProc(t *testing.T) {
+	t.Helper()
 	if _, err := os.Stat("/proc/self/task"); err != nil {
 		t.Skip("this system has no /proc")
 	}
+}
+
+// startSlow starts the slow job over outputs of an earlier run.
+func startSlow(t *testing.T) (planner, running) {
+	needsProc(t)
 	p := newPlanner(t, "2026-11-24T05:00:00Z", slow)
 	p.must(os.Mkdir(p.path("out"), 0o755))
 	p.must(os.WriteFile(p.path("out/first.csv"), []byte("old"), 0o644))
@@ -119,10 +125,10 @@ func (p planner) onlyOutputs(first, second string) {
 // the outputs stay, and the next daemon makes the run up once.
 func TestKilledDaemon(t *testing.T) {
 	p, d := startSlow(t)
-	child := d.inTheMiddle()
+	child := d.making("second.csv")
 	p.must(d.Process.Kill())
 	_ = d.Wait()
-	p.until("the step has ended with its daemon", func() bool { return syscall.Kill(child, 0) != nil })
+	p.until("the step has ended with its daemon", func() bool { return commandOf(child) == "" })
 	p.holds("out/first.csv", "old")
 	p.jobs(quick)
 	p.setClock("2026-11-24T08:00:00Z")
@@ -140,7 +146,7 @@ func TestKilledDaemon(t *testing.T) {
 // not repeated.
 func TestKilledStep(t *testing.T) {
 	p, d := startSlow(t)
-	p.must(syscall.Kill(d.inTheMiddle(), syscall.SIGKILL))
+	p.must(syscall.Kill(d.making("second.csv"), syscall.SIGKILL))
 	p.untilEnds("slow 2026-11-24T06:00:00Z failed")
 	last, _ := schedule.Last(p.records(), "slow")
 	if last.Error != "query: ended by a signal (killed)" || len(last.Steps) != 2 || last.Steps[1].Signal != "killed" {
@@ -152,7 +158,7 @@ func TestKilledStep(t *testing.T) {
 	p.setClock("2026-11-25T06:00:00Z")
 	p.until("the next day", func() bool { return len(p.ends()) > 1 })
 	d.stop(syscall.SIGTERM, 0)
-	if !strings.Contains(p.said(), "minecarbon: 1 jobs read\n") && p.ends()[1] != "slow 2026-11-25T06:00:00Z ok" {
+	if !strings.Contains(p.said(), "minecarbon: read again, jobs: 1\n") || p.ends()[1] != "slow 2026-11-25T06:00:00Z ok" {
 		t.Errorf("%q\n%s", p.ends(), p.said())
 	}
 }
@@ -160,14 +166,12 @@ func TestKilledStep(t *testing.T) {
 // TestStopInTheMiddle stops the daemon between two steps; the present one ends by
 // itself, the next is not begun, and the run is made up.
 func TestStopInTheMiddle(t *testing.T) {
+	needsProc(t)
 	p := newPlanner(t, "2026-11-24T05:00:00Z", strings.Replace(quick, "select 'new' as text",
 		"'select count(*) as n from range(12000) a, range(12000) b where a.range * b.range % 7 = 3'", 1))
 	d := p.daemon()
 	p.setClock("2026-11-24T06:00:00Z")
-	p.until("the first step", func() bool {
-		made, _ := filepath.Glob(p.path("out/.minecarbon-*-0"))
-		return len(made) > 0
-	})
+	d.making("first.csv")
 	d.stop(syscall.SIGTERM, 130)
 	p.untilEnds("slow 2026-11-24T06:00:00Z interrupted")
 	last, _ := schedule.Last(p.records(), "slow")
@@ -185,7 +189,7 @@ func TestStopInTheMiddle(t *testing.T) {
 // refused while one is in progress, and that the daemon waits for one by hand.
 func TestTwoDaemons(t *testing.T) {
 	p, d := startSlow(t)
-	child := d.inTheMiddle()
+	child := d.making("second.csv")
 	pid := strconv.Itoa(d.Process.Pid)
 	link := p.path("link.yaml")
 	p.must(os.Symlink("jobs.yaml", link))
@@ -208,7 +212,7 @@ func TestTwoDaemons(t *testing.T) {
 
 	byHand := p.command("once", "slow", "--at", "2026-11-20")
 	p.must(byHand.Start())
-	child = running{byHand, p}.inTheMiddle()
+	child = running{byHand, p}.making("second.csv")
 	p.jobs(quick)
 	p.setClock("2026-11-25T07:00:00Z")
 	d = p.daemon()
@@ -231,12 +235,12 @@ func TestReload(t *testing.T) {
 		p.must(d.Process.Signal(syscall.SIGHUP))
 		p.until(said, func() bool { return strings.Contains(p.said(), said) })
 	}
-	hup(one+"  - {name: b, cron: 0 7 * * *, dataset: DATASET, outputs: [{query: select 2, file: b.csv}]}\n", "2 jobs read")
+	hup(one+"  - {name: b, cron: 0 7 * * *, dataset: DATASET, outputs: [{query: select 2, file: b.csv}]}\n", "read again, jobs: 2")
 	hup("jobs: soon", "jobs.yaml:1: jobs: is the text \"soon\", want a list; the jobs stay as they were")
 	p.setClock("2026-11-24T07:00:00Z")
 	p.untilEnds("a 2026-11-24T06:00:00Z ok", "b 2026-11-24T07:00:00Z ok")
 	// Times that were not those of the job when they passed are not made up.
-	hup(strings.Replace(one, "0 6", "30 6", 1), "1 jobs read")
+	hup(strings.Replace(one, "0 6", "30 6", 1), "read again, jobs: 1")
 	p.setClock("2026-11-25T06:30:00Z")
 	p.untilEnds("a 2026-11-24T06:00:00Z ok", "b 2026-11-24T07:00:00Z ok", "a 2026-11-25T06:30:00Z ok")
 	d.stop(syscall.SIGTERM, 0)

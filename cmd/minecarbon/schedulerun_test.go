@@ -36,7 +36,7 @@ jobs:
   - name: j
     cron: "@daily"
     dataset: DATASET
-    timeout: 2s
+    timeout: 1h
     outputs:
       - {query: select 1 as n, file: out/first.csv}
       - {query: select 2 as n, file: out/second.csv}
@@ -53,7 +53,11 @@ jobs:
 				p.must(os.Remove(p.path("out/second.csv")))
 				p.must(os.Mkdir(p.path("out/second.csv"), 0o755))
 			}
-			p.jobs(strings.Replace(strings.Replace(job, "select 1", "select 11", 1), "query: select 2 as n", c.change, 1))
+			changes := strings.NewReplacer("select 1", "select 11", "query: select 2 as n", c.change)
+			if c.code == exitTimeLimit {
+				changes = strings.NewReplacer("query: select 2 as n", c.change, "1h", "2s")
+			}
+			p.jobs(changes.Replace(job))
 			got := p.run("once", "j")
 			want := strings.ReplaceAll(c.want, "PATH", p.path("out"))
 			if got.code != c.code || !strings.HasPrefix(got.err, "minecarbon: run j: "+want) {

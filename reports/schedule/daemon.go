@@ -21,63 +21,63 @@ type Daemon struct {
 // present step. It returns nil, or the error of ctx if that cut a run short. It is
 // an ErrLocked if another daemon runs the same file.
 func (d *Daemon) Run(ctx context.Context) error {
-	_, err := d.serve(ctx, d.wait)
-	return err
+	return d.serve(ctx, d.wait, func(Record) {})
 }
 
 // RunDue runs what is due now, and what becomes due meanwhile, and returns the
 // ends of the runs.
-func (d *Daemon) RunDue(ctx context.Context) ([]Record, error) {
-	return d.serve(ctx, func(context.Context) bool { return false })
+func (d *Daemon) RunDue(ctx context.Context) (ends []Record, err error) {
+	never := func(context.Context, time.Time) bool { return false }
+	err = d.serve(ctx, never, func(rec Record) { ends = append(ends, rec) })
+	return ends, err
 }
 
-// serve runs due jobs until wait says that there is no more to wait for.
-func (d *Daemon) serve(ctx context.Context, wait func(context.Context) bool) ([]Record, error) {
+// serve runs due jobs, handing each run's end to ended, until wait says that there
+// is no more to wait for.
+func (d *Daemon) serve(ctx context.Context, wait func(context.Context, time.Time) bool, ended func(Record)) error {
 	held, err := lock(d.State.daemonLock(), "run schedule: another process runs it")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer held.Close()
 	if d.jobs, err = d.Load(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := d.plan(); err != nil {
-		return nil, err
+		return err
 	}
-	var done []Record
-	for {
-		if ctx.Err() != nil {
-			return done, nil
-		}
-		job := d.due()
+	for ctx.Err() == nil {
+		job, next := d.due()
 		if job == nil {
-			if !wait(ctx) {
-				return done, nil
+			if !wait(ctx, next) {
+				return nil
 			}
 			continue
 		}
-		rec, err := d.runDue(ctx, job)
+		rec, err := d.runDue(ctx, job, next)
 		if err != nil {
-			if ctx.Err() != nil {
-				err = nil // before anything was begun
-			}
-			return done, err
+			return err
 		}
-		done = append(done, rec)
+		ended(rec)
 		if rec.Outcome == Interrupted {
-			return done, context.Cause(ctx)
+			return context.Cause(ctx)
 		}
 	}
+	return nil
 }
 
-// runDue waits for a run by hand to end, then runs the job for its latest time.
-func (d *Daemon) runDue(ctx context.Context, job *Job) (Record, error) {
+// runDue waits for a run by hand to end, then runs the job for its latest time,
+// which is not before the one that made it due even if the clock was put back.
+func (d *Daemon) runDue(ctx context.Context, job *Job, since time.Time) (Record, error) {
 	held, err := lockPatiently(ctx, d.State.runLock())
 	if err != nil {
 		return Record{}, err
 	}
 	defer held.Close()
 	at := job.Times.Latest(d.Clock.Now())
+	if at.Before(since) {
+		at = since
+	}
 	rec := d.run(ctx, job, at, false)
 	d.served[job.Name] = at
 	said := rec.Outcome
@@ -88,30 +88,23 @@ func (d *Daemon) runDue(ctx context.Context, job *Job) (Record, error) {
 	return rec, nil
 }
 
-// due is the job that has been due longest, nil if none is.
-func (d *Daemon) due() *Job {
-	now := d.Clock.Now()
-	var first *Job
-	var since time.Time
-	for _, job := range d.jobs {
-		next := job.Times.Next(d.served[job.Name])
-		if !next.After(now) && !next.IsZero() && (first == nil || next.Before(since)) {
-			first, since = job, next
+// due is the job that has been due longest, nil if none is; then next is when one will be.
+func (d *Daemon) due() (job *Job, next time.Time) {
+	for _, j := range d.jobs {
+		at := j.Times.Next(d.served[j.Name])
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			job, next = j, at
 		}
 	}
-	return first
+	if next.After(d.Clock.Now()) {
+		return nil, next
+	}
+	return job, next
 }
 
-// wait sleeps until a job may be due, reading the file again if that is asked for.
-// It returns false when ctx has ended.
-func (d *Daemon) wait(ctx context.Context) bool {
-	now := d.Clock.Now()
-	next := now.Add(day)
-	for _, job := range d.jobs {
-		if at := job.Times.Next(now); !at.IsZero() && at.Before(next) {
-			next = at
-		}
-	}
+// wait sleeps until next, reading the file again if that is asked for. It returns
+// false when ctx has ended.
+func (d *Daemon) wait(ctx context.Context, next time.Time) bool {
 	select {
 	case <-ctx.Done():
 		return false
@@ -136,7 +129,7 @@ func (d *Daemon) reload() {
 		d.Notef("%v; the jobs stay as they were", err)
 		return
 	}
-	d.Notef("%d jobs read", len(jobs))
+	d.Notef("read again, jobs: %d", len(jobs))
 }
 
 // plan finds out until when each job needs no more runs. A job that is new, or has
