@@ -126,6 +126,7 @@ func TestGoodStudies(t *testing.T) {
 		Background: BackgroundChoice{Variogram: VariogramChoice{Model: "spherical"}},
 		Baseline:   BaselineChoice{MinYears: 5, Through: "before_destruction"},
 		Conversion: Conversion{2.2, 1.63},
+		sha256:     sumOf(read(t, path)),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
