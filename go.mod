@@ -10,6 +10,7 @@ require (
 	github.com/goccy/go-yaml v1.19.2
 	github.com/hymkor/go-multiline-ny v0.23.1
 	github.com/mattn/go-runewidth v0.0.24
+	github.com/netresearch/go-cron v0.9.1
 	github.com/nyaosorg/go-readline-ny v1.15.1
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9

@@ -40,7 +40,8 @@ func fail(kind error, format string, args ...any) error {
 	return &kindError{kind: kind, text: text.Error(), err: errors.Unwrap(text)}
 }
 
-// StudyError is a mistake in a study file, with its place.
+// StudyError is a mistake in a study file, or in another file that ReadYAML
+// reads, with its place.
 type StudyError struct {
 	File   string
 	Line   int    // 1 for the first line; 0 where the mistake is an absence

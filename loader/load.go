@@ -75,6 +75,8 @@ type load struct {
 	o       Options
 	workers int
 
+	watched *watchedInputs
+
 	m      *disturbanceMap
 	npp    *nppSeries
 	mines  *mineLayer
@@ -116,6 +118,9 @@ func (l *load) close() {
 
 func (l *load) openInputs() (err error) {
 	l.phase("open inputs")
+	if l.watched, err = watchInputs(l.study); err != nil {
+		return err
+	}
 	if l.m, err = openDisturbance(l.study.Disturbance); err != nil {
 		return err
 	}
@@ -148,8 +153,11 @@ func (l *load) read(ctx context.Context, dir string) error {
 	err = parallel(cancel,
 		func() error { return l.readMap(ctx) },
 		func() error { return l.readNPP(ctx) },
-		func() (err error) { l.inputs, err = hashInputs(ctx, l.study, l.npp); return err },
+		func() (err error) { l.inputs, err = l.watched.hash(ctx); return err },
 	)
+	if err == nil {
+		err = l.watched.check(l.inputs)
+	}
 	if err == nil {
 		err = l.census.check()
 	}

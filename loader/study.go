@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,6 +21,8 @@ type Study struct {
 	Background  BackgroundChoice `json:"background"`
 	Baseline    BaselineChoice   `json:"baseline"`
 	Conversion  Conversion       `json:"conversion"`
+
+	sha256 string // of the file as it was read
 }
 
 // NPPInput names the annual NPP rasters. Scale and Offset turn stored values
@@ -127,23 +128,17 @@ func (s *Study) nextObserved(year int) int {
 // ReadStudy reads and checks a study file. Every mistake is a *StudyError that
 // names file, line and key; a file that cannot be read is an ErrInput.
 func ReadStudy(path string) (*Study, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fail(ErrInput, "read study %s: %w; name an existing YAML study file", path, cause(err))
-	}
 	study := &Study{
 		File:       path,
 		Background: BackgroundChoice{Variogram: VariogramChoice{Model: "spherical"}},
 		Baseline:   BaselineChoice{MinYears: 5, Through: BeforeDestruction},
 		Conversion: Conversion{OrganicMatterPerCarbon: 2.2, CO2PerOrganicMatter: 1.63},
 	}
-	root, err := parseYAML(path, text)
+	text, err := readYAML(path, "study", study.decode)
 	if err != nil {
 		return nil, err
 	}
-	if err := study.decode(root); err != nil {
-		return nil, err
-	}
+	study.sha256 = sumOf(text)
 	study.resolve(filepath.Dir(path))
 	return study, nil
 }
@@ -166,18 +161,17 @@ func (s *Study) resolve(dir string) {
 // globLiteral writes a folder's name as a pattern that only it matches.
 var globLiteral = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
-func (s *Study) decode(root yamlNode) error {
-	var d decoder
-	d.fields(root, map[string]func(yamlNode){
-		"name":             func(n yamlNode) { s.Name = d.text(n) },
-		"years":            func(n yamlNode) { s.FirstYear, s.LastYear = d.yearRange(n) },
-		"unobserved_years": func(n yamlNode) { s.UnobservedYears = d.integers(n) },
-		"npp":              func(n yamlNode) { s.NPP.decode(&d, n) },
-		"disturbance":      func(n yamlNode) { s.Disturbance.decode(&d, n) },
-		"mines":            func(n yamlNode) { s.Mines.decode(&d, n) },
-		"background":       func(n yamlNode) { s.Background.decode(&d, n) },
-		"baseline":         func(n yamlNode) { s.Baseline.decode(&d, n) },
-		"conversion":       func(n yamlNode) { s.Conversion.decode(&d, n) },
+func (s *Study) decode(d *YAMLReader, root YAMLValue) {
+	d.Fields(root, map[string]func(YAMLValue){
+		"name":             func(n YAMLValue) { s.Name = d.Text(n) },
+		"years":            func(n YAMLValue) { s.FirstYear, s.LastYear = d.yearRange(n) },
+		"unobserved_years": func(n YAMLValue) { s.UnobservedYears = d.integers(n) },
+		"npp":              func(n YAMLValue) { s.NPP.decode(d, n) },
+		"disturbance":      func(n YAMLValue) { s.Disturbance.decode(d, n) },
+		"mines":            func(n YAMLValue) { s.Mines.decode(d, n) },
+		"background":       func(n YAMLValue) { s.Background.decode(d, n) },
+		"baseline":         func(n YAMLValue) { s.Baseline.decode(d, n) },
+		"conversion":       func(n YAMLValue) { s.Conversion.decode(d, n) },
 	}, "years", "npp", "disturbance", "mines")
 	if d.err == nil {
 		d.checkUnobserved(root, s)
@@ -185,82 +179,81 @@ func (s *Study) decode(root yamlNode) error {
 	if s.Name == "" {
 		s.Name = strings.TrimSuffix(filepath.Base(s.File), filepath.Ext(s.File))
 	}
-	return d.err
 }
 
-func (in *NPPInput) decode(d *decoder, n yamlNode) {
-	d.fields(n, map[string]func(yamlNode){
-		"files": func(n yamlNode) {
-			in.Files = d.texts(n)
+func (in *NPPInput) decode(d *YAMLReader, n YAMLValue) {
+	d.Fields(n, map[string]func(YAMLValue){
+		"files": func(n YAMLValue) {
+			in.Files = d.Texts(n)
 			for _, pattern := range in.Files {
 				if !strings.Contains(pattern, "{year}") {
-					d.refuse(n, "%q has no {year}; write {year} where the file name holds the year", pattern)
+					d.Refuse(n, "%q has no {year}; write {year} where the file name holds the year", pattern)
 				}
 			}
 		},
-		"scale": func(n yamlNode) {
+		"scale": func(n YAMLValue) {
 			in.Scale = d.optionalNumber(n)
 			if in.Scale != nil && *in.Scale == 0 {
-				d.refuse(n, "0 would erase every value; give g C m-2 a-1 per stored unit, as 0.1")
+				d.Refuse(n, "0 would erase every value; give g C m-2 a-1 per stored unit, as 0.1")
 			}
 		},
-		"offset":     func(n yamlNode) { in.Offset = d.optionalNumber(n) },
-		"nodata":     func(n yamlNode) { in.NoData = d.optionalNaN(n) },
-		"subdataset": func(n yamlNode) { in.Subdataset = d.text(n) },
+		"offset":     func(n YAMLValue) { in.Offset = d.optionalNumber(n) },
+		"nodata":     func(n YAMLValue) { in.NoData = d.optionalNaN(n) },
+		"subdataset": func(n YAMLValue) { in.Subdataset = d.Text(n) },
 	}, "files")
 }
 
-func (in *DisturbanceInput) decode(d *decoder, n yamlNode) {
-	d.fields(n, map[string]func(yamlNode){
-		"destroyed": func(n yamlNode) { in.Destroyed = d.text(n) },
-		"restored":  func(n yamlNode) { in.Restored = d.text(n) },
+func (in *DisturbanceInput) decode(d *YAMLReader, n YAMLValue) {
+	d.Fields(n, map[string]func(YAMLValue){
+		"destroyed": func(n YAMLValue) { in.Destroyed = d.Text(n) },
+		"restored":  func(n YAMLValue) { in.Restored = d.Text(n) },
 	}, "destroyed")
 }
 
-func (in *MinesInput) decode(d *decoder, n yamlNode) {
-	d.fields(n, map[string]func(yamlNode){
-		"file":  func(n yamlNode) { in.File = d.text(n) },
-		"layer": func(n yamlNode) { in.Layer = d.text(n) },
-		"id":    func(n yamlNode) { in.ID = d.text(n) },
-		"name":  func(n yamlNode) { in.Name = d.text(n) },
+func (in *MinesInput) decode(d *YAMLReader, n YAMLValue) {
+	d.Fields(n, map[string]func(YAMLValue){
+		"file":  func(n YAMLValue) { in.File = d.Text(n) },
+		"layer": func(n YAMLValue) { in.Layer = d.Text(n) },
+		"id":    func(n YAMLValue) { in.ID = d.Text(n) },
+		"name":  func(n YAMLValue) { in.Name = d.Text(n) },
 	}, "file", "id")
 }
 
-func (c *BackgroundChoice) decode(d *decoder, n yamlNode) {
-	d.fields(n, map[string]func(yamlNode){
-		"variogram": func(n yamlNode) { c.Variogram.decode(d, n) },
-		"sample": func(n yamlNode) {
-			d.fields(n, map[string]func(yamlNode){
-				"n":    func(n yamlNode) { c.Sample.N = d.integerFrom(n, 1, 1<<30) },
-				"seed": func(n yamlNode) { c.Sample.Seed = uint64(d.integerFrom(n, 0, 1<<53)) },
+func (c *BackgroundChoice) decode(d *YAMLReader, n YAMLValue) {
+	d.Fields(n, map[string]func(YAMLValue){
+		"variogram": func(n YAMLValue) { c.Variogram.decode(d, n) },
+		"sample": func(n YAMLValue) {
+			d.Fields(n, map[string]func(YAMLValue){
+				"n":    func(n YAMLValue) { c.Sample.N = d.Integer(n, 1, 1<<30) },
+				"seed": func(n YAMLValue) { c.Sample.Seed = uint64(d.Integer(n, 0, 1<<53)) },
 			}, "n")
 		},
-		"max_neighbours": func(n yamlNode) { c.MaxNeighbours = d.integerFrom(n, 3, 1<<20) },
+		"max_neighbours": func(n YAMLValue) { c.MaxNeighbours = d.Integer(n, 3, 1<<20) },
 	})
 }
 
-func (v *VariogramChoice) decode(d *decoder, n yamlNode) {
+func (v *VariogramChoice) decode(d *YAMLReader, n YAMLValue) {
 	given := map[string]bool{}
-	positive := func(into *float64, key string, zeroAllowed bool) func(yamlNode) {
-		return func(n yamlNode) {
+	positive := func(into *float64, key string, zeroAllowed bool) func(YAMLValue) {
+		return func(n YAMLValue) {
 			given[key] = true
 			*into = d.number(n)
 			if *into < 0 || (*into == 0 && !zeroAllowed) {
-				d.refuse(n, "%v is impossible; want a number above 0", *into)
+				d.Refuse(n, "%v is impossible; want a number above 0", *into)
 			}
 		}
 	}
-	d.fields(n, map[string]func(yamlNode){
-		"model": func(n yamlNode) {
-			v.Model = d.oneOf(n, AutoModel, "spherical", "exponential", "gaussian", "matern32", "matern52")
+	d.Fields(n, map[string]func(YAMLValue){
+		"model": func(n YAMLValue) {
+			v.Model = d.OneOf(n, AutoModel, "spherical", "exponential", "gaussian", "matern32", "matern52")
 		},
-		"choose_by": func(n yamlNode) { v.ChooseBy = d.oneOf(n, ByWeightedSSE, ByCrossValidation) },
-		"anisotropy": func(n yamlNode) {
-			d.fields(n, map[string]func(yamlNode){
-				"angle_deg": func(n yamlNode) { v.AngleDeg = d.number(n) },
-				"ratio": func(n yamlNode) {
+		"choose_by": func(n YAMLValue) { v.ChooseBy = d.OneOf(n, ByWeightedSSE, ByCrossValidation) },
+		"anisotropy": func(n YAMLValue) {
+			d.Fields(n, map[string]func(YAMLValue){
+				"angle_deg": func(n YAMLValue) { v.AngleDeg = d.number(n) },
+				"ratio": func(n YAMLValue) {
 					if v.Ratio = d.number(n); v.Ratio <= 0 || v.Ratio > 1 {
-						d.refuse(n, "is %v, want the range across over the range along, above 0 to 1", v.Ratio)
+						d.Refuse(n, "is %v, want the range across over the range along, above 0 to 1", v.Ratio)
 					}
 				},
 			}, "angle_deg", "ratio")
@@ -271,40 +264,40 @@ func (v *VariogramChoice) decode(d *decoder, n yamlNode) {
 	})
 	v.Fixed = len(given) > 0
 	if v.Fixed && (!given["sill"] || !given["range_m"]) {
-		d.refuse(n, "a fixed variogram needs sill and range_m; give both, or only the model to have it fitted")
+		d.Refuse(n, "a fixed variogram needs sill and range_m; give both, or only the model to have it fitted")
 	}
 	switch {
 	case v.Fixed && v.Model == AutoModel:
-		d.refuse(n, "model auto is chosen by fitting; name the model of a fixed variogram, or give only the model")
+		d.Refuse(n, "model auto is chosen by fitting; name the model of a fixed variogram, or give only the model")
 	case !v.Fixed && v.Ratio > 0:
-		d.refuse(n, "anisotropy belongs to a fixed variogram; give sill and range_m too")
+		d.Refuse(n, "anisotropy belongs to a fixed variogram; give sill and range_m too")
 	case v.ChooseBy != "" && v.Model != AutoModel:
-		d.refuse(n, "choose_by is for model auto; leave it out")
+		d.Refuse(n, "choose_by is for model auto; leave it out")
 	}
 	if v.Model == AutoModel && v.ChooseBy == "" {
 		v.ChooseBy = ByWeightedSSE
 	}
 	if v.Fixed && v.Nugget+v.Sill == 0 {
-		d.refuse(n, "nugget and sill are both 0; give the variance of the background in (g C m-2 a-1)^2")
+		d.Refuse(n, "nugget and sill are both 0; give the variance of the background in (g C m-2 a-1)^2")
 	}
 }
 
-func (c *BaselineChoice) decode(d *decoder, n yamlNode) {
-	d.fields(n, map[string]func(yamlNode){
-		"min_years": func(n yamlNode) { c.MinYears = d.integerFrom(n, 2, 1000) },
-		"through":   func(n yamlNode) { c.Through = d.oneOf(n, BeforeDestruction, ThroughDestruction) },
+func (c *BaselineChoice) decode(d *YAMLReader, n YAMLValue) {
+	d.Fields(n, map[string]func(YAMLValue){
+		"min_years": func(n YAMLValue) { c.MinYears = d.Integer(n, 2, 1000) },
+		"through":   func(n YAMLValue) { c.Through = d.OneOf(n, BeforeDestruction, ThroughDestruction) },
 	})
 }
 
-func (c *Conversion) decode(d *decoder, n yamlNode) {
-	factor := func(into *float64) func(yamlNode) {
-		return func(n yamlNode) {
+func (c *Conversion) decode(d *YAMLReader, n YAMLValue) {
+	factor := func(into *float64) func(YAMLValue) {
+		return func(n YAMLValue) {
 			if *into = d.number(n); *into <= 0 {
-				d.refuse(n, "%v is impossible; want g per g, above 0", *into)
+				d.Refuse(n, "%v is impossible; want g per g, above 0", *into)
 			}
 		}
 	}
-	d.fields(n, map[string]func(yamlNode){
+	d.Fields(n, map[string]func(YAMLValue){
 		"organic_matter_per_carbon": factor(&c.OrganicMatterPerCarbon),
 		"co2_per_organic_matter":    factor(&c.CO2PerOrganicMatter),
 	})

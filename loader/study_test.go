@@ -87,8 +87,8 @@ func TestStudyMistakes(t *testing.T) {
 func TestStudyFilesThatAreNone(t *testing.T) {
 	dir := t.TempDir()
 	for text, want := range map[string]string{
-		"":              "holds nothing; want keys years, npp, disturbance, mines",
-		"# a remark\n":  "holds nothing; want keys years, npp, disturbance, mines",
+		"":              "holds nothing; write a study",
+		"# a remark\n":  "holds nothing; write a study",
 		"---\n":         "*",
 		"a word":        `is the text "a word", want keys: *`,
 		"- 1\n- 2":      "is a list, want keys: *",
@@ -126,6 +126,7 @@ func TestGoodStudies(t *testing.T) {
 		Background: BackgroundChoice{Variogram: VariogramChoice{Model: "spherical"}},
 		Baseline:   BaselineChoice{MinYears: 5, Through: "before_destruction"},
 		Conversion: Conversion{2.2, 1.63},
+		sha256:     sumOf(read(t, path)),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,8 +16,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// yamlNode is a value of the study file together with its place.
-type yamlNode struct {
+// YAMLValue is a value of a YAML file together with its place.
+type YAMLValue struct {
 	file string
 	key  string // dotted path from the root
 	line int
@@ -25,7 +26,7 @@ type yamlNode struct {
 
 // child is the value under key, with line the line of the key where the value
 // is absent.
-func (n yamlNode) child(key string, value ast.Node, line int) yamlNode {
+func (n YAMLValue) child(key string, value ast.Node, line int) YAMLValue {
 	path := key
 	if n.key != "" {
 		path = n.key + "." + key
@@ -33,18 +34,41 @@ func (n yamlNode) child(key string, value ast.Node, line int) yamlNode {
 	if value != nil && value.Type() != ast.NullType {
 		line = value.GetToken().Position.Line
 	}
-	return yamlNode{file: n.file, key: path, line: line, node: value}
+	return YAMLValue{file: n.file, key: path, line: line, node: value}
 }
 
-func parseYAML(path string, text []byte) (yamlNode, error) {
+// ReadYAML hands the one document of a YAML file to read. The first mistake, of
+// the syntax or refused by read, is a *StudyError that names file, line and key;
+// a file that cannot be read is an ErrInput. what is the kind of thing that the
+// file describes, for messages: a study, a schedule.
+func ReadYAML(path, what string, read func(*YAMLReader, YAMLValue)) error {
+	_, err := readYAML(path, what, read)
+	return err
+}
+
+func readYAML(path, what string, read func(*YAMLReader, YAMLValue)) (text []byte, err error) {
+	text, err = os.ReadFile(path)
+	if err != nil {
+		return nil, fail(ErrInput, "read %s %s: %w; name an existing YAML %s file", what, path, cause(err), what)
+	}
+	root, err := parseYAML(path, what, text)
+	if err != nil {
+		return nil, err
+	}
+	var d YAMLReader
+	read(&d, root)
+	return text, d.err
+}
+
+func parseYAML(path, what string, text []byte) (YAMLValue, error) {
 	const byteOrderMark = "\ufeff" // as editors on Windows write it
 	file, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte(byteOrderMark)), 0)
 	if err != nil {
 		var syntax *yaml.SyntaxError
 		if errors.As(err, &syntax) {
-			return yamlNode{}, &StudyError{File: path, Line: syntax.Token.Position.Line, Reason: syntax.Message + "; mend the YAML"}
+			return YAMLValue{}, &StudyError{File: path, Line: syntax.Token.Position.Line, Reason: syntax.Message + "; mend the YAML"}
 		}
-		return yamlNode{}, &StudyError{File: path, Reason: firstLine(err.Error()) + "; mend the YAML"}
+		return YAMLValue{}, &StudyError{File: path, Reason: firstLine(err.Error()) + "; mend the YAML"}
 	}
 	// Remarks and directives before the first --- are documents to the parser.
 	docs := slices.DeleteFunc(file.Docs, func(d *ast.DocumentNode) bool {
@@ -52,25 +76,26 @@ func parseYAML(path string, text []byte) (yamlNode, error) {
 	})
 	switch len(docs) {
 	case 0:
-		return yamlNode{}, &StudyError{File: path, Reason: "holds nothing; want keys years, npp, disturbance, mines"}
+		return YAMLValue{}, &StudyError{File: path, Reason: "holds nothing; write a " + what}
 	case 1:
-		return yamlNode{file: path, line: 1, node: docs[0].Body}, nil
+		return YAMLValue{file: path, line: 1, node: docs[0].Body}, nil
 	}
-	return yamlNode{}, &StudyError{File: path, Line: docs[1].GetToken().Position.Line, Reason: "a second YAML document begins; keep one study a file"}
+	return YAMLValue{}, &StudyError{File: path, Line: docs[1].GetToken().Position.Line, Reason: "a second YAML document begins; keep one " + what + " a file"}
 }
 
-// decoder reads values and keeps the first mistake; later reads give zeros.
-type decoder struct{ err error }
+// YAMLReader reads values and keeps the first mistake; later reads give zeros.
+type YAMLReader struct{ err error }
 
-func (d *decoder) refuse(n yamlNode, format string, args ...any) {
+// Refuse keeps a mistake at a value: what is wrong; what to do.
+func (d *YAMLReader) Refuse(n YAMLValue, format string, args ...any) {
 	if d.err == nil {
 		d.err = &StudyError{File: n.file, Line: n.line, Key: n.key, Reason: fmt.Sprintf(format, args...)}
 	}
 }
 
-// fields hands every value of a mapping to the reader of its key, refuses
+// Fields hands every value of a mapping to the reader of its key, refuses
 // unknown and repeated keys, and misses the required ones.
-func (d *decoder) fields(n yamlNode, readers map[string]func(yamlNode), required ...string) {
+func (d *YAMLReader) Fields(n YAMLValue, readers map[string]func(YAMLValue), required ...string) {
 	var values []*ast.MappingValueNode
 	switch m := n.node.(type) {
 	case *ast.MappingNode:
@@ -78,7 +103,7 @@ func (d *decoder) fields(n yamlNode, readers map[string]func(yamlNode), required
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{m}
 	default:
-		d.refuse(n, "is %s, want keys: %s", describe(n.node), strings.Join(sortedKeys(readers), ", "))
+		d.Refuse(n, "is %s, want keys: %s", describe(n.node), strings.Join(sortedKeys(readers), ", "))
 		return
 	}
 	seen := map[string]int{}
@@ -89,12 +114,12 @@ func (d *decoder) fields(n yamlNode, readers map[string]func(yamlNode), required
 		switch {
 		case !known:
 			at.line = line
-			d.refuse(at, "unknown key; known here: %s", strings.Join(sortedKeys(readers), ", "))
+			d.Refuse(at, "unknown key; known here: %s", strings.Join(sortedKeys(readers), ", "))
 		case seen[key] > 0:
 			at.line = line
-			d.refuse(at, "given twice, first in line %d; keep one", seen[key])
+			d.Refuse(at, "given twice, first in line %d; keep one", seen[key])
 		case v.Value == nil || v.Value.Type() == ast.NullType:
-			d.refuse(at, "has no value; give one or remove the key")
+			d.Refuse(at, "has no value; give one or remove the key")
 		default:
 			read(at)
 		}
@@ -102,12 +127,12 @@ func (d *decoder) fields(n yamlNode, readers map[string]func(yamlNode), required
 	}
 	for _, key := range required {
 		if seen[key] == 0 {
-			d.refuse(n.child(key, nil, n.line), "is missing; add it")
+			d.Refuse(n.child(key, nil, n.line), "is missing; add it")
 		}
 	}
 }
 
-func sortedKeys(readers map[string]func(yamlNode)) []string {
+func sortedKeys(readers map[string]func(YAMLValue)) []string {
 	keys := make([]string, 0, len(readers))
 	for key := range readers {
 		keys = append(keys, key)
@@ -134,38 +159,39 @@ func describe(node ast.Node) string {
 	}
 }
 
-func (d *decoder) text(n yamlNode) string {
+// Text reads a text that is not empty; numbers are texts too.
+func (d *YAMLReader) Text(n YAMLValue) string {
 	switch node := n.node.(type) {
 	case *ast.StringNode:
 		if strings.TrimSpace(node.Value) == "" {
-			d.refuse(n, "is an empty text; give one or remove the key")
+			d.Refuse(n, "is an empty text; give one or remove the key")
 		}
 		return node.Value
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		return n.node.String()
 	}
-	d.refuse(n, "is %s, want a text", describe(n.node))
+	d.Refuse(n, "is %s, want a text", describe(n.node))
 	return ""
 }
 
-// texts reads a text or a list of texts.
-func (d *decoder) texts(n yamlNode) []string {
+// Texts reads a text or a list of texts.
+func (d *YAMLReader) Texts(n YAMLValue) []string {
 	list, ok := n.node.(*ast.SequenceNode)
 	if !ok {
-		return []string{d.text(n)}
+		return []string{d.Text(n)}
 	}
 	var texts []string
 	for _, item := range d.items(n, list) {
-		texts = append(texts, d.text(item))
+		texts = append(texts, d.Text(item))
 	}
 	if len(texts) == 0 {
-		d.refuse(n, "is an empty list, want at least one text")
+		d.Refuse(n, "is an empty list, want at least one text")
 	}
 	return texts
 }
 
-func (d *decoder) items(n yamlNode, list *ast.SequenceNode) []yamlNode {
-	items := make([]yamlNode, len(list.Values))
+func (d *YAMLReader) items(n YAMLValue, list *ast.SequenceNode) []YAMLValue {
+	items := make([]YAMLValue, len(list.Values))
 	for i, value := range list.Values {
 		items[i] = n.child("", value, n.line)
 		items[i].key = fmt.Sprintf("%s[%d]", n.key, i)
@@ -173,18 +199,44 @@ func (d *decoder) items(n yamlNode, list *ast.SequenceNode) []yamlNode {
 	return items
 }
 
-func (d *decoder) oneOf(n yamlNode, choices ...string) string {
-	text := d.text(n)
+// List hands every item of a list that is not empty to read.
+func (d *YAMLReader) List(n YAMLValue, read func(YAMLValue)) {
+	list, ok := n.node.(*ast.SequenceNode)
+	if !ok {
+		d.Refuse(n, "is %s, want a list", describe(n.node))
+		return
+	}
+	if len(list.Values) == 0 {
+		d.Refuse(n, "is an empty list, want a list of at least one")
+	}
+	for _, item := range d.items(n, list) {
+		read(item)
+	}
+}
+
+// Bool reads true or false.
+func (d *YAMLReader) Bool(n YAMLValue) bool {
+	b, ok := n.node.(*ast.BoolNode)
+	if !ok {
+		d.Refuse(n, "is %s, want true or false", describe(n.node))
+		return false
+	}
+	return b.Value
+}
+
+// OneOf reads one of the choices.
+func (d *YAMLReader) OneOf(n YAMLValue, choices ...string) string {
+	text := d.Text(n)
 	if d.err == nil && !slices.Contains(choices, text) {
-		d.refuse(n, "%q is unknown; choose one of %s", text, strings.Join(choices, ", "))
+		d.Refuse(n, "%q is unknown; choose one of %s", text, strings.Join(choices, ", "))
 	}
 	return text
 }
 
-func (d *decoder) number(n yamlNode) float64 {
+func (d *YAMLReader) number(n YAMLValue) float64 {
 	v := d.optionalNaN(n)
 	if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0)) {
-		d.refuse(n, "is %v, want a finite number", *v)
+		d.Refuse(n, "is %v, want a finite number", *v)
 	}
 	if v == nil {
 		return 0
@@ -192,13 +244,13 @@ func (d *decoder) number(n yamlNode) float64 {
 	return *v
 }
 
-func (d *decoder) optionalNumber(n yamlNode) *float64 {
+func (d *YAMLReader) optionalNumber(n YAMLValue) *float64 {
 	v := d.number(n)
 	return &v
 }
 
 // optionalNaN reads any number, NaN and infinities included.
-func (d *decoder) optionalNaN(n yamlNode) *float64 {
+func (d *YAMLReader) optionalNaN(n YAMLValue) *float64 {
 	var v float64
 	switch node := n.node.(type) {
 	case *ast.FloatNode:
@@ -217,11 +269,11 @@ func (d *decoder) optionalNaN(n yamlNode) *float64 {
 	case *ast.StringNode:
 		var ok bool
 		if v, ok = exponential(node); !ok {
-			d.refuse(n, "is %s, want a number", describe(n.node))
+			d.Refuse(n, "is %s, want a number", describe(n.node))
 			return nil
 		}
 	default:
-		d.refuse(n, "is %s, want a number", describe(n.node))
+		d.Refuse(n, "is %s, want a number", describe(n.node))
 		return nil
 	}
 	return &v
@@ -237,13 +289,14 @@ func exponential(node *ast.StringNode) (float64, bool) {
 	return v, err == nil
 }
 
-func (d *decoder) integerFrom(n yamlNode, low, high int) int {
+// Integer reads a whole number from low to high.
+func (d *YAMLReader) Integer(n YAMLValue, low, high int) int {
 	v := d.optionalNaN(n)
 	if v == nil {
 		return 0
 	}
 	if *v != math.Trunc(*v) || *v < float64(low) || *v > float64(high) {
-		d.refuse(n, "is %s, want a whole number from %d to %d", n.node.String(), low, high)
+		d.Refuse(n, "is %s, want a whole number from %d to %d", n.node.String(), low, high)
 		return 0
 	}
 	return int(*v)
@@ -252,45 +305,45 @@ func (d *decoder) integerFrom(n yamlNode, low, high int) int {
 // The years that a study or a year raster may hold.
 const earliestYear, latestYear = 1900, 2200
 
-func (d *decoder) integers(n yamlNode) []int {
+func (d *YAMLReader) integers(n YAMLValue) []int {
 	list, ok := n.node.(*ast.SequenceNode)
 	if !ok {
-		d.refuse(n, "is %s, want a list of years, as [2012]", describe(n.node))
+		d.Refuse(n, "is %s, want a list of years, as [2012]", describe(n.node))
 		return nil
 	}
 	var years []int
 	for _, item := range d.items(n, list) {
-		years = append(years, d.integerFrom(item, earliestYear, latestYear))
+		years = append(years, d.Integer(item, earliestYear, latestYear))
 	}
 	return years
 }
 
-func (d *decoder) yearRange(n yamlNode) (first, last int) {
+func (d *YAMLReader) yearRange(n YAMLValue) (first, last int) {
 	years := d.integers(n)
 	if d.err != nil {
 		return 0, 0
 	}
 	if len(years) != 2 || years[0] >= years[1] {
-		d.refuse(n, "is %v, want the first and the last year, as [2001, 2022]", years)
+		d.Refuse(n, "is %v, want the first and the last year, as [2001, 2022]", years)
 		return 0, 0
 	}
 	return years[0], years[1]
 }
 
 // checkUnobserved holds the unobserved years within those of the study.
-func (d *decoder) checkUnobserved(root yamlNode, s *Study) {
+func (d *YAMLReader) checkUnobserved(root YAMLValue, s *Study) {
 	for i, year := range s.UnobservedYears {
-		at := yamlNode{file: root.file, key: fmt.Sprintf("unobserved_years[%d]", i)}
+		at := YAMLValue{file: root.file, key: fmt.Sprintf("unobserved_years[%d]", i)}
 		if path, err := yaml.PathString("$." + at.key); err == nil {
 			if node, err := path.FilterNode(root.node); err == nil && node != nil {
 				at.line = node.GetToken().Position.Line
 			}
 		}
 		if year < s.FirstYear || year > s.LastYear {
-			d.refuse(at, "is %d, want a year of the study, %d to %d", year, s.FirstYear, s.LastYear)
+			d.Refuse(at, "is %d, want a year of the study, %d to %d", year, s.FirstYear, s.LastYear)
 		}
 		if slices.Contains(s.UnobservedYears[:i], year) {
-			d.refuse(at, "%d is listed twice; keep one", year)
+			d.Refuse(at, "%d is listed twice; keep one", year)
 		}
 	}
 }

@@ -1,5 +1,4 @@
 // Package reports is the room of what people look at: pages, charts, maps and
 // the clock that renews them. It is handed rows of the views of package sql and
-// does no arithmetic on carbon. So far it is empty: results are read with
-// minecarbon query.
+// does no arithmetic on carbon. The clock is in package schedule.
 package reports

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/reports/schedule"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -64,6 +65,7 @@ var exitRules = []struct {
 	{loader.ErrData, exitFailed},
 	{loader.ErrLocked, exitLocked},
 	{loader.ErrIntegrity, exitIntegrity},
+	{schedule.ErrLocked, exitLocked},
 	{sql.ErrQuality, exitQuality},
 	{sql.ErrStatement, exitFailed},
 	{sql.ErrDataset, exitInput},

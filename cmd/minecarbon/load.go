@@ -16,6 +16,7 @@ import (
 type loadOptions struct {
 	dataset    string
 	force      bool
+	ifChanged  bool
 	lenient    bool
 	pixelYears string
 	threads    int
@@ -25,6 +26,7 @@ type loadOptions struct {
 func (o *loadOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.dataset, "dataset", "d", "", "write the dataset to directory `DIR`")
 	flags.BoolVar(&o.force, "force", false, "replace the dataset if it exists; who reads the old one reads on")
+	flags.BoolVar(&o.ifChanged, "if-changed", false, "load, and replace the dataset if it exists, only if the inputs' checksums are other than those in its manifest")
 	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, leave out mines without a polygon, and let NPP that no file holds be unknown")
 	flags.StringVar(&o.pixelYears, "pixel-years", loader.PixelYearsMines, "write pixel_year files for the pixels of `WHICH`: mines, all, none")
 	flags.IntVar(&o.threads, "threads", 0, "use `N` processors (0 = all)")
@@ -51,7 +53,7 @@ func newLoadCommand(s streams) *cobra.Command {
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			summary, err := runLoad(cmd.Context(), s, o, args[0])
-			if err == nil {
+			if err == nil && summary != nil {
 				printSummary(s.err, summary, o)
 			}
 			return err
@@ -76,7 +78,8 @@ func (o *loadOptions) check() error {
 	return nil
 }
 
-// runLoad loads a study with progress on a terminal.
+// runLoad loads a study with progress on a terminal. There is no summary of a
+// load that the dataset does not need.
 func runLoad(ctx context.Context, s streams, o loadOptions, study string) (*loader.Summary, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -88,13 +91,24 @@ func runLoad(ctx context.Context, s streams, o loadOptions, study string) (*load
 	if err != nil {
 		return nil, err
 	}
+	options := loader.Options{
+		Force: o.force || o.ifChanged, Lenient: o.lenient, PixelYears: o.pixelYears,
+		Software: "minecarbon " + versionText(), Geostatistics: geostatistics{},
+	}
+	if o.ifChanged {
+		unchanged, err := loader.Unchanged(ctx, read, o.dataset, options)
+		if unchanged {
+			s.notef("dataset %s is up to date: no input of %s has changed", o.dataset, study)
+		}
+		if unchanged || err != nil {
+			return nil, causeOf(ctx, err)
+		}
+	}
 	var state phaseState
 	line := newProgress(s, state.String)
 	defer line.stop()
-	summary, err := loader.Load(ctx, read, o.dataset, loader.Options{
-		Force: o.force, Lenient: o.lenient, PixelYears: o.pixelYears,
-		Software: "minecarbon " + versionText(), Geostatistics: geostatistics{}, Progress: state.set,
-	})
+	options.Progress = state.set
+	summary, err := loader.Load(ctx, read, o.dataset, options)
 	return summary, causeOf(ctx, err)
 }
 

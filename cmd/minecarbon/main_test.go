@@ -26,6 +26,9 @@ var tiny string
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		if file := os.Getenv(clockFile); file != "" {
+			clock = fileClock(file)
+		}
 		main()
 	}
 	os.Exit(testAll(m))

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/reports/schedule"
+)
+
+// outputKinds are the verbs that make the outputs of a job. The key of an output is
+// the verb; what it says is the verb's argument, or true for a verb without one.
+var outputKinds = []struct {
+	verb     string
+	argument bool
+}{
+	{"query", true},
+	{"export", true},
+	{"report", false},
+}
+
+// defaultJobTimeout ends the steps of a job that says nothing else.
+const defaultJobTimeout = time.Hour
+
+// jobFile reads the jobs of a YAML file. Paths are relative to the file's folder.
+type jobFile struct {
+	*loader.YAMLReader
+	dir  string
+	jobs []*schedule.Job
+	// files are the patterns of all outputs so far, after {job}.
+	files []string
+}
+
+// readJobs reads and checks a jobs file.
+func readJobs(path string) ([]*schedule.Job, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, usageErrorf("read schedule %s: %w", path, err)
+	}
+	f := &jobFile{dir: filepath.Dir(path)}
+	err = loader.ReadYAML(path, "schedule", func(d *loader.YAMLReader, root loader.YAMLValue) {
+		f.YAMLReader = d
+		d.Fields(root, map[string]func(loader.YAMLValue){
+			"jobs": func(n loader.YAMLValue) { d.List(n, f.job) },
+		}, "jobs")
+	})
+	return f.jobs, err
+}
+
+// path makes a path absolute.
+func (f *jobFile) path(n loader.YAMLValue) string {
+	path := f.Text(n)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(f.dir, path)
+	}
+	return path
+}
+
+// jobText is a job as the file says it, before it is known what that amounts to.
+type jobText struct {
+	*schedule.Job
+	at, cronAt, zoneAt loader.YAMLValue
+	cron, zone         string
+	study, dataset     string
+	lenient, verify    bool
+	outputs            []outputText
+}
+
+var jobName = regexp.MustCompile(`^[\pL\pN][\pL\pN._-]*$`)
+
+func (f *jobFile) job(n loader.YAMLValue) {
+	j := &jobText{Job: &schedule.Job{Timeout: defaultJobTimeout}, at: n, cronAt: n, zoneAt: n, zone: "UTC"}
+	f.Fields(n, map[string]func(loader.YAMLValue){
+		"name": func(n loader.YAMLValue) {
+			j.Name = f.Text(n)
+			if !jobName.MatchString(j.Name) {
+				f.Refuse(n, "%q is no name; use letters, digits, . _ and -", j.Name)
+			}
+			if slices.ContainsFunc(f.jobs, func(other *schedule.Job) bool { return other.Name == j.Name }) {
+				f.Refuse(n, "%q is the name of an earlier job; name each job differently", j.Name)
+			}
+		},
+		"cron":       func(n loader.YAMLValue) { j.cron, j.cronAt = f.Text(n), n },
+		"time_zone":  func(n loader.YAMLValue) { j.zone, j.zoneAt = f.Text(n), n },
+		"study":      func(n loader.YAMLValue) { j.study = f.path(n) },
+		"lenient":    func(n loader.YAMLValue) { j.lenient = f.Bool(n) },
+		"dataset":    func(n loader.YAMLValue) { j.dataset = f.path(n) },
+		"verify":     func(n loader.YAMLValue) { j.verify = f.Bool(n) },
+		"outputs":    func(n loader.YAMLValue) { f.List(n, func(n loader.YAMLValue) { f.output(j, n) }) },
+		"retention":  func(n loader.YAMLValue) { f.retention(j, n) },
+		"timeout":    func(n loader.YAMLValue) { j.Timeout = f.duration(n) },
+		"on_success": func(n loader.YAMLValue) { j.OnSuccess = f.hook(n) },
+		"on_failure": func(n loader.YAMLValue) { j.OnFailure = f.hook(n) },
+	}, "name", "cron", "dataset")
+	f.times(j)
+	f.steps(j)
+	f.jobs = append(f.jobs, j.Job)
+}
+
+// times reads the expression once its zone is known.
+func (f *jobFile) times(j *jobText) {
+	if _, err := schedule.ParseTimes("@daily", j.zone); err != nil {
+		f.Refuse(j.zoneAt, "%v", err)
+		return
+	}
+	var err error
+	if j.Times, err = schedule.ParseTimes(j.cron, j.zone); err != nil {
+		f.Refuse(j.cronAt, "%v", err)
+	}
+}
+
+// steps turns what the job says into command lines.
+func (f *jobFile) steps(j *jobText) {
+	switch {
+	case j.study == "" && !j.verify && len(j.outputs) == 0:
+		f.Refuse(j.at, "has nothing to do; give outputs, study or verify: true")
+	case j.study == "" && j.lenient:
+		f.Refuse(j.at, "lenient is for loading a study; give study or remove it")
+	}
+	if j.study != "" {
+		args := []string{"load", "--if-changed", "-d", j.dataset}
+		if j.lenient {
+			args = append(args, "--lenient")
+		}
+		j.Steps = append(j.Steps, schedule.Step{Name: "load", Args: append(args, "--", j.study)})
+	}
+	if j.verify {
+		j.Steps = append(j.Steps, schedule.Step{Name: "verify", Args: []string{"verify", "--", j.dataset}})
+	}
+	for _, o := range j.outputs {
+		f.checkFile(j, o)
+		j.Outputs = append(j.Outputs, schedule.Output{Name: o.verb, File: o.file, Args: func(file string) []string {
+			return o.arguments(j.dataset, file)
+		}})
+	}
+}
+
+// outputText is an output as the file says it.
+type outputText struct {
+	verb, argument string
+	file, format   string
+	flags          []string
+	fileAt         loader.YAMLValue
+}
+
+// arguments is the command line that writes file.
+func (o outputText) arguments(dataset, file string) []string {
+	args := append([]string{o.verb}, o.flags...)
+	if o.format != "" {
+		args = append(args, "-f", o.format)
+	}
+	args = append(args, "-d", dataset, "-o", file)
+	if o.argument != "" {
+		args = append(args, "--", o.argument)
+	}
+	return args
+}
+
+func (f *jobFile) output(j *jobText, n loader.YAMLValue) {
+	var o outputText
+	readers := map[string]func(loader.YAMLValue){
+		"file":   func(n loader.YAMLValue) { o.file, o.fileAt = f.path(n), n },
+		"format": func(n loader.YAMLValue) { o.format = f.Text(n) },
+		"flags":  func(n loader.YAMLValue) { o.flags = f.Texts(n) },
+	}
+	var verbs []string
+	for _, kind := range outputKinds {
+		verbs = append(verbs, kind.verb)
+		readers[kind.verb] = func(n loader.YAMLValue) {
+			if o.verb != "" {
+				f.Refuse(n, "%s is given too; make one output of each", o.verb)
+			}
+			o.verb = kind.verb
+			switch {
+			case kind.argument:
+				o.argument = f.Text(n)
+			case !f.Bool(n):
+				f.Refuse(n, "is false; write true or remove the output")
+			}
+		}
+	}
+	f.Fields(n, readers, "file")
+	if o.verb == "" {
+		f.Refuse(n, "says not what to make; give one of %s", strings.Join(verbs, ", "))
+	}
+	j.outputs = append(j.outputs, o)
+}
+
+// placeholder is what a pattern of a file may hold.
+var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+
+// checkFile refuses a file that another output writes too, or that lies in the dataset.
+func (f *jobFile) checkFile(j *jobText, o outputText) {
+	for _, name := range placeholder.FindAllString(o.file, -1) {
+		if name != "{date}" && name != "{job}" {
+			f.Refuse(o.fileAt, "%s is unknown; use {date} and {job}", name)
+		}
+	}
+	file := strings.ReplaceAll(o.file, "{job}", j.Name)
+	if inside, err := filepath.Rel(j.dataset, file); err == nil && filepath.IsLocal(inside) {
+		f.Refuse(o.fileAt, "lies inside the dataset %s; choose a path outside it", j.dataset)
+	}
+	if slices.Contains(f.files, file) {
+		f.Refuse(o.fileAt, "%q is written by an earlier output; name each file differently, as with {job}", o.file)
+	}
+	f.files = append(f.files, file)
+}
+
+func (f *jobFile) retention(j *jobText, n loader.YAMLValue) {
+	const most = 1 << 20
+	f.Fields(n, map[string]func(loader.YAMLValue){
+		"keep": func(n loader.YAMLValue) { j.Keep = f.Integer(n, 1, most) },
+		"days": func(n loader.YAMLValue) { j.Days = f.Integer(n, 1, most) },
+	})
+}
+
+func (f *jobFile) duration(n loader.YAMLValue) time.Duration {
+	text := f.Text(n)
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		f.Refuse(n, "%q is no time; want one such as 30m or 2h", text)
+	}
+	return d
+}
+
+func (f *jobFile) hook(n loader.YAMLValue) (h schedule.Hook) {
+	f.Fields(n, map[string]func(loader.YAMLValue){
+		"command": func(n loader.YAMLValue) { h.Command = f.Texts(n) },
+		"webhook": func(n loader.YAMLValue) {
+			h.Webhook = f.Text(n)
+			if u, err := url.Parse(h.Webhook); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+				f.Refuse(n, "is no http or https address")
+			}
+		},
+	})
+	return h
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestBadJobs spoils one thing of a sound jobs file at a time: the message has the
+// line, the key and the remedy.
+func TestBadJobs(t *testing.T) {
+	const sound = `jobs:
+  - name: monthly
+    cron: 0 6 1 * *
+    time_zone: Asia/Shanghai
+    dataset: data
+    timeout: 30m
+    outputs:
+      - {query: from summary, file: "out/{job}-{date}.csv"}
+    retention: {keep: 2}
+    on_failure: {command: [sh, -c, exit]}
+`
+	p := newPlanner(t, "2026-11-24T05:00:00Z", sound)
+	if got := p.run("check"); got.code != 0 || got.out != "ok   monthly: 1 output, next 2026-12-01T06:00:00+08:00\n" || got.err != "" {
+		t.Fatalf("the sound file: %+v", got)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"monthly", "a/b", `2: jobs[0].name: "a/b" is no name; use letters, digits, . _ and -`},
+		{"    cron: 0 6 1 * *\n", "", `2: jobs[0].cron: is missing; add it`},
+		{"0 6 1 * *", "0 25 1 * *", `3: jobs[0].cron: "0 25 1 * *" is no cron expression (end of range (25) above maximum (23): "25"); want minute hour day month weekday, as 0 6 1 * *, or @daily`},
+		{"0 6 1 * *", "0 6 30 feb *", `3: jobs[0].cron: never comes, as 31 February; name a date that exists`},
+		{"Asia/Shanghai", "Asia/Shenhua", `4: jobs[0].time_zone: time zone "Asia/Shenhua" is unknown; want a name such as UTC or Asia/Shanghai`},
+		{"dataset:", "datset:", `5: jobs[0].datset: unknown key; known here: cron, dataset,`},
+		{"30m", "30", `6: jobs[0].timeout: "30" is no time; want one such as 30m or 2h`},
+		{"30m", "-1h", `6: jobs[0].timeout: "-1h" is no time`},
+		{"query: from summary, ", "", `says not what to make; give one of query, export, report`},
+		{"query: from summary", "query: from summary, export: mines", `8: jobs[0].outputs[0].export: query is given too; make one output of each`},
+		{"query: from summary", "report: html", `8: jobs[0].outputs[0].report: is the text "html", want true or false`},
+		{"query: from summary", "report: false", `8: jobs[0].outputs[0].report: is false; write true or remove the output`},
+		{"{date}", "{year}", `8: jobs[0].outputs[0].file: {year} is unknown; use {date} and {job}`},
+		{"out/", "data/", `8: jobs[0].outputs[0].file: lies inside the dataset PATH/data; choose a path outside it`},
+		{"    retention:", "      - {export: mines, file: \"out/monthly-{date}.csv\"}\n    retention:", `is written by an earlier output; name each file differently, as with {job}`},
+		{"keep: 2", "keep: 0", `retention.keep: is 0, want a whole number from 1 to 1048576`},
+		{"{keep: 2}", "2", `9: jobs[0].retention: is 2, want keys: days, keep`},
+		{"command: [sh, -c, exit]", "webhook: ftp://x/y", `10: jobs[0].on_failure.webhook: is no http or https address`},
+		{"command: [sh, -c, exit]", "command: []", `10: jobs[0].on_failure.command: is an empty list, want at least one text`},
+		{sound, "jobs: []\n", `1: jobs: is an empty list, want a list of at least one`},
+		{sound, "", "jobs.yaml: holds nothing; write a schedule"},
+		{"    dataset: data\n", "    dataset: data\n    dataset: data\n", `6: mapping key "dataset" already defined at [5:5]`},
+		{"    outputs:\n      - {query: from summary, file: \"out/{job}-{date}.csv\"}\n", "", "jobs[0]: has nothing to do; give outputs, study or verify: true"},
+		{"dataset: data", "dataset: data\n    lenient: true", "jobs[0]: lenient is for loading a study; give study or remove it"},
+		{"name: monthly", "name: [", "mend the YAML"},
+		{"    on_failure", "  - {name: monthly, cron: \"@daily\", dataset: d, verify: true}\n#", `10: jobs[1].name: "monthly" is the name of an earlier job; name each job differently`},
+	} {
+		p.jobs(strings.Replace(sound, c.old, c.new, 1))
+		got := p.run("check")
+		want := strings.ReplaceAll(c.want, "PATH", p.dir)
+		if got.code != 2 || got.out != "" || strings.Count(got.err, "\n") != 1 || !strings.Contains(got.err, want) || !strings.Contains(got.err, p.path("jobs.yaml")) {
+			t.Errorf("%q for %q: exit code %d, %swant %s", c.new, c.old, got.code, got.err, want)
+		}
+	}
+	for _, c := range []struct {
+		old, new string
+		code     int
+		want     string
+	}{
+		{"dataset: data", "dataset: data\n    study: absent.yaml", 3, fmt.Sprintf("read study %s: no such file or directory", p.path("absent.yaml"))},
+		{"[sh, -c, exit]", "[./absent]", 2, "job monthly: command ./absent: cannot be run; check its path and permissions"},
+	} {
+		p.jobs(strings.Replace(sound, c.old, c.new, 1))
+		if got := p.run("check"); got.code != c.code || !strings.Contains(got.err, c.want) {
+			t.Errorf("%q: %+v, want %s", c.new, got, c.want)
+		}
+	}
+}
+
+// TestScheduleCommandLine gives wrong command lines.
+func TestScheduleCommandLine(t *testing.T) {
+	p := newPlanner(t, "2026-11-24T05:00:00Z", "jobs: [{name: j, cron: \"@daily\", dataset: DATASET, verify: true}]")
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"once", "k"}, 2, `there is no job "k"; it has j`},
+		{[]string{"list", "--next", "0"}, 2, "--next 0: want 1 or more"},
+		{[]string{"list", "-f", "parquet"}, 2, "format parquet: is for results of query; choose table, csv"},
+		{[]string{"list", "-f", "xml"}, 2, `format "xml": unknown`},
+		{[]string{"frob"}, 2, `unknown command "frob"`},
+		{[]string{"run", "x"}, 2, "accepts 1 arg(s), received 2"},
+	} {
+		if got := p.run(c.args...); got.code != c.code || got.out != "" || !strings.Contains(got.err, c.want) {
+			t.Errorf("%v: %+v, want %d, %s", c.args, got, c.code, c.want)
+		}
+	}
+	for _, verb := range []string{"check", "list", "run", "history", "systemd"} {
+		if got := runProgram(t, program(nil, "schedule", verb, p.path("absent.yaml")), ""); got.code != 3 && verb != "systemd" || !strings.Contains(got.err, "absent.yaml: no such file or directory; name an existing YAML schedule file") {
+			t.Errorf("%s of an absent file: %+v", verb, got)
+		}
+	}
+}
+
+// TestOutputArguments gives the command lines of the kinds of output.
+func TestOutputArguments(t *testing.T) {
+	p := newPlanner(t, "2026-11-24T05:00:00Z", `
+jobs:
+  - name: j
+    cron: "@daily"
+    study: s.yaml
+    dataset: data
+    verify: true
+    lenient: true
+    outputs:
+      - {query: "-- all\nfrom deficit", file: a.csv, format: tsv}
+      - {export: vcs, file: b.tif, flags: [--year, "2020"]}
+      - {report: true, file: /c.html, flags: --to-year=2015}`)
+	jobs, err := readJobs(p.path("jobs.yaml"))
+	p.must(err)
+	var lines []string
+	for _, step := range jobs[0].Steps {
+		lines = append(lines, step.Name+": "+strings.Join(step.Args, " "))
+	}
+	for _, o := range jobs[0].Outputs {
+		lines = append(lines, o.Name+": "+o.File+": "+strings.Join(o.Args("FILE"), " "))
+	}
+	want := strings.ReplaceAll(`load: load --if-changed -d DIR/data --lenient -- DIR/s.yaml
+verify: verify -- DIR/data
+query: DIR/a.csv: query -f tsv -d DIR/data -o FILE -- -- all
+from deficit
+export: DIR/b.tif: export --year 2020 -d DIR/data -o FILE -- vcs
+report: /c.html: report --to-year=2015 -d DIR/data -o FILE`, "DIR", p.dir)
+	if got := strings.Join(lines, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -1,0 +1,186 @@
+package loader
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// inputsOf lists the files that a study names, without opening one: Role and
+// Path are set, Path as the study has it.
+func inputsOf(study *Study) ([]InputFile, error) {
+	disturbance := []string{study.Disturbance.Destroyed}
+	if study.Disturbance.Restored != "" {
+		disturbance = append(disturbance, study.Disturbance.Restored)
+	}
+	mines, err := filesOf(study.Mines.File)
+	if err != nil {
+		return nil, fail(ErrInput, "load mines %s: %w; check the path in the study file", study.Mines.File, cause(err))
+	}
+	years, err := findNPP(study)
+	if err != nil {
+		return nil, err
+	}
+	var npp []string
+	for _, paths := range years {
+		npp = append(npp, paths...)
+	}
+	slices.Sort(npp)
+	var inputs []InputFile
+	for _, group := range []struct {
+		role  string
+		paths []string
+	}{
+		{"study", []string{study.File}},
+		{"disturbance", disturbance},
+		{"mines", mines},
+		{"npp", slices.Compact(npp)},
+	} {
+		for _, path := range group.paths {
+			inputs = append(inputs, InputFile{Role: group.role, Path: path})
+		}
+	}
+	return inputs, nil
+}
+
+// watchedInputs are the inputs of a load with what the file system said of them
+// before they were read.
+type watchedInputs struct {
+	study *Study
+	files []InputFile
+	infos []os.FileInfo // nil where a file could not be found
+}
+
+func watchInputs(study *Study) (*watchedInputs, error) {
+	files, err := inputsOf(study)
+	if err != nil {
+		return nil, err
+	}
+	w := &watchedInputs{study: study, files: files, infos: make([]os.FileInfo, len(files))}
+	for i, in := range files {
+		w.infos[i], _ = os.Stat(in.Path) // who opens it says what is wrong with it
+	}
+	return w, nil
+}
+
+// hash reads every input once more for its checksum.
+func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
+	hashed := slices.Clone(w.files)
+	for i := range hashed {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		in := &hashed[i]
+		path := in.Path
+		if rel, err := filepath.Rel(filepath.Dir(w.study.File), path); err == nil && filepath.IsLocal(rel) {
+			in.Path = filepath.ToSlash(rel)
+		}
+		var err error
+		if in.Bytes, in.SHA256, err = hashFile(ctx, path); err != nil {
+			return nil, fail(ErrInput, "read %s: %w", path, cause(err))
+		}
+	}
+	return hashed, nil
+}
+
+// check refuses inputs of which another was read for the numbers than for the
+// checksum: one replaced meanwhile would pass for the other for ever.
+func (w *watchedInputs) check(hashed []InputFile) error {
+	for i, in := range w.files {
+		now, err := os.Stat(in.Path)
+		before := w.infos[i]
+		same := err == nil && before != nil && os.SameFile(before, now) && before.Size() == now.Size() && before.ModTime().Equal(now.ModTime())
+		if in.Role == "study" && w.study.sha256 != "" {
+			same = w.study.sha256 == hashed[i].SHA256
+		}
+		if !same {
+			return fail(ErrData, "read %s: changed while it was being read; load again once it is whole", in.Path)
+		}
+	}
+	return nil
+}
+
+// Unchanged tells whether loading the study with these options into the dataset
+// dir would read what the dataset was made from: inputs of the same names and
+// SHA-256 under the same Lenient and PixelYears. A dataset that is absent or
+// cannot be read is changed. An input that cannot be read is an ErrInput.
+func Unchanged(ctx context.Context, study *Study, dir string, o Options) (bool, error) {
+	w, err := watchInputs(study)
+	if err != nil {
+		return false, err
+	}
+	m, damaged := ReadManifest(dir)
+	if damaged != nil || m.Lenient != o.Lenient || m.PixelYears != o.PixelYears {
+		return false, nil //nolint:nilerr // loading replaces it
+	}
+	now, err := w.hash(ctx)
+	return err == nil && slices.Equal(now, m.Inputs), err
+}
+
+// filesOf lists the files that an input consists of: those of a folder, as a
+// file geodatabase is one, and the companions of a shapefile.
+func filesOf(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		var files []string
+		err := filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() {
+				files = append(files, path)
+			}
+			return err
+		})
+		return files, err
+	}
+	files := []string{path}
+	if ext := filepath.Ext(path); strings.EqualFold(ext, ".shp") {
+		for _, companion := range []string{".shx", ".dbf", ".prj", ".cpg"} {
+			if file := strings.TrimSuffix(path, ext) + companion; isFile(file) {
+				files = append(files, file)
+			}
+		}
+	}
+	return files, nil
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func sumOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// hashFile reads a file in steps between which it looks at ctx.
+func hashFile(ctx context.Context, path string) (int64, string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	for n := int64(0); ; {
+		step, err := io.CopyN(h, f, 1<<24)
+		n += step
+		if errors.Is(err, io.EOF) {
+			return n, hex.EncodeToString(h.Sum(nil)), nil
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return n, "", err
+		}
+	}
+}

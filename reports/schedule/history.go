@@ -1,0 +1,157 @@
+package schedule
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// What a line of the history says of a job.
+const (
+	EventPlanned = "planned" // seen for the first time, or with other times than before
+	EventStarted = "started"
+	EventEnded   = "ended"
+	EventHook    = "hook" // a hook failed after the end
+)
+
+// How a run ended.
+const (
+	OK          = "ok"
+	Failed      = "failed"
+	Interrupted = "interrupted" // stopped between steps or killed; the daemon makes it up
+)
+
+// Record is a line of the history; the one of a run's end is what hooks are given.
+type Record struct {
+	Event    string       `json:"event"`
+	Run      string       `json:"run,omitempty"` // identifies a run
+	Job      string       `json:"job"`
+	Time     time.Time    `json:"time"` // of the event
+	Cron     string       `json:"cron,omitempty"`
+	TimeZone string       `json:"time_zone,omitempty"`
+	At       time.Time    `json:"at,omitzero"`      // the instant that the run is made for
+	Due      time.Time    `json:"due,omitzero"`     // the latest time of the schedule by then
+	ByHand   bool         `json:"by_hand,omitzero"` // not by the daemon
+	Outcome  string       `json:"outcome,omitempty"`
+	ExitCode int          `json:"exit_code,omitzero"` // of the step that failed
+	Error    string       `json:"error,omitempty"`
+	Steps    []StepRecord `json:"steps,omitempty"`
+	Staging  []string     `json:"staging,omitempty"` // directories that a run in progress writes to
+	Files    []string     `json:"files,omitempty"`   // published
+	Removed  []string     `json:"removed,omitempty"` // by retention
+}
+
+// StepRecord is what became of a step.
+type StepRecord struct {
+	Step      string   `json:"step"`
+	Seconds   float64  `json:"seconds"`
+	ExitCode  int      `json:"exit_code"` // -1 if a signal ended it
+	Signal    string   `json:"signal,omitempty"`
+	LastLines []string `json:"last_lines,omitempty"` // of what it printed
+}
+
+// History is a file of JSON lines that is only ever appended to.
+type History struct{ path string }
+
+// Read gives all records in their order. A line that a power cut or kill left torn
+// is left out and counted. Without a file there are none.
+func (h History) Read() (records []Record, torn int, err error) {
+	text, err := os.ReadFile(h.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("read history: %w", err)
+	}
+	for line := range bytes.Lines(text) {
+		var r Record
+		switch {
+		case len(bytes.TrimSpace(line)) == 0:
+		case json.Unmarshal(line, &r) != nil || r.Event == "":
+			torn++
+		default:
+			records = append(records, r)
+		}
+	}
+	return records, torn, nil
+}
+
+// append adds a line and has it on the disk when it returns. A torn line before
+// it stays alone.
+func (h History) append(r Record) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write history %s: %w", h.path, cause(err))
+		}
+	}()
+	line, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(h.path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(h.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	last := []byte{'\n'}
+	if info, err := f.Stat(); err == nil && info.Size() > 0 {
+		if _, err := f.ReadAt(last, info.Size()-1); err != nil {
+			return err
+		}
+	}
+	if last[0] != '\n' {
+		line = append([]byte{'\n'}, line...)
+	}
+	if _, err := f.Write(append(line, '\n')); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// cause is an error of the file system without the path and the call.
+func cause(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}
+
+// Last is the last end of a run of the job.
+func Last(records []Record, job string) (last Record, ok bool) {
+	for _, r := range records {
+		if r.Job == job && r.Event == EventEnded {
+			last, ok = r, true
+		}
+	}
+	return last, ok
+}
+
+// unfinished are the runs without an end.
+func unfinished(records []Record) []Record {
+	ended := map[string]bool{}
+	for _, r := range records {
+		if r.Event == EventEnded {
+			ended[r.Run] = true
+		}
+	}
+	var open []Record
+	for _, r := range records {
+		if r.Event == EventStarted && !ended[r.Run] {
+			open = append(open, r)
+		}
+	}
+	return open
+}

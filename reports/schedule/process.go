@@ -1,0 +1,100 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// grace is how long a process may take to end when it is asked to.
+const grace = 10 * time.Second
+
+// process is a command in a process group of its own, so that what stops the
+// daemon lets it finish. When ctx ends the whole group is asked to end, then killed.
+func process(ctx context.Context, dir string, words []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd.Dir = dir
+	cmd.SysProcAttr = ownGroup()
+	cmd.Cancel = func() error {
+		err := syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+		time.AfterFunc(grace, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+		return err
+	}
+	cmd.WaitDelay = grace + time.Second
+	return cmd
+}
+
+// runStep runs a command line of the program to its end and tells what became of it.
+func (r *Runner) runStep(ctx context.Context, step Step) StepRecord {
+	began := time.Now()
+	var printed tail
+	cmd := process(ctx, r.Dir, append([]string{r.Program}, step.Args...))
+	cmd.Stdout, cmd.Stderr = &printed, &printed
+	err := cmd.Run()
+	rec := StepRecord{Step: step.Name, Seconds: time.Since(began).Round(time.Millisecond).Seconds(), LastLines: printed.lines()}
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+	case errors.As(err, &exit):
+		rec.ExitCode = exit.ExitCode()
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			rec.Signal = status.Signal().String()
+		}
+	default:
+		rec.ExitCode = -1
+		rec.LastLines = append(rec.LastLines, err.Error())
+	}
+	return rec
+}
+
+// failure says why a step failed, "" if it did not.
+func (s StepRecord) failure() string {
+	switch {
+	case s.Signal != "":
+		return fmt.Sprintf("%s: ended by a signal (%s)%s", s.Step, s.Signal, s.said())
+	case s.ExitCode != 0:
+		return fmt.Sprintf("%s: exit code %d%s", s.Step, s.ExitCode, s.said())
+	}
+	return ""
+}
+
+// said is the error that the program printed, else its last line.
+func (s StepRecord) said() string {
+	for _, line := range slices.Backward(s.LastLines) {
+		if text, ok := strings.CutPrefix(line, "minecarbon: "); ok {
+			return ": " + text
+		}
+	}
+	if n := len(s.LastLines); n > 0 {
+		return ": " + s.LastLines[n-1]
+	}
+	return ""
+}
+
+// tail keeps the end of what is written to it.
+type tail struct{ text []byte }
+
+// What a record keeps of the lines that a step printed.
+const tailBytes, tailLines = 4096, 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.text = append(t.text, p...)
+	if extra := len(t.text) - tailBytes; extra > 0 {
+		t.text = append(t.text[:0], t.text[extra:]...)
+	}
+	return len(p), nil
+}
+
+func (t *tail) lines() []string {
+	text := strings.TrimSpace(strings.ToValidUTF8(string(t.text), ""))
+	if text == "" {
+		return nil
+	}
+	lines := strings.Split(text, "\n")
+	return lines[max(0, len(lines)-tailLines):]
+}
