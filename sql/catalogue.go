@@ -80,7 +80,11 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 		if folder == helpers {
 			continue
 		}
-		all = append(all, Object{Name: name, Kind: strings.TrimSuffix(folder, "s/"), Comment: views[name], Columns: columns[name], Examples: []string{"from " + name + " limit 10"}})
+		kind := "table"
+		if isView(object) {
+			kind = "view"
+		}
+		all = append(all, Object{Name: name, Kind: kind, Comment: views[name], Columns: columns[name], Examples: []string{"from " + name + " limit 10"}})
 		if comment, ok := macros[name]; ok {
 			m := macro(name, comment, parameters[name], columns[name])
 			m.Examples = calls(m, years)

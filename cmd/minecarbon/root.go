@@ -53,6 +53,7 @@ func newRootCommand(s streams) *cobra.Command {
 		newVerifyCommand(s),
 		newQueryCommand(s),
 		newTablesCommand(s),
+		newReportCommand(s),
 	)
 	addCompletion(root)
 	return root
