@@ -187,7 +187,7 @@ func deficitGrades(t Table) (c chart, most float64) {
 
 func restoreGrades(t Table) chart {
 	class := t.numbers("class")
-	return gradeChart("3e", t, "low_gg_km2", "high_gg_km2", "C_restore per restored area (Gg CO₂ km⁻²)", func(row int) string {
+	return gradeChart("3e", t, "low_gg_km2", "high_gg_km2", "Change per restored area (Gg CO₂ km⁻²)", func(row int) string {
 		return [2]string{"gain", "loss"}[b2i(class[row] < 0)]
 	})
 }

@@ -3,15 +3,22 @@ package reports
 import (
 	"html/template"
 	"image/color"
+	"math"
+	"slices"
 )
 
 // A listing is a table of the page.
 type listing struct {
 	Heads []head
 	Rows  [][]field
+	Sums  []field // below, nil without
 }
 
-type head struct{ Name, Unit string }
+// A head says what a column is; numbers stand to the right.
+type head struct {
+	Name, Unit string
+	Number     bool
+}
 
 // A field shows a value; Exact is the value itself.
 type field struct {
@@ -30,6 +37,7 @@ type column struct {
 func list(t Table, columns []column) listing {
 	l := listing{Rows: make([][]field, len(t.Rows))}
 	for _, c := range columns {
+		c.Number = c.digits >= 0
 		l.Heads = append(l.Heads, c.head)
 		texts, numbers := t.texts(c.column), t.numbers(c.column)
 		for i := range t.Rows {
@@ -49,49 +57,66 @@ func list(t Table, columns []column) listing {
 	return l
 }
 
-func yearlyListing(t Table) listing {
-	return list(t, []column{
-		{head{"Year", ""}, "year", 0},
-		{head{"Destroyed", "km²"}, "destroyed_km2", 2},
-		{head{"Restored", "km²"}, "restored_km2", 2},
-		{head{"Decrease", perYear}, "decrease_gg", 2},
-		{head{"Increase", perYear}, "increase_gg", 2},
-		{head{"C_ddper", perArea}, "c_ddper_g_m2", 1},
-		{head{"C_diper", perArea}, "c_diper_g_m2", 1},
-		{head{"R_V", ""}, "r_v", 3},
-		{head{"R_VCS", ""}, "r_vcs", 3},
-	})
+// yearlyListing ends with the sums over the years and their ratios.
+func yearlyListing(t, summary Table) listing {
+	l := list(t, yearlyColumns)
+	sums := make([]field, len(yearlyColumns))
+	sums[0] = field{Text: "All years"}
+	for i, c := range yearlyColumns[1:] {
+		v := math.NaN()
+		if slices.Contains(summary.Columns, c.column) {
+			v = summary.first(c.column)
+		}
+		sums[i+1] = field{Text: number(v, c.digits), Exact: exact(v), Number: true}
+		if math.IsNaN(v) {
+			sums[i+1].Text = ""
+		}
+	}
+	l.Sums = sums
+	return l
+}
+
+var yearlyColumns = []column{
+	{head{Name: "Year"}, "year", 0},
+	{head{Name: "Destroyed", Unit: "km²"}, "destroyed_km2", 2},
+	{head{Name: "Restored", Unit: "km²"}, "restored_km2", 2},
+	{head{Name: "Decrease", Unit: perYear}, "decrease_gg", 2},
+	{head{Name: "Increase", Unit: perYear}, "increase_gg", 2},
+	{head{Name: "C_ddper", Unit: perArea}, "c_ddper_g_m2", 1},
+	{head{Name: "C_diper", Unit: perArea}, "c_diper_g_m2", 1},
+	{head{Name: "R_V"}, "r_v", 3},
+	{head{Name: "R_VCS"}, "r_vcs", 3},
 }
 
 func backgroundListing(t Table) listing {
 	return list(t, []column{
-		{head{"Year", ""}, "year", 0},
-		{head{"Samples", "cells"}, "samples", 0},
-		{head{"Method", ""}, "method", -1},
-		{head{"Variogram", ""}, "model", -1},
-		{head{"Source", ""}, "variogram_source", -1},
-		{head{"Nugget", "(g C m⁻² a⁻¹)²"}, "nugget", 2},
-		{head{"Partial sill", "(g C m⁻² a⁻¹)²"}, "sill", 2},
-		{head{"Range", "m"}, "range_m", 0},
-		{head{"Mean error", "g C m⁻² a⁻¹"}, "mean_error", 3},
-		{head{"RMSE", "g C m⁻² a⁻¹"}, "rmse", 2},
-		{head{"MSDR", ""}, "msdr", 2},
+		{head{Name: "Year"}, "year", 0},
+		{head{Name: "Samples", Unit: "cells"}, "samples", 0},
+		{head{Name: "Method"}, "method", -1},
+		{head{Name: "Variogram"}, "model", -1},
+		{head{Name: "Source"}, "variogram_source", -1},
+		{head{Name: "Nugget", Unit: "(g C m⁻² a⁻¹)²"}, "nugget", 2},
+		{head{Name: "Partial sill", Unit: "(g C m⁻² a⁻¹)²"}, "sill", 2},
+		{head{Name: "Range", Unit: "m"}, "range_m", 0},
+		{head{Name: "Mean error", Unit: "g C m⁻² a⁻¹"}, "mean_error", 3},
+		{head{Name: "RMSE", Unit: "g C m⁻² a⁻¹"}, "rmse", 2},
+		{head{Name: "MSDR"}, "msdr", 2},
 	})
 }
 
 func methodListing(t Table) listing {
-	return list(t, []column{{head{"Method", ""}, "method", -1}, {head{"Cohorts", ""}, "cohorts", 0}, {head{"Area", "km²"}, "area_km2", 2}})
+	return list(t, []column{{head{Name: "Method"}, "method", -1}, {head{Name: "Cohorts"}, "cohorts", 0}, {head{Name: "Area", Unit: "km²"}, "area_km2", 2}})
 }
 
 var leagueColumns = []column{
-	{head{"Mine", ""}, "mine_id", -1},
-	{head{"Name", ""}, "name", -1},
-	{head{"Destroyed", "km²"}, "destroyed_km2", 2},
-	{head{"Restored", "km²"}, "restored_km2", 2},
-	{head{"C_destroy", "Gg CO₂"}, "c_destroy_gg", 2},
-	{head{"C_restore", "Gg CO₂"}, "c_restore_gg", 2},
-	{head{"C_restore per area", "Gg CO₂ km⁻²"}, "c_restore_gg_km2", 2},
-	{head{"VCSD", "Gg CO₂"}, "vcsd_gg", 2},
+	{head{Name: "Mine"}, "mine_id", -1},
+	{head{Name: "Name"}, "name", -1},
+	{head{Name: "Destroyed", Unit: "km²"}, "destroyed_km2", 2},
+	{head{Name: "Restored", Unit: "km²"}, "restored_km2", 2},
+	{head{Name: "C_destroy", Unit: "Gg CO₂"}, "c_destroy_gg", 2},
+	{head{Name: "C_restore", Unit: "Gg CO₂"}, "c_restore_gg", 2},
+	{head{Name: "C_restore per area", Unit: "Gg CO₂ km⁻²"}, "c_restore_gg_km2", 2},
+	{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
 }
 
 // League is the table of all mines; the name leads to the section of the mine.
@@ -125,7 +150,7 @@ func mineSections(t map[string]Table) []mineSection {
 		picture := draw(table, func(row int) color.RGBA { return stateColours[state[row]] })
 		all[i] = mineSection{
 			Section: section(i), ID: id, Name: facts.Rows[i][1].Text,
-			Facts: listing{facts.Heads[2:], [][]field{facts.Rows[i][2:]}},
+			Facts: listing{Heads: facts.Heads[2:], Rows: [][]field{facts.Rows[i][2:]}},
 			Area:  number(area[i], 2), Map: picture.uri(), Width: picture.picture.Rect.Dx(),
 		}
 	}

@@ -18,7 +18,7 @@ type mineMap struct {
 }
 
 // ViewBox holds the map and the labels of its margins.
-func (m mineMap) ViewBox() string { return fmt.Sprintf("-52 -4 %d %d", m.Width+60, m.Height+26) }
+func (m mineMap) ViewBox() string { return fmt.Sprintf("-62 -4 %d %d", m.Width+70, m.Height+26) }
 
 type drawnMine struct {
 	Path, Fill, Title, Section string

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 )
 
 var (
@@ -23,8 +24,9 @@ var (
 )
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"number": number,
-	"uri":    raster.uri,
+	"number":  number,
+	"formula": formula,
+	"uri":     raster.uri,
 	"map": func(pairs ...any) map[string]any {
 		m := map[string]any{}
 		for i := 0; i+1 < len(pairs); i += 2 {
@@ -36,6 +38,13 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 		return template.URL("data:" + r.LogoType + ";base64," + base64.StdEncoding.EncodeToString(r.Logo)) //nolint:gosec // of a picture's type
 	},
 }).Parse(pageText))
+
+var symbol = regexp.MustCompile(`\b(R|C|NPP)_(\w+)`)
+
+// formula sets what follows the underscore of a symbol low.
+func formula(text string) template.HTML {
+	return template.HTML(symbol.ReplaceAllString(template.HTMLEscapeString(text), "$1<sub>$2</sub>")) //nolint:gosec // escaped
+}
 
 // embed puts style, scripts and data into the page and allows them and nothing else.
 func (p *page) embed(charts map[string]chart) error {

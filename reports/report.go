@@ -15,6 +15,9 @@ var Views = []string{
 	"mine_year", "mine_map", "baseline_method",
 }
 
+// Figures are the figures of the paper by their names there.
+var Figures = []string{"1a", "1b", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "3d", "3e", "4"}
+
 // A Report is what a page shows.
 type Report struct {
 	Title    string
@@ -26,6 +29,21 @@ type Report struct {
 	Settings []Setting // parameters in use
 	Manifest []byte    // manifest.json of the dataset
 	Tables   map[string]Table
+}
+
+// figureViews hold the data of the figures.
+var figureViews = map[string]string{
+	"1a": "annual_band", "1b": "trend_map", "2a": "rates", "2b": "rates", "2c": "annual_potential", "2d": "annual_potential",
+	"3a": "deficit", "3b": "deficit", "3c": "deficit_grade", "3d": "deficit_relation", "3e": "restore_grade", "4": "scale_map",
+}
+
+// Figure is the data of a figure.
+func (r Report) Figure(name string) Table {
+	t := r.Tables[figureViews[name]]
+	if name == "2d" {
+		return t.since(r.Since)
+	}
+	return t
 }
 
 // A Setting is a parameter and what it is.
@@ -83,7 +101,7 @@ func newPage(r Report) (*page, error) {
 	t := r.Tables
 	p.Headline = headlineWords(t["summary"], t["vcs_trend"])
 	p.Numbers = headlineNumbers(t["summary"])
-	p.Yearly = yearlyListing(t["rates"])
+	p.Yearly = yearlyListing(t["rates"], t["summary"])
 	p.Background = backgroundListing(t["background_year"])
 	p.Methods = methodListing(t["baseline_method"])
 	p.Figures = p.figures()
@@ -97,8 +115,8 @@ func headlineNumbers(t Table) []headlineNumber {
 		{Name: "Destroyed area", Value: "destroyed_km2", Unit: "km²"},
 		{Name: "Restored area", Value: "restored_km2", Unit: "km²"},
 		{Name: "R_V", Value: "r_v"},
-		{Name: "Direct decrease", Value: "decrease_gg", Unit: perYear},
-		{Name: "Direct increase", Value: "increase_gg", Unit: perYear},
+		{Name: "Direct decrease", Value: "decrease_gg", Unit: "Gg CO₂"},
+		{Name: "Direct increase", Value: "increase_gg", Unit: "Gg CO₂"},
 		{Name: "R_VCS", Value: "r_vcs"},
 		{Name: "VCSD", Value: "vcsd_gg", Unit: "Gg CO₂"},
 		{Name: "Mean annual VCS", Value: "vcs_mean_g_m2", Unit: perArea},

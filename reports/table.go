@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
 	"math"
 	"slices"
@@ -51,7 +53,7 @@ func (t Table) first(column string) float64 {
 	return numberOf(t.Rows[0][t.at(column)])
 }
 
-// where are the rows from year on, of a table that has a year.
+// since are the rows from year on, of a table that has a year.
 func (t Table) since(year int) Table {
 	i := t.at("year")
 	return Table{t.Columns, slices.DeleteFunc(slices.Clone(t.Rows), func(row []any) bool { return numberOf(row[i]) < float64(year) })}
@@ -74,6 +76,33 @@ func numberOf(value any) float64 {
 		return v
 	}
 	return math.NaN()
+}
+
+// CSV is the table in full precision; NULL is an empty field.
+func (t Table) CSV() []byte {
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	line := t.Columns
+	for i := 0; ; i++ {
+		if err := w.Write(line); err != nil {
+			panic(err) // a buffer takes everything
+		}
+		if i == len(t.Rows) {
+			break
+		}
+		line = make([]string, len(t.Columns))
+		for n, v := range t.Rows[i] {
+			switch v := v.(type) {
+			case float64:
+				line[n] = exact(v)
+			case nil:
+			default:
+				line[n] = fmt.Sprint(v)
+			}
+		}
+	}
+	w.Flush()
+	return text.Bytes()
 }
 
 // extreme are the positions of the smallest and largest of the values, ok is false

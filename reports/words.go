@@ -12,7 +12,7 @@ import (
 func headlineWords(summary, trend Table) string {
 	f := func(column string, digits int) string { return number(summary.first(column), digits) }
 	return fmt.Sprintf("From %s to %s, mining destroyed %s km² of vegetation in %s mines and %s km² were restored, R_V = %s. "+
-		"Destruction took %s Gg CO₂ a⁻¹ of sequestration, restoration brought back %s in its first year, R_VCS = %s. "+
+		"In the year of the event, destruction took away %s Gg CO₂ and restoration brought back %s, R_VCS = %s. "+
 		"Against the undisturbed state the deficit (VCSD) adds up to %s Gg CO₂. %s of %s mines have restored land that sequesters more than it would have undisturbed. %s",
 		short(summary.first("first_year")), short(summary.first("last_year")), f("destroyed_km2", 2), f("mines", 0), f("restored_km2", 2), f("r_v", 3),
 		f("decrease_gg", 2), f("increase_gg", 2), f("r_vcs", 3), f("vcsd_gg", 1), f("mines_with_gain", 0), f("mines", 0), trendWords(trend))

@@ -28,11 +28,15 @@ type reportOptions struct {
 	baselineThrough string
 	title           string
 	logo            string
+	pdf             string
+	figures         string
 }
 
 func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 	o.datasetOptions.addFlags(flags)
 	flags.StringVarP(&o.output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
+	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF; needs an installed Chromium")
+	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV; needs an installed Chromium")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
 	flags.StringVar(&o.baselineThrough, "baseline-through", "", "end the fit of baselines as `WORD` says: before_destruction, through_destruction (default: as the study says)")
@@ -42,11 +46,13 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 
 const reportLong = `report writes one HTML file: the headline numbers in words, every figure of the paper, the yearly table, a
 table of mines with search and sort, a section for each mine, data quality, parameters and input files
-with checksums. The file asks for nothing from anywhere and may be sent by mail.
+with checksums. The file asks for nothing from anywhere and may be sent by mail. --pdf prints the same page,
+--figures writes its figures.
 
 Every number comes from a view, which "minecarbon query" gives in full precision.`
 
 const reportExample = `  minecarbon report -d shendong -o report.html
+  minecarbon report -d shendong --pdf report.pdf --figures figures
   minecarbon report -d shendong -o 2015.html --to-year 2015 --title 'Shendong, as of 2015'`
 
 func newReportCommand(s streams) *cobra.Command {
@@ -77,7 +83,7 @@ func (o *reportOptions) check() error {
 		return err
 	}
 	switch {
-	case o.output == "":
+	case o.output == "" && o.pdf == "" && o.figures == "":
 		return usageErrorf("report: no file is given; use -o FILE")
 	case o.baselineThrough != "" && o.baselineThrough != "before_destruction" && o.baselineThrough != "through_destruction":
 		return usageErrorf("--baseline-through %s: want before_destruction or through_destruction", o.baselineThrough)
@@ -93,8 +99,16 @@ func (o *reportOptions) write(ctx context.Context, s streams) error {
 	if err := o.readDataset(ctx, &report); err != nil {
 		return err
 	}
-	target := destination{out: s.out, path: o.output, dataset: o.dataset}
-	return target.write(func(w io.Writer) error { return reports.Write(w, report) })
+	if o.output != "" {
+		target := destination{out: s.out, path: o.output, dataset: o.dataset}
+		if err := target.write(func(w io.Writer) error { return reports.Write(w, report) }); err != nil {
+			return err
+		}
+	}
+	if o.pdf == "" && o.figures == "" {
+		return nil
+	}
+	return o.print(ctx, report)
 }
 
 // maxLogo bounds what a page carries, in bytes.

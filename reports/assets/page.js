@@ -5,10 +5,12 @@
   const charts = JSON.parse(document.getElementById('charts').textContent);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const drawn = new Map();
+  const font = getComputedStyle(document.body).fontFamily;
+  const onPaper = matchMedia('print');
   let printing = false;
 
   // Okabe and Ito's colours; on a dark page lighter ones of the same hues.
-  const palette = () => dark.matches && !printing
+  const palette = () => dark.matches && !printing && !onPaper.matches
     ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', rest: '#b4b8be', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
     : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', rest: '#555555', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
 
@@ -29,13 +31,13 @@
     return box;
   };
 
-  const seriesOf = (s, colour) => {
+  const seriesOf = (s, colour, small) => {
     const base = { name: s.name, animation: false, color: colour[s.colour], emphasis: { disabled: true } };
     switch (s.kind) {
       case 'bar':
         return [{ ...base, type: 'bar', stack: s.stack ? 'all' : undefined, barMaxWidth: 34, barCategoryGap: '25%',
           data: s.values.map((v, i) => s.each ? { value: v, itemStyle: { color: colour[s.each[i]] } } : v),
-          label: { show: Boolean(s.each), position: 'top', color: colour.ink } }];
+          label: { show: Boolean(s.each), position: 'top', color: colour.ink, fontSize: small } }];
       case 'band':
         return [
           { ...base, name: s.name + ' low', type: 'line', stack: 'band', stackStrategy: 'all', data: s.values, symbol: 'none', lineStyle: { opacity: 0 }, silent: true },
@@ -50,10 +52,10 @@
     return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
   };
 
-  const boxesOf = (chart, colour) => ({
+  const boxesOf = (chart, colour, small) => ({
     silent: true,
     itemStyle: { color: 'transparent', borderWidth: 0 },
-    label: { color: colour.soft, fontSize: 11, position: 'insideTop' },
+    label: { color: colour.soft, fontSize: small, position: 'insideTop' },
     data: (chart.boxes || []).map(b => [{
       xAxis: b.from, name: b.label,
       itemStyle: b.dotted ? { color: 'transparent', borderType: 'dotted', borderWidth: 1.4, borderColor: colour.soft } : { color: colour.gain, opacity: 0.13 },
@@ -68,21 +70,22 @@
 
   const option = chart => {
     const colour = palette();
+    const [large, small] = printing || onPaper.matches ? [9, 8] : [12, 11];
     const axis = {
-      nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: 12 }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
-      axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: 11, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
+      nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: large }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
+      axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
       splitLine: { lineStyle: { color: colour.rule } },
     };
     const legend = chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => s.name);
-    const series = chart.series.flatMap(s => seriesOf(s, colour));
-    if (chart.boxes) series[0].markArea = boxesOf(chart, colour);
+    const series = chart.series.flatMap(s => seriesOf(s, colour, small));
+    if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
     const leaning = Boolean(chart.series[0].each);
     return {
-      animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: 'inherit' },
+      animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
       grid: { left: 8, right: 14, top: legend.length > 1 ? (legend.join('').length > 48 ? 52 : 34) : 16, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
-      legend: { show: legend.length > 1, data: legend, top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: 12 }, selectedMode: false },
-      xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 52 : 26 },
-      yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 38, minInterval: leaning ? 1 : undefined },
+      legend: { show: legend.length > 1, data: legend, top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
+      xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
+      yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
       tooltip: {
         trigger: chart.categories === undefined ? 'item' : 'axis', confine: true, backgroundColor: colour.paper, borderColor: colour.rule,
         textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
@@ -113,8 +116,19 @@
     if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(draw);
   }));
   dark.addEventListener('change', drawAll);
-  addEventListener('beforeprint', () => { printing = true; drawAll(); });
-  addEventListener('afterprint', () => { printing = false; drawAll(); });
+  onPaper.addEventListener('change', drawAll);
+  // On paper a chart has the width that page.css gives it there.
+  const paperWidth = place => place.closest('.triple') ? 216 : 334;
+  addEventListener('beforeprint', () => {
+    printing = true;
+    drawAll();
+    drawn.forEach((picture, place) => picture.resize({ width: paperWidth(place), height: 'auto' }));
+  });
+  addEventListener('afterprint', () => {
+    printing = false;
+    drawAll();
+    drawn.forEach(picture => picture.resize({ width: 'auto', height: 'auto' }));
+  });
 
   // A link to a mine opens its section.
   const open = () => {
