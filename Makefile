@@ -38,7 +38,7 @@ uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/minecarbon $(SHARE)/man/man1/minecarbon.1 $(SHARE)/man/man1/minecarbon-*.1 \
 		$(SHARE)/bash-completion/completions/minecarbon $(ZSH)/_minecarbon $(SHARE)/fish/vendor_completions.d/minecarbon.fish
 
-demo: build ## simulate a study, load it and print its headline numbers beside the planted truth
+demo: build ## simulate a study, load it, write its report, print its headline numbers beside the planted truth
 	$(BIN) demo --force $(DEMO)
 
 notebook: build ## run examples/analysis.ipynb on a simulated study; figures and pages go to notebook/

@@ -112,9 +112,11 @@
   const drawAll = () => drawn.forEach((_, place) => draw(place));
 
   document.querySelectorAll('#figures .chart').forEach(draw);
-  document.querySelectorAll('details').forEach(d => d.addEventListener('toggle', () => {
-    if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(draw);
-  }));
+  document.querySelectorAll('details').forEach(d => {
+    const fill = () => { if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(draw); };
+    d.addEventListener('toggle', fill);
+    fill();
+  });
   dark.addEventListener('change', drawAll);
   onPaper.addEventListener('change', drawAll);
   // On paper a chart has the width that page.css gives it there.

@@ -20,11 +20,13 @@ counts as (
   group by class
 ),
 grades as (
-  select cast(series.class as integer) as class, width
+  select cast(series.class as integer) as class, width, cast(1 - floor(log10(width)) as integer) as digits
   from extent
   cross join generate_series(lowest, highest) as series(class)
 )
-select class, round(class * width, 9) as low_gg, round((class + 1) * width, 9) as high_gg, coalesce(mines, 0) as mine_count
+select
+  class, round(class * width, digits) as low_gg, round((class + 1) * width, digits) as high_gg,
+  coalesce(mines, 0) as mine_count
 from grades
 left join counts using (class)
 order by class;
