@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -87,6 +88,21 @@ const empty = `[...document.querySelectorAll('#figures figure')].filter(f => {
 
 const mineOrder = `[...document.querySelectorAll('#mines tbody tr')].filter(r => !r.hidden).map(r => r.cells[0].textContent).join()`
 
+// hover moves the pointer to the middle of an element.
+func hover(t *testing.T, b *Browser, selector string) {
+	t.Helper()
+	place := eval[[]float64](t, b, fmt.Sprintf(`(() => {
+		const e = document.querySelector('%s');
+		e.scrollIntoView({ block: 'center', behavior: 'instant' });
+		const r = e.getBoundingClientRect();
+		return [r.x + r.width / 2, r.y + r.height / 2];
+	})()`, selector))
+	move := chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, place[0], place[1])
+	if err := chromedp.Do(b.ctx, move, chromedp.WaitReady(chromedp.CSS(selector+" .tip"))); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPageInBrowser(t *testing.T) {
 	b, seen := open(t, write(t), 1280)
 	if got := eval[string](t, b, empty); got != "" {
@@ -126,6 +142,10 @@ func TestPageInBrowser(t *testing.T) {
 	if got := eval[string](t, b, "document.querySelector('#mine-3 summary').firstChild.textContent.trim()"); got != hostile {
 		t.Errorf("the hostile name is shown as %q", got)
 	}
+	hover(t, b, "#figure-2a .chart")
+	if got := eval[string](t, b, "document.querySelector('#figure-2a .tip').textContent"); got != "2007Direct decrease−1.00Direct increase0.33" {
+		t.Errorf("the pointer over the middle of figure 2a shows %q", got)
+	}
 	if all := seen(); len(all) > 0 {
 		t.Errorf("the page asks or complains: %q", all)
 	}
@@ -136,6 +156,10 @@ func TestDarkPhone(t *testing.T) {
 	b, seen := open(t, write(t), 375)
 	if got := eval[int](t, b, "document.documentElement.scrollWidth"); got > 375 {
 		t.Errorf("the page is %d pixels wide on a phone of 375", got)
+	}
+	const wide = `[...document.querySelectorAll('.chart')].filter(c => c.querySelector('svg')?.getBoundingClientRect().width > c.clientWidth + 1).length`
+	if got := eval[int](t, b, wide); got > 0 {
+		t.Errorf("%d charts are wider than their place on a phone", got)
 	}
 	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
