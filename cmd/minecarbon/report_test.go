@@ -1,6 +1,7 @@
 package main
 
 import (
+	stdsql "database/sql"
 	"math"
 	"os"
 	"os/exec"
@@ -129,6 +130,46 @@ func TestReportNumbers(t *testing.T) {
 		holdValues(t, dataset, "select * exclude (mine_id, name) from deficit"+all, values(t, page, `<table id="mines">`, "</table>"))
 		holdValues(t, dataset, "select year, samples, nugget, sill, range_m, mean_error, rmse, msdr from background_year", values(t, page, `<table id="background">`, "</table>"))
 		holdValues(t, dataset, "select * exclude method from baseline_method("+strings.TrimPrefix(c.parameter, ", ")+")", values(t, page, `<table id="methods">`, "</table>"))
+	}
+}
+
+// TestReportHostile writes the page of mines whose names and outline mean harm.
+func TestReportHostile(t *testing.T) {
+	dataset, file := filepath.Join(t.TempDir(), "hostile"), filepath.Join(t.TempDir(), "report.html")
+	if err := writeTiny(dataset); err != nil {
+		t.Fatal(err)
+	}
+	db, err := stdsql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, err = db.Exec(`copy (select * from (values
+		('a', '<script>alert(1)</script> & "Co"', 1.0::double, 'POLYGON ((110 39, 111 39, 111 40, 110 39))'::geometry),
+		('b', '</script><img src=x onerror=alert(1)>', 1.0::double, 'POLYGON ((112 39, 113 39, 113 40, 112 39))'::geometry)) as t(mine_id, name, area_km2, geometry)
+		) to '` + filepath.Join(dataset, "mine.parquet") + "' (format parquet)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := runProgram(t, program(nil, "report", "-d", dataset, "-o", file, "--title", "<b>bold</b>"), ""); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	for _, harm := range []string{"<script>alert", "<img src=x", "<b>bold"} {
+		if strings.Contains(page, harm) {
+			t.Errorf("the page holds %s", harm)
+		}
+	}
+	// In the league table, the section, and the titles of two maps at least.
+	if got := strings.Count(page, "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;Co&#34;"); got < 4 {
+		t.Errorf("the hostile name is shown %d times", got)
+	}
+	if got := strings.Count(page, "<path d=\"M"); got != 4 {
+		t.Errorf("%d outlines are drawn, want two mines on two maps", got)
 	}
 }
 
