@@ -15,6 +15,7 @@ type cellTable struct {
 	row, col []int32   // on the NPP grid
 	x, y     []float64 // centre in metres, in the map's projected system
 	lon, lat []float64 // centre in degrees, WGS 84
+	outline  [][]byte  // WKB polygon in degrees, WGS 84; nil where the NPP grid reaches beyond its projection
 	mapped   []float64 // S, m²
 	nominal  []float64 // area of a whole cell, m²
 	bare     []bool    // no raster holds the cell in some year
@@ -166,6 +167,10 @@ func (t *cellTable) locate(npp *grid, m *grid) error {
 	for i, lon := range t.lon {
 		t.lon[i] = math.Remainder(lon, 360) // of rasters from 0 to 360
 	}
+	if err != nil {
+		return err
+	}
+	t.outline, err = t.outlines(npp, lonlat)
 	return err
 }
 

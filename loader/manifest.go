@@ -30,6 +30,10 @@ type Manifest struct {
 	Files         []DataFile       `json:"files"`
 	Rows          map[string]int64 `json:"rows"` // by table
 	Summary       *Summary         `json:"summary"`
+
+	// SHA256 is that of the manifest itself as it was read. As it holds the
+	// checksums of all files, it identifies the dataset.
+	SHA256 string `json:"-"`
 }
 
 // InputFile is a file that the dataset was made from; Path is relative to the

@@ -246,9 +246,14 @@ func booleansOrNull(v, valid []bool) arrow.Array {
 	return b.NewArray()
 }
 
+// binaries makes nil NULL.
 func binaries(v [][]byte) arrow.Array {
 	b := array.NewBinaryBuilder(memory.DefaultAllocator, bytesKind)
 	defer b.Release()
-	b.AppendValues(v, nil)
+	valid := make([]bool, len(v))
+	for i := range v {
+		valid[i] = v[i] != nil
+	}
+	b.AppendValues(v, valid)
 	return b.NewArray()
 }

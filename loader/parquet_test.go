@@ -24,7 +24,7 @@ var wantColumns = map[string]string{
 		co2_per_organic_matter DOUBLE, co2_per_carbon DOUBLE, map_crs String, map_width INT32, map_height INT32, map_x0_m DOUBLE, map_pixel_width_m DOUBLE,
 		map_row_rotation DOUBLE, map_y0_m DOUBLE, map_column_rotation DOUBLE, map_pixel_height_m DOUBLE, pixel_years String`,
 	"mine":                        "mine_id String, name String, area_km2 DOUBLE, geometry BYTE_ARRAY",
-	"cell":                        "cell_id INT32, grid_row INT32, grid_col INT32, x_m DOUBLE, y_m DOUBLE, lon DOUBLE, lat DOUBLE, mapped_m2 DOUBLE",
+	"cell":                        "cell_id INT32, grid_row INT32, grid_col INT32, x_m DOUBLE, y_m DOUBLE, lon DOUBLE, lat DOUBLE, mapped_m2 DOUBLE, geometry BYTE_ARRAY?",
 	"cell_year":                   "cell_id INT32, year INT32, npp_b DOUBLE?, npp_class INT32?, vegetated_m2 DOUBLE, npp_bg DOUBLE?, npp_bg_variance DOUBLE?, npp_a_raw DOUBLE?, npp_a DOUBLE?, nearest_sample_m DOUBLE?",
 	"background_year":             "year INT32, samples INT32, method String, model String?, nugget DOUBLE?, sill DOUBLE?, range_m DOUBLE?, variogram_source String?, effective_range_m DOUBLE?, weighted_sse DOUBLE?, at_bound BOOLEAN?, mean_error DOUBLE?, rmse DOUBLE?, msdr DOUBLE?",
 	"cohort":                      "cohort_id INT32, mine_id String?, cell_id INT32, destroyed_year INT32?, restored_year INT32?, cycles INT32, pixels INT64, area_m2 DOUBLE",

@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"encoding/json"
 	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -25,7 +24,7 @@ var (
 	cellColumns = []column{
 		{"cell_id", int32Kind, false, difference}, {"grid_row", int32Kind, false, difference}, {"grid_col", int32Kind, false, difference},
 		{"x_m", doubleKind, false, plain}, {"y_m", doubleKind, false, plain}, {"lon", doubleKind, false, plain}, {"lat", doubleKind, false, plain},
-		{"mapped_m2", doubleKind, false, plain},
+		{"mapped_m2", doubleKind, false, plain}, {"geometry", bytesKind, true, plain},
 	}
 	cellYearColumns = []column{
 		{"cell_id", int32Kind, false, difference}, {"year", int32Kind, false, plain}, {"npp_b", doubleKind, true, plain}, {"npp_class", int32Kind, true, plain},
@@ -99,14 +98,13 @@ func (t *tables) writeMines(dir string) (DataFile, error) {
 	for i, m := range t.mines.mines {
 		ids[i], named[i], area[i], wkb[i] = m.id, m.name, m.areaKm2, m.wkb
 	}
-	geo, err := json.Marshal(map[string]any{
-		"version": "1.1.0", "primary_column": "geometry",
-		"columns": map[string]any{"geometry": map[string]any{"encoding": "WKB", "geometry_types": []string{"MultiPolygon"}}},
-	})
-	if err != nil {
-		return DataFile{}, err
-	}
-	return writeTable(dir, "mine.parquet", mineColumns, []arrow.Array{texts(ids), texts(named), doubles(area), binaries(wkb)}, "geo", string(geo))
+	return writeTable(dir, "mine.parquet", mineColumns, []arrow.Array{texts(ids), texts(named), doubles(area), binaries(wkb)}, "geo", geoParquet("MultiPolygon"))
+}
+
+// geoParquet is the metadata that makes the column geometry one of GeoParquet 1.1:
+// WKB in longitude and latitude (OGC:CRS84 where none is named).
+func geoParquet(kind string) string {
+	return `{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB","geometry_types":["` + kind + `"]}}}`
 }
 
 // ids counts from 1.
@@ -121,8 +119,8 @@ func ids(from, n int) []int32 {
 func (t *tables) writeCells(dir string) (DataFile, error) {
 	c := t.cells
 	return writeTable(dir, "cell.parquet", cellColumns, []arrow.Array{
-		int32s(ids(0, len(c.row))), int32s(c.row), int32s(c.col), doubles(c.x), doubles(c.y), doubles(c.lon), doubles(c.lat), doubles(c.mapped),
-	})
+		int32s(ids(0, len(c.row))), int32s(c.row), int32s(c.col), doubles(c.x), doubles(c.y), doubles(c.lon), doubles(c.lat), doubles(c.mapped), binaries(c.outline),
+	}, "geo", geoParquet("Polygon"))
 }
 
 // writeCellYears writes a row group a year.

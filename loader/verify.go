@@ -2,6 +2,8 @@ package loader
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,7 +24,8 @@ func ReadManifest(dir string) (*Manifest, error) {
 	if err != nil {
 		return nil, fail(ErrInput, "open dataset %s: %s: %w; name a dataset that load wrote", dir, manifestName, cause(err))
 	}
-	m := &Manifest{}
+	sum := sha256.Sum256(text)
+	m := &Manifest{SHA256: hex.EncodeToString(sum[:])}
 	if err := json.Unmarshal(text, m); err != nil {
 		return nil, fail(ErrInput, "open dataset %s: %s is damaged (%w); load the dataset again", dir, manifestName, err)
 	}

@@ -11,7 +11,7 @@ import (
 // Views are the tables and views whose rows a Report holds.
 var Views = []string{
 	"study", "mine", "background_year", "summary", "vcs_trend", "trend_class", "rates", "deficit",
-	"annual_band", "annual_potential", "trend_map", "deficit_relation", "deficit_grade", "restore_grade", "scale_map",
+	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade", "scale_map",
 	"mine_year", "mine_map", "baseline_method",
 }
 
@@ -34,7 +34,7 @@ type Report struct {
 // figureViews hold the data of the figures.
 var figureViews = map[string]string{
 	"1a": "annual_band", "1b": "trend_map", "2a": "rates", "2b": "rates", "2c": "annual_potential", "2d": "annual_potential",
-	"3a": "deficit", "3b": "deficit", "3c": "deficit_grade", "3d": "deficit_relation", "3e": "restore_grade", "4": "scale_map",
+	"3a": "deficit", "3b": "deficit", "3c": "mine_grade", "3d": "mine_relation", "3e": "restore_grade", "4": "scale_map",
 }
 
 // Figure is the data of a figure.
@@ -149,8 +149,8 @@ func (p *page) figures() map[string]figure {
 		{"2d", fmt.Sprintf("Potential change of destroyed and restored land for each year since %d", p.Since), sumWords(t["annual_potential"].since(p.Since))},
 		{"3a", "Deficit (VCSD) of each mine", deficitWords(t["deficit"])},
 		{"3b", "C_restore per restored area: blue sequesters more than undisturbed, vermilion less", restoreWords(t["deficit"])},
-		{"3c", "Mines by class of VCSD", gradeWords(t["deficit_grade"], "low_gg", "high_gg", "Gg CO₂")},
-		{"3d", "VCSD against destroyed area", relationWords(t["deficit_relation"])},
+		{"3c", "Mines by class of VCSD", gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂")},
+		{"3d", "VCSD against destroyed area", relationWords(t["mine_relation"])},
 		{"3e", "Mines by class of C_restore per restored area", gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²")},
 		{"4", "Scale transformation of NPP", scaleWords(t["scale_map"], scaleName)},
 	} {
@@ -162,7 +162,7 @@ func (p *page) figures() map[string]figure {
 // charts are those that page.js draws, by name.
 func (p *page) charts() map[string]chart {
 	t := p.Tables
-	grades, most := deficitGrades(t["deficit_grade"])
+	grades, most := deficitGrades(t["mine_grade"])
 	all := map[string]chart{}
 	add := func(charts ...chart) {
 		for _, c := range charts {
@@ -171,7 +171,7 @@ func (p *page) charts() map[string]chart {
 	}
 	add(annualChart(t["annual_band"]), directChart(t["rates"], p.Manifest.Study.Unobserved), ratesChart(t["rates"]),
 		potentialChart(t["annual_potential"]), sumChart(t["annual_potential"].since(p.Since)),
-		grades, deficitRelation(t["deficit_relation"], most), restoreGrades(t["restore_grade"]))
+		grades, deficitRelation(t["mine_relation"], most), restoreGrades(t["restore_grade"]))
 	series := t["mine_year"].by("mine_id")
 	for i, id := range t["deficit"].texts("mine_id") {
 		add(mineCharts(section(i), series[id])...)

@@ -13,22 +13,23 @@ type cage struct {
 // threads that DuckDB starts from it.
 type worker struct {
 	calls chan func()
-	done  chan error
+	done  chan struct{}
 }
 
 // worker starts a thread, which the Go runtime ends with its goroutine, since it
 // never unlocks it.
 func (c *cage) worker() (*worker, error) {
-	w := &worker{calls: make(chan func()), done: make(chan error)}
+	w := &worker{calls: make(chan func()), done: make(chan struct{})}
+	entered := make(chan error)
 	go func() {
 		runtime.LockOSThread()
-		w.done <- c.enter()
+		entered <- c.enter()
 		for call := range w.calls {
 			call()
-			w.done <- nil
+			w.done <- struct{}{}
 		}
 	}()
-	if err := <-w.done; err != nil {
+	if err := <-entered; err != nil {
 		w.end()
 		return nil, err
 	}

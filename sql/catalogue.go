@@ -38,9 +38,17 @@ var parameterComments = map[string]string{
 	"co2_per_carbon":     "VCS per NPP in g CO2/g C; NULL = as the study says",
 }
 
-// helpers is the folder of the macros that views are made of, which the catalogue
-// leaves out.
-const helpers = "functions/"
+// The catalogue leaves out the macros that views are made of, and those that hand
+// the exports their layers.
+const (
+	helpers = "functions/"
+	layers  = "layers/"
+)
+
+// isHelper tells whether an object is left out.
+func isHelper(object string) bool {
+	return strings.HasPrefix(object, helpers) || strings.HasPrefix(object, layers)
+}
 
 // Catalogue lists the tables, views, macros and functions that are meant for
 // queries, in the order in which they build on one another, with the comments of
@@ -76,8 +84,8 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	}
 	var all []Object
 	for _, object := range objects {
-		folder, name := path.Split(object)
-		if folder == helpers {
+		name := path.Base(object)
+		if isHelper(object) {
 			continue
 		}
 		kind := "table"

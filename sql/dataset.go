@@ -54,7 +54,9 @@ func (d *dataset) check() error {
 	return nil
 }
 
-func (d *dataset) checkFile(name string) error {
+// checkFile looks whether a table's file is there and ends as Parquet does. What
+// else is wrong with it, the first statement that reads it will tell.
+func (d *dataset) checkFile(name string) (err error) {
 	file, err := os.Open(filepath.Join(d.path, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return datasetErrorf("open dataset %s: %s is missing; load the study again", d.dir, name)
@@ -62,8 +64,19 @@ func (d *dataset) checkFile(name string) error {
 	if err != nil {
 		return datasetErrorf("open dataset %s: %s: %w; check its permissions", d.dir, name, errors.Unwrap(err))
 	}
-	return file.Close()
+	defer func() { err = errors.Join(err, file.Close()) }()
+	end := make([]byte, len(parquetMagic))
+	if info, err := file.Stat(); err == nil && info.Size() >= int64(len(end)) {
+		_, _ = file.ReadAt(end, info.Size()-int64(len(end)))
+	}
+	if string(end) != parquetMagic {
+		return datasetErrorf("open dataset %s: %s is no Parquet file, or not all of one; load the study again", d.dir, name)
+	}
+	return nil
 }
+
+// parquetMagic is what a Parquet file begins and ends with.
+const parquetMagic = "PAR1"
 
 // place is the true name of the directory now, which changes when it is moved.
 func (d *dataset) place() string {

@@ -15,8 +15,8 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// An engine is DuckDB in memory over a dataset. Its tables are there from the
-// start, all else from the first statement that may name it.
+// An engine is DuckDB in memory over a dataset, whose objects are there from the
+// first statement that may name them.
 type engine struct {
 	dir     string // of the dataset, for messages
 	place   string // where the dataset was when the engine started
@@ -35,8 +35,8 @@ func connect(ctx context.Context, set *dataset, o Options, statements *running, 
 }
 
 // start starts an engine with the settings, which are told where to spill.
-func start(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (e *engine, err error) {
-	e = &engine{dir: set.dir, place: set.place(), scratch: o.Scratch, created: map[piece]bool{}}
+func start(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
+	e := &engine{dir: set.dir, place: set.place(), scratch: o.Scratch, created: map[piece]bool{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())
@@ -80,7 +80,7 @@ func (e *engine) setUp(ctx context.Context, settings string, statements *running
 	if err := registerFunctions(conn, statements); err != nil {
 		return fmt.Errorf("register functions: %w", err)
 	}
-	return e.create(ctx, conn, bodies(tables()))
+	return nil
 }
 
 // close ends the engine and removes what it left on disk.
@@ -187,6 +187,9 @@ func settings(set *dataset, o Options, spill string, writable []string) string {
 		allowed = append(allowed, set.aside)
 	}
 	assign("allowed_directories", list(allowed))
+	if o.Scratch {
+		writable = append(slices.Clone(writable), spoolFile(spill))
+	}
 	assign("allowed_paths", list(writable))
 	assign("enable_external_access", "false")
 	if o.Scratch {

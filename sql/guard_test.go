@@ -237,18 +237,18 @@ func TestCopyParquet(t *testing.T) {
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	dir := t.TempDir()
 	path := filepath.Join(dir, "it's.parquet")
-	if err := s.CopyParquet(ctx, "select year, [1, 2] as l from rates order by year; -- end", path); err != nil {
+	if err := s.CopyParquet(ctx, "select year, [1, 2] as l from rates order by year; -- end", path, nil); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o644 {
 		t.Errorf("%v %v, want mode 0644", info, err)
 	}
-	err := s.CopyParquet(ctx, "select 1", path)
+	err := s.CopyParquet(ctx, "select 1", path, nil)
 	if err == nil || !strings.Contains(err.Error(), "exists") {
 		t.Errorf("over a file: %v, want that it exists", err)
 	}
 	for _, text := range []string{"drop view rates", "explain select 1", "select error('x')", "select 1; select 2"} {
-		if err := s.CopyParquet(ctx, text, filepath.Join(dir, "new.parquet")); !errors.Is(err, ErrStatement) {
+		if err := s.CopyParquet(ctx, text, filepath.Join(dir, "new.parquet"), nil); !errors.Is(err, ErrStatement) {
 			t.Errorf("%s: %v, want ErrStatement", text, err)
 		}
 	}

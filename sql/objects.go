@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-//go:embed tables/*.sql functions/*.sql views/*.sql figures/*.sql checks/*.sql
+//go:embed tables/*.sql functions/*.sql views/*.sql figures/*.sql layers/*.sql checks/*.sql
 var files embed.FS
 
 // objects is the table of contents: every .sql file in the order in which they
@@ -48,22 +48,37 @@ var objects = []string{
 	"views/trend_class",
 	"views/undisturbed_line",
 	"views/baseline",
+	"functions/potential_land",
 	"views/direct_change",
 	"views/potential_change",
 	"views/rates",
 	"views/deficit",
+	"views/mine_indicators",
+	"views/cell_indicators",
 	"views/summary",
 
 	"figures/annual_band",
 	"figures/annual_potential",
 	"figures/trend_map",
-	"figures/deficit_relation",
-	"figures/deficit_grade",
+	"figures/mine_relation",
+	"figures/mine_grade",
 	"figures/restore_grade",
 	"figures/scale_map",
 	"figures/mine_year",
 	"figures/mine_map",
 	"figures/baseline_method",
+
+	"layers/layer_mines",
+	"layers/layer_cells",
+	"layers/layer_destroyed_year",
+	"layers/layer_restored_year",
+	"layers/layer_mine",
+	"layers/layer_state",
+	"layers/layer_npp_a",
+	"layers/layer_vcs",
+	"layers/layer_trend_slope",
+	"layers/layer_trend_class",
+	"layers/layer_potential_change",
 }
 
 // isView tells whether an object is a view with a macro beside it: an indicator, or
@@ -128,15 +143,6 @@ func (p piece) qualified() string {
 		return p.text()
 	}
 	return sourcePattern().ReplaceAllString(p.text(), "$1 main.$2")
-}
-
-// bodies are the first pieces of the objects.
-func bodies(objects []string) []piece {
-	pieces := make([]piece, len(objects))
-	for i, object := range objects {
-		pieces[i] = piece{object, body}
-	}
-	return pieces
 }
 
 // everything is all pieces of all objects.

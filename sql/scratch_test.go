@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,6 +111,40 @@ func TestScratchRefuses(t *testing.T) {
 	want(t, s, "select count(*) from own", "0")
 	if now, err := csvOf(s, "from deficit"); err != nil || now != figures {
 		t.Errorf("the deficit is\n%s, %v\nwant\n%s", now, err, figures)
+	}
+}
+
+// What is the session's own can be written as Parquet, and only by asking for it.
+func TestScratchToParquet(t *testing.T) {
+	s := openSession(t, example(t), Options{Scratch: true})
+	if err := do(s, "create temp table own as select range as n from range(1000)"); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for i := range 2 {
+		path := filepath.Join(dir, fmt.Sprint(i, ".parquet"))
+		if err := s.CopyParquet(context.Background(), "from own", path, nil); err != nil {
+			t.Fatal(err)
+		}
+		reader := openSession(t, example(t), Options{AllowFiles: []string{dir}})
+		want(t, reader, "select sum(n) from "+quote(path), "499500")
+	}
+	spool := spoolFile(s.engines[0].spill)
+	if _, err := os.Stat(spool); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is left: %v", spool, err)
+	}
+	for _, text := range []string{"copy own to " + quote(spool), "drop table own", "create table more as select 1", "from nowhere"} {
+		path := filepath.Join(dir, "x.parquet")
+		if err := s.CopyParquet(context.Background(), text, path, nil); !errors.Is(err, ErrStatement) {
+			t.Errorf("%s: %v, want ErrStatement", text, err)
+		}
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%s: left a file", text)
+		}
+	}
+	want(t, s, "select count(*) from own", "1000")
+	if err := do(s, "from more"); err == nil {
+		t.Error("a statement that was to be written as Parquet made a table")
 	}
 }
 

@@ -31,6 +31,7 @@ type Session struct {
 
 	mu      sync.Mutex
 	engines []*engine // the last is in use, others end with their statements
+	known   []Object  // the catalogue, once Complete has asked for it
 }
 
 // Open opens the dataset in the directory. The session reads the files that are
@@ -72,6 +73,15 @@ func (s *Session) engine(ctx context.Context) (*engine, error) {
 	}
 	s.engines = append(s.engines, e)
 	return e, nil
+}
+
+// engineWith is the engine to use now, with the objects that the text names.
+func (s *Session) engineWith(ctx context.Context, text string) (*engine, error) {
+	e, err := s.engine(ctx)
+	if err == nil {
+		_, err = e.provide(ctx, text, false)
+	}
+	return e, err
 }
 
 // Close ends the session. Rows that are still open must be closed before.

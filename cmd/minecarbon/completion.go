@@ -43,6 +43,7 @@ func newCompletionCommand(s streams) *cobra.Command {
 // completeArguments completes what verbs take beside flags. A verb that is not listed takes any file.
 var completeArguments = map[string]cobra.CompletionFunc{
 	"demo":     completeDirectories,
+	"export":   completeExports,
 	"load":     cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt),
 	"man":      completeDirectories,
 	"query":    cobra.NoFileCompletions,

@@ -87,7 +87,7 @@ func TestCompletion(t *testing.T) {
 		{nil, []string{"query", "-d", "absent/"}, ""},
 		{nil, []string{"tables", "-d", tiny, "krige"}, "krige krige_variance"},
 		{nil, []string{"tables", "-d", tiny, "Variogram_F"}, "variogram_fit"},
-		{dataset, []string{"tables", "def"}, "deficit deficit_relation deficit_grade"},
+		{dataset, []string{"tables", "def"}, "deficit"},
 		{dataset, []string{"tables", "deficit", ""}, ""},
 		{nil, []string{"tables", "def"}, ""},
 		{nil, []string{"tables", "-d", "absent", "def"}, ""},

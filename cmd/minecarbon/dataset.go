@@ -18,6 +18,7 @@ type datasetOptions struct {
 	memoryLimit string
 	threads     int
 	allowFiles  []string
+	scratch     bool // statements may make tables, views and macros of their own
 }
 
 func (o *datasetOptions) addFlags(flags *pflag.FlagSet) {
@@ -50,5 +51,5 @@ func (o *datasetOptions) check() error {
 }
 
 func (o *datasetOptions) open(ctx context.Context) (*sql.Session, error) {
-	return sql.Open(ctx, o.dataset, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit, AllowFiles: o.allowFiles})
+	return sql.Open(ctx, o.dataset, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit, AllowFiles: o.allowFiles, Scratch: o.scratch})
 }

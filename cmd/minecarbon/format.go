@@ -21,12 +21,15 @@ type format interface {
 // formatParquet is binary and is written by the SQL engine, not through the format interface.
 const formatParquet = "parquet"
 
-// formats are the values of -f, the default on a terminal first.
-var formats = []struct {
+// formatEntry is a value of -f.
+type formatEntry struct {
 	name      string
-	extension string // of a file given with -o
-	new       func(look) format
-}{
+	extension string            // of a file given with -o
+	new       func(look) format // nil for parquet
+}
+
+// formats are the values of -f, the default on a terminal first.
+var formats = []formatEntry{
 	{"table", ".txt", newTableFormat},
 	{"csv", ".csv", newCSVFormat},
 	{"tsv", ".tsv", newTSVFormat},
@@ -39,7 +42,8 @@ var formats = []struct {
 // look is how a format for people shows its cells.
 type look struct {
 	colour  bool
-	literal bool // text as it is: never cut, and nothing for NULL
+	literal bool // text as it is: cut only for the width, and nothing for NULL
+	width   int  // of the screen that lines must fit, 0 where they may be longer
 }
 
 // formatNames lists the values of -f.
@@ -75,12 +79,20 @@ func chooseFormat(asked, output string, terminal bool) (string, error) {
 	return "csv", nil
 }
 
+// formatOf is the format of that name, without one of query's that does not have it.
+func formatOf(name string) formatEntry {
+	for _, f := range formats {
+		if f.name == name {
+			return f
+		}
+	}
+	return formatEntry{}
+}
+
 // newFormat returns the text format of that name, nil for parquet.
 func newFormat(name string, l look) format {
-	for _, f := range formats {
-		if f.name == name && f.new != nil {
-			return f.new(l)
-		}
+	if f := formatOf(name); f.new != nil {
+		return f.new(l)
 	}
 	return nil
 }

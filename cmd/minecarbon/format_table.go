@@ -16,6 +16,8 @@ const (
 	tableCell   = 60   // terminal columns after which text is cut with an ellipsis
 	tableDigits = 7    // significant digits of a number with a fraction
 	tableGap    = "  "
+	tableNarrow = 12 // terminal columns below which text is not narrowed for a screen
+	tableHead   = 6  // the same for the name of a column of numbers
 	styleHead   = "\x1b[1m"
 	styleNull   = "\x1b[2m"
 	styleEnd    = "\x1b[0m"
@@ -26,8 +28,9 @@ const (
 type tableFormat struct {
 	look
 	columns []sql.Column
-	widths  []int
+	widths  []int    // of the columns that are shown
 	batch   [][]cell // nil once the widths are fixed
+	leftOut []string // names of the columns that the screen has no room for
 }
 
 // cell is one value as it is shown.
@@ -78,7 +81,10 @@ func (f *tableFormat) appendBatch(dst []byte) []byte {
 			f.widths[i] = max(f.widths[i], cells[i].width)
 		}
 	}
-	rule := make([]cell, len(f.columns))
+	if f.width > 0 {
+		f.fit(names)
+	}
+	rule := make([]cell, len(f.widths))
 	for i, width := range f.widths {
 		rule[i] = cell{text: strings.Repeat("-", width), width: width}
 	}
@@ -91,6 +97,57 @@ func (f *tableFormat) appendBatch(dst []byte) []byte {
 	return dst
 }
 
+// fit makes the columns narrow enough for lines that do not wrap: text is cut, the widest column
+// first, then the names of numbers, and columns for which even that leaves no room are left out,
+// the last first. Numbers are never cut.
+func (f *tableFormat) fit(names []cell) {
+	least, shown := f.leastWidths(), 1
+	for shown < len(least) && lineWidth(least[:shown+1]) <= f.width {
+		shown++
+	}
+	for _, name := range names[shown:] {
+		f.leftOut = append(f.leftOut, name.text)
+	}
+	f.widths = f.widths[:shown]
+	for lineWidth(f.widths) > f.width {
+		widest := -1
+		for i, width := range f.widths {
+			if width > least[i] && (widest < 0 || width > f.widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			return
+		}
+		f.widths[widest]--
+	}
+}
+
+// leastWidths are the widths that the columns can be narrowed to.
+func (f *tableFormat) leastWidths() []int {
+	least := make([]int, len(f.columns))
+	for i, width := range f.widths {
+		if f.columns[i].Kind != sql.Number {
+			least[i] = min(width, tableNarrow, f.width)
+			continue
+		}
+		least[i] = min(width, tableHead)
+		for _, cells := range f.batch {
+			least[i] = max(least[i], cells[i].width)
+		}
+	}
+	return least
+}
+
+// lineWidth is that of a line of columns.
+func lineWidth(widths []int) int {
+	total := len(tableGap) * (len(widths) - 1)
+	for _, width := range widths {
+		total += width
+	}
+	return total
+}
+
 func (f *tableFormat) appendStyled(dst []byte, style string, cells []cell) []byte {
 	if !f.colour {
 		return f.appendLine(dst, cells)
@@ -101,9 +158,13 @@ func (f *tableFormat) appendStyled(dst []byte, style string, cells []cell) []byt
 }
 
 func (f *tableFormat) appendLine(dst []byte, cells []cell) []byte {
-	for i, c := range cells {
+	for i, c := range cells[:len(f.widths)] {
 		if i > 0 {
 			dst = append(dst, tableGap...)
+		}
+		if f.width > 0 && c.width > f.widths[i] {
+			c.text = terminalWidth.Truncate(c.text, f.widths[i], "…")
+			c.width = terminalWidth.StringWidth(c.text)
 		}
 		padding := max(0, f.widths[i]-c.width)
 		right := f.columns[i].Kind == sql.Number
@@ -115,7 +176,7 @@ func (f *tableFormat) appendLine(dst []byte, cells []cell) []byte {
 		} else {
 			dst = append(dst, c.text...)
 		}
-		if !right && i < len(cells)-1 {
+		if !right && i < len(f.widths)-1 {
 			dst = appendSpaces(dst, padding)
 		}
 	}

@@ -14,6 +14,9 @@ type destination struct {
 	out     io.Writer // standard output
 	path    string    // "" is standard output
 	dataset string    // no file is written in there
+
+	// companions are the files that may lie beside the one at a path and belong to it; nil for none.
+	companions func(path string) []string
 }
 
 // write streams text to the destination.
@@ -112,11 +115,36 @@ func (d destination) publish(target string, mode os.FileMode, write func(path st
 	if mode != 0 {
 		err = os.Chmod(staged, mode)
 	}
-	if err = firstError(err, flush(staged)); err == nil {
+	err = firstError(err, flush(staged), d.publishCompanions(staged, target))
+	if err == nil {
 		err = os.Rename(staged, target)
 	}
 	if err = firstError(err, flush(directory)); err != nil {
 		return writeError(d.path, err)
+	}
+	return nil
+}
+
+// publishCompanions moves the companions that were made of the staged file to those of the target,
+// and removes what an earlier file left there.
+func (d destination) publishCompanions(staged, target string) error {
+	if d.companions == nil {
+		return nil
+	}
+	for i, from := range d.companions(staged) {
+		to := d.companions(target)[i]
+		err := flush(from)
+		switch {
+		case err == nil:
+			err = os.Rename(from, to)
+		case errors.Is(err, os.ErrNotExist):
+			if err = os.Remove(to); errors.Is(err, os.ErrNotExist) {
+				err = nil
+			}
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

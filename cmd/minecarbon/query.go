@@ -134,7 +134,7 @@ func (q *queryRun) run(ctx context.Context, text string) (err error) {
 	defer func() { err = firstError(err, session.Close()) }()
 	target := destination{out: q.out, path: q.output, dataset: q.dataset}
 	if q.name == formatParquet {
-		return target.writeFile(func(path string) error { return session.CopyParquet(ctx, text, path) })
+		return parquetFile{session: session, dataset: q.dataset, text: text}.write(ctx, target)
 	}
 	rows, err := session.Query(ctx, text)
 	if err != nil {
@@ -195,10 +195,10 @@ func statement(s streams, file string, args []string) (string, error) {
 func readStatement(r io.Reader, name string) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxStatement+1))
 	if err != nil {
-		return "", inputErrorf("query: read %s: %w", name, err)
+		return "", inputErrorf("read %s: %w", name, err)
 	}
 	if len(text) > maxStatement {
-		return "", usageErrorf("query: read %s: longer than %d MiB, which no statement is", name, maxStatement>>20)
+		return "", usageErrorf("read %s: longer than %d MiB, which no statement is", name, maxStatement>>20)
 	}
 	return strings.TrimPrefix(string(text), "\ufeff"), nil
 }

@@ -15,7 +15,7 @@ import (
 
 // figureViews are the views made for figures, whose rows for the dataset tiny are golden files.
 var figureViews = []string{
-	"annual_band", "annual_potential", "trend_map", "deficit_relation", "deficit_grade", "restore_grade",
+	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade",
 	"scale_map", "mine_year", "mine_map", "baseline_method",
 }
 
@@ -33,11 +33,11 @@ func TestFigureData(t *testing.T) {
 var figureIdentities = map[string]string{
 	"figure 2c sums to VCSD":          "select abs(sum(change_gg) + any_value(vcsd_gg)) < 1e-9 * any_value(vcsd_gg) from annual_potential cross join summary",
 	"figure 2c is the sum over mines": "select bool_and(abs(a.c_destroy_gg - p.c) < 1e-9) from annual_potential as a join (select year, sum(c_destroy_gg) as c from potential_change group by year) as p using (year)",
-	"figure 3c counts every mine":     "select sum(mine_count) = (select count(*) from mine) from deficit_grade",
+	"figure 3c counts every mine":     "select sum(mine_count) = (select count(*) from mine) from mine_grade",
 	"figure 3e counts restored mines": "select sum(mine_count) = (select count(c_restore_gg_km2) from deficit) from restore_grade",
-	"figure 3d lies in its class":     "select bool_and(vcsd_gg >= class * class_width_gg and vcsd_gg < (class + 1) * class_width_gg) from deficit_relation",
+	"figure 3d lies in its class":     "select bool_and(vcsd_gg >= class * class_width_gg and vcsd_gg < (class + 1) * class_width_gg) from mine_relation",
 	// A least-squares line passes through the means and leaves residuals that sum to nothing.
-	"figure 3d fits":             "select abs(sum(vcsd_gg - fit_gg)) < 1e-9 * sum(abs(vcsd_gg)) and abs(sum((vcsd_gg - fit_gg) * destroyed_km2)) < 1e-9 * sum(abs(vcsd_gg * destroyed_km2)) from deficit_relation",
+	"figure 3d fits":             "select abs(sum(vcsd_gg - fit_gg)) < 1e-9 * sum(abs(vcsd_gg)) and abs(sum((vcsd_gg - fit_gg) * destroyed_km2)) < 1e-9 * sum(abs(vcsd_gg * destroyed_km2)) from mine_relation",
 	"figure 1a lies on the line": "select bool_and(abs(vcs_trend_g_m2 - (intercept + slope_g_m2_a * year)) < 1e-6 and abs(vcs_high_g_m2 + vcs_low_g_m2 - 2 * vcs_mean_g_m2) < 1e-6) from annual_band cross join vcs_trend",
 	// The thinned map shows the classes in their shares, to a twentieth of the map.
 	"figure 1b is thinned fairly": `select bool_and(abs(m.n / m.total - p.km2 / p.total) < 0.05)

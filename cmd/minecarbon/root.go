@@ -52,8 +52,10 @@ func newRootCommand(s streams) *cobra.Command {
 		newLoadCommand(s),
 		newVerifyCommand(s),
 		newQueryCommand(s),
+		newShellCommand(s),
 		newTablesCommand(s),
 		newReportCommand(s),
+		newExportCommand(s),
 	)
 	addCompletion(root)
 	return root

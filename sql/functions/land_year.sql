@@ -2,11 +2,11 @@
 create macro land_year(from_year := null, to_year := null, co2_per_carbon := null) as table
 with
 land as (
-  select cohort_id, pixels, area_m2
+  select cohort_id, mine_id, pixels, area_m2
   from cohort
   where mine_id is not null
 )
-select year, pixels, area_m2, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as g_m2
+select mine_id, year, pixels, area_m2, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as g_m2
 from cohort_year
 join land using (cohort_id)
 join study_year(from_year := from_year, to_year := to_year) using (year)

@@ -1,7 +1,13 @@
 -- cell: one row is a pixel of the NPP raster that the map touches.
+-- Datasets loaded before there was an outline have none: the name then means the column of "older".
 create view cell as
-select cell_id, grid_row, grid_col, x_m, y_m, lon, lat, mapped_m2
-from read_parquet(dataset_file('cell.parquet'));
+select
+  file.cell_id, file.grid_row, file.grid_col, file.x_m, file.y_m, file.lon, file.lat, file.mapped_m2, file.geometry
+from (select null::geometry('OGC:CRS84') as geometry) as older
+cross join lateral (
+  select cell_id, grid_row, grid_col, x_m, y_m, lon, lat, mapped_m2, geometry
+  from read_parquet(dataset_file('cell.parquet'))
+) as file;
 
 comment on view cell is 'NPP cells; one row is a pixel of the NPP raster that the map touches';
 comment on column cell.cell_id is 'Cell, unique';
@@ -12,3 +18,4 @@ comment on column cell.y_m is 'Northing of the centre in the map''s projected CR
 comment on column cell.lon is 'Longitude of the centre, WGS 84 [degree]';
 comment on column cell.lat is 'Latitude of the centre, WGS 84 [degree]';
 comment on column cell.mapped_m2 is 'Area of its mapped pixels, S of Eq. 1 [m2]';
+comment on column cell.geometry is 'Outline, a quadrilateral, EPSG:4326; NULL beyond the projection and in datasets of older versions';

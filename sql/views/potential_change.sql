@@ -11,33 +11,15 @@ with
 years as (
   from study_year(from_year := from_year, to_year := to_year)
 ),
-setting as (
-  from baseline_setting(baseline_through := baseline_through, min_baseline_years := min_baseline_years)
-),
-lines as (
-  select cohort_id, mine_id, area_m2, slope, intercept, destroyed_year + change_start_offset as start_year
-  from baseline(
-    baseline_through := baseline_through, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
-  join cohort using (cohort_id)
-  cross join setting
-  where mine_id is not null
-),
-changes as (
-  select
-    mine_id, year, state, area_m2,
-    coalesce(npp_a * positive_factor(co2_per_carbon), vcs) - greatest(0, intercept + slope * year) as g_m2
-  from cohort_year
-  join lines using (cohort_id)
-  join years using (year)
-  where state <> 'vegetated' and year >= start_year
-),
 sums as (
   select
     mine_id, year,
     sum(exact(g_m2 * area_m2)) filter (where state = 'destroyed') / 1e5 as c_destroy,
     sum(exact(g_m2 * area_m2)) filter (where state = 'restored') / 1e5 as c_restore,
     sum(exact(area_m2)) filter (where g_m2 is null) / 1e5 as unknown
-  from changes
+  from potential_land(
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
   group by mine_id, year
 )
 select

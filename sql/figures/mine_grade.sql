@@ -1,12 +1,12 @@
--- deficit_grade: Figure 3c, mines by class of VCSD; one row is a class between the lowest and the highest, empty ones included.
+-- mine_grade: Figure 3c, mines by class of VCSD; one row is a class between the lowest and the highest, empty ones included.
 -- A class holds its lower edge and not its upper one.
-create macro deficit_grade(
+create macro mine_grade(
   from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
 ) as table
 with
 mines as (
   select class, class_width_gg
-  from deficit_relation(
+  from mine_relation(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
 ),
@@ -31,11 +31,11 @@ from grades
 left join counts using (class)
 order by class;
 
-create view deficit_grade as from deficit_grade();
+create view mine_grade as from mine_grade();
 
-comment on macro table deficit_grade is 'Figure 3c: mines by class of VCSD; one row is a class';
-comment on view deficit_grade is 'Figure 3c: mines by class of VCSD; one row is a class';
-comment on column deficit_grade.class is 'Class, as in deficit_relation';
-comment on column deficit_grade.low_gg is 'Lower edge, within the class [Gg CO2]';
-comment on column deficit_grade.high_gg is 'Upper edge, outside the class [Gg CO2]';
-comment on column deficit_grade.mine_count is 'Mines in the class [1]';
+comment on macro table mine_grade is 'Figure 3c: mines by class of VCSD; one row is a class';
+comment on view mine_grade is 'Figure 3c: mines by class of VCSD; one row is a class';
+comment on column mine_grade.class is 'Class, as in mine_relation';
+comment on column mine_grade.low_gg is 'Lower edge, within the class [Gg CO2]';
+comment on column mine_grade.high_gg is 'Upper edge, outside the class [Gg CO2]';
+comment on column mine_grade.mine_count is 'Mines in the class [1]';

@@ -1,0 +1,357 @@
+package main
+
+import (
+	"bytes"
+	stdsql "database/sql"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// export runs a command line of export on a dataset.
+func export(t *testing.T, dataset string, args ...string) outcome {
+	t.Helper()
+	return runProgram(t, program(nil, append([]string{"export", "-d", dataset}, args...)...), "")
+}
+
+func TestExportRefused(t *testing.T) {
+	directory := t.TempDir()
+	file := func(name string) string { return filepath.Join(directory, name) }
+	for _, c := range []struct {
+		args    []string
+		code    int
+		message string
+	}{
+		{[]string{"defict", "-o", file("x.csv")}, 2, "export defict: there is no such table, view or macro; did you mean deficit?"},
+		{[]string{"qqq", "-o", file("x.csv")}, 2, "minecarbon export --list lists what there is"},
+		{[]string{"krige(1)", "-o", file("x.csv")}, 2, "there is no such table"},
+		{[]string{"deficit(to_yaer := 2015)", "-o", file("x.csv")}, 1, "to_yaer"},
+		{[]string{"drop table mine", "-o", file("x.csv")}, 1, "only statements that read are run"},
+		{[]string{"selec 1", "-o", file("x.parquet")}, 1, "selec"},
+		{[]string{"state", "-o", file("x.tif")}, 2, "export state: no year is given; use --year, 2001 to 2006"},
+		{[]string{"state", "-o", file("x.tif"), "--year", "2000"}, 2, "--year 2000: lies outside the study, 2001 to 2006"},
+		{[]string{"destroyed_year", "-o", file("x.tif"), "--year", "2003"}, 2, "is the same for all years; leave out --year 2003"},
+		{[]string{"deficit", "-o", file("x.csv"), "--year", "2003"}, 2, "deficit(to_year := 2003)"},
+		{[]string{"state", "-o", file("x.csv"), "--year", "2003"}, 2, "--year 2003: is for layers"},
+		{[]string{"state", "-o", file("x.csv")}, 2, "export state: is a raster layer; name a .tif file"},
+		{[]string{"deficit", "-o", file("x.tif")}, 2, "is no raster layer, which alone a .tif holds; choose destroyed_year, "},
+		{[]string{"deficit", "-o", file("x.gpkg")}, 2, "has no outlines, which a GeoPackage holds"},
+		{[]string{"map", "-o", file("x.parquet")}, 2, "export map: is a GeoPackage"},
+		{[]string{"Database", "-o", file("x.csv")}, 2, "export database: is a DuckDB file"},
+		{[]string{"deficit", "-o", file("x.duckdb")}, 2, "a DuckDB file holds the whole dataset"},
+		{[]string{"deficit", "-o", file("x.xyz")}, 2, "the extension names no format; choose one with -f: table, csv"},
+		{[]string{"deficit", "-o", file("x"), "-f", "shp"}, 2, `format "shp": unknown`},
+		{[]string{"deficit", "-o", directory, "-f", "csv"}, 2, "is a directory; name a file"},
+		{[]string{"deficit", "-o", filepath.Join(tiny, "x.csv")}, 2, "lies inside the dataset"},
+		{[]string{"database", "-o", filepath.Join(tiny, "x.duckdb")}, 2, "lies inside the dataset"},
+		{[]string{"deficit", "-o", file("absent/x.parquet")}, 2, "there is no directory"},
+		{[]string{"deficit", "-o", "/dev/full", "-f", "csv"}, 1, "write /dev/full: no space left on device"},
+		{[]string{"vcs", "--year", "2003", "-o", "/dev/full", "-f", "tif"}, 1, "write /dev/full: no space left on device"},
+		{[]string{"cells", "-o", file("x.parquet")}, 3, "was loaded by an older version and holds no outlines of cells; load the study again"},
+		{[]string{"--all"}, 2, "export --all: no directory is given; use -o DIR"},
+		{[]string{"mines", "--all", "-o", file("all")}, 2, "leave out one of the two"},
+		{[]string{"mines", "--force", "-o", file("x.parquet")}, 2, "export --force: is for --all"},
+		{[]string{"--all", "-o", tiny, "--force"}, 2, "is no earlier export, which alone --force replaces"},
+		{[]string{"--all", "-o", filepath.Join(tiny, "all")}, 2, "lies inside the dataset"},
+		{[]string{"deficit", "--timeout", "1ns", "-o", file("x.csv")}, 4, "the time limit of 1ns was reached"},
+	} {
+		got := export(t, tiny, c.args...)
+		if got.code != c.code || !strings.Contains(got.err, c.message) || strings.Count(got.err, "\n") == 0 || got.out != "" {
+			t.Errorf("export %v: %+v; want %d, %q", c.args, got, c.code, c.message)
+		}
+	}
+	wantEmpty(t, directory)
+}
+
+// TestExportQuery holds what is exported to what a query of it prints.
+func TestExportQuery(t *testing.T) {
+	for what, statement := range map[string]string{
+		"deficit":                  "from deficit",
+		"Rates":                    "from rates",
+		"cohort":                   "from cohort",
+		"deficit(to_year := 2004)": "from deficit(to_year := 2004)",
+		"select name from mine":    "select name from mine",
+		"MINES":                    "select mine_indicators.*, geometry from mine_indicators join mine using (mine_id)",
+	} {
+		formats := []string{"csv"}
+		if what == "deficit" {
+			formats = []string{"csv", "tsv", "json", "jsonl", "markdown", "table"}
+		}
+		for _, format := range formats {
+			path := filepath.Join(t.TempDir(), "x."+format)
+			want := runProgram(t, program(nil, "query", "-d", tiny, "-f", format, statement), "")
+			got := export(t, tiny, what, "-o", path, "-f", format)
+			text, _ := os.ReadFile(path)
+			if got.code != 0 || got.out != "" || string(text) != want.out {
+				t.Errorf("%s as %s: %+v\n%s\nwant\n%s", what, format, got, text, want.out)
+			}
+		}
+	}
+	got := export(t, tiny, "mines", "--year", "2004", "-f", "csv")
+	want := runProgram(t, program(nil, "query", "-d", tiny, "-f", "csv", "select i.*, geometry from mine_indicators(to_year := 2004) as i join mine using (mine_id)"), "")
+	if got.code != 0 || got.out != want.out {
+		t.Errorf("mines of 2004: %+v, want %s", got, want.out)
+	}
+}
+
+// TestExportParquet reads files back: query makes the same, an old one is replaced, and the footer
+// says where the numbers came from.
+func TestExportParquet(t *testing.T) {
+	directory := t.TempDir()
+	path, other := filepath.Join(directory, "a.parquet"), filepath.Join(directory, "b.parquet")
+	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const statement = "select mine_id, vcsd_gg, 1 as destroyed_km2, [1] as l from deficit order by mine_id"
+	if got := export(t, tiny, statement, "-o", path); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	if got := runProgram(t, program(nil, "query", "-d", tiny, "-o", other, statement), ""); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	first, _ := os.ReadFile(path)
+	second, _ := os.ReadFile(other)
+	if !bytes.Equal(first, second) {
+		t.Error("export and query write different files")
+	}
+	db, err := stdsql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	footer := func(path string) map[string]string {
+		rows, err := db.Query("select key::varchar, value::varchar from parquet_kv_metadata('" + path + "')")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		pairs := map[string]string{}
+		for rows.Next() {
+			var key, value string
+			if err := rows.Scan(&key, &value); err != nil {
+				t.Fatal(err)
+			}
+			pairs[key] = value
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return pairs
+	}
+	pairs := footer(path)
+	if pairs["study"] != "tiny" || pairs["statement"] != statement || len(pairs["dataset_sha256"]) != 64 || pairs["software"] == "" {
+		t.Errorf("footer %v", pairs)
+	}
+	if _, ok := pairs["ARROW:schema"]; ok {
+		t.Error("a list has an Arrow schema, whose fields differ from engine to engine")
+	}
+	if got := export(t, tiny, "deficit", "-o", path); got.code != 0 || footer(path)["ARROW:schema"] == "" {
+		t.Errorf("%+v: no Arrow schema", got)
+	}
+	wantFiles(t, directory, 2)
+}
+
+func wantFiles(t *testing.T, directory string, n int) {
+	t.Helper()
+	if entries, err := os.ReadDir(directory); err != nil || len(entries) != n {
+		t.Errorf("%s: holds %v, %v; want %d files", directory, entries, err, n)
+	}
+}
+
+// TestExportDatabase opens the file with a client that knows nothing of the program.
+func TestExportDatabase(t *testing.T) {
+	directory := t.TempDir()
+	path := filepath.Join(directory, "x.duckdb")
+	if got := export(t, tiny, "database", "-o", path); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	wantFiles(t, directory, 1)
+	db, err := stdsql.Open("duckdb", path+"?access_mode=read_only")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, from := range []string{"deficit", "deficit(to_year := 2004)", "mine_indicators", "rates", "pixel_year", "summary", "trend_class", "background_variogram"} {
+		var got string
+		if err := db.QueryRow("select list(t order by t::varchar)::varchar from " + from + " as t").Scan(&got); err != nil {
+			t.Errorf("%s: %v", from, err)
+		}
+		want := ask(t, tiny, "select list(t order by t::varchar)::varchar from "+from+" as t")[1][0]
+		if got != want {
+			t.Errorf("%s: %s, want %s", from, got, want)
+		}
+	}
+	var bare int
+	if err := db.QueryRow("select count(*) from duckdb_columns() where not internal and comment is null").Scan(&bare); err != nil || bare > 0 {
+		t.Errorf("%d columns without comment, %v", bare, err)
+	}
+}
+
+func TestExportList(t *testing.T) {
+	got := export(t, tiny, "--list")
+	if got.code != 0 || got.err != "" {
+		t.Fatalf("%+v", got)
+	}
+	golden(t, "export/list.table", []byte(got.out))
+	if bare := export(t, tiny); bare.out != got.out {
+		t.Errorf("without WHAT: %+v", bare)
+	}
+}
+
+// TestExportCompanions: a raster's companions come and go with it.
+func TestExportCompanions(t *testing.T) {
+	directory := t.TempDir()
+	path := filepath.Join(directory, "x.tif")
+	for what, files := range map[string]int{"mine": 3, "trend_slope": 2, "destroyed_year": 3} {
+		if got := export(t, tiny, what, "-o", path); got.code != 0 {
+			t.Fatalf("%+v", got)
+		}
+		wantFiles(t, directory, files)
+	}
+}
+
+func TestExportInterrupt(t *testing.T) {
+	directory := t.TempDir()
+	cmd := program(nil, "export", "-d", tiny, endless, "-o", filepath.Join(directory, "out.parquet"))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if code := finish(t, cmd.Wait()); code != exitInterrupted {
+		t.Errorf("exit code %d, %q; want %d", code, stderr.String(), exitInterrupted)
+	}
+	wantEmpty(t, directory)
+}
+
+// hostileNames are names of mines that break what pastes them into other languages.
+const hostileNames = `
+for feature, (key, name) in zip(list(layer), (('<&>', '<script>alert(1)</script> & "Co"'), ('o\'brien "2"', '神东煤矿 Šahty'), ('c,3', 'a\tb; \'--'))):
+    feature['mine_id'], feature['name'] = key, name
+    layer.SetFeature(feature)
+`
+
+// TestExportAll reads everything that is exported with other programs and holds it to queries.
+func TestExportAll(t *testing.T) {
+	study := simulateStudy(t, strings.Fields("--seed 21 --pixels 400 --mines 4")...)
+	scenario{t, filepath.Dir(study)}.mines(hostileNames)
+	dataset := loadStudy(t, study)
+	directory := filepath.Join(t.TempDir(), "export")
+	if got := export(t, dataset, "--all", "-o", directory); got.code != 0 || got.out != "" || got.err != "" {
+		t.Fatalf("%+v", got)
+	}
+	readme, err := os.ReadFile(filepath.Join(directory, "README.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(directory, func(path string, entry os.DirEntry, err error) error {
+		name := strings.TrimSuffix(entry.Name(), ".aux.xml")
+		name = strings.TrimSuffix(name, ".qml")
+		if err == nil && !entry.IsDir() && name != "README.txt" && !strings.Contains(string(readme), name) {
+			t.Errorf("README.txt does not tell of %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := func(name, statement string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if got := runProgram(t, program(nil, "query", "-d", dataset, "-o", path, statement), ""); got.code != 0 {
+			t.Fatalf("%s: %+v", statement, got)
+		}
+		return path
+	}
+	mines, cells := file("mines.csv", "from mine_indicators"), file("cells.csv", "from cell_indicators")
+	pixels := file("pixels.csv", pixelValues)
+	check := func(python, script string, args ...string) {
+		t.Helper()
+		if out, err := exec.Command(python, append([]string{script}, args...)...).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", script, err, out)
+		}
+	}
+	check(debianPython(), "testdata/check_gis.py", directory, pixels, mines, cells)
+	if python := notebookPython(); python != "" {
+		check(python, "testdata/read_exports.py", directory, mines, file("types.parquet", allTypes))
+	} else {
+		t.Log("no Python environment of the notebook; pandas, polars, pyarrow and geopandas are not asked")
+	}
+	if got := export(t, dataset, "--all", "-o", directory); got.code != exitUsage || !strings.Contains(got.err, "--force") {
+		t.Errorf("a second time: %+v", got)
+	}
+	if got := export(t, dataset, "--all", "--year", "2010", "--force", "-o", directory); got.code != 0 {
+		t.Errorf("--force: %+v", got)
+	}
+	if _, err := os.Stat(filepath.Join(directory, "rasters", "state_2010.tif")); err != nil {
+		t.Error(err)
+	}
+	wantFiles(t, filepath.Dir(directory), 1)
+}
+
+// TestExportReload loads the year layers of an export in place of the rasters they came from.
+func TestExportReload(t *testing.T) {
+	study := simulateStudy(t, strings.Fields("--seed 22 --pixels 300 --mines 2")...)
+	dataset := loadStudy(t, study)
+	const figures = "select mine_id, destroyed_km2, restored_km2, vcsd_gg from deficit"
+	want := ask(t, dataset, figures)
+	for layer, raster := range map[string]string{"destroyed_year": "destruction_year.tif", "restored_year": "restoration_year.tif"} {
+		if got := export(t, dataset, layer, "-o", filepath.Join(filepath.Dir(study), raster)); got.code != 0 {
+			t.Fatalf("%s: %+v", layer, got)
+		}
+	}
+	if got := ask(t, loadStudy(t, study), figures); !reflect.DeepEqual(got, want) {
+		t.Errorf("deficit after a reload\n%v\nwant\n%v", got, want)
+	}
+}
+
+// pixelValues are what the raster layers must hold, joined from tables and not from the layers.
+const pixelValues = `
+with numbered as (select mine_id, row_number() over (order by mine_id) as n from mine),
+lost as (select cohort_id, sum(g_m2) as total from potential_land() group by cohort_id)
+select
+  pixel_id, coalesce(destroyed_year, 0) as destroyed_year, coalesce(restored_year, 0) as restored_year, coalesce(n, 0) as mine,
+  list_position(['vegetated', 'destroyed', 'restored'], state) as state, npp_a, vcs,
+  slope_g_m2_a as trend_slope, class as trend_class, case when cohort.mine_id is not null then coalesce(total, 0) end as potential_change
+from pixel_year
+join pixel using (pixel_id)
+join cohort using (cohort_id)
+join cohort_year using (cohort_id, year, state, npp_a)
+join pixel_trend using (cohort_id)
+left join numbered on numbered.mine_id = cohort.mine_id
+left join lost using (cohort_id)
+where year = 2022
+order by pixel_id`
+
+// allTypes has a value of each type that Parquet and Arrow share, and NULLs.
+const allTypes = `
+select true as b, -8::tinyint as i8, 8::utinyint as u8, -16::smallint as i16, -32::integer as i32, 4611686018427387904::bigint as i64,
+  9223372036854775808::ubigint as u64, 0.5::float as f, 0.1::double as d, 'nan'::double as n, 12.50::decimal(9, 2) as m, 'a,"ü"' as t,
+  '\x00\xFF'::blob as x, date '2001-02-03' as day, time '04:05:06.000007' as clock, timestamp '2001-02-03 04:05:06.000007' as stamp,
+  timestamptz '2001-02-03 04:05:06+00' as zoned, 1::double as vcsd_gg
+union all select null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null`
+
+// notebookPython is the interpreter of the notebook's environment, which scripts/notebook makes, or
+// the one that TEST_PYTHON names; empty where neither is.
+func notebookPython() string {
+	if python := os.Getenv("TEST_PYTHON"); python != "" {
+		return python
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	found, _ := filepath.Glob(filepath.Join(cache, "minecarbon", "notebook-*", "bin", "python"))
+	if len(found) == 0 {
+		return ""
+	}
+	return found[len(found)-1]
+}

@@ -1,0 +1,7 @@
+// Package gis writes files for geographic information systems: rasters as
+// cloud-optimised GeoTIFF and polygons as GeoPackage, each with a style that QGIS
+// finds by itself.
+//
+// It takes grids, columns and rows, and knows neither what they mean nor where
+// they come from.
+package gis

@@ -1,0 +1,184 @@
+package gis
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader"
+)
+
+// A Kind is that of the values in a column.
+type Kind int
+
+// The kinds of values: string, int64, float64, or WKT in longitude and latitude.
+const (
+	Text Kind = iota
+	Integer
+	Real
+	Outline
+)
+
+// A Column of a layer.
+type Column struct {
+	Name    string
+	Kind    Kind
+	Unit    string // empty for texts and identifiers
+	Meaning string
+}
+
+// Rows come one after the other: a value for each column, of the type of its kind,
+// nil where it is NULL. A row is valid until the next call; ok is false after the
+// last.
+type Rows interface {
+	Next() (row []any, ok bool, err error)
+}
+
+// A Layer is a table of polygons. One of its columns is the Outline.
+type Layer struct {
+	Name, Description string
+	Columns           []Column
+	Rows              Rows
+	Style             Graduated
+}
+
+// WriteGeoPackage writes the layers, each with its style and with units and
+// meanings of its columns, at a new path, which a failure leaves to be removed. It
+// calls progress with the rows done.
+func WriteGeoPackage(ctx context.Context, path string, layers []Layer, metadata map[string]string, progress func(layer string, rows int)) (err error) {
+	loader.RegisterDrivers()
+	ds, err := godal.CreateVector(godal.GeoPackage, path)
+	if err != nil {
+		return gdalError("geopackage", err)
+	}
+	defer func() {
+		if closing := ds.Close(); err == nil {
+			err = gdalError("geopackage", closing)
+		}
+	}()
+	for key, value := range metadata {
+		if err := ds.SetMetadata(key, value); err != nil {
+			return gdalError("metadata", err)
+		}
+	}
+	if err := ds.StartTransaction(); err != nil {
+		return gdalError("geopackage", err)
+	}
+	var styles []styleRow
+	for _, l := range layers {
+		w := layerWriter{Layer: l, progress: progress}
+		if err := w.write(ctx, ds); err != nil {
+			return fmt.Errorf("write layer %s: %w", l.Name, err)
+		}
+		if l.Style.Column != "" {
+			styles = append(styles, styleRow{l.Name, l.Style, l.Style.style(w.styled)})
+		}
+	}
+	if err := writeStyles(ds, styles); err != nil {
+		return err
+	}
+	if err := writeColumns(ds, layers); err != nil {
+		return err
+	}
+	return gdalError("geopackage", ds.CommitTransaction())
+}
+
+// gdalError is an error of GDAL in one line, nil if it is none.
+func gdalError(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("write %s: %s", what, firstLine(err))
+}
+
+// firstLine is the first of what GDAL has to say.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return line
+}
+
+// layerWriter writes the rows of a layer.
+type layerWriter struct {
+	Layer
+	srs      *godal.SpatialRef
+	table    *table
+	progress func(layer string, rows int)
+	styled   []float64 // values that the style is for
+}
+
+var fieldTypes = map[Kind]godal.FieldType{Text: godal.FTString, Integer: godal.FTInt64, Real: godal.FTReal}
+
+func (w *layerWriter) write(ctx context.Context, ds *godal.Dataset) (err error) {
+	if err := checkNames(w.Columns); err != nil {
+		return err
+	}
+	if w.srs, err = godal.NewSpatialRefFromEPSG(4326); err != nil {
+		return gdalError("reference system", err)
+	}
+	defer w.srs.Close()
+	var columns []godal.CreateLayerOption
+	for _, c := range w.Columns {
+		if c.Kind != Outline {
+			columns = append(columns, godal.NewFieldDefinition(c.Name, fieldTypes[c.Kind]))
+		}
+	}
+	if w.table, err = newTable(ds, w.Name, w.srs, columns); err != nil {
+		return err
+	}
+	for n := 1; ; n++ {
+		row, ok, err := w.Rows.Next()
+		if err != nil || !ok {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.add(row); err != nil {
+			return err
+		}
+		w.progress(w.Name, n)
+	}
+}
+
+func (w *layerWriter) add(row []any) error {
+	outline, err := w.outline(row)
+	if err != nil {
+		return err
+	}
+	if outline != nil {
+		defer outline.Close()
+	}
+	return w.table.add(outline, func(set func(string, any) error) error {
+		for i, c := range w.Columns {
+			if row[i] == nil || c.Kind == Outline {
+				continue
+			}
+			if v, ok := row[i].(float64); ok && c.Name == w.Style.Column && !math.IsNaN(v) {
+				w.styled = append(w.styled, v)
+			}
+			if err := set(c.Name, row[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// outline is the row's, nil where it has none.
+func (w *layerWriter) outline(row []any) (*godal.Geometry, error) {
+	for i, c := range w.Columns {
+		text, ok := row[i].(string)
+		if c.Kind != Outline || !ok {
+			continue
+		}
+		g, err := godal.NewGeometryFromWKT(text, w.srs)
+		if err != nil {
+			return nil, gdalError("outline", err)
+		}
+		return g.ForceToMultiPolygon(), nil
+	}
+	return nil, nil
+}

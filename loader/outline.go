@@ -1,0 +1,57 @@
+package loader
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+
+	"github.com/airbusgeo/godal"
+)
+
+// corners are those of a cell in the order of a ring, the last again the first,
+// as columns and rows from its own.
+var corners = [][2]float64{{0, 0}, {0, 1}, {1, 1}, {1, 0}, {0, 0}}
+
+// outlines are the cells' quadrilaterals as WKB. On the sinusoidal grid of MODIS
+// they are slanted. A cell across 180° keeps its corners together.
+func (t *cellTable) outlines(npp *grid, lonlat *godal.SpatialRef) ([][]byte, error) {
+	tr, err := transformTo(npp.srs, lonlat)
+	if err != nil {
+		return nil, err
+	}
+	defer tr.Close()
+	n := len(corners)
+	x, y := make([]float64, n*len(t.row)), make([]float64, n*len(t.row))
+	for i := range t.row {
+		for k, c := range corners {
+			x[n*i+k], y[n*i+k] = npp.at(float64(t.col[i])+c[0], float64(t.row[i])+c[1])
+		}
+	}
+	ok := make([]bool, len(x))
+	// An error says that some point failed, ok which.
+	_ = tr.TransformEx(x, y, nil, ok)
+	wkb := make([][]byte, len(t.row))
+	for i := range wkb {
+		wkb[i] = quadrilateral(t.lon[i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n])
+	}
+	return wkb, nil
+}
+
+// quadrilateral is the WKB of a ring around a longitude, nil if a corner is not
+// on the Earth.
+func quadrilateral(lon float64, x, y []float64, ok []bool) []byte {
+	const littleEndian, polygon, rings = 1, 3, 1
+	var out bytes.Buffer
+	out.WriteByte(littleEndian)
+	for _, v := range []uint32{polygon, rings, uint32(len(x))} {
+		_ = binary.Write(&out, binary.LittleEndian, v)
+	}
+	for k := range x {
+		if !ok[k] || math.IsInf(x[k], 0) || math.IsInf(y[k], 0) || math.Abs(y[k]) > 90 {
+			return nil
+		}
+		corner := [2]float64{lon + math.Remainder(x[k]-lon, 360), y[k]}
+		_ = binary.Write(&out, binary.LittleEndian, corner)
+	}
+	return out.Bytes()
+}

@@ -1,0 +1,344 @@
+package sql
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Completion is a word that a text can go on with.
+type Completion struct {
+	Start   int    // byte of the text from which on Text takes the place of what is there
+	Text    string // as it is written in SQL
+	Kind    string // one of completionKinds
+	Comment string // what it is, with the unit; empty where nobody said
+}
+
+// completionKinds are what a completion can be, in the order in which they are
+// offered: what the dataset and its reader made comes before what DuckDB brings.
+var completionKinds = []string{"parameter", "column", "table", "view", "macro", "function", "other column", "built-in", "keyword"}
+
+// suggest is what DuckDB knows to go on with, the likeliest first: the text, its
+// kind, and whether it is a table or view that is not DuckDB's own.
+const suggest = `with own as (
+	select table_name as name from duckdb_tables() where not internal
+	union all select view_name from duckdb_views() where not internal),
+rare as (
+	select keyword_name as name from duckdb_keywords()
+	where keyword_category = 'unreserved' and keyword_name not in (` + unreserved + `))
+select suggestion, suggestion_type, trim(suggestion, '" ') in (select name from own)
+from sql_auto_complete(%s)
+where suggestion_type <> 'keyword' or lower(trim(suggestion)) not in (from rare)`
+
+// unreserved are the words that DuckDB takes for names almost everywhere, and so
+// suggests almost everywhere, that are worth it.
+const unreserved = `'by', 'over', 'partition', 'rows', 'range', 'filter', 'within', 'ordinality', 'recursive', 'materialized',
+	'first', 'last', 'nulls', 'exclude', 'replace', 'unbounded', 'preceding', 'following', 'current', 'row',
+	'temp', 'macro', 'view', 'into', 'set', 'if', 'exists', 'explain', 'insert', 'update', 'delete', 'drop', 'alter'`
+
+// Complete lists the words with which the text, up to its end, can go on: those
+// that begin like its last word, whatever the case. Of a macro that is called with
+// arguments these are its parameters, after a table's name and a dot its columns,
+// else first the columns of the objects that the statement names, then tables,
+// views, macros and functions, then DuckDB's own. Inside quotes and comments there
+// is none.
+//
+// The context's error passes through.
+func (s *Session) Complete(ctx context.Context, text string) ([]Completion, error) {
+	parts, word, ok := lastWord(text)
+	if !ok {
+		return nil, nil
+	}
+	objects, err := s.objects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := offer{objects: objects, parts: parts, word: text[word:], start: word}
+	if n := len(parts); n > 1 && parts[n-1].isMark(".") {
+		o.addColumnsOf(parts[n-2].text)
+		return o.sorted(), nil
+	}
+	if o.addParameters(); len(o.found) > 0 {
+		return o.sorted(), nil
+	}
+	start := word
+	if len(parts) > 0 {
+		start = parts[0].start
+	}
+	if err := s.addSuggestions(ctx, &o, text[start:]); err != nil {
+		return nil, err
+	}
+	return o.sorted(), nil
+}
+
+// lastWord is where the word begins that the text ends in, which may be empty, and
+// the tokens of its statement before; ok is false where the text ends in a quote,
+// comment or number.
+func lastWord(text string) (parts []token, start int, ok bool) {
+	parts = tokens(text + "x")
+	if len(parts) == 0 || !utf8.ValidString(text) || strings.Contains(text, "\x00") {
+		return nil, 0, false
+	}
+	last := parts[len(parts)-1]
+	if last.kind != wordToken || last.end != len(text)+1 || '0' <= last.text[0] && last.text[0] <= '9' {
+		return nil, 0, false
+	}
+	parts = parts[:len(parts)-1]
+	for i := len(parts) - 1; i >= 0; i-- {
+		if parts[i].isMark(";") {
+			parts = parts[i+1:]
+			break
+		}
+	}
+	return parts, last.start, true
+}
+
+// objects is the catalogue, read once: what the dataset holds does not change.
+func (s *Session) objects(ctx context.Context) ([]Object, error) {
+	s.mu.Lock()
+	known := s.known
+	s.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	known, err := s.Catalogue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known = known
+	return known, nil
+}
+
+// addSuggestions asks DuckDB how the statement goes on. It names some hundred
+// words at most, so that where it takes a column or table, all come from the
+// catalogue.
+func (s *Session) addSuggestions(ctx context.Context, o *offer, statement string) (err error) {
+	rows, err := s.Query(ctx, fmt.Sprintf(suggest, quote(statement)))
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, rows.Close()) }()
+	for {
+		row, ok, err := rows.Next()
+		if err != nil || !ok {
+			return err
+		}
+		text := string(row[0].Text)
+		switch string(row[1].Text) {
+		case "column":
+			o.addNamedColumns()
+			o.addColumn(text)
+		case "table", "table_function":
+			o.addObjects("table", "view", "macro")
+			o.addOther(text, string(row[2].Text) == "true")
+		case "scalar_function":
+			o.addObjects("function")
+			o.addOther(text, false)
+		case "keyword":
+			if len(o.parts) > 0 || s.begins(text) {
+				o.addKeyword(text)
+			}
+		}
+	}
+}
+
+// begins tells whether a statement that this session runs can begin with the word.
+func (s *Session) begins(word string) bool {
+	word = strings.ToLower(strings.TrimSpace(word))
+	return slices.Contains(readingWords, word) || s.options.Scratch && slices.Contains(writingWords, word)
+}
+
+// An offer is what a statement can go on with.
+type offer struct {
+	objects []Object
+	parts   []token // of the statement, before the word
+	word    string  // that is to be completed, may be empty
+	start   int     // of the word in the text
+	found   []Completion
+}
+
+// add offers a text that begins with the word, once.
+func (o *offer) add(text, kind, comment string) {
+	if len(text) < len(o.word) || !strings.EqualFold(text[:len(o.word)], o.word) {
+		return
+	}
+	const around = "\" "
+	known := func(c Completion) bool { return strings.Trim(c.Text, around) == strings.Trim(text, around) }
+	if !slices.ContainsFunc(o.found, known) {
+		o.found = append(o.found, Completion{o.start, text, kind, comment})
+	}
+}
+
+// addNamedColumns offers the columns of the objects that the statement names.
+func (o *offer) addNamedColumns() {
+	for _, object := range o.objects {
+		if object.Kind != "function" && o.names(object.Name) {
+			o.addColumns(object)
+		}
+	}
+}
+
+func (o *offer) addColumns(object Object) {
+	for _, column := range object.Columns {
+		o.add(column.Name, "column", column.meaning())
+	}
+}
+
+// addColumn offers a column of an object that the statement does not name yet.
+func (o *offer) addColumn(text string) {
+	name := strings.Trim(text, `"`)
+	for _, object := range o.objects {
+		i := slices.IndexFunc(object.Columns, func(c ObjectColumn) bool { return c.Name == name })
+		if i >= 0 && object.Kind != "function" {
+			o.add(name, "other column", object.Name+": "+object.Columns[i].meaning())
+			return
+		}
+	}
+	o.add(text, "column", "")
+}
+
+// addObjects offers the catalogue's objects of the kinds.
+func (o *offer) addObjects(kinds ...string) {
+	for _, object := range o.objects {
+		if slices.Contains(kinds, object.Kind) {
+			o.add(object.Name, object.Kind, object.Comment)
+		}
+	}
+}
+
+// addOther offers a table or function that the catalogue does not have, but not
+// the helpers that views are made of.
+func (o *offer) addOther(text string, own bool) {
+	switch helper := isHelper(byName[text]) || text == "dataset_file"; {
+	case helper:
+	case own:
+		o.add(text, "table", "")
+	default:
+		o.add(text, "built-in", "")
+	}
+}
+
+// addKeyword offers a word, not a mark.
+func (o *offer) addKeyword(text string) {
+	if isWordByte(text[0]) {
+		o.add(text, "keyword", "")
+	}
+}
+
+// names tells whether the statement names the object.
+func (o *offer) names(name string) bool {
+	return slices.ContainsFunc(o.parts, func(t token) bool { return t.is(name) })
+}
+
+// addColumnsOf offers the columns of an object by its name or alias; under another
+// name, those of all objects that the statement names, or of any while it names
+// none.
+func (o *offer) addColumnsOf(qualifier string) {
+	name := o.aliased(qualifier)
+	none := !slices.ContainsFunc(o.objects, func(object Object) bool { return o.names(object.Name) })
+	for _, object := range o.objects {
+		switch {
+		case object.Kind == "function":
+		case object.Name == name, name == "" && o.names(object.Name):
+			o.addColumns(object)
+		case name == "" && none:
+			for _, column := range object.Columns {
+				o.addColumn(column.Name)
+			}
+		}
+	}
+}
+
+// aliased is the object that the qualifier stands for: itself, or what stands in
+// front of it, past its arguments and as, in "deficit(to_year := 2010) as d"; empty
+// where that is unknown.
+func (o *offer) aliased(qualifier string) string {
+	for i := len(o.parts) - 3; i >= 0; i-- {
+		if !o.parts[i].is(qualifier) || i == 0 {
+			continue
+		}
+		before := i - 1
+		if o.parts[before].is("as") {
+			before--
+		}
+		if before >= 0 && o.parts[before].isMark(")") {
+			before = o.opening(before) - 1
+		}
+		if before >= 0 && o.isObject(o.parts[before].text) {
+			return o.parts[before].text
+		}
+	}
+	if qualifier = strings.ToLower(qualifier); o.isObject(qualifier) {
+		return qualifier
+	}
+	return ""
+}
+
+func (o *offer) isObject(name string) bool {
+	return slices.ContainsFunc(o.objects, func(object Object) bool { return object.Name == name })
+}
+
+// opening is the parenthesis that the one at the place closes, or that is open
+// there if the place is the end; -1 if there is none.
+func (o *offer) opening(at int) int {
+	depth := 0
+	for i := at - 1; i >= 0; i-- {
+		switch {
+		case o.parts[i].isMark(")"):
+			depth++
+		case o.parts[i].isMark("(") && depth == 0:
+			return i
+		case o.parts[i].isMark("("):
+			depth--
+		}
+	}
+	return -1
+}
+
+// addParameters offers the parameters of the macro among whose arguments the word
+// begins one, without those that are there already.
+func (o *offer) addParameters() {
+	open, end := o.opening(len(o.parts)), len(o.parts)
+	if open < 1 || !o.parts[end-1].isMark("(") && !o.parts[end-1].isMark(",") {
+		return
+	}
+	for _, object := range o.objects {
+		if object.Kind != "macro" || !o.parts[open-1].is(object.Name) {
+			continue
+		}
+		for _, parameter := range object.Parameters {
+			given := slices.ContainsFunc(o.parts[open:], func(t token) bool { return t.is(parameter.Name) })
+			if !given {
+				o.add(parameter.Name+" := ", "parameter", parameter.Comment)
+			}
+		}
+	}
+}
+
+// sorted is what was found in the order of completionKinds. Before the first letter
+// of a word all that DuckDB has to offer would bury what the dataset has.
+func (o *offer) sorted() []Completion {
+	own := slices.ContainsFunc(o.found, func(c Completion) bool { return c.rank() < slices.Index(completionKinds, "other column") })
+	if o.word == "" && own {
+		o.found = slices.DeleteFunc(o.found, func(c Completion) bool { return c.Kind == "built-in" || c.Kind == "keyword" })
+	}
+	slices.SortStableFunc(o.found, func(a, b Completion) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Text, b.Text))
+	})
+	return o.found
+}
+
+func (c Completion) rank() int { return slices.Index(completionKinds, c.Kind) }
+
+// meaning is the comment with the unit.
+func (c ObjectColumn) meaning() string {
+	if c.Unit == "" {
+		return c.Comment
+	}
+	return c.Comment + " [" + c.Unit + "]"
+}

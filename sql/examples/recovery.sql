@@ -1,0 +1,31 @@
+-- Recovery: restored land against its baseline by years since restoration; one row is a number of years.
+--
+--     recovered = Σ VCS·area / Σ baseline·area over the restored land inside mines whose VCS is known
+--
+-- Each land counts from its last restoration on, against the baseline of the same calendar year, so that weather and the
+-- growth of native vegetation take part on both sides. Long times are known only of what was restored early: the last columns
+-- say how much land speaks, and from when. Where it becomes little, the curve is about that land, not about time.
+with
+restored as (
+  select cohort_id, area_m2, restored_year, slope, intercept
+  from cohort
+  join baseline using (cohort_id)
+  where restored_year is not null and mine_id is not null
+),
+years as (
+  select
+    year - restored_year as years_since, restored_year, area_m2, vcs,
+    greatest(0, intercept + slope * year) as baseline_vcs
+  from cohort_year
+  join restored using (cohort_id)
+  where year >= restored_year and vcs is not null and intercept + slope * year is not null
+)
+select
+  years_since,
+  sum(vcs * area_m2) / nullif(sum(baseline_vcs * area_m2), 0) as recovered,
+  sum(vcs * area_m2) / sum(area_m2) as vcs_g_m2,
+  sum(baseline_vcs * area_m2) / sum(area_m2) as baseline_g_m2,
+  sum(area_m2) / 1e6 as area_km2, min(restored_year) as restored_from, max(restored_year) as restored_to
+from years
+group by years_since
+order by years_since;

@@ -1,0 +1,30 @@
+-- potential_land: VCS against the undisturbed baseline (Eqs. 3–4) on the land inside mines that is destroyed or restored; one row is
+-- a cohort in a year. Negative is a loss, NULL unknown. Land follows its state in the year, from T_D on (literal reading: from
+-- T_D + 1 on).
+create macro potential_land(
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+) as table
+with
+years as (
+  from study_year(from_year := from_year, to_year := to_year)
+),
+setting as (
+  from baseline_setting(baseline_through := baseline_through, min_baseline_years := min_baseline_years)
+),
+lines as (
+  select cohort_id, mine_id, area_m2, slope, intercept, destroyed_year + change_start_offset as start_year
+  from baseline(
+    baseline_through := baseline_through, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+  join cohort using (cohort_id)
+  cross join setting
+  where mine_id is not null
+)
+select
+  cohort_id, mine_id, year, state, area_m2,
+  coalesce(npp_a * positive_factor(co2_per_carbon), vcs) - greatest(0, intercept + slope * year) as g_m2
+from cohort_year
+join lines using (cohort_id)
+join years using (year)
+where state <> 'vegetated' and year >= start_year;
+
+comment on macro table potential_land is 'VCS against the undisturbed baseline on destroyed and restored land inside mines; one row is a cohort in a year';

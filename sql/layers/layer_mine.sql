@@ -1,0 +1,12 @@
+-- layer_mine: one row is a cohort, whose pixels share the value: the place of the mine in the order of mine_id, 0 outside mines.
+create macro layer_mine() as table
+with
+numbered as (
+  select mine_id, row_number() over (order by mine_id) as place
+  from mine
+)
+select cohort_id, coalesce(place, 0) as value
+from cohort
+left join numbered using (mine_id);
+
+comment on macro table layer_mine is 'Mine by its number, 0 = outside mines';

@@ -1,0 +1,75 @@
+-- mine_indicators: all indicators of a mine side by side, summed over the years from from_year to to_year; one row is a mine. Direct
+-- changes are positive, potential ones negative where sequestration was lost, a positive VCSD is a deficit. Ratios with denominator 0
+-- are NULL. The trend is that of all years; its shares are of the land with at least 10 known years.
+create macro mine_indicators(
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+) as table
+with
+direct as (
+  select
+    mine_id,
+    sum(cast(decrease_gg as decimal(38, 15))) / 1e0 as decrease_gg,
+    sum(cast(increase_gg as decimal(38, 15))) / 1e0 as increase_gg
+  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+  group by mine_id
+),
+deficits as (
+  from deficit(
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+),
+land as (
+  select
+    mine_id,
+    sum(exact(g_m2 * area_m2)) / nullif(sum(exact(area_m2)), 0) as vcs_mean_g_m2
+  from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+  group by mine_id
+),
+trends as (
+  select
+    mine_id,
+    sum(exact(area_m2)) filter (where class > 0) as improved,
+    sum(exact(area_m2)) filter (where class < 0) as degraded,
+    sum(exact(area_m2)) filter (where class is not null) as tested
+  from pixel_trend(co2_per_carbon := co2_per_carbon)
+  group by mine_id
+)
+select
+  mine_id, mine.name, area_km2, destroyed_km2, restored_km2, decrease_gg, increase_gg,
+  restored_km2 / nullif(destroyed_km2, 0) as r_v,
+  increase_gg / nullif(decrease_gg, 0) as r_vcs,
+  1000 * decrease_gg / nullif(destroyed_km2, 0) as c_ddper_g_m2,
+  1000 * increase_gg / nullif(restored_km2, 0) as c_diper_g_m2,
+  c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg,
+  vcs_mean_g_m2,
+  coalesce(improved, 0) / nullif(tested, 0) as improved_share,
+  coalesce(degraded, 0) / nullif(tested, 0) as degraded_share
+from mine
+join deficits using (mine_id)
+left join direct using (mine_id)
+left join land using (mine_id)
+left join trends using (mine_id)
+order by mine_id;
+
+create view mine_indicators as from mine_indicators();
+
+comment on macro table mine_indicators is 'All indicators of a mine side by side; one row is a mine';
+comment on view mine_indicators is 'All indicators of a mine side by side; one row is a mine';
+comment on column mine_indicators.mine_id is 'Mine';
+comment on column mine_indicators.name is 'Name of the mine';
+comment on column mine_indicators.area_km2 is 'Ellipsoidal area of the polygon [km2]';
+comment on column mine_indicators.destroyed_km2 is 'Area destroyed in the years [km2]';
+comment on column mine_indicators.restored_km2 is 'Area restored in the years [km2]';
+comment on column mine_indicators.decrease_gg is 'Direct decrease summed over the years, positive [Gg CO2]';
+comment on column mine_indicators.increase_gg is 'Direct increase summed over the years, positive [Gg CO2]';
+comment on column mine_indicators.r_v is 'Restored per destroyed area, NULL without destruction [1]';
+comment on column mine_indicators.r_vcs is 'Increase per decrease, NULL without decrease [1]';
+comment on column mine_indicators.c_ddper_g_m2 is 'Decrease per destroyed area, NULL without any [g CO2 m-2 a-1]';
+comment on column mine_indicators.c_diper_g_m2 is 'Increase per restored area, NULL without any [g CO2 m-2 a-1]';
+comment on column mine_indicators.c_destroy_gg is 'Change on destroyed land summed over the years, negative is a loss [Gg CO2]';
+comment on column mine_indicators.c_restore_gg is 'Change on restored land summed over the years, negative is a loss [Gg CO2]';
+comment on column mine_indicators.c_restore_gg_km2 is 'c_restore_gg per restored area, NULL without any [Gg CO2 km-2]';
+comment on column mine_indicators.vcsd_gg is 'Deficit, positive where sequestration was lost [Gg CO2]';
+comment on column mine_indicators.vcs_mean_g_m2 is 'Area-weighted mean VCS over the years, destroyed land counting 0; NULL unknown [g CO2 m-2 a-1]';
+comment on column mine_indicators.improved_share is 'Share of land whose VCS improves significantly (p < 0.05), NULL without tested land [1]';
+comment on column mine_indicators.degraded_share is 'Share of land whose VCS degrades significantly (p < 0.05), NULL without tested land [1]';
