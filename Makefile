@@ -14,13 +14,16 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build install uninstall demo notebook test bench lint fmt clean
+.PHONY: help setup setup-tests build install uninstall demo notebook test bench lint fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the system packages that are missing (Debian)
 	@scripts/setup
+
+setup-tests:
+	@scripts/setup test
 
 build: setup ## build bin/minecarbon
 	go build -ldflags '-X main.version=$(VERSION)' -o $(BIN) ./cmd/minecarbon
@@ -38,17 +41,17 @@ uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/minecarbon $(SHARE)/man/man1/minecarbon.1 $(SHARE)/man/man1/minecarbon-*.1 \
 		$(SHARE)/bash-completion/completions/minecarbon $(ZSH)/_minecarbon $(SHARE)/fish/vendor_completions.d/minecarbon.fish
 
-demo: build ## simulate a study, load it and print its headline numbers beside the planted truth
+demo: build ## simulate a study, load it, write its report, print its headline numbers beside the planted truth
 	$(BIN) demo --force $(DEMO)
 
-notebook: build ## run examples/analysis.ipynb on a simulated study; figures and pages go to notebook/
+notebook: setup-tests build ## run examples/analysis.ipynb on a simulated study; figures and pages go to notebook/
 	scripts/notebook
 
-test: setup ## vet and test everything
+test: setup-tests ## vet and test everything
 	go vet ./...
 	go test ./...
 
-bench: setup ## speed and memory on the paper-size scene; takes minutes
+bench: setup-tests ## speed and memory on the paper-size scene; takes minutes
 	go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./...
 
 lint: ## check style and the walls between the packages

@@ -84,11 +84,15 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	}
 	var all []Object
 	for _, object := range objects {
-		folder, name := path.Split(object)
+		name := path.Base(object)
 		if isHelper(object) {
 			continue
 		}
-		all = append(all, Object{Name: name, Kind: strings.TrimSuffix(folder, "s/"), Comment: views[name], Columns: columns[name], Examples: []string{"from " + name + " limit 10"}})
+		kind := "table"
+		if isView(object) {
+			kind = "view"
+		}
+		all = append(all, Object{Name: name, Kind: kind, Comment: views[name], Columns: columns[name], Examples: []string{"from " + name + " limit 10"}})
 		if comment, ok := macros[name]; ok {
 			m := macro(name, comment, parameters[name], columns[name])
 			m.Examples = calls(m, years)

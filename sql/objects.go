@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-//go:embed tables/*.sql functions/*.sql views/*.sql layers/*.sql checks/*.sql
+//go:embed tables/*.sql functions/*.sql views/*.sql figures/*.sql layers/*.sql checks/*.sql
 var files embed.FS
 
 // objects is the table of contents: every .sql file in the order in which they
@@ -38,6 +38,7 @@ var objects = []string{
 	"functions/land_year",
 	"functions/annual_sum",
 	"functions/vcs_line",
+	"functions/grade_width",
 
 	"views/background_variogram",
 	"views/background_beyond_range",
@@ -56,6 +57,17 @@ var objects = []string{
 	"views/cell_indicators",
 	"views/summary",
 
+	"figures/annual_band",
+	"figures/annual_potential",
+	"figures/trend_map",
+	"figures/mine_relation",
+	"figures/mine_grade",
+	"figures/restore_grade",
+	"figures/scale_map",
+	"figures/mine_year",
+	"figures/mine_map",
+	"figures/baseline_method",
+
 	"layers/layer_mines",
 	"layers/layer_cells",
 	"layers/layer_destroyed_year",
@@ -67,6 +79,12 @@ var objects = []string{
 	"layers/layer_trend_slope",
 	"layers/layer_trend_class",
 	"layers/layer_potential_change",
+}
+
+// isView tells whether an object is a view with a macro beside it: an indicator, or
+// what a figure of the report draws.
+func isView(object string) bool {
+	return strings.HasPrefix(object, "views/") || strings.HasPrefix(object, "figures/")
 }
 
 // derived names the tables that are computed from others and have no file of
@@ -207,7 +225,7 @@ func named(text string) []piece {
 // macroOf is the macro that stands for a view which is not there: making a view
 // takes DuckDB as long as binding the statement.
 func macroOf(table string) (macro string, parameters []any, err error) {
-	if object := byName[strings.ToLower(table)]; strings.HasPrefix(object, "views/") {
+	if object := byName[strings.ToLower(table)]; isView(object) {
 		return path.Base(object), nil, nil
 	}
 	return "", nil, nil

@@ -32,15 +32,15 @@ func (o *demoOptions) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.lab, "lab", true, "also recover the truth of small scenes that grow more and more like the world")
 }
 
-const demoLong = `demo simulates a study with a known answer in DIR/study (default: demo), loads it into DIR/dataset and
-prints its headline numbers beside the planted truth. Then a laboratory: small scenes, the first without
+const demoLong = `demo simulates a study with a known answer in DIR/study (default: demo), loads it into DIR/dataset, writes
+DIR/report.html and prints its headline numbers beside the planted truth. Then a laboratory: small scenes, the first without
 anything that the method cannot know, each further one with one more trait of the real world.`
 
 func newDemoCommand(s streams) *cobra.Command {
 	var o demoOptions
 	cmd := &cobra.Command{
 		Use:   "demo [DIR]",
-		Short: "Simulate a study, load it, print its headline numbers beside the truth",
+		Short: "Simulate a study, load it, write its report, print its headline numbers beside the truth",
 		Long:  demoLong,
 		Args:  arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -74,6 +74,12 @@ func runDemo(ctx context.Context, s streams, o demoOptions, options scene.Option
 	}
 	s.notef("loaded %s (%.1f s)", dataset, time.Since(began).Seconds())
 	printSummary(s.err, summary, load)
+	began = time.Now()
+	report := reportOptions{datasetOptions: datasetOptions{dataset: dataset}, output: filepath.Join(dir, "report.html")}
+	if err := report.write(ctx, s); err != nil {
+		return err
+	}
+	s.notef("wrote %s (%.1f s)", report.output, time.Since(began).Seconds())
 	got, err := readSummary(ctx, dataset)
 	if err != nil {
 		return err
@@ -85,7 +91,7 @@ func runDemo(ctx context.Context, s streams, o demoOptions, options scene.Option
 			return err
 		}
 	}
-	fmt.Fprintf(s.out, "\nAsk on:  minecarbon query -d %s 'from deficit order by vcsd_gg desc limit 5'\n", dataset)
+	fmt.Fprintf(s.out, "\nLook at: %s\nAsk on:  minecarbon query -d %s 'from deficit order by vcsd_gg desc limit 5'\n", report.output, dataset)
 	return nil
 }
 
@@ -102,7 +108,7 @@ func makeRoom(dir string, force bool) error {
 		if _, err := os.Stat(filepath.Join(dir, "study", "truth.json")); err != nil {
 			return usageErrorf("demo %s: holds something else than an earlier demo, which --force does not remove; choose another folder", dir)
 		}
-		for _, part := range []string{"study", "dataset"} {
+		for _, part := range []string{"study", "dataset", "report.html"} {
 			if err := os.RemoveAll(filepath.Join(dir, part)); err != nil {
 				return fmt.Errorf("demo %s: remove the earlier demo: %w", dir, err)
 			}

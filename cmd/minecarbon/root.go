@@ -54,6 +54,7 @@ func newRootCommand(s streams) *cobra.Command {
 		newQueryCommand(s),
 		newShellCommand(s),
 		newTablesCommand(s),
+		newReportCommand(s),
 		newScheduleCommand(s),
 		newExportCommand(s),
 	)

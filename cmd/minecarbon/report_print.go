@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/minecarbon/minecarbon/reports"
+)
+
+// desktopWidth is that of the page when its figures become pictures, in pixels.
+const desktopWidth = 1280
+
+// print shows the page in a browser and writes what that makes of it.
+func (o *reportOptions) print(ctx context.Context, report reports.Report) (err error) {
+	directory, err := os.MkdirTemp("", "minecarbon-report-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, os.RemoveAll(directory)) }()
+	page := filepath.Join(directory, "report.html")
+	target := destination{path: page}
+	if err := target.write(func(w io.Writer) error { return reports.Write(w, report) }); err != nil {
+		return err
+	}
+	browser, err := reports.OpenBrowser(ctx, page, desktopWidth)
+	if errors.Is(err, reports.ErrNoBrowser) {
+		return usageErrorf("report: %w; install Debian's package chromium, or leave out --pdf and --figures", err)
+	}
+	if err != nil {
+		return err
+	}
+	defer browser.Close()
+	if err := o.writeFigures(browser, report); err != nil {
+		return err
+	}
+	if o.pdf == "" {
+		return nil
+	}
+	text, err := browser.PDF()
+	if err != nil {
+		return err
+	}
+	return o.writeBytes(o.pdf, text)
+}
+
+// writeFigures writes pictures and data of the figures into their directory.
+func (o *reportOptions) writeFigures(browser *reports.Browser, report reports.Report) error {
+	if o.figures == "" {
+		return nil
+	}
+	pictures, err := browser.Pictures()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(o.figures, 0o777); err != nil {
+		return usageErrorf("--figures %s: %w; choose a directory that can be written", o.figures, err)
+	}
+	for _, name := range reports.Figures {
+		pictures = append(pictures, reports.Picture{Name: "figure-" + name + ".csv", Text: report.Figure(name).CSV()})
+	}
+	for _, p := range pictures {
+		if err := o.writeBytes(filepath.Join(o.figures, p.Name), p.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeBytes makes a file that appears whole or not at all.
+func (o *reportOptions) writeBytes(path string, text []byte) error {
+	target := destination{path: path, dataset: o.dataset}
+	return target.write(func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}

@@ -1,0 +1,224 @@
+package main
+
+import (
+	stdsql "database/sql"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// figureViews are the views made for figures, whose rows for the dataset tiny are golden files.
+var figureViews = []string{
+	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade",
+	"scale_map", "mine_year", "mine_map", "baseline_method",
+}
+
+func TestFigureData(t *testing.T) {
+	for _, view := range figureViews {
+		got := runProgram(t, program(nil, "query", "-d", tiny, "-f", "csv", "from "+view), "")
+		if got.code != 0 {
+			t.Errorf("%s: %s", view, got.err)
+		}
+		golden(t, "figures/"+view+".csv", []byte(got.out))
+	}
+}
+
+// figureIdentities hold between the views of figures and those that they draw.
+var figureIdentities = map[string]string{
+	"figure 2c sums to VCSD":          "select abs(sum(change_gg) + any_value(vcsd_gg)) < 1e-9 * any_value(vcsd_gg) from annual_potential cross join summary",
+	"figure 2c is the sum over mines": "select bool_and(abs(a.c_destroy_gg - p.c) < 1e-9) from annual_potential as a join (select year, sum(c_destroy_gg) as c from potential_change group by year) as p using (year)",
+	"figure 3c counts every mine":     "select sum(mine_count) = (select count(*) from mine) from mine_grade",
+	"figure 3e counts restored mines": "select sum(mine_count) = (select count(c_restore_gg_km2) from deficit) from restore_grade",
+	"figure 3d lies in its class":     "select bool_and(vcsd_gg >= class * class_width_gg and vcsd_gg < (class + 1) * class_width_gg) from mine_relation",
+	// A least-squares line passes through the means and leaves residuals that sum to nothing.
+	"figure 3d fits":             "select abs(sum(vcsd_gg - fit_gg)) < 1e-9 * sum(abs(vcsd_gg)) and abs(sum((vcsd_gg - fit_gg) * destroyed_km2)) < 1e-9 * sum(abs(vcsd_gg * destroyed_km2)) from mine_relation",
+	"figure 1a lies on the line": "select bool_and(abs(vcs_trend_g_m2 - (intercept + slope_g_m2_a * year)) < 1e-6 and abs(vcs_high_g_m2 + vcs_low_g_m2 - 2 * vcs_mean_g_m2) < 1e-6) from annual_band cross join vcs_trend",
+	// The thinned map shows the classes in their shares, to a twentieth of the map.
+	"figure 1b is thinned fairly": `select bool_and(abs(m.n / m.total - p.km2 / p.total) < 0.05)
+		from (select class, count(*) as n, sum(count(*)) over () as total from trend_map group by class) as m
+		join (select class, sum(area_m2) as km2, sum(sum(area_m2)) over () as total from pixel_trend group by class) as p on m.class is not distinct from p.class`,
+	"figure 4 balances": "select bool_and(state <> 'destroyed' or npp_a = 0) and count(*) > 100 from scale_map",
+	// Where all of the land is destroyed or restored, what it lacks of its baseline is the potential change.
+	"a mine's series is its change": `select count(*) > 0 and bool_and(abs((vcs_g_m2 - baseline_g_m2) * area / 1e9 - c_destroy_gg - c_restore_gg) < 1e-6 * abs(c_destroy_gg))
+		from mine_year join (select mine_id, sum(area_m2) as area, max(destroyed_year) as last from cohort where destroyed_year <= 2022 group by mine_id) using (mine_id) where year >= last`,
+	"every destroyed mine has all methods' land": "select abs(sum(area_km2) - (select sum(area_m2) / 1e6 from cohort where mine_id is not null and destroyed_year is not null)) < 1e-9 from baseline_method",
+}
+
+// The field of a table, or a number of the headline.
+var valuePattern = regexp.MustCompile(`data-value="([^"]*)">([^<]*)`)
+
+// values are the numbers of an element of a page, exact and as shown.
+func values(t *testing.T, page, begin, end string) [][2]string {
+	t.Helper()
+	_, rest, ok := strings.Cut(page, begin)
+	part, _, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatalf("the page has no %s", begin)
+	}
+	var all [][2]string
+	for _, match := range valuePattern.FindAllStringSubmatch(part, -1) {
+		all = append(all, [2]string{match[1], match[2]})
+	}
+	return all
+}
+
+// holdValues holds the numbers of a page to rows of a query, whose columns of text the page has not as numbers.
+func holdValues(t *testing.T, dataset, query string, got [][2]string) {
+	t.Helper()
+	var want []string
+	for _, row := range ask(t, dataset, query)[1:] {
+		want = append(want, row...)
+	}
+	if len(got) < len(want) || len(want) == 0 {
+		t.Fatalf("%s: the page has %d numbers, want %d", query, len(got), len(want))
+	}
+	for i, w := range want {
+		exact, shown := got[i][0], strings.NewReplacer("\u202f", "", "−", "-", " ", "").Replace(got[i][1])
+		if w == "" {
+			if exact != "" || shown != "–" {
+				t.Errorf("%s: number %d is %q, shown %q; want none", query, i, exact, shown)
+			}
+			continue
+		}
+		value, err := strconv.ParseFloat(w, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same, err := strconv.ParseFloat(exact, 64)
+		rounded, shownErr := strconv.ParseFloat(shown, 64)
+		_, fraction, _ := strings.Cut(shown, ".")
+		if err != nil || same != value || shownErr != nil || math.Abs(rounded-value) > 0.5000001*math.Pow(10, -float64(len(fraction))) {
+			t.Errorf("%s: number %d is %q, shown %q; want %v", query, i, exact, shown, value)
+		}
+	}
+}
+
+// TestReportNumbers holds every number of a page to the view it comes from, with and without parameters.
+func TestReportNumbers(t *testing.T) {
+	dataset := loadStudy(t, simulateStudy(t, "--seed", "21", "--pixels", "400", "--mines", "4", "--date-unobserved"))
+	for name, query := range figureIdentities {
+		if got := ask(t, dataset, query); got[1][0] != "true" {
+			t.Errorf("%s: %v", name, got[1])
+		}
+	}
+	for _, c := range []struct {
+		flags            []string
+		years, parameter string
+	}{
+		{nil, "", ""},
+		{[]string{"--to-year", "2015", "--baseline-through", "through_destruction"}, "to_year := 2015", ", baseline_through := 'through_destruction'"},
+	} {
+		file := filepath.Join(t.TempDir(), "report.html")
+		got := runProgram(t, program(nil, append([]string{"report", "-d", dataset, "-o", file}, c.flags...)...), "")
+		if got.code != 0 || got.out != "" || got.err != "" {
+			t.Fatalf("report %v: %+v", c.flags, got)
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, all := string(text), "("+c.years+c.parameter+")"
+		holdValues(t, dataset, "select destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2 from summary"+all, values(t, page, `<dl class="numbers">`, "</dl>"))
+		holdValues(t, dataset, "from rates("+c.years+")", values(t, page, `<table id="yearly">`, "<tfoot>"))
+		holdValues(t, dataset, "select destroyed_km2, restored_km2, decrease_gg, increase_gg from summary"+all, values(t, page, "<tfoot>", "</tfoot>")[:4])
+		holdValues(t, dataset, "select * exclude (mine_id, name) from deficit"+all, values(t, page, `<table id="mines">`, "</table>"))
+		holdValues(t, dataset, "select year, samples, nugget, sill, range_m, mean_error, rmse, msdr from background_year", values(t, page, `<table id="background">`, "</table>"))
+		holdValues(t, dataset, "select * exclude method from baseline_method("+strings.TrimPrefix(c.parameter, ", ")+")", values(t, page, `<table id="methods">`, "</table>"))
+	}
+}
+
+// TestReportHostile writes the page of mines whose names and outline mean harm.
+func TestReportHostile(t *testing.T) {
+	dataset, file := filepath.Join(t.TempDir(), "hostile"), filepath.Join(t.TempDir(), "report.html")
+	if err := writeTiny(dataset); err != nil {
+		t.Fatal(err)
+	}
+	db, err := stdsql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, err = db.Exec(`copy (select * from (values
+		('a', '<script>alert(1)</script> & "Co"', 1.0::double, 'POLYGON ((110 39, 111 39, 111 40, 110 39))'::geometry),
+		('b', '</script><img src=x onerror=alert(1)>', 1.0::double, 'POLYGON ((112 39, 113 39, 113 40, 112 39))'::geometry)) as t(mine_id, name, area_km2, geometry)
+		) to '` + filepath.Join(dataset, "mine.parquet") + "' (format parquet)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := runProgram(t, program(nil, "report", "-d", dataset, "-o", file, "--title", "<b>bold</b>"), ""); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	for _, harm := range []string{"<script>alert", "<img src=x", "<b>bold"} {
+		if strings.Contains(page, harm) {
+			t.Errorf("the page holds %s", harm)
+		}
+	}
+	// In the league table, the section, and the titles of two maps at least.
+	if got := strings.Count(page, "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;Co&#34;"); got < 4 {
+		t.Errorf("the hostile name is shown %d times", got)
+	}
+	if got := strings.Count(page, "<path d=\"M"); got != 4 {
+		t.Errorf("%d outlines are drawn, want two mines on two maps", got)
+	}
+}
+
+func TestReportRefuses(t *testing.T) {
+	directory := t.TempDir()
+	file := filepath.Join(directory, "report.html")
+	for _, c := range []struct {
+		args    []string
+		code    int
+		message string
+	}{
+		{nil, 2, "report: no file is given; use -o FILE"},
+		{[]string{"-o", file, "--to-year", "1999"}, 2, "--to-year 1999: the study has 2001 to 2006"},
+		{[]string{"-o", file, "--to-year", "2004", "--since", "2005"}, 2, "--since 2005: the report has 2001 to 2004"},
+		{[]string{"-o", file, "--baseline-through", "1999"}, 2, "--baseline-through 1999: want before_destruction or through_destruction"},
+		{[]string{"-o", file, "--logo", "absent.png"}, 3, "--logo: open absent.png: no such file"},
+		{[]string{"-o", file, "--logo", "testdata/tiny.sql"}, 2, "--logo testdata/tiny.sql: is no picture"},
+		{[]string{"-o", filepath.Join(tiny, "report.html")}, 2, "lies inside the dataset"},
+		{[]string{"-o", filepath.Join(directory, "absent", "report.html")}, 2, "there is no directory"},
+	} {
+		got := runProgram(t, program(nil, append([]string{"report", "-d", tiny}, c.args...)...), "")
+		if got.code != c.code || !strings.Contains(got.err, c.message) {
+			t.Errorf("report %v: %d, %q; want %d, %q", c.args, got.code, got.err, c.code, c.message)
+		}
+	}
+	wantEmpty(t, directory)
+}
+
+// TestReportFigures writes pictures and data of a dataset without outlines, and the page in print.
+func TestReportFigures(t *testing.T) {
+	directory := t.TempDir()
+	pdf, figures := filepath.Join(directory, "report.pdf"), filepath.Join(directory, "figures")
+	cmd := program(nil, "report", "-d", tiny, "--pdf", pdf, "--figures", figures)
+	if _, err := exec.LookPath("chromium"); err != nil {
+		got := runProgram(t, cmd, "")
+		if got.code != 2 || !strings.Contains(got.err, "no Chromium is installed") {
+			t.Errorf("without Chromium: %+v", got)
+		}
+		t.Skip("no Chromium is installed")
+	}
+	if got := runProgram(t, cmd, ""); got.code != 0 || got.err != "" {
+		t.Fatalf("%+v", got)
+	}
+	if text, err := os.ReadFile(pdf); err != nil || !strings.HasPrefix(string(text), "%PDF-") {
+		t.Errorf("%s: %.10q, %v", pdf, text, err)
+	}
+	data, err := os.ReadFile(filepath.Join(figures, "figure-2d.csv"))
+	want := ask(t, tiny, "from annual_potential(from_year := 2006)") // the last year, as 2007 is after it
+	if got := parseCSV(t, string(data)); err != nil || len(got) != 2 || !slices.Equal(got[0], want[0]) || got[1][0] != want[1][0] {
+		t.Errorf("figure-2d.csv: %v, %v; want %v", got, err, want)
+	}
+}

@@ -1,0 +1,177 @@
+'use strict';
+// Draws the charts of the page from its data, sorts and searches the table of mines. The page asks
+// for nothing from anywhere; all text from the data enters as text, never as markup.
+(() => {
+  const charts = JSON.parse(document.getElementById('charts').textContent);
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const drawn = new Map();
+  const font = getComputedStyle(document.body).fontFamily;
+  const onPaper = matchMedia('print');
+  let printing = false;
+
+  // Okabe and Ito's colours; on a dark page lighter ones of the same hues.
+  const palette = () => dark.matches && !printing && !onPaper.matches
+    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', rest: '#b4b8be', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
+    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', rest: '#555555', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
+
+  const text = (value, digits) => value === null || value === undefined ? '–'
+    : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+      .replaceAll(',', '\u202f').replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
+
+  const element = (name, content) => {
+    const made = document.createElement(name);
+    made.append(...[].concat(content));
+    return made;
+  };
+
+  // The box that follows the pointer: a title and a line per quantity.
+  const tip = (title, lines) => {
+    const box = element('div', [element('b', title), ...lines.map(([name, value]) => element('div', [element('span', name), element('span', value)]))]);
+    box.className = 'tip';
+    return box;
+  };
+
+  const seriesOf = (s, colour, small) => {
+    const base = { name: s.name, animation: false, color: colour[s.colour], emphasis: { disabled: true } };
+    switch (s.kind) {
+      case 'bar':
+        return [{ ...base, type: 'bar', stack: s.stack ? 'all' : undefined, barMaxWidth: 34, barCategoryGap: '25%',
+          data: s.values.map((v, i) => s.each ? { value: v, itemStyle: { color: colour[s.each[i]] } } : v),
+          label: { show: Boolean(s.each), position: 'top', color: colour.ink, fontSize: small } }];
+      case 'band':
+        return [
+          { ...base, name: s.name + ' low', type: 'line', stack: 'band', stackStrategy: 'all', data: s.values, symbol: 'none', lineStyle: { opacity: 0 }, silent: true },
+          { ...base, type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 },
+            data: s.values.map((v, i) => v === null || s.high[i] === null ? null : s.high[i] - v), areaStyle: { opacity: 0.18 } }];
+      case 'points':
+        return [{ ...base, type: 'scatter', symbolSize: 8, data: s.x === undefined ? [] : s.x.map((x, i) => ({ value: [x, s.values[i]], name: s.names[i] })),
+          itemStyle: { borderColor: colour.paper, borderWidth: 0.6 } }];
+      case 'fit':
+        return [{ ...base, type: 'line', symbol: 'none', silent: true, lineStyle: { type: 'dashed', width: 1.4 }, data: s.x.map((x, i) => [x, s.values[i]]) }];
+    }
+    return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
+  };
+
+  const boxesOf = (chart, colour, small) => ({
+    silent: true,
+    itemStyle: { color: 'transparent', borderWidth: 0 },
+    label: { color: colour.soft, fontSize: small, position: 'insideTop' },
+    data: (chart.boxes || []).map(b => [{
+      xAxis: b.from, name: b.label,
+      itemStyle: b.dotted ? { color: 'transparent', borderType: 'dotted', borderWidth: 1.4, borderColor: colour.soft } : { color: colour.gain, opacity: 0.13 },
+    }, { xAxis: b.to }]),
+  });
+
+  // Labels of ranges are too long for a narrow chart unless they lean.
+  const across = (chart, colour, axis) => chart.categories === undefined
+    ? { ...axis, type: 'value', name: chart.across, scale: true }
+    : { ...axis, type: 'category', name: chart.across, data: chart.categories, splitLine: { show: false },
+        axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : {}) } };
+
+  const option = chart => {
+    const colour = palette();
+    const [large, small] = printing || onPaper.matches ? [9, 8] : [12, 11];
+    const axis = {
+      nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: large }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
+      axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
+      splitLine: { lineStyle: { color: colour.rule } },
+    };
+    const legend = chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => s.name);
+    const series = chart.series.flatMap(s => seriesOf(s, colour, small));
+    if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
+    const leaning = Boolean(chart.series[0].each);
+    return {
+      animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
+      grid: { left: 8, right: 14, top: legend.length > 1 ? (legend.join('').length > 48 ? 52 : 34) : 16, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
+      legend: { show: legend.length > 1, data: legend, top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
+      xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
+      yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
+      tooltip: {
+        trigger: chart.categories === undefined ? 'item' : 'axis', confine: true, backgroundColor: colour.paper, borderColor: colour.rule,
+        textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
+        formatter: hit => Array.isArray(hit)
+          ? tip(chart.categories[hit[0].dataIndex], chart.series.map(s => [s.name, s.high
+            ? text(s.values[hit[0].dataIndex], chart.digits) + ' to ' + text(s.high[hit[0].dataIndex], chart.digits)
+            : text(s.values[hit[0].dataIndex], chart.digits)]))
+          : tip(hit.name, [[chart.across, text(hit.value[0], chart.digits)], [chart.up, text(hit.value[1], chart.digits)]]),
+      },
+      series,
+    };
+  };
+
+  const draw = place => {
+    let picture = drawn.get(place);
+    if (!picture) {
+      picture = echarts.init(place, null, { renderer: 'svg' });
+      drawn.set(place, picture);
+      new ResizeObserver(() => { if (place.clientWidth) picture.resize(); }).observe(place);
+    }
+    picture.setOption(option(charts[place.dataset.chart]), true);
+    place.dataset.drawn = '';
+  };
+  const drawAll = () => drawn.forEach((_, place) => draw(place));
+
+  document.querySelectorAll('#figures .chart').forEach(draw);
+  document.querySelectorAll('details').forEach(d => {
+    const fill = () => { if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(draw); };
+    d.addEventListener('toggle', fill);
+    fill();
+  });
+  dark.addEventListener('change', drawAll);
+  onPaper.addEventListener('change', drawAll);
+  // On paper a chart has the width that page.css gives it there.
+  const paperWidth = place => place.closest('.triple') ? 216 : 334;
+  addEventListener('beforeprint', () => {
+    printing = true;
+    drawAll();
+    drawn.forEach((picture, place) => picture.resize({ width: paperWidth(place), height: 'auto' }));
+  });
+  addEventListener('afterprint', () => {
+    printing = false;
+    drawAll();
+    drawn.forEach(picture => picture.resize({ width: 'auto', height: 'auto' }));
+  });
+
+  // A link to a mine opens its section.
+  const open = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target instanceof HTMLDetailsElement) {
+      target.open = true;
+      target.scrollIntoView();
+    }
+  };
+  addEventListener('hashchange', open);
+  open();
+
+  const table = document.getElementById('mines'), body = table.tBodies[0];
+  const key = (row, i) => row.cells[i].dataset.value;
+  // What has no value comes last either way.
+  const sort = (i, rising) => {
+    const rows = [...body.rows].sort((a, b) => {
+      const x = key(a, i), y = key(b, i);
+      if (x === undefined) return (rising ? 1 : -1) * a.cells[i].textContent.localeCompare(b.cells[i].textContent, undefined, { numeric: true });
+      if (x === '' || y === '') return (x === '') - (y === '');
+      return (rising ? 1 : -1) * (Number(x) - Number(y));
+    });
+    body.append(...rows);
+    [...table.tHead.rows[0].cells].forEach((cell, n) => cell.setAttribute('aria-sort', n !== i ? 'none' : rising ? 'ascending' : 'descending'));
+  };
+  [...table.tHead.rows[0].cells].forEach((cell, i) => {
+    const button = element('button', [...cell.childNodes]);
+    button.type = 'button';
+    button.addEventListener('click', () => sort(i, cell.getAttribute('aria-sort') === 'descending' || cell.getAttribute('aria-sort') !== 'ascending' && body.rows.length > 0 && key(body.rows[0], i) === undefined));
+    cell.append(button);
+  });
+
+  const search = document.getElementById('search'), found = document.getElementById('found');
+  search.addEventListener('input', () => {
+    const words = search.value.toLowerCase().split(/\s+/);
+    let shown = 0;
+    for (const row of body.rows) {
+      const name = (row.cells[0].textContent + ' ' + row.cells[1].textContent).toLowerCase();
+      row.hidden = !words.every(word => name.includes(word));
+      if (!row.hidden) shown++;
+    }
+    found.textContent = search.value ? shown + ' of ' + body.rows.length + ' mines' : '';
+  });
+})();

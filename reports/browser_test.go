@@ -1,0 +1,217 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// open shows the page in Chromium, whose requests and messages it collects.
+func open(t *testing.T, page string, width int) (b *Browser, seen func() []string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "report.html")
+	if err := os.WriteFile(file, []byte("<!doctype html>"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b, err := OpenBrowser(t.Context(), file, width)
+	if errors.Is(err, ErrNoBrowser) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	var mu sync.Mutex
+	var all []string
+	note := func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, fmt.Sprintf(format, args...))
+	}
+	err = chromedp.Listen(b.ctx, func(event any) {
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if !strings.HasPrefix(e.Request.URL, "data:") && !strings.HasPrefix(e.Request.URL, "file://"+file) {
+				note("request %s", e.Request.URL)
+			}
+		case *log.EventEntryAdded:
+			note("log: %s", e.Entry.Text)
+		case *runtime.EventConsoleAPICalled:
+			note("console: %v", e.Type)
+		case *runtime.EventExceptionThrown:
+			note("exception: %s", e.ExceptionDetails.Text)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(b.ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.show(file, width); err != nil {
+		t.Fatal(err)
+	}
+	return b, func() []string { mu.Lock(); defer mu.Unlock(); return all }
+}
+
+// eval is the value of an expression in the page.
+func eval[T any](t *testing.T, b *Browser, expression string) T {
+	t.Helper()
+	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
+	return value
+}
+
+// empty are the figures of which nothing is drawn: a chart has lines, bars or points beside its
+// axes, a picture has pixels.
+const empty = `[...document.querySelectorAll('#figures figure')].filter(f => {
+	const chart = f.querySelector('.chart'), drawn = f.querySelectorAll('.chart svg path, .chart svg circle').length;
+	return chart ? drawn < 4 || chart.clientHeight < 100 : !f.querySelector('svg.map a path') && ![...f.querySelectorAll('img')].some(i => i.naturalWidth > 1);
+}).map(f => f.id).join()`
+
+const mineOrder = `[...document.querySelectorAll('#mines tbody tr')].filter(r => !r.hidden).map(r => r.cells[0].textContent).join()`
+
+// hover moves the pointer to the middle of an element.
+func hover(t *testing.T, b *Browser, selector string) {
+	t.Helper()
+	place := eval[[]float64](t, b, fmt.Sprintf(`(() => {
+		const e = document.querySelector('%s');
+		e.scrollIntoView({ block: 'center', behavior: 'instant' });
+		const r = e.getBoundingClientRect();
+		return [r.x + r.width / 2, r.y + r.height / 2];
+	})()`, selector))
+	move := chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, place[0], place[1])
+	if err := chromedp.Do(b.ctx, move, chromedp.WaitReady(chromedp.CSS(selector+" .tip"))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPageInBrowser(t *testing.T) {
+	b, seen := open(t, write(t), 1280)
+	if got := eval[string](t, b, empty); got != "" {
+		t.Errorf("figures that are empty: %s", got)
+	}
+	if got := eval[int](t, b, "document.querySelectorAll('#figures figure').length"); got != len(Figures) {
+		t.Errorf("%d figures, want %d", got, len(Figures))
+	}
+	click := func(column int) {
+		eval[*int](t, b, fmt.Sprintf("document.querySelectorAll('#mines th button')[%d].click()", column))
+	}
+	for _, c := range []struct {
+		column int
+		want   string
+	}{
+		{7, "A,B,C"}, {7, "C,B,A"}, {0, "A,B,C"}, {0, "C,B,A"},
+		{6, "A,C,B"}, {6, "C,A,B"}, // B has no value and stays last
+	} {
+		if click(c.column); eval[string](t, b, mineOrder) != c.want {
+			t.Errorf("a click on column %d sorts %s, want %s", c.column, eval[string](t, b, mineOrder), c.want)
+		}
+	}
+	search := `s = document.getElementById('search'), s.value = '%s', s.dispatchEvent(new Event('input')), document.getElementById('found').textContent`
+	if got := eval[string](t, b, "var s; "+fmt.Sprintf(search, "ALERT co")) + eval[string](t, b, mineOrder); got != "1 of 3 minesC" {
+		t.Errorf("search finds %s", got)
+	}
+	if got := eval[string](t, b, fmt.Sprintf(search, "")) + eval[string](t, b, mineOrder); got != "C,A,B" {
+		t.Errorf("an empty search shows %s", got)
+	}
+	if got := eval[int](t, b, "document.querySelectorAll('#mine-3 .chart svg').length"); got != 0 {
+		t.Errorf("%d charts of a closed section are drawn", got)
+	}
+	eval[bool](t, b, "new Promise(done => { const d = document.getElementById('mine-3'); d.addEventListener('toggle', () => setTimeout(() => done(true))); d.open = true; }) && true")
+	if err := chromedp.Do(b.ctx, chromedp.WaitReady(chromedp.CSS("#mine-3 .chart svg path"))); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, b, "document.querySelector('#mine-3 summary').firstChild.textContent.trim()"); got != hostile {
+		t.Errorf("the hostile name is shown as %q", got)
+	}
+	hover(t, b, "#figure-2a .chart")
+	if got := eval[string](t, b, "document.querySelector('#figure-2a .tip').textContent"); got != "2007Direct decrease−1.00Direct increase0.33" {
+		t.Errorf("the pointer over the middle of figure 2a shows %q", got)
+	}
+	if all := seen(); len(all) > 0 {
+		t.Errorf("the page asks or complains: %q", all)
+	}
+}
+
+// The dark page draws in other colours; on a phone nothing is wider than the screen.
+func TestDarkPhone(t *testing.T) {
+	b, seen := open(t, write(t), 375)
+	if got := eval[int](t, b, "document.documentElement.scrollWidth"); got > 375 {
+		t.Errorf("the page is %d pixels wide on a phone of 375", got)
+	}
+	const wide = `[...document.querySelectorAll('.chart')].filter(c => c.querySelector('svg')?.getBoundingClientRect().width > c.clientWidth + 1).length`
+	if got := eval[int](t, b, wide); got > 0 {
+		t.Errorf("%d charts are wider than their place on a phone", got)
+	}
+	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		t.Fatal(err)
+	}
+	const lighter = "document.querySelector('#figure-2a .chart').innerHTML.includes('#56b4e9')"
+	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](lighter, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+		t.Errorf("the dark page draws its charts as the light one: %v", err)
+	}
+	if all := seen(); len(all) > 0 {
+		t.Errorf("the page asks or complains: %q", all)
+	}
+}
+
+func TestPrint(t *testing.T) {
+	b, _ := open(t, write(t), 1280)
+	pdf, err := b.PDF()
+	if err != nil || !strings.HasPrefix(string(pdf), "%PDF-") {
+		t.Errorf("PDF: %.10q, %v", pdf, err)
+	}
+	pictures, err := b.Pictures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, p := range pictures {
+		ext := filepath.Ext(p.Name)
+		kinds[ext]++
+		if ext == ".png" && !strings.HasPrefix(string(p.Text), "\x89PNG") || ext == ".svg" && !strings.Contains(string(p.Text), `xmlns="http://www.w3.org/2000/svg"`) {
+			t.Errorf("%s begins with %.20q", p.Name, p.Text)
+		}
+	}
+	if kinds[".png"] != len(Figures) || kinds[".svg"] != len(Figures)-2 { // 1b and 4 are rasters
+		t.Errorf("pictures: %v", kinds)
+	}
+}
+
+// The policy allows what the page holds, by its digests, and nothing else; no text of the data is markup.
+func TestPolicy(t *testing.T) {
+	page := write(t)
+	if got := strings.Count(page, "<script"); got != 3 {
+		t.Errorf("%d scripts, want charts, library, page", got)
+	}
+	if strings.Contains(page, "unsafe") || !strings.Contains(page, "default-src &#39;none&#39;; script-src &#39;sha256-") {
+		t.Error("the policy is not strict")
+	}
+	for _, reach := range []string{`src="http`, `href="http`, "@import", "<link rel=\"style"} {
+		if strings.Contains(page, reach) {
+			t.Errorf("the page has %s", reach)
+		}
+	}
+	if strings.Contains(page, "<script>alert") {
+		t.Error("a name has become markup")
+	}
+}

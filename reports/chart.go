@@ -1,0 +1,223 @@
+package reports
+
+import (
+	"encoding/json"
+	"math"
+)
+
+// A chart is what page.js draws: categories or numbers across, numbers up.
+type chart struct {
+	Name       string   `json:"name"`
+	Categories []string `json:"categories,omitempty"` // without them, points
+	Across     string   `json:"across"`               // label of the axis, with its unit
+	Up         string   `json:"up"`
+	Digits     int      `json:"digits"` // of values shown
+	Series     []series `json:"series"`
+	Boxes      []box    `json:"boxes,omitempty"`
+}
+
+// A series is one quantity of a chart.
+type series struct {
+	Name   string   `json:"name"`
+	Kind   string   `json:"kind"`   // line, bar, band (low and high), points, fit
+	Colour string   `json:"colour"` // loss, gain, rest, light
+	Stack  bool     `json:"stack,omitempty"`
+	Dashed bool     `json:"dashed,omitempty"`
+	Values values   `json:"values,omitempty"`
+	High   values   `json:"high,omitempty"` // of a band, whose low are Values
+	X      values   `json:"x,omitempty"`    // of points
+	Names  []string `json:"names,omitempty"`
+	Each   []string `json:"each,omitempty"` // colour of each bar
+}
+
+// A box marks categories from one to another.
+type box struct {
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Dotted bool   `json:"dotted,omitempty"`
+	Label  string `json:"label"`
+}
+
+// values are numbers in JSON, NaN as null.
+type values []float64
+
+// MarshalJSON writes NaN, which JSON does not know, as null.
+func (v values) MarshalJSON() ([]byte, error) {
+	numbers := make([]*float64, len(v))
+	for i := range v {
+		if !math.IsNaN(v[i]) {
+			numbers[i] = &v[i]
+		}
+	}
+	return json.Marshal(numbers)
+}
+
+// negative turns the sign for drawing below the axis.
+func negative(v []float64) values {
+	turned := make(values, len(v))
+	for i := range v {
+		turned[i] = 0 - v[i]
+	}
+	return turned
+}
+
+// years are the categories of a table with a row a year.
+func years(t Table) []string {
+	var names []string
+	for _, year := range t.numbers("year") {
+		names = append(names, short(year))
+	}
+	return names
+}
+
+const (
+	perYear = "Gg CO₂ a⁻¹"
+	perArea = "g CO₂ m⁻² a⁻¹"
+)
+
+func annualChart(t Table) chart {
+	return chart{
+		Name: "1a", Categories: years(t), Across: "Year", Up: "VCS (" + perArea + ")", Digits: 1,
+		Series: []series{
+			{Name: "±1 sd over pixels", Kind: "band", Colour: "gain", Values: t.numbers("vcs_low_g_m2"), High: t.numbers("vcs_high_g_m2")},
+			{Name: "Mean", Kind: "line", Colour: "gain", Values: t.numbers("vcs_mean_g_m2")},
+			{Name: "Trend", Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("vcs_trend_g_m2")},
+		},
+	}
+}
+
+// directChart marks the years whose events may come from an unobserved one before.
+func directChart(t Table, unobserved []int) chart {
+	c := chart{
+		Name: "2a", Categories: years(t), Across: "Year", Up: "Direct change (" + perYear + ")", Digits: 2,
+		Series: []series{
+			{Name: "Direct decrease", Kind: "bar", Colour: "loss", Stack: true, Values: negative(t.numbers("decrease_gg"))},
+			{Name: "Direct increase", Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("increase_gg")},
+		},
+	}
+	for _, span := range moved(unobserved) {
+		c.Boxes = append(c.Boxes, box{From: short(float64(span[0])), To: short(float64(span[1])), Dotted: true, Label: "counted in " + short(float64(span[1]))})
+	}
+	return c
+}
+
+// moved are the runs of unobserved years, each with the observed one that follows.
+func moved(unobserved []int) [][2]int {
+	var spans [][2]int
+	for _, year := range unobserved {
+		if n := len(spans); n > 0 && spans[n-1][1] == year {
+			spans[n-1][1] = year + 1
+			continue
+		}
+		spans = append(spans, [2]int{year, year + 1})
+	}
+	return spans
+}
+
+func ratesChart(t Table) chart {
+	c := chart{
+		Name: "2b", Categories: years(t), Across: "Year", Up: "Change per area (" + perArea + ")", Digits: 1,
+		Series: []series{
+			{Name: "Lost per destroyed area", Kind: "line", Colour: "loss", Values: t.numbers("c_ddper_g_m2")},
+			{Name: "Regained per restored area", Kind: "line", Colour: "gain", Values: t.numbers("c_diper_g_m2")},
+		},
+	}
+	if from, to, ok := betterYears(t); ok {
+		c.Boxes = []box{{From: short(from), To: short(to), Label: "regained > lost"}}
+	}
+	return c
+}
+
+// betterYears is the longest run of at least two years in which more was regained
+// per area than lost.
+func betterYears(t Table) (from, to float64, ok bool) {
+	year, lost, regained := t.numbers("year"), t.numbers("c_ddper_g_m2"), t.numbers("c_diper_g_m2")
+	best, run := 1, 0
+	for i := range year {
+		if !(regained[i] > lost[i]) {
+			run = 0
+			continue
+		}
+		if run++; run > best {
+			best, from, to, ok = run, year[i-run+1], year[i], true
+		}
+	}
+	return from, to, ok
+}
+
+func potentialChart(t Table) chart {
+	return chart{
+		Name: "2c", Categories: years(t), Across: "Year", Up: "Potential change (" + perYear + ")", Digits: 2,
+		Series: []series{
+			{Name: "On destroyed land", Kind: "bar", Colour: "loss", Stack: true, Values: t.numbers("c_destroy_gg")},
+			{Name: "On restored land", Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("c_restore_gg")},
+		},
+	}
+}
+
+func sumChart(t Table) chart {
+	return chart{
+		Name: "2d", Categories: years(t), Across: "Year", Up: "Potential change (" + perYear + ")", Digits: 2,
+		Series: []series{{Name: "Destroyed and restored land", Kind: "line", Colour: "loss", Values: t.numbers("change_gg")}},
+	}
+}
+
+// gradeChart counts mines by class; colour is that of each class.
+func gradeChart(name string, t Table, low, high, across string, colour func(row int) string) chart {
+	c := chart{Name: name, Across: across, Up: "Mines", Series: []series{{Name: "Mines", Kind: "bar", Values: t.numbers("mine_count")}}}
+	lows, highs := t.numbers(low), t.numbers(high)
+	for i := range t.Rows {
+		c.Categories = append(c.Categories, short(lows[i])+" to "+short(highs[i]))
+		c.Series[0].Each = append(c.Series[0].Each, colour(i))
+	}
+	return c
+}
+
+// deficitGrades has the most frequent class, and deficitRelation its mines, in another colour.
+func deficitGrades(t Table) (c chart, most float64) {
+	_, modal, ok := extreme(t.numbers("mine_count"))
+	c = gradeChart("3c", t, "low_gg", "high_gg", "VCSD (Gg CO₂)", func(row int) string {
+		return [2]string{"gain", "light"}[b2i(row == modal)]
+	})
+	if !ok {
+		return c, math.NaN()
+	}
+	return c, t.numbers("class")[modal]
+}
+
+func restoreGrades(t Table) chart {
+	class := t.numbers("class")
+	return gradeChart("3e", t, "low_gg_km2", "high_gg_km2", "Change per restored area (Gg CO₂ km⁻²)", func(row int) string {
+		return [2]string{"gain", "loss"}[b2i(class[row] < 0)]
+	})
+}
+
+func deficitRelation(t Table, most float64) chart {
+	c := chart{Name: "3d", Across: "Destroyed area (km²)", Up: "VCSD (Gg CO₂)", Digits: 2, Series: []series{
+		{Name: "Mines of the most frequent class", Kind: "points", Colour: "light"},
+		{Name: "Other mines", Kind: "points", Colour: "gain"},
+	}}
+	area, vcsd, class := t.numbers("destroyed_km2"), t.numbers("vcsd_gg"), t.numbers("class")
+	for i, name := range t.texts("name") {
+		s := &c.Series[b2i(class[i] != most)]
+		s.X, s.Values, s.Names = append(s.X, area[i]), append(s.Values, vcsd[i]), append(s.Names, name)
+	}
+	if low, high, ok := extreme(area); ok && area[high] > area[low] {
+		fit := t.numbers("fit_gg")
+		c.Series = append(c.Series, series{Name: "Least-squares line", Kind: "fit", Colour: "rest", X: values{area[low], area[high]}, Values: values{fit[low], fit[high]}})
+	}
+	return c
+}
+
+// mineCharts are the three of a mine's section, named by its place in the list of mines.
+func mineCharts(place string, t Table) []chart {
+	direct, potential := directChart(t, nil), potentialChart(t)
+	direct.Name, potential.Name = place+"-direct", place+"-potential"
+	return []chart{direct, potential, {
+		Name: place + "-baseline", Categories: years(t), Across: "Year", Up: "VCS (" + perArea + ")", Digits: 1,
+		Series: []series{
+			{Name: "Undisturbed baseline", Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("baseline_g_m2")},
+			{Name: "Land ever destroyed", Kind: "line", Colour: "gain", Values: t.numbers("vcs_g_m2")},
+		},
+	}}
+}

@@ -1,0 +1,95 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// A manifest is what a report shows of a dataset's manifest.json.
+type manifest struct {
+	Software string    `json:"software"`
+	Created  time.Time `json:"created"`
+	Study    struct {
+		Unobserved []int `json:"unobserved_years"`
+	} `json:"study"`
+	Inputs []struct {
+		Role, Path, SHA256 string
+		Bytes              int64
+	} `json:"inputs"`
+	Summary loadSummary `json:"summary"`
+}
+
+// A loadSummary says what a load took in, moved, dropped, cut and left unknown.
+type loadSummary struct {
+	Mapped     tally    `json:"mapped"`
+	Unmapped   tally    `json:"unmapped"`
+	HalfMapped tally    `json:"half_mapped"`
+	OutsideNPP tally    `json:"outside_npp"`
+	InMines    tally    `json:"in_mines"`
+	Shifted    tally    `json:"events_moved_from_unobserved_years"`
+	Before     tally    `json:"events_before_first_year"`
+	After      tally    `json:"events_after_last_year"`
+	Lenient    tally    `json:"pixels_taken_as_never_destroyed"`
+	Floored    tally    `json:"pixel_years_floored"`
+	Unknown    tally    `json:"pixel_years_unknown"`
+	Bare       []string `json:"mines_without_pixels"`
+	Repaired   []string `json:"mines_repaired"`
+	NoPolygon  []string `json:"features_without_polygon"`
+	Warnings   []string `json:"warnings"`
+	Classes    []struct {
+		Class     int     `json:"class"`
+		Meaning   string  `json:"meaning"`
+		CellYears float64 `json:"cell_years"`
+		Km2       float64 `json:"km2"`
+	} `json:"cell_years_with_class"`
+}
+
+type tally struct {
+	Pixels float64 `json:"pixels"`
+	Km2    float64 `json:"km2"`
+}
+
+func readManifest(text []byte) (manifest, error) {
+	var m manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("read manifest.json: %w; load the study again", err)
+	}
+	return m, nil
+}
+
+// Tallies are what happened to the inputs, in the order of the load.
+func (s loadSummary) Tallies() []tallyRow {
+	return []tallyRow{
+		{"Mapped pixels", s.Mapped},
+		{"Mapped pixels inside mines", s.InMines},
+		{"Unmapped pixels, which take part in nothing", s.Unmapped},
+		{"… of them with data in one year raster only", s.HalfMapped},
+		{"Mapped pixels outside the NPP rasters in some year", s.OutsideNPP},
+		{"Events moved from an unobserved year to the next observed one", s.Shifted},
+		{"Events before the first year, which set the state from the start", s.Before},
+		{"Events after the last year, which have not happened yet", s.After},
+		{"Pixels with impossible years, taken as never destroyed", s.Lenient},
+		{"Pixel-years with negative NPP_a, cut to 0", s.Floored},
+		{"Vegetated pixel-years without NPP, unknown", s.Unknown},
+	}
+}
+
+type tallyRow struct {
+	Name string
+	tally
+}
+
+// Notes are what people should know of the load.
+func (s loadSummary) Notes() []string {
+	notes := s.Warnings
+	list := func(names []string, text string) {
+		for _, name := range names {
+			notes = append(notes, name+": "+text)
+		}
+	}
+	list(s.Bare, "no mapped pixel lies in this mine")
+	list(s.Repaired, "the outline crossed itself and was repaired")
+	list(s.NoPolygon, "a feature without a polygon, left out")
+	return notes
+}

@@ -1,0 +1,144 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// A point is in degrees, or in units of a drawing.
+type point struct{ x, y float64 }
+
+// rings reads the rings of a polygon or multipolygon in well-known text. What is no
+// such text has none.
+func rings(wkt string) [][]point {
+	if !strings.HasPrefix(wkt, "POLYGON") && !strings.HasPrefix(wkt, "MULTIPOLYGON") {
+		return nil
+	}
+	var all [][]point
+	for _, part := range strings.FieldsFunc(wkt, func(r rune) bool { return r == '(' || r == ')' }) {
+		var ring []point
+		for _, vertex := range strings.Split(part, ",") {
+			fields := strings.Fields(vertex)
+			if len(fields) < 2 {
+				break
+			}
+			x, errX := strconv.ParseFloat(fields[0], 64)
+			y, errY := strconv.ParseFloat(fields[1], 64)
+			if errX != nil || errY != nil {
+				break
+			}
+			ring = append(ring, point{x, y})
+		}
+		if len(ring) > 2 {
+			all = append(all, ring)
+		}
+	}
+	return all
+}
+
+// A frame maps degrees to a drawing of a given width: equirectangular, true to scale
+// at its middle latitude.
+type frame struct {
+	west, south, east, north float64
+	width, height            float64
+	scale, cosine            float64 // units a degree of latitude; cosine of the middle latitude
+}
+
+const drawingWidth = 600
+
+// frameOf holds all rings with a margin.
+func frameOf(all [][]point) frame {
+	f := frame{west: math.Inf(1), south: math.Inf(1), east: math.Inf(-1), north: math.Inf(-1), width: drawingWidth}
+	for _, ring := range all {
+		for _, p := range ring {
+			f.west, f.east = min(f.west, p.x), max(f.east, p.x)
+			f.south, f.north = min(f.south, p.y), max(f.north, p.y)
+		}
+	}
+	margin := 0.04 * max(f.east-f.west, f.north-f.south, 1e-6)
+	f.west, f.east, f.south, f.north = f.west-margin, f.east+margin, f.south-margin, f.north+margin
+	f.cosine = math.Cos((f.south + f.north) / 2 * math.Pi / 180)
+	f.scale = f.width / ((f.east - f.west) * f.cosine)
+	f.height = (f.north - f.south) * f.scale
+	return f
+}
+
+func (f frame) at(p point) point {
+	return point{(p.x - f.west) * f.cosine * f.scale, (f.north - p.y) * f.scale}
+}
+
+// path is the outline as SVG path data, simplified to half a unit.
+func (f frame) path(all [][]point) string {
+	var b strings.Builder
+	for _, ring := range all {
+		drawn := make([]point, len(ring))
+		for i, p := range ring {
+			drawn[i] = f.at(p)
+		}
+		for i, p := range simplify(drawn, 0.5) {
+			fmt.Fprintf(&b, "%s%.1f %.1f", [2]string{"L", "M"}[b2i(i == 0)], p.x, p.y)
+		}
+		b.WriteByte('Z')
+	}
+	return b.String()
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// simplify leaves out vertices that lie within the tolerance of the line between
+// those that stay (Ramer, Douglas and Peucker).
+func simplify(line []point, tolerance float64) []point {
+	if len(line) < 3 {
+		return line
+	}
+	first, last := line[0], line[len(line)-1]
+	farthest, distance := 0, tolerance
+	for i, p := range line[1 : len(line)-1] {
+		if d := toSegment(p, first, last); d > distance {
+			farthest, distance = i+1, d
+		}
+	}
+	if farthest == 0 {
+		return []point{first, last}
+	}
+	head := simplify(line[:farthest+1], tolerance)
+	return append(head[:len(head)-1:len(head)-1], simplify(line[farthest:], tolerance)...)
+}
+
+// toSegment is the distance from p to the segment between a and b.
+func toSegment(p, a, b point) float64 {
+	dx, dy := b.x-a.x, b.y-a.y
+	share := 0.0
+	if length := dx*dx + dy*dy; length > 0 {
+		share = min(max(((p.x-a.x)*dx+(p.y-a.y)*dy)/length, 0), 1)
+	}
+	return math.Hypot(p.x-a.x-share*dx, p.y-a.y-share*dy)
+}
+
+// ticks are about n round numbers between low and high.
+func ticks(low, high float64, n int) []float64 {
+	step := roundStep((high - low) / float64(n))
+	var all []float64
+	for i := math.Ceil(low / step); i*step <= high; i++ {
+		all = append(all, math.Round(i*step*1e9)/1e9)
+	}
+	return all
+}
+
+// roundStep is 1, 2 or 5 times a power of ten, at least rough.
+func roundStep(rough float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(rough)))
+	for _, step := range []float64{1, 2, 5} {
+		if step*power >= rough*(1-1e-9) {
+			return step * power
+		}
+	}
+	return 10 * power
+}

@@ -1,0 +1,96 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/base64"
+	"html/template"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+)
+
+// A raster is a thinned map: rows of a table with block_row and block_col as a
+// picture of few colours, transparent where no row is.
+type raster struct {
+	picture *image.Paletted
+	index   map[color.RGBA]uint8
+}
+
+func newRaster(t Table) raster {
+	_, bottom, _ := extreme(t.numbers("block_row"))
+	_, east, _ := extreme(t.numbers("block_col"))
+	height, width := 0, 0
+	if len(t.Rows) > 0 {
+		height, width = int(t.numbers("block_row")[bottom])+1, int(t.numbers("block_col")[east])+1
+	}
+	return raster{
+		image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.RGBA{}}),
+		map[color.RGBA]uint8{},
+	}
+}
+
+func (r raster) set(x, y int, c color.RGBA) {
+	i, ok := r.index[c]
+	if !ok {
+		i = uint8(len(r.picture.Palette))
+		r.picture.Palette = append(r.picture.Palette, c)
+		r.index[c] = i
+	}
+	r.picture.SetColorIndex(x, y, i)
+}
+
+// draw gives every row the colour of its place in the table.
+func draw(t Table, colour func(row int) color.RGBA) raster {
+	r := newRaster(t)
+	rows, columns := t.numbers("block_row"), t.numbers("block_col")
+	for i := range t.Rows {
+		r.set(int(columns[i]), int(rows[i]), colour(i))
+	}
+	return r
+}
+
+// outline draws a line where the texts of neighbours differ.
+func (r raster) outline(t Table, names []string) {
+	width, height := r.picture.Rect.Dx(), r.picture.Rect.Dy()
+	place := make([]string, width*height)
+	rows, columns := t.numbers("block_row"), t.numbers("block_col")
+	for i, name := range names {
+		place[int(rows[i])*width+int(columns[i])] = name
+	}
+	for y := range height {
+		for x := range width {
+			here := place[y*width+x]
+			if x+1 < width && place[y*width+x+1] != here || y+1 < height && place[(y+1)*width+x] != here {
+				r.set(x, y, dark)
+			}
+		}
+	}
+}
+
+// uri is the picture as a data URI, empty without a pixel.
+func (r raster) uri() template.URL {
+	if r.picture.Rect.Empty() {
+		return ""
+	}
+	var text bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&text, r.picture); err != nil {
+		panic(err) // a picture with 1 to 256 colours in memory
+	}
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(text.Bytes())) //nolint:gosec // made here
+}
+
+// steps rounds values to one of 64 between low and high, so that a picture has few
+// colours.
+func steps(r ramp) func(v float64) color.RGBA {
+	return func(v float64) color.RGBA {
+		if math.IsNaN(v) {
+			return paler
+		}
+		if r.high <= r.low {
+			return r.at(r.low)
+		}
+		return r.at(r.low + math.Round((v-r.low)/(r.high-r.low)*64)/64*(r.high-r.low))
+	}
+}

@@ -1,0 +1,169 @@
+package reports
+
+import (
+	"bytes"
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+const hostile = `<script>alert(1)</script> & "Co"`
+
+// sample is a report of three mines and three years, made up; the second mine has restored
+// nothing and the third a hostile name.
+func sample() Report {
+	years := []float64{2006, 2007, 2008}
+	table := func(columns string, rows ...[]any) Table { return Table{strings.Fields(columns), rows} }
+	r := Report{Title: "Study of " + hostile, Created: time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC), Software: "test", Since: 2007, Manifest: []byte(`{
+		"study": {"unobserved_years": [2006]}, "inputs": [{"role": "npp", "path": "npp_2006.tif", "bytes": 3, "sha256": "abc"}],
+		"summary": {"mapped": {"pixels": 1234567, "km2": 1111.1}, "warnings": ["mind the gap"],
+			"cell_years_with_class": [{"class": 32766, "meaning": "water", "cell_years": 4, "km2": 0.8}]}}`)}
+	r.Tables = map[string]Table{
+		"mine": table("mine_id name area_km2 geometry",
+			[]any{"A", "Alpha", 4.0, "POLYGON ((110 39, 110.1 39, 110.1 39.1, 110 39.1, 110 39))"},
+			[]any{"B", "Beta", 3.0, "MULTIPOLYGON (((110.2 39, 110.3 39, 110.3 39.1, 110.2 39)), ((110.2 39.2, 110.3 39.2, 110.3 39.3, 110.2 39.2)))"},
+			[]any{"C", hostile, 2.0, "POLYGON ((110 39.2, 110.1 39.2, 110.1 39.3, 110 39.2))"}),
+		"deficit": table("mine_id name destroyed_km2 restored_km2 c_destroy_gg c_restore_gg c_restore_gg_km2 vcsd_gg",
+			[]any{"A", "Alpha", 2.0, 1.0, -10.0, 0.5, 0.5, 9.5},
+			[]any{"B", "Beta", 1.0, 0.0, -3.0, 0.0, nil, 3.0},
+			[]any{"C", hostile, 0.5, 0.25, -1.0, -0.5, -2.0, 1.5}),
+		"mine_relation": table("mine_id name destroyed_km2 vcsd_gg fit_gg r class class_width_gg",
+			[]any{"A", "Alpha", 2.0, 9.5, 9.3, 0.98, 2.0, 4.0}, []any{"B", "Beta", 1.0, 3.0, 3.5, 0.98, 0.0, 4.0}, []any{"C", hostile, 0.5, 1.5, 0.7, 0.98, 0.0, 4.0}),
+		"mine_grade":      table("class low_gg high_gg mine_count", []any{0.0, 0.0, 4.0, 2.0}, []any{1.0, 4.0, 8.0, 0.0}, []any{2.0, 8.0, 12.0, 1.0}),
+		"restore_grade":   table("class low_gg_km2 high_gg_km2 mine_count", []any{-1.0, -2.0, 0.0, 1.0}, []any{0.0, 0.0, 2.0, 1.0}),
+		"summary":         table("first_year last_year mines destroyed_km2 restored_km2 decrease_gg increase_gg r_v r_vcs vcsd_gg vcs_mean_g_m2 mines_with_gain", []any{2006.0, 2008.0, 3.0, 3.5, 1.25, 1400.5, 0.6, 0.357142, nil, 14.0, 500.0, 1.0}),
+		"vcs_trend":       table("slope_g_m2_a intercept p_value n_years", []any{5.0, -9500.0, 0.2, 3.0}),
+		"trend_class":     table("class area_km2", []any{-2.0, 0.0}, []any{-1.0, 0.0}, []any{0.0, 8.0}, []any{1.0, 1.0}, []any{2.0, 0.0}),
+		"trend_map":       table("block_row block_col mine_id class", []any{0.0, 0.0, "A", 2.0}, []any{0.0, 1.0, nil, nil}, []any{1.0, 1.0, nil, -2.0}),
+		"scale_map":       table("shown_mine_id year block_row block_col state npp_b npp_a", []any{"C", 2008.0, 0.0, 0.0, "destroyed", 60.0, 0.0}, []any{"C", 2008.0, 0.0, 1.0, "vegetated", 60.0, 90.0}),
+		"mine_map":        table("mine_id block_row block_col step state", []any{"A", 0.0, 0.0, 1.0, "restored"}, []any{"C", 0.0, 0.0, 1.0, "destroyed"}),
+		"background_year": table("year samples method model nugget sill range_m variogram_source mean_error rmse msdr", []any{2006.0, 0.0, "ratio", nil, nil, nil, nil, nil, nil, nil, nil}),
+		"baseline_method": table("method cohorts area_km2", []any{"own", 7.0, 3.5}),
+		"study":           table("name", []any{"made up"}),
+	}
+	rates, band, potential, series := table("year destroyed_km2 restored_km2 decrease_gg increase_gg c_ddper_g_m2 c_diper_g_m2 r_v r_vcs"),
+		table("year vcs_mean_g_m2 vcs_low_g_m2 vcs_high_g_m2 vcs_trend_g_m2"), table("year c_destroy_gg c_restore_gg change_gg"),
+		table("mine_id year destroyed_km2 restored_km2 decrease_gg increase_gg c_destroy_gg c_restore_gg vcs_g_m2 baseline_g_m2")
+	for i, year := range years {
+		n := float64(i)
+		rates.Rows = append(rates.Rows, []any{year, n, n / 2, n, n / 3, 500.0, 480 + 30*n, 0.5, 0.33})
+		band.Rows = append(band.Rows, []any{year, 500 + n, 400.0, 600 + n, 501 + n})
+		potential.Rows = append(potential.Rows, []any{year, -n, n / 10, -0.9 * n})
+		for _, mine := range []string{"A", "B", "C"} {
+			series.Rows = append(series.Rows, []any{mine, year, n, n, n, n, -n, n, nil, 500.0})
+		}
+	}
+	r.Tables["rates"], r.Tables["annual_band"], r.Tables["annual_potential"], r.Tables["mine_year"] = rates, band, potential, series
+	return r
+}
+
+// write is the sample's page.
+func write(t *testing.T) string {
+	t.Helper()
+	var page bytes.Buffer
+	if err := Write(&page, sample()); err != nil {
+		t.Fatal(err)
+	}
+	return page.String()
+}
+
+func TestNumber(t *testing.T) {
+	for _, c := range []struct {
+		v      float64
+		digits int
+		want   string
+	}{
+		{1234567.891, 2, "1\u202f234\u202f567.89"}, {999.5, 0, "1\u202f000"}, {-0.004, 2, "0.00"}, {-0.006, 2, "−0.01"},
+		{0, 3, "0.000"}, {-12, 0, "−12"}, {math.NaN(), 2, "–"}, {math.Inf(1), 2, "–"},
+	} {
+		if got := number(c.v, c.digits); got != c.want {
+			t.Errorf("number(%v, %d) = %q, want %q", c.v, c.digits, got, c.want)
+		}
+	}
+	if got := signed(3, 1) + signed(-3, 1) + short(-0.25) + exact(math.NaN()); got != "+3.0−3.0−0.25" {
+		t.Errorf("signed, short, exact: %q", got)
+	}
+}
+
+func TestOutline(t *testing.T) {
+	got := rings("MULTIPOLYGON (((0 0, 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1)), ((9 9, 8 9, 8 8, 9 9)))")
+	if len(got) != 3 || len(got[1]) != 4 || got[2][1] != (point{8, 9}) {
+		t.Errorf("rings: %v", got)
+	}
+	for _, text := range []string{"", `\x00`, "POINT (1 2)", "POLYGON EMPTY", "POLYGON ((1 2, 3 x, 4 5))"} {
+		if got := rings(text); got != nil {
+			t.Errorf("rings(%q) = %v, want none", text, got)
+		}
+	}
+	// The middle point lies 0.1 off the line, the corner 1.
+	line := []point{{0, 0}, {1, 0.1}, {2, 0}, {2, 1}}
+	if got := simplify(line, 0.5); len(got) != 3 || got[1] != (point{2, 0}) {
+		t.Errorf("simplify: %v", got)
+	}
+	if got := simplify(line, 0.05); len(got) != 4 {
+		t.Errorf("simplify: %v, want all", got)
+	}
+	if got := ticks(109.87, 110.83, 5); len(got) != 5 || got[0] != 110 || got[4] != 110.8 {
+		t.Errorf("ticks: %v", got)
+	}
+}
+
+func TestMoved(t *testing.T) {
+	if got := moved([]int{2003, 2011, 2012}); len(got) != 2 || got[0] != [2]int{2003, 2004} || got[1] != [2]int{2011, 2013} {
+		t.Errorf("moved: %v, want each run up to the next observed year", got)
+	}
+}
+
+func TestBetterYears(t *testing.T) {
+	table := Table{Columns: []string{"year", "c_ddper_g_m2", "c_diper_g_m2"}}
+	for i, better := range []bool{true, false, true, true, false, true, true, true} {
+		table.Rows = append(table.Rows, []any{2001 + float64(i), 2.0, 1 + 2*float64(b2i(better))})
+	}
+	if from, to, ok := betterYears(table); from != 2006 || to != 2008 || !ok {
+		t.Errorf("betterYears: %v to %v, %v; want the longest run", from, to, ok)
+	}
+	table.Rows[5][2] = nil // unknown is not better
+	if from, to, _ := betterYears(table); from != 2003 || to != 2004 {
+		t.Errorf("betterYears: %v to %v; want the first of the longest runs", from, to)
+	}
+}
+
+func TestRamp(t *testing.T) {
+	r := changes(2)
+	if r.at(-5) != vermilion || r.at(0) != paler || r.at(2) != blue {
+		t.Errorf("changes: %v %v %v", r.at(-5), r.at(0), r.at(2))
+	}
+	if got := losses(3, 3).at(3); got != losses(0, 1).at(0) {
+		t.Errorf("without a span: %v", got)
+	}
+}
+
+// A page of a dataset without land, mines or outlines is a page.
+func TestEmpty(t *testing.T) {
+	r := sample()
+	for name, table := range r.Tables {
+		if name != "study" && name != "summary" && name != "vcs_trend" {
+			table.Rows = nil
+			r.Tables[name] = table
+		}
+	}
+	var page bytes.Buffer
+	if err := Write(&page, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"There is no mine.", "No mine has restored land.", "The dataset has no outlines of mines.", "No year has known VCS."} {
+		if !strings.Contains(page.String(), words) {
+			t.Errorf("the page does not say %q", words)
+		}
+	}
+}
+
+func TestManifest(t *testing.T) {
+	r := sample()
+	r.Manifest = []byte("{")
+	var page bytes.Buffer
+	if err := Write(&page, r); err == nil || page.Len() > 0 {
+		t.Errorf("a broken manifest: %v, %d bytes; want an error and nothing", err, page.Len())
+	}
+}

@@ -1,0 +1,29 @@
+-- annual_potential: Figures 2c and 2d, the potential change of all mines; one row is a year. Negative is a loss.
+--
+--     change = C_destroy + C_restore
+create macro annual_potential(
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+) as table
+with
+sums as (
+  select
+    year,
+    sum(cast(c_destroy_gg as decimal(38, 15))) / 1e0 as c_destroy_gg,
+    sum(cast(c_restore_gg as decimal(38, 15))) / 1e0 as c_restore_gg
+  from potential_change(
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+  group by year
+)
+select year, c_destroy_gg, c_restore_gg, c_destroy_gg + c_restore_gg as change_gg
+from sums
+order by year;
+
+create view annual_potential as from annual_potential();
+
+comment on macro table annual_potential is 'Figures 2c and 2d: potential change of all mines; one row is a year';
+comment on view annual_potential is 'Figures 2c and 2d: potential change of all mines; one row is a year';
+comment on column annual_potential.year is 'Year [a]';
+comment on column annual_potential.c_destroy_gg is 'Change on destroyed land, negative is a loss [Gg CO2 a-1]';
+comment on column annual_potential.c_restore_gg is 'Change on restored land, negative is a loss, positive a gain [Gg CO2 a-1]';
+comment on column annual_potential.change_gg is 'Both together, negative is a loss [Gg CO2 a-1]';

@@ -1,0 +1,41 @@
+-- mine_grade: Figure 3c, mines by class of VCSD; one row is a class between the lowest and the highest, empty ones included.
+-- A class holds its lower edge and not its upper one.
+create macro mine_grade(
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+) as table
+with
+mines as (
+  select class, class_width_gg
+  from mine_relation(
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+),
+extent as (
+  select least(min(class), 0) as lowest, greatest(max(class), 0) as highest, min(class_width_gg) as width
+  from mines
+),
+counts as (
+  select class, count(*) as mines
+  from mines
+  group by class
+),
+grades as (
+  select cast(series.class as integer) as class, width, cast(1 - floor(log10(width)) as integer) as digits
+  from extent
+  cross join generate_series(lowest, highest) as series(class)
+)
+select
+  class, round(class * width, digits) as low_gg, round((class + 1) * width, digits) as high_gg,
+  coalesce(mines, 0) as mine_count
+from grades
+left join counts using (class)
+order by class;
+
+create view mine_grade as from mine_grade();
+
+comment on macro table mine_grade is 'Figure 3c: mines by class of VCSD; one row is a class';
+comment on view mine_grade is 'Figure 3c: mines by class of VCSD; one row is a class';
+comment on column mine_grade.class is 'Class, as in mine_relation';
+comment on column mine_grade.low_gg is 'Lower edge, within the class [Gg CO2]';
+comment on column mine_grade.high_gg is 'Upper edge, outside the class [Gg CO2]';
+comment on column mine_grade.mine_count is 'Mines in the class [1]';

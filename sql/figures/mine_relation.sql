@@ -1,0 +1,41 @@
+-- mine_relation: Figure 3d, VCSD against destroyed area with the least-squares line; one row is a mine. A positive VCSD is a
+-- deficit. Class k holds values from k to k + 1 times the width of the classes, a round number.
+--
+--     fit = intercept + slope · destroyed area        r = correlation of both
+create macro mine_relation(
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+) as table
+with
+mines as (
+  select mine_id, name, destroyed_km2, vcsd_gg
+  from deficit(
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+),
+line as (
+  select
+    grade_width(min(vcsd_gg), max(vcsd_gg)) as width,
+    case when var_pop(destroyed_km2) > 0 then regr_slope(vcsd_gg, destroyed_km2) end as slope,
+    case when var_pop(destroyed_km2) > 0 then regr_intercept(vcsd_gg, destroyed_km2) end as intercept,
+    case when var_pop(destroyed_km2) > 0 and var_pop(vcsd_gg) > 0 then corr(vcsd_gg, destroyed_km2) end as r
+  from mines
+)
+select
+  mine_id, name, destroyed_km2, vcsd_gg, intercept + slope * destroyed_km2 as fit_gg, r,
+  cast(floor(vcsd_gg / width) as integer) as class, width as class_width_gg
+from mines
+cross join line
+order by mine_id;
+
+create view mine_relation as from mine_relation();
+
+comment on macro table mine_relation is 'Figure 3d: VCSD against destroyed area; one row is a mine';
+comment on view mine_relation is 'Figure 3d: VCSD against destroyed area; one row is a mine';
+comment on column mine_relation.mine_id is 'Mine';
+comment on column mine_relation.name is 'Name of the mine';
+comment on column mine_relation.destroyed_km2 is 'Area destroyed in the years [km2]';
+comment on column mine_relation.vcsd_gg is 'Deficit, positive where sequestration was lost [Gg CO2]';
+comment on column mine_relation.fit_gg is 'Least-squares line at the destroyed area, NULL where all areas are the same [Gg CO2]';
+comment on column mine_relation.r is 'Correlation of deficit and area over all mines, NULL where one does not vary [1]';
+comment on column mine_relation.class is 'Class of the deficit: it is class times class_width_gg or more';
+comment on column mine_relation.class_width_gg is 'Width of the classes [Gg CO2]';
