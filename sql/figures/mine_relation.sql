@@ -12,13 +12,27 @@ mines as (
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
 ),
-line as (
+means as (
   select
     grade_width(min(vcsd_gg), max(vcsd_gg)) as width,
-    case when var_pop(destroyed_km2) > 0 then regr_slope(vcsd_gg, destroyed_km2) end as slope,
-    case when var_pop(destroyed_km2) > 0 then regr_intercept(vcsd_gg, destroyed_km2) end as intercept,
-    case when var_pop(destroyed_km2) > 0 and var_pop(vcsd_gg) > 0 then corr(vcsd_gg, destroyed_km2) end as r
+    sum(dyadic(destroyed_km2, 30)) / count(*) as mean_km2, sum(dyadic(vcsd_gg, 30)) / count(*) as mean_gg
   from mines
+),
+moments as (
+  select
+    width, mean_km2, mean_gg,
+    sum(dyadic((destroyed_km2 - mean_km2) * (destroyed_km2 - mean_km2), 24)) as sxx,
+    sum(dyadic((destroyed_km2 - mean_km2) * (vcsd_gg - mean_gg), 24)) as sxy,
+    sum(dyadic((vcsd_gg - mean_gg) * (vcsd_gg - mean_gg), 24)) as syy
+  from mines
+  cross join means
+  group by width, mean_km2, mean_gg
+),
+line as (
+  select
+    width, sxy / nullif(sxx, 0) as slope, mean_gg - sxy / nullif(sxx, 0) * mean_km2 as intercept,
+    sxy / nullif(sqrt(sxx * syy), 0) as r
+  from moments
 )
 select
   mine_id, name, destroyed_km2, vcsd_gg, intercept + slope * destroyed_km2 as fit_gg, r,
