@@ -117,51 +117,57 @@ func TestKernelHoldsTheLine(t *testing.T) {
 	}
 }
 
-// restricted counts the threads of the process that gave up privileges, as those
-// in a cage do, and all.
-func restricted(t *testing.T) (count, all int) {
+// restricted are the threads of the process that gave up privileges, as those in a
+// cage do.
+func restricted(t *testing.T) map[string]bool {
 	t.Helper()
 	paths, err := filepath.Glob("/proc/self/task/*/status")
 	if err != nil {
 		t.Fatal(err)
 	}
+	threads := map[string]bool{}
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			continue // the thread has ended
 		}
-		all++
 		if strings.Contains(string(text), "NoNewPrivs:\t1") {
-			count++
+			threads[path] = true
 		}
 	}
-	return count, all
+	return threads
 }
 
-// settled waits until so many more threads than before are restricted, as the
+// settled waits until so many threads are restricted that were not before, as the
 // threads of statements that ended go in their own time.
-func settled(t *testing.T, want int) {
+func settled(t *testing.T, before map[string]bool, want int) {
 	t.Helper()
-	var count, all int
-	for range 200 {
-		if count, all = restricted(t); count == want {
+	count := 0
+	for range 1000 {
+		count = 0
+		for thread := range restricted(t) {
+			if !before[thread] {
+				count++
+			}
+		}
+		if count == want {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Errorf("%d threads of %d are restricted, want %d", count, all, want)
+	t.Errorf("%d new threads are restricted, want %d", count, want)
 }
 
 // DuckDB's own threads are in the cage, and no thread that Go starts beside them.
 func TestThreadsAreInTheCage(t *testing.T) {
 	needLandlock(t)
-	before, _ := restricted(t)
+	before := restricted(t)
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{Threads: 9})
 	want(t, s, "select count(*) from range(3000000) where hash(range) % 2 = 2", "0")
-	settled(t, before+8) // the ninth is the caller's
+	settled(t, before, 8) // the ninth is the caller's
 	// Go functions are called on DuckDB's threads.
 	want(t, s, `select count(krige(range % 7, range % 11, [0, 5, 9], [0, 7, 3], [1, 2, 3], 'spherical', 0.1, 1, 10)) from range(200000)`, "200000")
-	settled(t, before+8)
+	settled(t, before, 8)
 	file := filepath.Join(t.TempDir(), "x")
 	for i := range 50 {
 		done := make(chan error)
