@@ -119,24 +119,23 @@ func (f *function) Config() duckdb.ScalarFuncConfig {
 func (f *function) Executor() duckdb.ScalarFuncExecutor {
 	if f.chunk != nil {
 		return duckdb.ScalarFuncExecutor{ChunkContextExecutor: func(ctx context.Context, state *duckdb.ChunkIteratorState) (err error) {
-			defer onThread()()
+			stayOnThread()
 			defer recoverTo(&err)
 			return f.chunk(f.context(ctx), state)
 		}}
 	}
 	return duckdb.ScalarFuncExecutor{RowContextExecutor: func(ctx context.Context, values []driver.Value) (result any, err error) {
-		defer onThread()()
+		stayOnThread()
 		defer recoverTo(&err)
 		return f.row(f.context(ctx), values)
 	}}
 }
 
-// onThread marks the thread as one of which the Go runtime must not start others:
-// they would inherit what the kernel forbids to threads of DuckDB.
-func onThread() (leave func()) {
-	runtime.LockOSThread()
-	return runtime.UnlockOSThread
-}
+// stayOnThread marks the thread as one of which the Go runtime must not start others:
+// they would inherit what the kernel forbids to threads of DuckDB. The mark stays,
+// since the runtime may start a thread on the way into the next call, before any
+// code of ours runs.
+func stayOnThread() { runtime.LockOSThread() }
 
 // context is that of the statement if it is known, else the driver's.
 func (f *function) context(ctx context.Context) context.Context {
