@@ -192,7 +192,7 @@ func TestPrint(t *testing.T) {
 			t.Errorf("%s begins with %.20q", p.Name, p.Text)
 		}
 	}
-	if kinds[".png"] != len(Figures) || kinds[".svg"] != len(Figures)-2 { // 1b and 4 are rasters
+	if kinds[".png"] != len(Figures) || kinds[".svg"] != len(Figures) {
 		t.Errorf("pictures: %v", kinds)
 	}
 }

@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"html/template"
-	"image/color"
 	"math"
 	"slices"
 )
@@ -133,25 +131,21 @@ type mineSection struct {
 	Section, ID, Name string
 	Facts             listing // one row
 	Area              string
-	Map               template.URL
-	Width             int // of the map in pixels
+	Map               drawing
 }
 
-func mineSections(t map[string]Table) []mineSection {
+func mineSections(t map[string]Table, l land) []mineSection {
 	facts, area := list(t["deficit"], leagueColumns), t["mine"].numbers("area_km2")
-	land := t["mine_map"].by("mine_id")
+	states := t["mine_map"].by("mine_id")
 	all := make([]mineSection, len(facts.Rows))
 	for i, id := range t["deficit"].texts("mine_id") {
-		table := land[id]
-		if table.Columns == nil {
-			table.Columns = t["mine_map"].Columns
-		}
-		state := table.texts("state")
-		picture := draw(table, func(row int) color.RGBA { return stateColours[state[row]] })
+		name := facts.Rows[i][1].Text
+		picture := l.mineMap(section(i)+"-map", states[id])
+		picture.Label = "Map of " + name + ": vegetated, destroyed and restored land in the last year"
 		all[i] = mineSection{
-			Section: section(i), ID: id, Name: facts.Rows[i][1].Text,
+			Section: section(i), ID: id, Name: name,
 			Facts: listing{Heads: facts.Heads[2:], Rows: [][]field{facts.Rows[i][2:]}},
-			Area:  number(area[i], 2), Map: picture.uri(), Width: picture.picture.Rect.Dx(),
+			Area:  number(area[i], 2), Map: picture,
 		}
 	}
 	return all

@@ -15,6 +15,8 @@ import (
 var (
 	//go:embed assets/page.html
 	pageText string
+	//go:embed assets/map.html
+	mapText string
 	//go:embed assets/page.css
 	style string
 	//go:embed assets/page.js
@@ -26,7 +28,6 @@ var (
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"number":  number,
 	"formula": formula,
-	"uri":     raster.uri,
 	"map": func(pairs ...any) map[string]any {
 		m := map[string]any{}
 		for i := 0; i+1 < len(pairs); i += 2 {
@@ -37,7 +38,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"logo": func(r Report) template.URL {
 		return template.URL("data:" + r.LogoType + ";base64," + base64.StdEncoding.EncodeToString(r.Logo)) //nolint:gosec // of a picture's type
 	},
-}).Parse(pageText))
+}).Parse(mapText + pageText))
 
 var symbol = regexp.MustCompile(`\b(R|C|NPP)_(\w+)`)
 

@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"html/template"
-	"image/color"
 	"io"
 	"time"
 )
@@ -28,6 +27,7 @@ type Report struct {
 	Since    int       // first year of Figure 2d
 	Settings []Setting // parameters in use
 	Manifest []byte    // manifest.json of the dataset
+	Grid     Grid      // of its map
 	Tables   map[string]Table
 }
 
@@ -68,14 +68,11 @@ type page struct {
 	Numbers                []headlineNumber
 	Manifest               manifest
 	Figures                map[string]figure
-	Maps                   map[string]mineMap
-	Rasters                map[string]raster
-	ScaleLegend            legend
+	Maps                   map[string]drawing
 	Yearly                 listing
 	Mines                  []mineSection
 	Background             listing
 	Methods                listing
-	Classes                []swatch
 }
 
 // Second are the charts of Figure 2.
@@ -87,9 +84,6 @@ func (*page) Third() []string { return []string{"3c", "3d", "3e"} }
 // A figure has the words that belong to it.
 type figure struct{ Name, Title, Finding string }
 
-// A swatch is a colour of a legend.
-type swatch struct{ Colour, Name string }
-
 type headlineNumber struct{ Name, Value, Exact, Unit string }
 
 func newPage(r Report) (*page, error) {
@@ -97,7 +91,7 @@ func newPage(r Report) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{Report: r, Manifest: m, Maps: map[string]mineMap{}, Rasters: map[string]raster{}}
+	p := &page{Report: r, Manifest: m, Maps: map[string]drawing{}}
 	t := r.Tables
 	p.Headline = headlineWords(t["summary"], t["vcs_trend"])
 	p.Numbers = headlineNumbers(t["summary"])
@@ -105,8 +99,9 @@ func newPage(r Report) (*page, error) {
 	p.Background = backgroundListing(t["background_year"])
 	p.Methods = methodListing(t["baseline_method"])
 	p.Figures = p.figures()
-	p.drawMaps()
-	p.Mines = mineSections(t)
+	l := newLand(r.Grid, t["mine"])
+	p.drawMaps(l)
+	p.Mines = mineSections(t, l)
 	return p, p.embed(p.charts())
 }
 
@@ -179,49 +174,14 @@ func (p *page) charts() map[string]chart {
 	return all
 }
 
-var stateColours = map[string]color.RGBA{"vegetated": grey, "destroyed": vermilion, "restored": blue}
-
-var classColours = map[float64]color.RGBA{2: blue, 1: sky, 0: grey, -1: orange, -2: vermilion}
-
-func (p *page) drawMaps() {
+// drawMaps draws the maps of the figures, each with what its figure says.
+func (p *page) drawMaps(l land) {
 	t := p.Tables
-	outlines := make([][][]point, 0, len(t["mine"].Rows))
-	for _, wkt := range t["mine"].texts("geometry") {
-		outlines = append(outlines, rings(wkt))
+	for _, d := range []drawing{
+		deficitMap(l.outlines, t["deficit"]), restoreMap(l.outlines, t["deficit"]),
+		l.trendMap(t["trend_map"]), l.scaleMap(t["scale_map"]),
+	} {
+		d.Label = p.Figures[d.Name].Title + ". " + p.Figures[d.Name].Finding
+		p.Maps[d.Name] = d
 	}
-	p.Maps["3a"], p.Maps["3b"] = deficitMap(outlines, t["deficit"]), restoreMap(outlines, t["deficit"])
-	for _, c := range classNames {
-		p.Classes = append(p.Classes, swatch{hex(classColours[c.class]), c.name})
-	}
-	p.drawTrend(t["trend_map"])
-	p.drawScale(t["scale_map"])
-}
-
-func (p *page) drawTrend(t Table) {
-	class := t.numbers("class")
-	trend := draw(t, func(row int) color.RGBA {
-		if c, ok := classColours[class[row]]; ok {
-			return c
-		}
-		return paler
-	})
-	trend.outline(t, t.texts("mine_id"))
-	p.Rasters["1b"] = trend
-}
-
-// drawScale draws the state and both NPP in the same colours.
-func (p *page) drawScale(t Table) {
-	state, before, after := t.texts("state"), t.numbers("npp_b"), t.numbers("npp_a")
-	r := growth(0, 1)
-	if _, high, ok := extreme(before); ok {
-		r.high = before[high]
-	}
-	if _, high, ok := extreme(after); ok {
-		r.high = max(r.high, after[high])
-	}
-	p.ScaleLegend = newLegend(r, "NPP (g C m⁻² a⁻¹)")
-	step := steps(r)
-	p.Rasters["4a"] = draw(t, func(row int) color.RGBA { return stateColours[state[row]] })
-	p.Rasters["4b"] = draw(t, func(row int) color.RGBA { return step(before[row]) })
-	p.Rasters["4c"] = draw(t, func(row int) color.RGBA { return step(after[row]) })
 }

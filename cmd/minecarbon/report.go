@@ -99,6 +99,7 @@ func (o *reportOptions) write(ctx context.Context, s streams) error {
 	if err := o.readDataset(ctx, &report); err != nil {
 		return err
 	}
+	defer locate(&report)()
 	if o.output != "" {
 		target := destination{out: s.out, path: o.output, dataset: o.dataset}
 		if err := target.write(func(w io.Writer) error { return reports.Write(w, report) }); err != nil {

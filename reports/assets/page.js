@@ -52,6 +52,8 @@
     return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
   };
 
+  const dashes = 'path://M0 4h7v2h-7zM11 4h7v2h-7zM22 4h7v2h-7z';
+
   const boxesOf = (chart, colour, small) => ({
     silent: true,
     itemStyle: { color: 'transparent', borderWidth: 0 },
@@ -76,14 +78,16 @@
       axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
       splitLine: { lineStyle: { color: colour.rule } },
     };
-    const legend = chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => s.name);
+    const icons = { bar: 'rect', band: 'rect', points: 'circle', fit: dashes };
+    const legend = chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => ({
+      name: s.name, icon: s.dashed ? dashes : icons[s.kind], itemStyle: s.kind === 'band' ? { opacity: 0.25 } : {} }));
     const series = chart.series.flatMap(s => seriesOf(s, colour, small));
     if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
     const leaning = Boolean(chart.series[0].each);
     return {
       animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
-      grid: { left: 8, right: 14, top: legend.length > 1 ? (legend.join('').length > 48 ? 52 : 34) : 16, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
-      legend: { show: legend.length > 1, data: legend, top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
+      grid: { left: 8, right: 14, top: legend.length > 1 ? (legend.map(s => s.name).join('').length > 48 ? 52 : 34) : 16, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
+      legend: { show: legend.length > 1, data: legend, top: 2, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
       xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
       yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
       tooltip: {
@@ -104,6 +108,7 @@
     if (!picture) {
       picture = echarts.init(place, null, { renderer: 'svg' });
       drawn.set(place, picture);
+      place.picture = picture; // drawing.js draws it once more, alone
       new ResizeObserver(() => { if (place.clientWidth) picture.resize(); }).observe(place);
     }
     picture.setOption(option(charts[place.dataset.chart]), true);
@@ -111,11 +116,17 @@
   };
   const drawAll = () => drawn.forEach((_, place) => draw(place));
 
+  // The charts of a mine are drawn when they come near the window.
+  const near = new IntersectionObserver(seen => seen.filter(one => one.isIntersecting).forEach(one => {
+    near.unobserve(one.target);
+    draw(one.target);
+  }), { rootMargin: '600px' });
+
   document.querySelectorAll('#figures .chart').forEach(draw);
   document.querySelectorAll('details').forEach(d => {
-    const fill = () => { if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(draw); };
-    d.addEventListener('toggle', fill);
-    fill();
+    const watch = () => { if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(place => near.observe(place)); };
+    d.addEventListener('toggle', watch);
+    watch();
   });
   dark.addEventListener('change', drawAll);
   onPaper.addEventListener('change', drawAll);
@@ -123,6 +134,7 @@
   const paperWidth = place => place.closest('.triple') ? 216 : 334;
   addEventListener('beforeprint', () => {
     printing = true;
+    document.querySelectorAll('details[open] .chart:not([data-drawn])').forEach(draw);
     drawAll();
     drawn.forEach((picture, place) => picture.resize({ width: paperWidth(place), height: 'auto' }));
   });
@@ -142,6 +154,13 @@
   };
   addEventListener('hashchange', open);
   open();
+
+  const opener = document.getElementById('open'), words = [opener.textContent, opener.dataset.close];
+  opener.addEventListener('click', () => {
+    const opening = opener.textContent === words[0];
+    document.querySelectorAll('details').forEach(d => { d.open = opening; });
+    opener.textContent = words[Number(opening)];
+  });
 
   const table = document.getElementById('mines'), body = table.tBodies[0];
   const key = (row, i) => row.cells[i].dataset.value;

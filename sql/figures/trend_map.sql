@@ -12,8 +12,9 @@ middles as (
   cross join thinning
   where pixel.row % step = step // 2 and pixel.col % step = step // 2
 )
-select block_row, block_col, mine_id, class
+select block_row, block_col, step, mine_id, class
 from middles
+cross join thinning
 join pixel_trend(co2_per_carbon := co2_per_carbon) using (cohort_id)
 order by block_row, block_col;
 
@@ -23,5 +24,6 @@ comment on macro table trend_map is 'Figure 1b: class of the trend of VCS on a t
 comment on view trend_map is 'Figure 1b: class of the trend of VCS on a thinned map; one row is a mapped pixel at the middle of its block';
 comment on column trend_map.block_row is 'Row of the block, from the top';
 comment on column trend_map.block_col is 'Column of the block, from the left';
+comment on column trend_map.step is 'Rows and columns of a block [pixel]';
 comment on column trend_map.mine_id is 'Mine, NULL outside mines';
 comment on column trend_map.class is '2, 1 improvement with p < 0.01, p < 0.05; -1, -2 degradation; 0 not significant; NULL unknown';
