@@ -81,9 +81,11 @@ func (b *Browser) PDF() ([]byte, error) {
 	if err := b.media("print"); err != nil {
 		return nil, err
 	}
-	open := chromedp.Evaluate[*int]("document.querySelectorAll('details').forEach(d => { d.open = true })")
-	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(pageWidth, 900), open); err != nil {
+	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(pageWidth, 900)); err != nil {
 		return nil, fmt.Errorf("print the page: %w", err)
+	}
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[*int]("document.querySelectorAll('details').forEach(d => { d.open = true })")); err != nil {
+		return nil, fmt.Errorf("open the mines: %w", err)
 	}
 	text, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(), chromedp.PDFOutlineAndTagged(), chromedp.PDFStream(),
 		chromedp.PDFHeaderTemplate("<span></span>"), chromedp.PDFFooterTemplate(pageFooter)))

@@ -103,45 +103,59 @@
     };
   };
 
+  // On paper a chart has the size that page.css gives it there.
+  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 170 : 235 };
+
   const draw = place => {
     let picture = drawn.get(place);
+    const size = printing ? paperSize(place) : { width: 'auto', height: 'auto' };
     if (!picture) {
-      picture = echarts.init(place, null, { renderer: 'svg' });
+      picture = echarts.init(place, null, { renderer: 'svg', ...(printing ? size : {}) });
       drawn.set(place, picture);
       place.picture = picture; // drawing.js draws it once more, alone
-      new ResizeObserver(() => { if (place.clientWidth) picture.resize(); }).observe(place);
+      resized.observe(place);
     }
-    picture.setOption(option(charts[place.dataset.chart]), true);
+    picture.setOption(option(charts[place.dataset.chart]), { notMerge: true, lazyUpdate: true });
+    picture.resize(size); // which draws, and once
     place.dataset.drawn = '';
   };
-  const drawAll = () => drawn.forEach((_, place) => draw(place));
+  const drawAll = () => [...drawn.keys()].forEach(draw);
+  const forget = place => {
+    resized.unobserve(place);
+    drawn.get(place).dispose();
+    drawn.delete(place);
+    delete place.dataset.drawn;
+    near.observe(place);
+  };
+  const resized = new ResizeObserver(changes => changes.forEach(({ target, contentRect: { width, height } }) => {
+    const picture = drawn.get(target);
+    if (picture && !printing && width && (width !== picture.getWidth() || height !== picture.getHeight())) picture.resize();
+  }));
 
   // The charts of a mine are drawn when they come near the window.
   const near = new IntersectionObserver(seen => seen.filter(one => one.isIntersecting).forEach(one => {
     near.unobserve(one.target);
     draw(one.target);
   }), { rootMargin: '600px' });
+  const undrawn = part => part.querySelectorAll('.chart:not([data-drawn])');
 
   document.querySelectorAll('#figures .chart').forEach(draw);
   document.querySelectorAll('details').forEach(d => {
-    const watch = () => { if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(place => near.observe(place)); };
+    const watch = () => { if (d.open) undrawn(d).forEach(place => near.observe(place)); };
     d.addEventListener('toggle', watch);
     watch();
   });
   dark.addEventListener('change', drawAll);
-  onPaper.addEventListener('change', drawAll);
-  // On paper a chart has the width that page.css gives it there.
-  const paperWidth = place => place.closest('.triple') ? 216 : 334;
+  onPaper.addEventListener('change', () => { if (!printing) drawAll(); });
   addEventListener('beforeprint', () => {
     printing = true;
-    document.querySelectorAll('details[open] .chart:not([data-drawn])').forEach(draw);
     drawAll();
-    drawn.forEach((picture, place) => picture.resize({ width: paperWidth(place), height: 'auto' }));
+    document.querySelectorAll('details[open]').forEach(d => undrawn(d).forEach(draw));
   });
   addEventListener('afterprint', () => {
     printing = false;
+    drawn.forEach((_, place) => { if (place.closest('details')) forget(place); });
     drawAll();
-    drawn.forEach(picture => picture.resize({ width: 'auto', height: 'auto' }));
   });
 
   // A link to a mine opens its section.
