@@ -142,7 +142,7 @@ func TestPageInBrowser(t *testing.T) {
 	if err := chromedp.Do(b.ctx, chromedp.WaitReady(chromedp.CSS("#mine-3 .chart svg path"))); err != nil {
 		t.Fatal(err)
 	}
-	if got := eval[string](t, b, "document.querySelector('#mine-3 summary').firstChild.textContent.trim()"); got != hostile {
+	if got := eval[string](t, b, "document.querySelector('#mine-3 h4').firstChild.textContent.trim()"); got != hostile {
 		t.Errorf("the hostile name is shown as %q", got)
 	}
 	hover(t, b, "#figure-2a .chart")

@@ -104,7 +104,7 @@
   };
 
   // On paper a chart has the size that page.css gives it there.
-  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 170 : 235 };
+  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 184 : 235 };
 
   const draw = place => {
     let picture = drawn.get(place);
@@ -117,6 +117,7 @@
     }
     picture.setOption(option(charts[place.dataset.chart]), { notMerge: true, lazyUpdate: true });
     picture.resize(size); // which draws, and once
+    picture.getZr().flush(); // now: a printer does not wait for the next frame
     place.dataset.drawn = '';
   };
   const drawAll = () => [...drawn.keys()].forEach(draw);
