@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"time"
 )
 
@@ -91,6 +92,9 @@ func newPage(r Report) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Tables = maps.Clone(r.Tables)
+	// The file of mines has an order of its own; sections and maps go by that of the deficit.
+	r.Tables["mine"] = r.Tables["mine"].inOrder("mine_id", r.Tables["deficit"].texts("mine_id"))
 	p := &page{Report: r, Manifest: m, Maps: map[string]drawing{}}
 	t := r.Tables
 	p.Headline = headlineWords(t["summary"], t["vcs_trend"])

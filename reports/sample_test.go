@@ -3,6 +3,8 @@ package reports
 import (
 	"bytes"
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,9 +23,9 @@ func sample() Report {
 			"cell_years_with_class": [{"class": 32766, "meaning": "water", "cell_years": 4, "km2": 0.8}]}}`)}
 	r.Tables = map[string]Table{
 		"mine": table("mine_id name area_km2 geometry",
-			[]any{"A", "Alpha", 4.0, "POLYGON ((110 39, 110.1 39, 110.1 39.1, 110 39.1, 110 39))"},
+			[]any{"C", hostile, 2.0, "POLYGON ((110 39.2, 110.1 39.2, 110.1 39.3, 110 39.2))"},
 			[]any{"B", "Beta", 3.0, "MULTIPOLYGON (((110.2 39, 110.3 39, 110.3 39.1, 110.2 39)), ((110.2 39.2, 110.3 39.2, 110.3 39.3, 110.2 39.2)))"},
-			[]any{"C", hostile, 2.0, "POLYGON ((110 39.2, 110.1 39.2, 110.1 39.3, 110 39.2))"}),
+			[]any{"A", "Alpha", 4.0, "POLYGON ((110 39, 110.1 39, 110.1 39.1, 110 39.1, 110 39))"}),
 		"deficit": table("mine_id name destroyed_km2 restored_km2 c_destroy_gg c_restore_gg c_restore_gg_km2 vcsd_gg",
 			[]any{"A", "Alpha", 2.0, 1.0, -10.0, 0.5, 0.5, 9.5},
 			[]any{"B", "Beta", 1.0, 0.0, -3.0, 0.0, nil, 3.0},
@@ -167,5 +169,25 @@ func TestManifest(t *testing.T) {
 	var page bytes.Buffer
 	if err := Write(&page, r); err == nil || page.Len() > 0 {
 		t.Errorf("a broken manifest: %v, %d bytes; want an error and nothing", err, page.Len())
+	}
+}
+
+// The mines of the file are in another order than those of the deficit: area, map and place of a mine are its own.
+func TestOrderOfMines(t *testing.T) {
+	page := write(t)
+	_, first, _ := strings.Cut(page, `<details id="mine-1">`)
+	first, _, _ = strings.Cut(first, "</details>")
+	if !strings.Contains(first, "Alpha") || !strings.Contains(first, "4.00 km²") {
+		t.Errorf("the first section is %.300s", first)
+	}
+	path := regexp.MustCompile(`<path d="M([0-9.]+) ([0-9.]+)L[^"]*" fill="[^"]*"><title>(.+?): (9.50|1.50) Gg CO₂</title>`)
+	for _, m := range path.FindAllStringSubmatch(page, -1) {
+		y, err := strconv.ParseFloat(m[2], 64)
+		if north := y < 250; err != nil || north != (m[4] == "1.50") { // C begins at 39.2° N, A at 39° N, the map ends at 39.3° N
+			t.Errorf("%s lies at %s, %s of figure 3a", m[3], m[1], m[2])
+		}
+	}
+	if got := len(path.FindAllString(page, -1)); got != 2 {
+		t.Errorf("%d outlines of A and C are drawn in figure 3a, want 2", got)
 	}
 }

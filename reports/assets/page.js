@@ -104,7 +104,7 @@
   };
 
   // On paper a chart has the size that page.css gives it there.
-  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 184 : 235 };
+  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 177 : 235 };
 
   const draw = place => {
     let picture = drawn.get(place);
