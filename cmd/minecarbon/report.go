@@ -35,8 +35,8 @@ type reportOptions struct {
 func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 	o.datasetOptions.addFlags(flags)
 	flags.StringVarP(&o.output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
-	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF; needs an installed Chromium")
-	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV; needs an installed Chromium")
+	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF, with a section for every mine; needs an installed Chromium")
+	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as SVG, as PNG, and its data as CSV; needs an installed Chromium")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
 	flags.StringVar(&o.baselineThrough, "baseline-through", "", "end the fit of baselines as `WORD` says: before_destruction, through_destruction (default: as the study says)")

@@ -59,6 +59,7 @@ var drawn = map[string]string{
 type reading struct {
 	dataset, page string
 	fill          *strings.Replacer // parameters of queries
+	names         []string          // of mines, the longest first
 }
 
 func (r *reading) ask(t *testing.T, query string) [][]string {
@@ -72,10 +73,10 @@ var (
 )
 
 // text is what is read of a part of a page, without the names of mines.
-func (r *reading) text(t *testing.T, part string) string {
+func (r *reading) text(part string) string {
 	part = html.UnescapeString(tagPattern.ReplaceAllString(part, " "))
-	for _, row := range r.ask(t, "select name from mine order by length(name) desc") {
-		part = strings.ReplaceAll(part, row[0], "")
+	for _, name := range r.names {
+		part = strings.ReplaceAll(part, name, "")
 	}
 	return part
 }
@@ -120,7 +121,10 @@ func TestReportWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &reading{dataset, string(page), strings.NewReplacer("PERIOD", c.period, "ALL", all, "SINCE", c.since)}
+		r := &reading{dataset, string(page), strings.NewReplacer("PERIOD", c.period, "ALL", all, "SINCE", c.since), nil}
+		for _, row := range r.ask(t, "select name from mine order by length(name) desc") {
+			r.names = append(r.names, row[0])
+		}
 		r.holdCharts(t)
 		r.holdMaps(t)
 		r.holdMines(t)
@@ -153,7 +157,7 @@ func (r *reading) holdSentences(t *testing.T) {
 		if len(rows) > 0 {
 			want = rows[0]
 		}
-		hold(t, place, r.text(t, r.cut(t, pattern)[1]), want)
+		hold(t, place, r.text(r.cut(t, pattern)[1]), want)
 	}
 }
 
@@ -277,8 +281,13 @@ func (r *reading) holdMaps(t *testing.T) {
 			hold(t, "figure "+figure+", "+row[0], titles[i][2], row[1:])
 		}
 	}
-	r.cut(t, `<figure id="figure-1b"><div class="scroll">.*?</div>`)
-	r.cut(t, `<figure id="figure-4"><div class="scroll">.*?</div>`)
+	// The map of the simulated scene is in UTM around 111° E; its four mines lie inside, and one of them in all panes of Figure 4.
+	for figure, outlines := range map[string]int{"1b": 4, "4": 3} {
+		drawing := r.cut(t, `<figure id="figure-`+figure+`"><div class="scroll">.*?</div>`)[0]
+		if got := strings.Count(drawing, "<title>"); got < outlines || !strings.Contains(drawing, "°E</text>") || !strings.Contains(drawing, "°N</text>") || !strings.Contains(drawing, " km</text>") {
+			t.Errorf("figure %s has %d outlines, want %d, coordinates and a scale", figure, got, outlines)
+		}
+	}
 }
 
 // holdMines holds area and facts of each mine.
@@ -287,7 +296,7 @@ func (r *reading) holdMines(t *testing.T) {
 		from deficit(ALL) join mine using (mine_id, name) order by mine_id`) {
 		r.cut(t, fmt.Sprintf(`<details id="mine-%d"><summary><h4>%s <small>%s</small></h4></summary>`, i+1, row[1], row[0]))
 		r.cut(t, `<figure><svg class="map".*?<figcaption>`)
-		hold(t, row[1], r.text(t, r.cut(t, `<p>The mine covers.*?</details>`)[0]), row[2:])
+		hold(t, row[1], r.text(r.cut(t, `<p>The mine covers.*?</details>`)[0]), row[2:])
 	}
 }
 
@@ -351,7 +360,7 @@ var constant = []string{"1", "1", "500", "30", "1", "0", "3", "4", "5", "2024", 
 // holdRest holds the parameters, takes away what TestReportNumbers holds and what is no number, and demands that
 // no other is left.
 func (r *reading) holdRest(t *testing.T) {
-	hold(t, "parameters", r.text(t, r.cut(t, `<tr><th scope="row">Years shown.*?</table>`)[0]),
+	hold(t, "parameters", r.text(r.cut(t, `<tr><th scope="row">Years shown.*?</table>`)[0]),
 		r.ask(t, `select first_year, (select last_year from summary(ALL)), study_min_baseline_years, organic_matter_per_carbon, co2_per_organic_matter, map_width, map_height,
 		map_pixel_width_m from study`)[0])
 	for _, held := range []string{
@@ -360,7 +369,7 @@ func (r *reading) holdRest(t *testing.T) {
 	} {
 		r.cut(t, held)
 	}
-	if got := numberPattern.FindAllString(r.text(t, r.page), -1); !slices.Equal(got, constant) {
+	if got := numberPattern.FindAllString(r.text(r.page), -1); !slices.Equal(got, constant) {
 		t.Errorf("besides what views say the page has the numbers %q, want %q", got, constant)
 	}
 }
