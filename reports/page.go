@@ -15,6 +15,8 @@ import (
 var (
 	//go:embed assets/page.html
 	pageText string
+	//go:embed assets/changes.html
+	changesText string
 	//go:embed assets/page.css
 	style string
 	//go:embed assets/page.js
@@ -37,7 +39,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"logo": func(r Report) template.URL {
 		return template.URL("data:" + r.LogoType + ";base64," + base64.StdEncoding.EncodeToString(r.Logo)) //nolint:gosec // of a picture's type
 	},
-}).Parse(pageText))
+}).Parse(changesText + pageText))
 
 var symbol = regexp.MustCompile(`\b(R|C|NPP)_(\w+)`)
 

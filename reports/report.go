@@ -29,6 +29,9 @@ type Report struct {
 	Settings []Setting // parameters in use
 	Manifest []byte    // manifest.json of the dataset
 	Tables   map[string]Table
+
+	Parameters map[string]string // that replace those of the study, by their names in the record
+	Against    *Comparison       // nil without an earlier report
 }
 
 // figureViews hold the data of the figures.
@@ -76,6 +79,8 @@ type page struct {
 	Background             listing
 	Methods                listing
 	Classes                []swatch
+	Record                 template.HTML
+	Changes                *changeSection // nil without an earlier report
 }
 
 // Second are the charts of Figure 2.
@@ -90,7 +95,11 @@ type figure struct{ Name, Title, Finding string }
 // A swatch is a colour of a legend.
 type swatch struct{ Colour, Name string }
 
-type headlineNumber struct{ Name, Value, Exact, Unit string }
+type headlineNumber struct {
+	Name, Value, Exact, Unit string
+	Figure                   string // its column in summary
+	Against                  *delta // nil without an earlier report
+}
 
 func newPage(r Report) (*page, error) {
 	m, err := readManifest(r.Manifest)
@@ -101,6 +110,9 @@ func newPage(r Report) (*page, error) {
 	t := r.Tables
 	p.Headline = headlineWords(t["summary"], t["vcs_trend"])
 	p.Numbers = headlineNumbers(t["summary"])
+	if err := p.compare(); err != nil {
+		return nil, err
+	}
 	p.Yearly = yearlyListing(t["rates"], t["summary"])
 	p.Background = backgroundListing(t["background_year"])
 	p.Methods = methodListing(t["baseline_method"])
@@ -126,7 +138,7 @@ func headlineNumbers(t Table) []headlineNumber {
 		if all[i].Unit == "" {
 			digits = 3
 		}
-		all[i].Value, all[i].Exact = number(v, digits), exact(v)
+		all[i].Figure, all[i].Value, all[i].Exact = all[i].Value, number(v, digits), exact(v)
 	}
 	return all
 }

@@ -30,6 +30,9 @@ type reportOptions struct {
 	logo            string
 	pdf             string
 	figures         string
+	against         string // a report or dataset
+	againstLast     string // a report that may be absent or unreadable
+	summary         string
 }
 
 func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
@@ -37,6 +40,9 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
 	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF; needs an installed Chromium")
 	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV; needs an installed Chromium")
+	flags.StringVar(&o.against, "against", "", "say what changed since `EARLIER`, an earlier report (HTML) or the directory of an earlier dataset")
+	flags.StringVar(&o.againstLast, "against-last", "", "as --against, but if the report `FILE` cannot be compared with, a note says so; for schedules")
+	flags.StringVar(&o.summary, "summary", "", "write the headline, the largest mines and what changed as Markdown to `FILE` (- = standard output), for e-mail and chat")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
 	flags.StringVar(&o.baselineThrough, "baseline-through", "", "end the fit of baselines as `WORD` says: before_destruction, through_destruction (default: as the study says)")
@@ -83,7 +89,7 @@ func (o *reportOptions) check() error {
 		return err
 	}
 	switch {
-	case o.output == "" && o.pdf == "" && o.figures == "":
+	case o.output == "" && o.pdf == "" && o.figures == "" && o.summary == "":
 		return usageErrorf("report: no file is given; use -o FILE")
 	case o.baselineThrough != "" && o.baselineThrough != "before_destruction" && o.baselineThrough != "through_destruction":
 		return usageErrorf("--baseline-through %s: want before_destruction or through_destruction", o.baselineThrough)
@@ -92,11 +98,14 @@ func (o *reportOptions) check() error {
 }
 
 func (o *reportOptions) write(ctx context.Context, s streams) error {
-	report := reports.Report{Title: o.title, Created: time.Now(), Software: versionText()}
+	report := reports.Report{Title: o.title, Created: time.Now(), Software: versionText(), Parameters: o.recorded()}
 	if err := o.readLogo(&report); err != nil {
 		return err
 	}
 	if err := o.readDataset(ctx, &report); err != nil {
+		return err
+	}
+	if err := o.compare(ctx, s, &report); err != nil {
 		return err
 	}
 	if o.output != "" {
@@ -104,6 +113,9 @@ func (o *reportOptions) write(ctx context.Context, s streams) error {
 		if err := target.write(func(w io.Writer) error { return reports.Write(w, report) }); err != nil {
 			return err
 		}
+	}
+	if err := o.summarize(s, report); err != nil {
+		return err
 	}
 	if o.pdf == "" && o.figures == "" {
 		return nil
@@ -156,13 +168,8 @@ func (o *reportOptions) readDataset(ctx context.Context, r *reports.Report) (err
 	if err := o.settle(study, r); err != nil {
 		return err
 	}
-	p := sql.Parameters{ToYear: o.toYear, BaselineThrough: o.baselineThrough}
-	for _, view := range reports.Views {
-		if r.Tables[view], err = readView(ctx, session, view, p); err != nil {
-			return err
-		}
-	}
-	return nil
+	r.Tables, err = readViews(ctx, session, reports.Views, o.parameters())
+	return err
 }
 
 // settle fills in what the options leave to the study, and refuses years outside it.
@@ -213,8 +220,16 @@ func studyOf(t reports.Table) map[string]any {
 // readView reads all rows of a view.
 func readView(ctx context.Context, session *sql.Session, view string, p sql.Parameters) (t reports.Table, err error) {
 	rows, err := session.View(ctx, view, p)
-	if err != nil {
-		return t, err
+	if t, err = readRows(view, rows, err); err == nil && view == "study" && len(t.Rows) == 0 {
+		err = errors.New("read study: the table is empty")
+	}
+	return t, err
+}
+
+// readRows reads all rows of a statement, unless that has failed.
+func readRows(what string, rows *sql.Rows, failed error) (t reports.Table, err error) {
+	if failed != nil {
+		return t, failed
 	}
 	defer func() { err = firstError(err, rows.Close()) }()
 	columns := rows.Columns()
@@ -232,13 +247,10 @@ func readView(ctx context.Context, session *sql.Session, view string, p sql.Para
 		values := make([]any, len(row))
 		for i, v := range row {
 			if values[i], err = valueOf(columns[i], v); err != nil {
-				return t, fmt.Errorf("read %s: %s: %w", view, columns[i].Name, err)
+				return t, fmt.Errorf("read %s: %s: %w", what, columns[i].Name, err)
 			}
 		}
 		t.Rows = append(t.Rows, values)
-	}
-	if view == "study" && len(t.Rows) == 0 {
-		return t, errors.New("read study: the table is empty")
 	}
 	return t, nil
 }
