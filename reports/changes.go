@@ -40,13 +40,10 @@ type delta struct {
 
 // newDelta shows at least that many digits after the point, and so many that two of the change are seen.
 func newDelta(earlier, later, change, percent float64, changed bool, digits int) delta {
-	digits = digitsOf(change, digits)
-	d := delta{
-		Change: signed(change, digits), changed: changed,
-		Exact: exact(change), Earlier: exact(earlier), Later: exact(later), Percent: exact(percent),
-	}
+	d := delta{Change: number(0, 0), Exact: exact(change), Earlier: exact(earlier), Later: exact(later), Percent: exact(percent), changed: changed}
 	if changed {
-		d.Was = wasWords(number(earlier, digits), number(later, digits), percent)
+		digits = digitsOf(change, digits)
+		d.Change, d.Was = signed(change, digits), wasWords(number(earlier, digits), number(later, digits), percent)
 	}
 	return d
 }

@@ -21,12 +21,12 @@ const (
 
 	nothingChanged  = "Nothing has changed: inputs by checksum, parameters, software and all numbers are the same."
 	numbersSame     = "No number has changed."
-	yearsRestated   = "Figures of %d past years were restated: %s."
+	yearsRestated   = "Figures of past years were restated: %s."
 	noYearRestated  = "No figure of a past year was restated."
-	minesChanged    = "Of %d mines, %d changed and %d were added; %d were removed."
+	minesChanged    = "Mines: %d of %d changed, %d added, %d removed."
 	spanAdded       = "The years summed and shown now include %s."
 	spanRemoved     = "The years summed and shown no longer include %s."
-	whyRestated     = "What changed and can explain it:"
+	whyRestated     = "These changes can explain it:"
 	parameterOfSums = "The parameter %s (before: %s, now: %s) chooses the years that are summed."
 	parameterOfFits = "The parameter %s (before: %s, now: %s) chooses the years that the undisturbed line and other fits over all years take in, which moves past figures too."
 	parameterOfBase = "The parameter %s (before: %s, now: %s) moves the undisturbed baselines, and so the potential changes."
@@ -35,10 +35,12 @@ const (
 	softwareReport  = "The report is by minecarbon %[2]s, the earlier one by %[1]s, which may compute otherwise."
 	softwareDataset = "The dataset was loaded by %[2]s, the earlier one by %[1]s, which may compute otherwise."
 
-	wasPercent = "%s → %s, %s %%"
-	was        = "%s → %s"
-	yearRun    = "%d to %d"
-	notSet     = "not set"
+	wasPercent   = "%s → %s, %s %%"
+	was          = "%s → %s"
+	changeAndWas = "%s (%s)"
+	unchanged    = "unchanged"
+	yearRun      = "%d to %d"
+	notSet       = "not set"
 )
 
 // unexplained are by the depth of what changed.
@@ -176,11 +178,12 @@ func sinceWords(c *Comparison, study string, numbers []headlineNumber) string {
 	if !changed {
 		return fmt.Sprintf(headlineUnchanged, since)
 	}
-	was := by["vcsd_gg"].Was
-	if was == "" {
-		was = number(0, 1) + " %"
+	vcsd := by["vcsd_gg"]
+	was := vcsd.Was
+	if !vcsd.changed {
+		was = unchanged
 	}
-	return fmt.Sprintf(headlineChanged, since, by["vcsd_gg"].Change, was, by["destroyed_km2"].Change, by["restored_km2"].Change)
+	return fmt.Sprintf(headlineChanged, since, vcsd.Change, was, by["destroyed_km2"].Change, by["restored_km2"].Change)
 }
 
 // findings say what became of the numbers.
@@ -192,8 +195,8 @@ func findings(c *Comparison, r reasons, mines []place) []string {
 		return []string{numbersSame}
 	}
 	all := []string{noYearRestated}
-	if n := len(r.restated); n > 0 {
-		all[0] = fmt.Sprintf(yearsRestated, n, yearWords(r.restated))
+	if len(r.restated) > 0 {
+		all[0] = fmt.Sprintf(yearsRestated, yearWords(r.restated))
 	}
 	count := map[string]int{}
 	for _, p := range mines {
@@ -201,7 +204,7 @@ func findings(c *Comparison, r reasons, mines []place) []string {
 			count[p.presence]++
 		}
 	}
-	return append(all, fmt.Sprintf(minesChanged, len(mines)-count[removed], count[kept], count[added], count[removed]))
+	return append(all, fmt.Sprintf(minesChanged, count[kept], len(mines)-count[removed], count[added], count[removed]))
 }
 
 // intro is what stands before the reasons.

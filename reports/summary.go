@@ -20,7 +20,6 @@ const (
 	summaryQuality = "Data quality: NPP is unknown for %s pixel-years with vegetation, NPP_a was cut to 0 in %s; the background is kriged in %d of %d years."
 	summaryMore    = "%s And %d more remarks in the report."
 	summaryOrigin  = "minecarbon %s; dataset loaded %s by %s."
-	changeAndWas   = "%s (%s)"
 	numberAndUnit  = "%s (%s)"
 )
 
@@ -65,7 +64,7 @@ func (p *page) summarizeNumbers(w io.Writer) {
 		}
 		fields := []string{name, n.Value}
 		if p.Against != nil {
-			fields = append(fields, n.Against.text())
+			fields = append(fields, n.Against.Text())
 		}
 		tableLine(w, fields)
 	}
@@ -96,7 +95,7 @@ func (p *page) summarizeMines(w io.Writer) {
 		fields := []string{plain(shorter(label)), number(vcsd[i], 2)}
 		if p.Against != nil {
 			d := against[id[i]]
-			fields = append(fields, d.text())
+			fields = append(fields, d.Text())
 		}
 		tableLine(w, fields)
 	}
@@ -105,13 +104,13 @@ func (p *page) summarizeMines(w io.Writer) {
 
 func tableLine(w io.Writer, fields []string) { fmt.Fprintf(w, "| %s |\n", strings.Join(fields, " | ")) }
 
-// text is the change with what was before.
-func (d *delta) text() string {
+// Text is the change with what was before.
+func (d *delta) Text() string {
 	switch {
 	case d == nil:
 		return missing
-	case d.Was == "":
-		return d.Change
+	case !d.changed:
+		return unchanged
 	}
 	return fmt.Sprintf(changeAndWas, d.Change, d.Was)
 }
