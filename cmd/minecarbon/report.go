@@ -40,7 +40,7 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
 	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF; needs an installed Chromium")
 	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV; needs an installed Chromium")
-	flags.StringVar(&o.against, "against", "", "say what changed since `EARLIER`, an earlier report (HTML) or the directory of an earlier dataset")
+	flags.StringVar(&o.against, "against", "", "say what changed since the earlier report in `FILE` (HTML), or since an earlier dataset if that is a directory")
 	flags.StringVar(&o.againstLast, "against-last", "", "as --against, but if the report `FILE` cannot be compared with, a note says so; for schedules")
 	flags.StringVar(&o.summary, "summary", "", "write the headline, the largest mines and what changed as Markdown to `FILE` (- = standard output), for e-mail and chat")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
@@ -53,12 +53,16 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 const reportLong = `report writes one HTML file: the headline numbers in words, every figure of the paper, the yearly table, a
 table of mines with search and sort, a section for each mine, data quality, parameters and input files
 with checksums. The file asks for nothing from anywhere and may be sent by mail. --pdf prints the same page,
---figures writes its figures.
+--figures writes its figures, --summary the headline as Markdown.
+
+--against compares with an earlier report or dataset: inputs, parameters, software, mines and past years that
+changed, by how much, and why. For that, every report carries a record of itself.
 
 Every number comes from a view, which "minecarbon query" gives in full precision.`
 
 const reportExample = `  minecarbon report -d shendong -o report.html
   minecarbon report -d shendong --pdf report.pdf --figures figures
+  minecarbon report -d shendong -o report.html --against last-year.html --summary -
   minecarbon report -d shendong -o 2015.html --to-year 2015 --title 'Shendong, as of 2015'`
 
 func newReportCommand(s streams) *cobra.Command {

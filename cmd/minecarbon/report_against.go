@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,9 +14,9 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// against compares the report with the earlier one. With --against-last it is as good without.
+// compare sets the report beside an earlier one. For --against-last it is as good without.
 func (o *reportOptions) compare(ctx context.Context, s streams, r *reports.Report) (err error) {
-	earlier := firstText(o.against, o.againstLast)
+	earlier := cmp.Or(o.against, o.againstLast)
 	if earlier == "" {
 		return nil
 	}
@@ -24,15 +25,6 @@ func (o *reportOptions) compare(ctx context.Context, s streams, r *reports.Repor
 		return nil
 	}
 	return err
-}
-
-func firstText(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
 }
 
 // comparison is the report beside an earlier report or dataset.
