@@ -180,7 +180,7 @@ func TestPrint(t *testing.T) {
 	if err != nil || !strings.HasPrefix(string(pdf), "%PDF-") {
 		t.Errorf("PDF: %.10q, %v", pdf, err)
 	}
-	pictures, err := b.Pictures()
+	pictures, err := b.Pictures(sample().Drawings())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "write golden files instead of comparing with them")
 
 var (
-	chartData = regexp.MustCompile(`(?s)<script type="application/json" id="charts">(.*?)</script>`)
+	chartData = regexp.MustCompile(`(?s)<script type="application/json" id="data">(.*?)</script>`)
 	unseen    = regexp.MustCompile(`(?s)<(style|script)[^>]*>.*?</(style|script)>`)
 	spoken    = regexp.MustCompile(`(?:alt|aria-label|content)="([^"]+)"`)
 	tag       = regexp.MustCompile(`<[^>]*>`)
