@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"html"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -88,4 +93,71 @@ func golden(t *testing.T, name string, got []byte) {
 // TestWords holds what the sample's page says to golden files.
 func TestWords(t *testing.T) {
 	golden(t, "page.en.txt", []byte(strings.Join(visible(t, write(t)), "\n")+"\n"))
+}
+
+var spokenInTemplate = regexp.MustCompile(`\bsay ("(?:[^"\\]|\\.)*")`)
+
+// sentences are what the sources of this package, its template and the command say, in English.
+func sentences(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, pattern := range []string{"*.go", "../cmd/minecarbon/report*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, files, err)
+		}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				all = append(all, literals(t, file, "Say")...)
+			}
+		}
+	}
+	for _, match := range spokenInTemplate.FindAllStringSubmatch(pageText, -1) {
+		text, err := strconv.Unquote(match[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+// literals are the texts that a source file gives to a function or method as first argument.
+func literals(t *testing.T, file, function string) []string {
+	t.Helper()
+	source, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	ast.Inspect(source, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) == 0 {
+			return true
+		}
+		if f, ok := call.Fun.(*ast.SelectorExpr); !ok || f.Sel.Name != function {
+			return true
+		}
+		text, ok := call.Args[0].(*ast.BasicLit)
+		if !ok {
+			t.Errorf("%s: %s is not given a literal, so that no test can hold it to the catalogues", file, function)
+			return true
+		}
+		word, err := strconv.Unquote(text.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, word)
+		return true
+	})
+	return all
+}
+
+func TestPrintMissing(t *testing.T) {
+	all := sentences(t)
+	slices.Sort(all)
+	for _, s := range slices.Compact(all) {
+		j, _ := json.Marshal(s)
+		os.Stdout.Write(append(j, '\n'))
+	}
 }
