@@ -60,14 +60,20 @@ func sample() Report {
 	return r
 }
 
+// several is a report of two studies of the same name and one of a later time.
+func several() Report {
+	r := sample()
+	other := sample().Studies[0]
+	other.Tables["annual_band"] = Table{other.Tables["annual_band"].Columns, [][]any{{2008.0, 450.0, 400.0, 500.0, 451.0}, {2009.0, nil, nil, nil, nil}}}
+	r.Studies = append(r.Studies, sample().Studies[0], other)
+	other.Tables["study"] = Table{[]string{"name"}, [][]any{{hostile}}}
+	return r
+}
+
 // write is the sample's page.
 func write(t *testing.T) string {
 	t.Helper()
-	var page bytes.Buffer
-	if err := Write(&page, sample()); err != nil {
-		t.Fatal(err)
-	}
-	return page.String()
+	return pageOf(t, sample())
 }
 
 func TestNumber(t *testing.T) {

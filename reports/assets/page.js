@@ -74,22 +74,39 @@
     : { ...axis, type: 'category', name: chart.across, data: chart.categories, splitLine: { show: false },
         axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : {}) } };
 
-  const option = chart => {
+  const sizes = () => printing || onPaper.matches ? [9, 8] : [12, 11];
+  const legendOf = chart => chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => s.name);
+
+  // On paper a chart has the width that page.css gives it there.
+  const paperWidth = place => place.closest('.triple') ? 216 : 334;
+
+  // The lines of the legend in a place: names with a mark before and a gap after them.
+  const legendRows = place => {
+    const whole = printing ? paperWidth(place) : place.clientWidth, names = legendOf(charts[place.dataset.chart]);
+    let rows = names.length > 1 ? 1 : 0, used = 0;
+    for (const name of names) {
+      const needs = 0.52 * sizes()[0] * width(name) + 33;
+      if (used > 0 && used + needs > whole) [rows, used] = [rows + 1, 0];
+      used += needs;
+    }
+    return rows;
+  };
+
+  const option = (chart, rows) => {
     const colour = palette();
-    const [large, small] = printing || onPaper.matches ? [9, 8] : [12, 11];
+    const [large, small] = sizes();
     const axis = {
       nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: large }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
       axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
       splitLine: { lineStyle: { color: colour.rule } },
     };
-    const legend = chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => s.name);
     const series = chart.series.flatMap(s => seriesOf(s, colour, small));
     if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
     const leaning = Boolean(chart.series[0].each);
     return {
       animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
-      grid: { left: 8, right: 14, top: legend.length > 1 ? 34 + 18 * Math.floor((width(legend.join('')) - 1) / 48) : 16, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
-      legend: { show: legend.length > 1, data: legend, top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
+      grid: { left: 8, right: 14, top: 16 + 18 * rows, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
+      legend: { show: rows > 0, data: legendOf(chart), top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
       xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
       yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
       tooltip: {
@@ -110,9 +127,14 @@
     if (!picture) {
       picture = echarts.init(place, null, { renderer: 'svg' });
       drawn.set(place, picture);
-      new ResizeObserver(() => { if (place.clientWidth) picture.resize(); }).observe(place);
+      new ResizeObserver(() => {
+        if (!place.clientWidth || printing) return;
+        picture.resize();
+        if (legendRows(place) !== picture.legendRows) draw(place);
+      }).observe(place);
     }
-    picture.setOption(option(charts[place.dataset.chart]), true);
+    picture.legendRows = legendRows(place);
+    picture.setOption(option(charts[place.dataset.chart], picture.legendRows), true);
     place.dataset.drawn = '';
   };
   const drawAll = () => drawn.forEach((_, place) => draw(place));
@@ -125,8 +147,6 @@
   });
   dark.addEventListener('change', drawAll);
   onPaper.addEventListener('change', drawAll);
-  // On paper a chart has the width that page.css gives it there.
-  const paperWidth = place => place.closest('.triple') ? 216 : 334;
   addEventListener('beforeprint', () => {
     printing = true;
     drawAll();
