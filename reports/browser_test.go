@@ -187,12 +187,12 @@ func TestStudiesInBrowser(t *testing.T) {
 	if got, want := eval[string](t, b, studyOrder), "made up (2),made up (1),"+hostile; got != want {
 		t.Errorf("two clicks sort the studies %s, want %s", got, want)
 	}
-	eval[*int](t, b, "location.hash = 'study-2-mine-3'")
+	eval[string](t, b, "location.hash = 'study-2-mine-3'")
 	if err := chromedp.Do(b.ctx, chromedp.WaitReady(chromedp.CSS("#study-2-mine-3[open] .chart svg path"))); err != nil {
 		t.Fatal(err)
 	}
 	hover(t, b, "#study-3-figure-1a .chart")
-	if got := eval[string](t, b, "document.querySelector('#study-3-figure-1a .tip').textContent"); !strings.Contains(got, "像元间 ±1 标准差400.0～500.0") && !strings.Contains(got, "像元间 ±1 标准差–～–") {
+	if got := eval[string](t, b, "document.querySelector('#study-3-figure-1a .tip').textContent"); got != "2009像元间 ±1 标准差400.0～520.0均值460.0趋势461.0" {
 		t.Errorf("the pointer over figure 1a shows %q", got)
 	}
 	if all := seen(); len(all) > 0 {

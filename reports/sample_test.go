@@ -64,7 +64,7 @@ func sample() Report {
 func several() Report {
 	r := sample()
 	other := sample().Studies[0]
-	other.Tables["annual_band"] = Table{other.Tables["annual_band"].Columns, [][]any{{2008.0, 450.0, 400.0, 500.0, 451.0}, {2009.0, nil, nil, nil, nil}}}
+	other.Tables["annual_band"] = Table{other.Tables["annual_band"].Columns, [][]any{{2008.0, 450.0, 400.0, 500.0, 451.0}, {2009.0, 460.0, 400.0, 520.0, 461.0}, {2010.0, nil, nil, nil, nil}}}
 	r.Studies = append(r.Studies, sample().Studies[0], other)
 	other.Tables["study"] = Table{[]string{"name"}, [][]any{{hostile}}}
 	return r
