@@ -20,9 +20,10 @@ type chart struct {
 type series struct {
 	Name   string   `json:"name"`
 	Kind   string   `json:"kind"`   // line, bar, band (low and high), points, fit
-	Colour string   `json:"colour"` // loss, gain, rest, light
+	Colour string   `json:"colour"` // loss, gain, rest, light, green, pink
 	Stack  bool     `json:"stack,omitempty"`
 	Dashed bool     `json:"dashed,omitempty"`
+	Mark   string   `json:"mark,omitempty"` // of a line: circle (also without one), rect, triangle
 	Values values   `json:"values,omitempty"`
 	High   values   `json:"high,omitempty"` // of a band, whose low are Values
 	X      values   `json:"x,omitempty"`    // of points

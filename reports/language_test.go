@@ -67,7 +67,7 @@ func collect(value any, words *[]string) {
 	case map[string]any:
 		_, chart := value["series"]
 		for key, v := range value {
-			if key != "kind" && key != "colour" && key != "each" && !(chart && key == "name") {
+			if !slices.Contains([]string{"kind", "colour", "each", "mark"}, key) && !(chart && key == "name") {
 				collect(v, words)
 			}
 		}

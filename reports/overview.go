@@ -98,8 +98,11 @@ func (l Language) studyWords(t Table, column string, digits int, unit string) st
 	return l.Say("From %s (%s, %s) to %s (%s, %s).", value(low), study[low], short(year[low]), value(high), study[high], short(year[high]))
 }
 
-// studyColours tell studies apart; when they are used up, lines are dashed.
-var studyColours = []string{"gain", "loss", "light", "green", "pink", "rest"}
+// studyColours tell studies apart, when they are used up together with marks.
+var (
+	studyColours = []string{"gain", "loss", "light", "green", "pink", "rest"}
+	studyMarks   = []string{"circle", "rect", "triangle"}
+)
 
 // studyChart draws a line for each study over the years that any of them has.
 func (l Language) studyChart(name string, studies []string, t Table, column string, digits int, up string) chart {
@@ -109,7 +112,7 @@ func (l Language) studyChart(name string, studies []string, t Table, column stri
 	c.Categories = slices.Compact(all)
 	groups := t.by("study")
 	for i, study := range studies {
-		s := series{Name: study, Kind: "line", Colour: studyColours[i%len(studyColours)], Dashed: i/len(studyColours)%2 == 1}
+		s := series{Name: study, Kind: "line", Colour: studyColours[i%len(studyColours)], Mark: studyMarks[i/len(studyColours)%len(studyMarks)]}
 		group := Table{t.Columns, groups[study].Rows}
 		place, values := map[string]float64{}, group.numbers(column)
 		for n, year := range years(group) {

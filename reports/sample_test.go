@@ -94,6 +94,20 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+func TestNames(t *testing.T) {
+	var r Report
+	for _, name := range []string{"A", "A (1)", "A", "a/b", "A b", "…"} {
+		r.Studies = append(r.Studies, Study{Tables: map[string]Table{"study": {[]string{"name"}, [][]any{{name}}}}})
+	}
+	names := r.Names()
+	if got := strings.Join(names, "|"); got != "A (2)|A (1)|A (3)|a/b|A b|…" {
+		t.Errorf("names: %s", got)
+	}
+	if got := strings.Join(fileNames(names), "|"); got != "A-2|A-1|A-3|a-b|study-5-A-b|study-6" {
+		t.Errorf("names of files: %s", got)
+	}
+}
+
 func TestOutline(t *testing.T) {
 	got := rings("MULTIPOLYGON (((0 0, 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1)), ((9 9, 8 9, 8 8, 9 9)))")
 	if len(got) != 3 || len(got[1]) != 4 || got[2][1] != (point{8, 9}) {

@@ -55,7 +55,7 @@
       case 'fit':
         return [{ ...base, type: 'line', symbol: 'none', silent: true, lineStyle: { type: 'dashed', width: 1.4 }, data: s.x.map((x, i) => [x, s.values[i]]) }];
     }
-    return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
+    return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : s.mark || 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
   };
 
   const boxesOf = (chart, colour, small) => ({
