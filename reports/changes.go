@@ -16,10 +16,11 @@ type Comparison struct {
 
 // A changeSection is what the page says of a Comparison.
 type changeSection struct {
+	Language
+	Prefix   string // of its anchors
 	Basis    string
-	Findings []string
-	Why      string // before the reasons, empty where no number changed
-	Reasons  []string
+	Findings string
+	Reasons  []string // none where no number changed
 	Years    []changeRow
 	Mines    []changeRow
 	Settings listing
@@ -36,14 +37,24 @@ type delta struct {
 	Change, Was                    string // Was is empty where nothing changed
 	Exact, Earlier, Later, Percent string
 	changed                        bool
+	inWords                        string
+}
+
+// Text is the change with what was before.
+func (d *delta) Text() string {
+	if d == nil || d.inWords == "" {
+		return missing
+	}
+	return d.inWords
 }
 
 // newDelta shows at least that many digits after the point, and so many that two of the change are seen.
-func newDelta(earlier, later, change, percent float64, changed bool, digits int) delta {
-	d := delta{Change: number(0, 0), Exact: exact(change), Earlier: exact(earlier), Later: exact(later), Percent: exact(percent), changed: changed}
+func (l Language) newDelta(earlier, later, change, percent float64, changed bool, digits int) delta {
+	d := delta{Change: number(0, 0), inWords: l.Say("unchanged"), Exact: exact(change), Earlier: exact(earlier), Later: exact(later), Percent: exact(percent), changed: changed}
 	if changed {
 		digits = digitsOf(change, digits)
-		d.Change, d.Was = signed(change, digits), wasWords(number(earlier, digits), number(later, digits), percent)
+		d.Change, d.Was = signed(change, digits), l.wasWords(number(earlier, digits), number(later, digits), percent)
+		d.inWords = l.Say("%s (%s)", d.Change, d.Was)
 	}
 	return d
 }
@@ -81,7 +92,7 @@ func (p place) year() int {
 }
 
 // placesOf are the places of a view in the order of the rows.
-func (c *Comparison) placesOf(source string) []place {
+func (l Language) placesOf(c *Comparison, source string) []place {
 	var all []place
 	t := c.Figures
 	at, name, presence, figure := t.texts("place"), t.texts("name"), t.texts("presence"), t.texts("figure")
@@ -98,23 +109,16 @@ func (c *Comparison) placesOf(source string) []place {
 			digits = 3
 		}
 		changed, _ := t.Rows[i][t.at("changed")].(bool)
-		all[len(all)-1].figures[figure[i]] = newDelta(earlier[i], later[i], change[i], percent[i], changed, digits)
+		all[len(all)-1].figures[figure[i]] = l.newDelta(earlier[i], later[i], change[i], percent[i], changed, digits)
 	}
 	return all
 }
 
-// compare fills in what the page says of an earlier report, and what it says of itself to later ones.
-func (p *page) compare() error {
-	record, err := NewRecord(p.Report)
-	if err != nil {
-		return err
-	}
-	if p.Record, err = recordScript(record); err != nil || p.Against == nil {
-		return err
-	}
+// compare fills in what the page says of an earlier report.
+func (p *part) compare() {
 	c := p.Against
 	study := place{figures: map[string]delta{}}
-	if all := c.placesOf("summary"); len(all) > 0 {
+	if all := p.placesOf(c, "summary"); len(all) > 0 {
 		study = all[0]
 	}
 	for i, n := range p.Numbers {
@@ -122,51 +126,45 @@ func (p *page) compare() error {
 			p.Numbers[i].Against = &d
 		}
 	}
-	p.Headline += " " + sinceWords(c, record.Study, p.Numbers)
-	p.Changes = newChanges(c, record, study)
-	return nil
-}
-
-func newChanges(c *Comparison, later Record, study place) *changeSection {
-	direct, potential, mines := c.placesOf("rates"), c.placesOf("annual_potential"), c.placesOf("deficit")
-	r := reasonsOf(c, study, slices.Concat(direct, potential), mines)
-	all := &changeSection{
-		Basis: basisWords(c, later), Findings: findings(c, r, mines), Why: r.intro(), Reasons: r.sentences(),
-		Years: yearChanges(direct, potential), Mines: mineChanges(mines), Settings: settingListing(c.Changes),
+	p.Headline = p.join(p.Headline, p.sinceWords(c, p.Record.Study, p.Numbers))
+	direct, potential, mines := p.placesOf(c, "rates"), p.placesOf(c, "annual_potential"), p.placesOf(c, "deficit")
+	r := p.reasonsOf(c, study, slices.Concat(direct, potential), mines)
+	p.Changes = &changeSection{
+		Language: p.Language, Prefix: p.Prefix,
+		Basis: p.basisWords(c, p.Record), Findings: p.findings(c, r, mines), Reasons: p.sentences(r),
+		Years: p.yearChanges(direct, potential), Mines: p.mineChanges(mines), Settings: p.settingListing(c.Changes),
 	}
-	return all
 }
 
-// The heads of the tables and the figures beneath them.
-var yearFigures = []column{
-	{head{Name: "Destroyed", Unit: "km²"}, "destroyed_km2", 2},
-	{head{Name: "Restored", Unit: "km²"}, "restored_km2", 2},
-	{head{Name: "Decrease", Unit: perYear}, "decrease_gg", 2},
-	{head{Name: "Increase", Unit: perYear}, "increase_gg", 2},
-	{head{Name: "C_destroy + C_restore", Unit: perYear}, "change_gg", 2},
+// YearHeads are the figures of years that are compared.
+func (l Language) YearHeads() []column {
+	return []column{
+		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{head{Name: l.Say("Decrease"), Unit: perYear}, "decrease_gg", 2},
+		{head{Name: l.Say("Increase"), Unit: perYear}, "increase_gg", 2},
+		{head{Name: "C_destroy + C_restore", Unit: perYear}, "change_gg", 2},
+	}
 }
 
-var mineFigures = []column{
-	{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
-	{head{Name: "Destroyed", Unit: "km²"}, "destroyed_km2", 2},
-	{head{Name: "Restored", Unit: "km²"}, "restored_km2", 2},
+// MineHeads are the figures of mines that are compared.
+func (l Language) MineHeads() []column {
+	return []column{
+		{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
+		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+	}
 }
-
-// YearHeads are those of the figures of years.
-func (*changeSection) YearHeads() []column { return yearFigures }
-
-// MineHeads are those of the figures of mines.
-func (*changeSection) MineHeads() []column { return mineFigures }
 
 // yearChanges are the years that both reports have and whose shown figures differ.
-func yearChanges(direct, potential []place) []changeRow {
+func (l Language) yearChanges(direct, potential []place) []changeRow {
 	var rows []changeRow
 	for _, p := range direct {
 		at := slices.IndexFunc(potential, func(other place) bool { return other.place == p.place })
 		if at >= 0 {
 			p.figures["change_gg"] = potential[at].figures["change_gg"]
 		}
-		if row := rowOf(p, yearFigures); p.presence == kept && row.changed() {
+		if row := rowOf(p, l.YearHeads()); p.presence == kept && row.changed() {
 			row.Head = []field{{Text: p.place, Exact: p.place, Number: true}}
 			rows = append(rows, row)
 		}
@@ -174,11 +172,11 @@ func yearChanges(direct, potential []place) []changeRow {
 	return rows
 }
 
-func mineChanges(mines []place) []changeRow {
+func (l Language) mineChanges(mines []place) []changeRow {
 	var rows []changeRow
 	for _, p := range mines {
-		if row := rowOf(p, mineFigures); row.changed() {
-			row.Head = []field{{Text: p.place}, {Text: p.name}, {Text: presenceWords[p.presence]}}
+		if row := rowOf(p, l.MineHeads()); row.changed() {
+			row.Head = []field{{Text: p.place}, {Text: p.name}, {Text: l.presenceWord(p.presence)}}
 			rows = append(rows, row)
 		}
 	}
@@ -197,8 +195,8 @@ func (r changeRow) changed() bool {
 }
 
 // settingListing is what went in that did not before.
-func settingListing(t Table) listing {
-	l := listing{Heads: []head{{Name: "What"}, {Name: "Name"}, {Name: "Change"}, {Name: "Before"}, {Name: "Now"}}}
+func (l Language) settingListing(t Table) listing {
+	all := listing{Heads: []head{{Name: l.Say("What")}, {Name: l.Say("Name")}, {Name: l.Say("Change")}, {Name: l.Say("Before")}, {Name: l.Say("Now")}}}
 	kind, role, name, from := t.texts("kind"), t.texts("role"), t.texts("name"), t.texts("earlier_name")
 	earlier, later, change := t.texts("earlier"), t.texts("later"), t.texts("change")
 	for i := range t.Rows {
@@ -209,15 +207,18 @@ func settingListing(t Table) listing {
 		if from[i] != "" {
 			before = from[i]
 		}
-		row := []field{{Text: kindWords[kind[i]+" "+role[i]]}, {Text: name[i]}, {Text: presenceWords[change[i]]}, {Text: before}, {Text: now}}
+		if kind[i] == "background" || name[i] == "baseline.through" {
+			before, now = l.Code(before), l.Code(now)
+		}
+		row := []field{{Text: l.kindWord(kind[i], role[i])}, {Text: name[i]}, {Text: l.presenceWord(change[i])}, {Text: before}, {Text: now}}
 		for n := range row {
 			if row[n].Text == "" {
 				row[n].Text = missing
 			}
 		}
-		l.Rows = append(l.Rows, row)
+		all.Rows = append(all.Rows, row)
 	}
-	return l
+	return all
 }
 
 // shortened is a checksum as people compare it.

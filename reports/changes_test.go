@@ -2,8 +2,6 @@ package reports
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,20 +9,18 @@ import (
 	"time"
 )
 
-var update = flag.Bool("update", false, "write golden files anew")
-
 // compared is the sample beside an earlier report, made up: mine C is new, and 2006 was restated.
 func compared(t *testing.T) Report {
 	t.Helper()
 	r := sample()
-	earlier, err := NewRecord(r)
+	earlier, err := NewRecord(r, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	earlier.Created, earlier.Dataset.Created = time.Date(2024, 6, 1, 8, 30, 0, 0, time.UTC), time.Date(2024, 5, 31, 0, 0, 0, 0, time.UTC)
 	earlier.Software, earlier.Dataset.Software = "0.3", "minecarbon 0.3"
 	table := func(columns string, rows ...[]any) Table { return Table{strings.Fields(columns), rows} }
-	r.Against = &Comparison{
+	r.Studies[0].Against = &Comparison{
 		Earlier: earlier,
 		Changes: table("kind role name earlier_name earlier later change",
 			[]any{"input", "npp", "npp_" + hostile + ".tif", nil, nil, strings.Repeat("ab", 32), "added"},
@@ -49,20 +45,14 @@ func compared(t *testing.T) Report {
 
 // TestSummary holds the Markdown to a golden file, which is looked at. The hostile name is one mine's and the title's.
 func TestSummary(t *testing.T) {
-	for name, r := range map[string]Report{"summary.md": sample(), "summary_against.md": compared(t)} {
+	chinese := compared(t)
+	chinese.Language = languageOf(t, "zh")
+	for name, r := range map[string]Report{"summary.md": sample(), "summary_against.md": compared(t), "summary_against.zh.md": chinese} {
 		var got bytes.Buffer
 		if err := WriteSummary(&got, r); err != nil {
 			t.Fatal(err)
 		}
-		file := "testdata/" + name
-		if *update {
-			if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if want, err := os.ReadFile(file); err != nil || got.String() != string(want) {
-			t.Errorf("%s: %v, got\n%s", file, err, got.String())
-		}
+		golden(t, name, got.Bytes())
 		if lines := strings.Count(got.String(), "\n"); lines > 45 {
 			t.Errorf("%s has %d lines, too many for a screen", name, lines)
 		}
@@ -113,18 +103,18 @@ func TestReasons(t *testing.T) {
 		"a baseline is no cause of areas alone": {[][]any{through}, [][]any{area}, []string{"Nothing that is recorded explains why areas"}},
 		"a parameter that was not set":          {[][]any{only}, [][]any{mine}, []string{"The parameter only_mines (before: not set, now: y)"}},
 		"a name is no cause":                    {[][]any{renamed, study}, [][]any{lost}, []string{"Nothing that is recorded explains why potential"}},
-		"software":                              {[][]any{software}, [][]any{area}, []string{"The report is by minecarbon 0.4, the earlier one by 0.3"}},
+		"software":                              {[][]any{software}, [][]any{area}, []string{"The earlier report is by minecarbon 0.3, this one by 0.4"}},
 		"a mine without a cause":                {nil, [][]any{mine}, []string{"Nothing that is recorded explains why areas"}},
 		"another year sums otherwise":           {nil, [][]any{mine, year}, []string{"The years summed and shown now include 2008."}},
 	} {
 		r := compared(t)
 		slices.SortStableFunc(c.figures, func(a, b []any) int { return strings.Compare(a[0].(string)+a[1].(string), b[0].(string)+b[1].(string)) })
-		r.Against.Changes.Rows, r.Against.Figures.Rows = c.settings, c.figures
+		r.Studies[0].Against.Changes.Rows, r.Studies[0].Against.Figures.Rows = c.settings, c.figures
 		p, err := newPage(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := p.Changes.Reasons
+		got := p.Parts[0].Changes.Reasons
 		if len(got) != len(c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 			continue
@@ -139,7 +129,7 @@ func TestReasons(t *testing.T) {
 
 func TestNothingChanged(t *testing.T) {
 	r := compared(t)
-	r.Against.Changes.Rows, r.Against.Figures.Rows = nil, nil
+	r.Studies[0].Against.Changes.Rows, r.Studies[0].Against.Figures.Rows = nil, nil
 	var page bytes.Buffer
 	if err := Write(&page, r); err != nil {
 		t.Fatal(err)
@@ -149,7 +139,7 @@ func TestNothingChanged(t *testing.T) {
 			t.Errorf("the page does not say %q", words)
 		}
 	}
-	r.Against.Earlier.Study = "another " + hostile
+	r.Studies[0].Against.Earlier.Study = "another " + hostile
 	page.Reset()
 	if err := Write(&page, r); err != nil {
 		t.Fatal(err)
@@ -162,17 +152,21 @@ func TestNothingChanged(t *testing.T) {
 // TestRecord reads the record of a page back, whatever the names in it hold, and refuses what is none.
 func TestRecord(t *testing.T) {
 	r := sample()
-	r.Parameters = map[string]string{"to_year": "2008"}
-	r.Tables["study"] = Table{[]string{"name"}, [][]any{{hostile}}}
-	r.Manifest = bytes.Replace(r.Manifest, []byte(`"study": {`), []byte(`"study": {"name": "x", "npp": {"files": ["a"], "scale": 0.1}, "years": [1, 2], `), 1)
+	r.Studies[0].Parameters = map[string]string{"to_year": "2008"}
+	r.Studies[0].Tables["study"] = Table{[]string{"name"}, [][]any{{hostile}}}
+	r.Studies[0].Manifest = bytes.Replace(r.Studies[0].Manifest, []byte(`"study": {`), []byte(`"study": {"name": "x", "npp": {"files": ["a"], "scale": 0.1}, "years": [1, 2], `), 1)
 	var text bytes.Buffer
 	if err := Write(&text, r); err != nil {
 		t.Fatal(err)
 	}
 	page := text.String()
-	got, err := ReadRecord([]byte(page), hostile)
-	if err != nil || got.Study != hostile || got.Title != r.Title || !got.Created.Equal(r.Created) || got.Inputs[0].SHA256 != "abc" {
-		t.Fatalf("%+v, %v", got, err)
+	all, err := ReadRecords([]byte(page))
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	got := all[0]
+	if got.Study != hostile || got.Title != r.Title || !got.Created.Equal(r.Created) || got.Inputs[0].SHA256 != "abc" {
+		t.Fatalf("%+v", got)
 	}
 	if p := got.Parameters; len(p) != 4 || p["to_year"] != "2008" || p["npp.scale"] != "0.1" || p["years"] != "1, 2" || p["unobserved_years"] != "2006" {
 		t.Errorf("parameters %v", p)
@@ -187,12 +181,39 @@ func TestRecord(t *testing.T) {
 		page[:strings.Index(page, recordBegin)+500]:                            "holds no record of itself, as reports did not at first, or not all of it",
 		strings.Replace(page, `{"schema":1`, `{"schema":2`, 1):                 "has a record of schema 2, and this minecarbon reads up to 1; use the version that wrote it",
 		strings.Replace(page, `"studies":[{`, `"studies":[{{`, 1):              "has a record that is damaged",
-		strings.Replace(page, `"studies":[{`, `"studies":[{},{`, 1):            `is of 2 studies, and none is "other"`,
 		strings.Replace(page, `{"schema":1,"studies"`, `{"studies":[],"x"`, 1): "has a record that is damaged",
 	} {
-		if _, err := ReadRecord([]byte(text), "other"); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ReadRecords([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40q…: %v, want %s", text, err, want)
 		}
+	}
+}
+
+// A page of several studies has the record of each, and one is compared with that of its own name.
+func TestCounterpart(t *testing.T) {
+	r := several() // two studies named alike, and one that is hostile
+	r.Studies[1].Tables["deficit"].Rows[0][7] = 99.0
+	var page bytes.Buffer
+	if err := Write(&page, r); err != nil {
+		t.Fatal(err)
+	}
+	all, err := ReadRecords(page.Bytes())
+	if err != nil || len(all) != 3 {
+		t.Fatalf("%d records, %v", len(all), err)
+	}
+	for i := range r.Studies {
+		got, ok := r.Counterpart(i, all)
+		if want := []float64{9.5, 99, 9.5}[i]; !ok || got.Study != r.Studies[i].name() || got.Tables["deficit"][0]["vcsd_gg"] != want {
+			t.Errorf("study %d is compared with %q, %v, %v", i, got.Study, got.Tables["deficit"][0], ok)
+		}
+	}
+	other := sample()
+	other.Studies[0].Tables["study"] = Table{[]string{"name"}, [][]any{{"another"}}}
+	if _, ok := other.Counterpart(0, all); ok {
+		t.Error("a study is compared with others, of which none is the same")
+	}
+	if got, ok := other.Counterpart(0, all[:1]); !ok || got.Study != "made up" {
+		t.Error("a study is not compared with the only one there is")
 	}
 }
 
@@ -215,7 +236,7 @@ func TestChangesInBrowser(t *testing.T) {
 		"document.querySelector('#changed-settings tbody tr').innerText.replaceAll(/\\s+/g, ' ')":           "NPP raster npp_" + hostile + ".tif added – abababababab…",
 		"[...document.querySelectorAll('.against')].map(e => e.textContent).join('; ')":                     "+0.50 (3.00 → 3.50, +16.7 %); unchanged; unchanged; +2.00 (12.00 → 14.00, +16.7 %)",
 		"JSON.parse(document.getElementById('record').textContent).studies[0].tables.deficit[2].name":       hostile,
-		"[...document.querySelectorAll('#changes p')].map(e => e.textContent).slice(1, 3).join('|').trim()": "Figures of past years were restated: 2006. Mines: 1 of 3 changed, 1 added, 0 removed. |These changes can explain it:",
+		"[...document.querySelectorAll('#changes p')].map(e => e.textContent).slice(1, 3).join('|').trim()": "Figures of past years were restated: 2006. Mines: 1 of 3 changed, 1 added, 0 removed.|These changes can explain it:",
 		"document.querySelectorAll('#changes li').length.toString()":                                        "4",
 	} {
 		if got := eval[string](t, b, expression); got != want {

@@ -6,122 +6,134 @@ import (
 	"time"
 )
 
-// What the page and the summary say of an earlier report. Each text is a whole sentence, so that it can be said in
-// another language.
-const (
-	againstReport  = "Compared with the report “%[1]s” of %[2]s, written by minecarbon %[3]s from the dataset loaded %[4]s."
-	againstDataset = "Compared with the dataset of %[1]s loaded %[2]s by %[3]s, for the same parameters of the report."
-	otherStudy     = "It is of another study, “%s”: what follows are differences between the studies, not changes of one."
-	sinceReport    = "the report of %s"
-	sinceDataset   = "the dataset loaded %s"
-	sinceOther     = "the report of another study, “%s”"
-
-	headlineChanged   = "Against %[1]s, VCSD differs by %[2]s Gg CO₂ (%[3]s), destroyed area by %[4]s km² and restored area by %[5]s km²."
-	headlineUnchanged = "Against %s, no headline number has changed."
-
-	nothingChanged  = "Nothing has changed: inputs by checksum, parameters, software and all numbers are the same."
-	numbersSame     = "No number has changed."
-	yearsRestated   = "Figures of past years were restated: %s."
-	noYearRestated  = "No figure of a past year was restated."
-	minesChanged    = "Mines: %d of %d changed, %d added, %d removed."
-	spanAdded       = "The years summed and shown now include %s."
-	spanRemoved     = "The years summed and shown no longer include %s."
-	whyRestated     = "These changes can explain it:"
-	parameterOfSums = "The parameter %s (before: %s, now: %s) chooses the years that are summed."
-	parameterOfFits = "The parameter %s (before: %s, now: %s) chooses the years that the undisturbed line and other fits over all years take in, which moves past figures too."
-	parameterOfBase = "The parameter %s (before: %s, now: %s) moves the undisturbed baselines, and so the potential changes."
-	parameterOfVCS  = "The parameter %s (before: %s, now: %s) moves VCS and all that is computed from it."
-	parameterOfAll  = "The parameter %s (before: %s, now: %s) moves areas and all that is computed from them."
-	softwareReport  = "The report is by minecarbon %[2]s, the earlier one by %[1]s, which may compute otherwise."
-	softwareDataset = "The dataset was loaded by %[2]s, the earlier one by %[1]s, which may compute otherwise."
-
-	wasPercent   = "%s → %s, %s %%"
-	was          = "%s → %s"
-	changeAndWas = "%s (%s)"
-	unchanged    = "unchanged"
-	yearRun      = "%d to %d"
-	notSet       = "not set"
-)
-
-// unexplained are by the depth of what changed.
-var unexplained = map[int]string{
-	areas:     "Nothing that is recorded explains why areas changed: the maps, parameters that they depend on, and software are the same.",
-	vcs:       "Nothing that is recorded explains why VCS or direct changes changed: rasters, parameters that they depend on, and software are the same.",
-	potential: "Nothing that is recorded explains why potential changes changed: inputs, parameters and software are the same.",
-}
-
-// inputCauses are by what happened to files of a role.
+// inputCauses say what happened to the files of a role, and how far that reaches.
 var inputCauses = []struct {
 	role    string
 	changes []string
 	reach   int
-	format  string
+	words   func(l Language, files string) string
 }{
-	{"npp", []string{added}, vcs, "NPP rasters were added (%s): the undisturbed line, variograms pooled over the years and the ratio that stands for a background without samples are fitted to all years, so that past figures move too."},
-	{"npp", []string{removed}, vcs, "NPP rasters were removed (%s): fits over all years no longer take them in, so that figures of other years move too."},
-	{"npp", []string{"changed"}, vcs, "NPP rasters changed (%s): VCS of their years, and through fits over all years that of others."},
-	{"disturbance", []string{added, removed, "changed"}, areas, "The map of destruction and restoration changed (%s): areas, the cells that the background is taken from, and all that is computed from them."},
-	{"mines", []string{added, removed, "changed"}, areas, "The outlines of mines changed (%s): which land belongs to which mine."},
+	{"npp", []string{added}, vcs, func(l Language, files string) string {
+		return l.Say("NPP rasters were added (%s): the undisturbed line, variograms pooled over the years and the ratio that stands for a background without samples are fitted to all years, so that past figures move too.", files)
+	}},
+	{"npp", []string{removed}, vcs, func(l Language, files string) string {
+		return l.Say("NPP rasters were removed (%s): fits over all years no longer take them in, so that figures of other years move too.", files)
+	}},
+	{"npp", []string{"changed"}, vcs, func(l Language, files string) string {
+		return l.Say("NPP rasters changed (%s): VCS of their years, and through fits over all years that of others.", files)
+	}},
+	{"disturbance", []string{added, removed, "changed"}, areas, func(l Language, files string) string {
+		return l.Say("The map of destruction and restoration changed (%s): areas, the cells that the background is taken from, and all that is computed from them.", files)
+	}},
+	{"mines", []string{added, removed, "changed"}, areas, func(l Language, files string) string {
+		return l.Say("The outlines of mines changed (%s): which land belongs to which mine.", files)
+	}},
 }
 
-// parameterCauses are by how the name begins, the first that fits; what fits none moves everything.
-var parameterCauses = []struct {
-	begin, format string
-	reach         int
-}{
-	{"to_year", parameterOfSums, sums},
-	{"first_year", parameterOfFits, vcs},
-	{"last_year", parameterOfFits, vcs},
-	{"baseline.", parameterOfBase, potential},
-	{"background.", parameterOfVCS, vcs},
-	{"conversion.", parameterOfVCS, vcs},
-	{"npp.", parameterOfVCS, vcs},
-	{"", parameterOfAll, areas},
-}
-
-// kindWords are by kind and role of a setting.
-var kindWords = map[string]string{
-	"input study": "Study file", "input npp": "NPP raster", "input disturbance": "Map of destruction and restoration", "input mines": "Outlines of mines",
-	"parameter ": "Parameter", "software report": "Software of the report", "software dataset": "Software of the dataset", "background ": "Background method",
-}
-
-var presenceWords = map[string]string{added: "added", removed: "removed", "changed": "changed", "renamed": "renamed", kept: "changed"}
-
-func parameterCause(name, earlier, later string) cause {
-	set := func(value string) string {
-		if value == "" {
-			return notSet
-		}
-		return value
-	}
-	for _, c := range parameterCauses {
-		if strings.HasPrefix(name, c.begin) {
-			return cause{c.reach, fmt.Sprintf(c.format, name, set(earlier), set(later))}
-		}
-	}
-	return cause{}
-}
-
-func softwareWords(role, earlier, later string) string {
-	if role == "report" {
-		return fmt.Sprintf(softwareReport, earlier, later)
-	}
-	return fmt.Sprintf(softwareDataset, earlier, later)
-}
-
-// inputWords names a few of the files.
-func inputWords(format string, names []string) string {
+// filesWord names a few of the files.
+func filesWord(names []string) string {
 	const shown = 3
 	if len(names) > shown {
 		names = append(names[:shown:shown], "…")
 	}
-	return fmt.Sprintf(format, strings.Join(names, ", "))
+	return strings.Join(names, ", ")
 }
 
-func spanWords(format string, years []int) string { return fmt.Sprintf(format, yearWords(years)) }
+// parameterReach is how far parameters reach by how their names begin, the first that fits.
+var parameterReach = []struct {
+	begin string
+	reach int
+}{
+	{"to_year", sums}, {"first_year", vcs}, {"last_year", vcs}, {"baseline.", potential},
+	{"background.", vcs}, {"conversion.", vcs}, {"npp.", vcs}, {"", areas},
+}
+
+func (l Language) parameterCause(name, earlier, later string) cause {
+	set := func(value string) string {
+		switch {
+		case value == "":
+			return l.Say("not set")
+		case name == "baseline.through":
+			return l.Code(value)
+		}
+		return value
+	}
+	c, before, now := cause{}, set(earlier), set(later)
+	for _, p := range parameterReach {
+		if strings.HasPrefix(name, p.begin) {
+			c.reach = p.reach
+			break
+		}
+	}
+	switch {
+	case c.reach == sums:
+		c.words = l.Say("The parameter %s (before: %s, now: %s) chooses the years that are summed.", name, before, now)
+	case c.reach == potential:
+		c.words = l.Say("The parameter %s (before: %s, now: %s) moves the undisturbed baselines, and so the potential changes.", name, before, now)
+	case c.reach == areas:
+		c.words = l.Say("The parameter %s (before: %s, now: %s) moves areas and all that is computed from them.", name, before, now)
+	case strings.HasSuffix(name, "_year"):
+		c.words = l.Say("The parameter %s (before: %s, now: %s) chooses the years that the undisturbed line and other fits over all years take in, which moves past figures too.", name, before, now)
+	default:
+		c.words = l.Say("The parameter %s (before: %s, now: %s) moves VCS and all that is computed from it.", name, before, now)
+	}
+	return c
+}
+
+func (l Language) softwareWords(role, earlier, later string) string {
+	if role == "report" {
+		return l.Say("The earlier report is by minecarbon %s, this one by %s, which may compute otherwise.", earlier, later)
+	}
+	return l.Say("The earlier dataset was loaded by %s, this one by %s, which may compute otherwise.", earlier, later)
+}
+
+// unexplained says that no cause reaches as deep as what changed.
+func (l Language) unexplained(depth int) string {
+	switch depth {
+	case areas:
+		return l.Say("Nothing that is recorded explains why areas changed: the maps, parameters that they depend on, and software are the same.")
+	case vcs:
+		return l.Say("Nothing that is recorded explains why VCS or direct changes changed: rasters, parameters that they depend on, and software are the same.")
+	}
+	return l.Say("Nothing that is recorded explains why potential changes changed: inputs, parameters and software are the same.")
+}
+
+func (l Language) kindWord(kind, role string) string {
+	switch kind + " " + role {
+	case "input study":
+		return l.Say("Study file")
+	case "input npp":
+		return l.Say("NPP raster")
+	case "input disturbance":
+		return l.Say("Map of destruction and restoration")
+	case "input mines":
+		return l.Say("Outlines of mines")
+	case "software report":
+		return l.Say("Software of the report")
+	case "software dataset":
+		return l.Say("Software of the dataset")
+	case "background ":
+		return l.Say("Background method")
+	case "parameter ":
+		return l.Say("Parameter")
+	}
+	return role
+}
+
+func (l Language) presenceWord(presence string) string {
+	switch presence {
+	case added:
+		return l.Say("added")
+	case removed:
+		return l.Say("removed")
+	case "renamed":
+		return l.Say("renamed")
+	}
+	return l.Say("changed")
+}
 
 // yearWords are years as runs.
-func yearWords(years []int) string {
+func (l Language) yearWords(years []int) string {
 	var runs []string
 	for i := 0; i < len(years); {
 		j := i
@@ -129,45 +141,43 @@ func yearWords(years []int) string {
 			j++
 		}
 		if j > i {
-			runs = append(runs, fmt.Sprintf(yearRun, years[i], years[j]))
+			runs = append(runs, l.Say("%d to %d", years[i], years[j]))
 		} else {
 			runs = append(runs, fmt.Sprint(years[i]))
 		}
 		i = j + 1
 	}
-	return strings.Join(runs, ", ")
+	return strings.Join(runs, l.Say(", "))
 }
 
-func wasWords(earlier, later string, percent float64) string {
+func (l Language) wasWords(earlier, later string, percent float64) string {
 	if text := signed(percent, digitsOf(percent, 1)); text != missing {
-		return fmt.Sprintf(wasPercent, earlier, later, text)
+		return l.Say("%s → %s, %s %%", earlier, later, text)
 	}
-	return fmt.Sprintf(was, earlier, later)
+	return l.Say("%s → %s", earlier, later)
 }
-
-func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
 // basisWords say what the report is compared with.
-func basisWords(c *Comparison, later Record) string {
+func (l Language) basisWords(c *Comparison, later Record) string {
 	e := c.Earlier
-	text := fmt.Sprintf(againstReport, e.Title, moment(e.Created), e.Software, moment(e.Dataset.Created))
+	text := l.Say("Compared with the report “%s” of %s UTC, written by minecarbon %s from the dataset loaded %s UTC.", e.Title, minute(e.Created), e.Software, minute(e.Dataset.Created))
 	if c.Dataset {
-		text = fmt.Sprintf(againstDataset, e.Study, moment(e.Dataset.Created), e.Dataset.Software)
+		text = l.Say("Compared with the dataset of %s loaded %s UTC by %s, for the same parameters of the report.", e.Study, minute(e.Dataset.Created), e.Dataset.Software)
 	}
 	if e.Study != later.Study {
-		text += " " + fmt.Sprintf(otherStudy, e.Study)
+		text = l.join(text, l.Say("It is of another study, “%s”: what follows are differences between the studies, not changes of one.", e.Study))
 	}
 	return text
 }
 
 // sinceWords is the sentence of the headline.
-func sinceWords(c *Comparison, study string, numbers []headlineNumber) string {
-	since := fmt.Sprintf(sinceReport, c.Earlier.Created.UTC().Format(time.DateOnly))
+func (l Language) sinceWords(c *Comparison, study string, numbers []headlineNumber) string {
+	since := l.Say("the report of %s", c.Earlier.Created.UTC().Format(time.DateOnly))
 	switch {
 	case c.Earlier.Study != study:
-		since = fmt.Sprintf(sinceOther, c.Earlier.Study)
+		since = l.Say("the report of another study, “%s”", c.Earlier.Study)
 	case c.Dataset:
-		since = fmt.Sprintf(sinceDataset, c.Earlier.Dataset.Created.UTC().Format(time.DateOnly))
+		since = l.Say("the dataset loaded %s", c.Earlier.Dataset.Created.UTC().Format(time.DateOnly))
 	}
 	by, changed := map[string]delta{}, false
 	for _, n := range numbers {
@@ -176,27 +186,28 @@ func sinceWords(c *Comparison, study string, numbers []headlineNumber) string {
 		}
 	}
 	if !changed {
-		return fmt.Sprintf(headlineUnchanged, since)
+		return l.Say("Against %s, no headline number has changed.", since)
 	}
 	vcsd := by["vcsd_gg"]
 	was := vcsd.Was
 	if !vcsd.changed {
-		was = unchanged
+		was = l.Say("unchanged")
 	}
-	return fmt.Sprintf(headlineChanged, since, vcsd.Change, was, by["destroyed_km2"].Change, by["restored_km2"].Change)
+	return l.Say("Against %s, VCSD differs by %s Gg CO₂ (%s), destroyed area by %s km² and restored area by %s km².",
+		since, vcsd.Change, was, by["destroyed_km2"].Change, by["restored_km2"].Change)
 }
 
 // findings say what became of the numbers.
-func findings(c *Comparison, r reasons, mines []place) []string {
+func (l Language) findings(c *Comparison, r reasons, mines []place) string {
 	switch {
 	case !r.changed && len(c.Changes.Rows) == 0:
-		return []string{nothingChanged}
+		return l.Say("Nothing has changed: inputs by checksum, parameters, software and all numbers are the same.")
 	case !r.changed:
-		return []string{numbersSame}
+		return l.Say("No number has changed.")
 	}
-	all := []string{noYearRestated}
+	restated := l.Say("No figure of a past year was restated.")
 	if len(r.restated) > 0 {
-		all[0] = fmt.Sprintf(yearsRestated, yearWords(r.restated))
+		restated = l.Say("Figures of past years were restated: %s.", l.yearWords(r.restated))
 	}
 	count := map[string]int{}
 	for _, p := range mines {
@@ -204,13 +215,5 @@ func findings(c *Comparison, r reasons, mines []place) []string {
 			count[p.presence]++
 		}
 	}
-	return append(all, fmt.Sprintf(minesChanged, count[kept], len(mines)-count[removed], count[added], count[removed]))
-}
-
-// intro is what stands before the reasons.
-func (r reasons) intro() string {
-	if !r.changed {
-		return ""
-	}
-	return whyRestated
+	return l.join(restated, l.Say("Mines: %d of %d changed, %d added, %d removed.", count[kept], len(mines)-count[removed], count[added], count[removed]))
 }

@@ -36,7 +36,7 @@ type reasons struct {
 	causes   []cause
 }
 
-func reasonsOf(c *Comparison, study place, years, mines []place) reasons {
+func (l Language) reasonsOf(c *Comparison, study place, years, mines []place) reasons {
 	r := reasons{}
 	for _, p := range years {
 		switch {
@@ -60,7 +60,7 @@ func reasonsOf(c *Comparison, study place, years, mines []place) reasons {
 		r.changed = r.changed || p.changed()
 	}
 	r.changed = r.changed || len(r.restated)+len(r.added)+len(r.removed) > 0
-	r.causes = append(causesOf(c.Changes), spanCauses(r.added, r.removed)...)
+	r.causes = append(l.causesOf(c.Changes), l.spanCauses(r.added, r.removed)...)
 	return r
 }
 
@@ -87,7 +87,7 @@ func (r reasons) reach() int {
 }
 
 // sentences are the causes that can explain what changed, and what none of them explains.
-func (r reasons) sentences() []string {
+func (l Language) sentences(r reasons) []string {
 	if !r.changed {
 		return nil
 	}
@@ -99,7 +99,7 @@ func (r reasons) sentences() []string {
 	}
 	for depth := areas; depth > r.reach(); depth-- {
 		if slices.Contains(r.depths, depth) {
-			all = append(all, unexplained[depth])
+			all = append(all, l.unexplained(depth))
 		}
 	}
 	return all
@@ -107,7 +107,7 @@ func (r reasons) sentences() []string {
 
 // causesOf are the causes among the changes of settings: input files by their role, parameters, software. A study file
 // that changed is none, as its parameters are recorded one by one, and neither is a method, which follows from the rest.
-func causesOf(t Table) []cause {
+func (l Language) causesOf(t Table) []cause {
 	kind, role, name, change := t.texts("kind"), t.texts("role"), t.texts("name"), t.texts("change")
 	earlier, later := t.texts("earlier"), t.texts("later")
 	var all []cause
@@ -119,27 +119,27 @@ func causesOf(t Table) []cause {
 			}
 		}
 		if len(names) > 0 {
-			all = append(all, cause{input.reach, inputWords(input.format, names)})
+			all = append(all, cause{input.reach, input.words(l, filesWord(names))})
 		}
 	}
 	for i := range t.Rows {
 		switch kind[i] {
 		case "parameter":
-			all = append(all, parameterCause(name[i], earlier[i], later[i]))
+			all = append(all, l.parameterCause(name[i], earlier[i], later[i]))
 		case "software":
-			all = append(all, cause{areas, softwareWords(role[i], earlier[i], later[i])})
+			all = append(all, cause{areas, l.softwareWords(role[i], earlier[i], later[i])})
 		}
 	}
 	return all
 }
 
 // spanCauses say which years the sums have gained and lost.
-func spanCauses(added, removed []int) (all []cause) {
+func (l Language) spanCauses(added, removed []int) (all []cause) {
 	if len(added) > 0 {
-		all = append(all, cause{sums, spanWords(spanAdded, added)})
+		all = append(all, cause{sums, l.Say("The years summed and shown now include %s.", l.yearWords(added))})
 	}
 	if len(removed) > 0 {
-		all = append(all, cause{sums, spanWords(spanRemoved, removed)})
+		all = append(all, cause{sums, l.Say("The years summed and shown no longer include %s.", l.yearWords(removed))})
 	}
 	return all
 }

@@ -41,19 +41,20 @@ type records struct {
 	Studies []Record `json:"studies"`
 }
 
-// NewRecord is the record of a report. An error says what the manifest lacks.
-func NewRecord(r Report) (Record, error) {
-	m, err := readManifest(r.Manifest)
+// NewRecord is the record of a study of a report. An error says what the manifest lacks.
+func NewRecord(r Report, study int) (Record, error) {
+	s := r.Studies[study]
+	m, err := readManifest(s.Manifest)
 	if err != nil {
 		return Record{}, err
 	}
 	var loaded struct{ Study map[string]any }
-	if err := json.Unmarshal(r.Manifest, &loaded); err != nil {
+	if err := json.Unmarshal(s.Manifest, &loaded); err != nil {
 		return Record{}, fmt.Errorf("read manifest.json: %w; load the study again", err)
 	}
-	sum := sha256.Sum256(r.Manifest)
+	sum := sha256.Sum256(s.Manifest)
 	record := Record{
-		Software: r.Software, Created: r.Created.UTC(), Title: r.Title, Study: r.Tables["study"].texts("name")[0],
+		Software: r.Software, Created: r.Created.UTC(), Title: r.Title, Study: s.name(),
 		Inputs: m.Inputs, Parameters: map[string]string{}, Tables: map[string][]map[string]any{},
 	}
 	record.Dataset.Software, record.Dataset.Created, record.Dataset.SHA256 = m.Software, m.Created.UTC(), fmt.Sprintf("%x", sum)
@@ -61,9 +62,9 @@ func NewRecord(r Report) (Record, error) {
 	for _, place := range places {
 		delete(record.Parameters, place)
 	}
-	maps.Copy(record.Parameters, r.Parameters)
+	maps.Copy(record.Parameters, s.Parameters)
 	for _, view := range RecordViews {
-		record.Tables[view] = objects(r.Tables[view])
+		record.Tables[view] = objects(s.Tables[view])
 	}
 	return record, nil
 }
@@ -121,32 +122,47 @@ func recordScript(studies ...Record) (template.HTML, error) {
 	return template.HTML(recordBegin + string(text) + recordEnd), nil //nolint:gosec // JSON
 }
 
-// ReadRecord is the record that a page carries of a study, or of another where it carries but one. Errors say
-// why there is none, and what to do.
-func ReadRecord(page []byte, study string) (Record, error) {
+// ReadRecords are the records that a page carries. Errors say why there are none, and what to do.
+func ReadRecords(page []byte) ([]Record, error) {
 	_, rest, ok := bytes.Cut(page, []byte(recordBegin))
 	text, _, closed := bytes.Cut(rest, []byte(recordEnd))
 	switch {
 	case !bytes.Contains(page, []byte(`<meta name="generator" content="minecarbon `)):
-		return Record{}, errors.New("is no report of minecarbon; name an HTML report or the directory of a dataset")
+		return nil, errors.New("is no report of minecarbon; name an HTML report or the directory of a dataset")
 	case !ok || !closed:
-		return Record{}, errors.New("holds no record of itself, as reports did not at first, or not all of it; name the dataset that it was made from")
+		return nil, errors.New("holds no record of itself, as reports did not at first, or not all of it; name the dataset that it was made from")
 	}
 	var head struct{ Schema int }
 	if err := json.Unmarshal(text, &head); err == nil && head.Schema > recordSchema {
-		return Record{}, fmt.Errorf("has a record of schema %d, and this minecarbon reads up to %d; use the version that wrote it", head.Schema, recordSchema)
+		return nil, fmt.Errorf("has a record of schema %d, and this minecarbon reads up to %d; use the version that wrote it", head.Schema, recordSchema)
 	}
 	var all records
 	if err := json.Unmarshal(text, &all); err != nil || len(all.Studies) == 0 {
-		return Record{}, errors.New("has a record that is damaged; name the dataset that it was made from")
+		return nil, errors.New("has a record that is damaged; name the dataset that it was made from")
 	}
-	for _, r := range all.Studies {
-		if r.Study == study {
-			return r, nil
-		}
-	}
-	if len(all.Studies) > 1 {
-		return Record{}, fmt.Errorf("is of %d studies, and none is %q; name a report of this one", len(all.Studies), study)
-	}
-	return all.Studies[0], nil
+	return all.Studies, nil
 }
+
+// Counterpart is the earlier record of a study of the report: that of the same name, of several the one in the same
+// place among them; or the only one, if the report too is of one study.
+func (r Report) Counterpart(study int, earlier []Record) (record Record, ok bool) {
+	name, place := r.Studies[study].name(), 0
+	for _, s := range r.Studies[:study] {
+		place += b2i(s.name() == name)
+	}
+	for _, e := range earlier {
+		if e.Study != name {
+			continue
+		}
+		if place == 0 {
+			return e, true
+		}
+		place--
+	}
+	if len(r.Studies) == 1 && len(earlier) == 1 {
+		return earlier[0], true
+	}
+	return Record{}, false
+}
+
+func (s Study) name() string { return s.Tables["study"].texts("name")[0] }

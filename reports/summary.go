@@ -11,18 +11,6 @@ import (
 	"unicode"
 )
 
-// What the summary says beside the words of the page.
-const (
-	summaryNumbers = "| Number | Value |\n| --- | ---: |\n"
-	summaryChanges = "| Number | Value | Change |\n| --- | ---: | --- |\n"
-	summaryMines   = "| Largest deficits | VCSD (Gg CO₂) |\n| --- | ---: |\n"
-	mineChangesOf  = "| Largest deficits | VCSD (Gg CO₂) | Change |\n| --- | ---: | --- |\n"
-	summaryQuality = "Data quality: NPP is unknown for %s pixel-years with vegetation, NPP_a was cut to 0 in %s; the background is kriged in %d of %d years."
-	summaryMore    = "%s And %d more remarks in the report."
-	summaryOrigin  = "minecarbon %s; dataset loaded %s by %s."
-	numberAndUnit  = "%s (%s)"
-)
-
 // What of a summary fits on one screen.
 const (
 	summaryMineCount = 5
@@ -31,48 +19,61 @@ const (
 	summaryName      = 60 // characters
 )
 
-// WriteSummary writes what a message of e-mail or chat has room for, as Markdown: the headline, its numbers, the mines
-// with the greatest VCSD, what changed, and remarks on the data. Text of the data is no Markdown in it, and no HTML.
+// WriteSummary writes what a message of e-mail or chat has room for, as Markdown: of each study the headline, its numbers,
+// the mines with the greatest VCSD, what changed, and remarks on the data. Text of the data is no Markdown in it, and no
+// HTML.
 func WriteSummary(w io.Writer, r Report) error {
-	m, err := readManifest(r.Manifest)
-	if err != nil {
-		return err
-	}
-	p := &page{Report: r, Manifest: m}
-	p.Headline, p.Numbers = headlineWords(r.Tables["summary"], r.Tables["vcs_trend"]), headlineNumbers(r.Tables["summary"])
-	if err := p.compare(); err != nil {
-		return err
-	}
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "# %s\n\n%s\n\n", plain(shorter(r.Title)), plain(p.Headline))
-	p.summarizeNumbers(&text)
-	p.summarizeMines(&text)
-	if p.Changes != nil {
-		p.Changes.summarize(&text)
+	fmt.Fprintf(&text, "# %s\n\n", plain(shorter(r.Title)))
+	for i, s := range r.Studies {
+		m, err := readManifest(s.Manifest)
+		if err != nil {
+			return err
+		}
+		p := &part{Study: s, Language: r.Language, Manifest: m}
+		if err := p.summarize(r, i); err != nil {
+			return err
+		}
+		if len(r.Studies) > 1 {
+			fmt.Fprintf(&text, "## %s\n\n", plain(shorter(r.Names()[i])))
+		}
+		p.writeSummary(&text, r.Software)
 	}
-	fmt.Fprintf(&text, "%s\n\n%s\n", plain(p.quality()), plain(fmt.Sprintf(summaryOrigin, r.Software, moment(m.Created), m.Software)))
-	_, err = w.Write(text.Bytes())
+	_, err := w.Write(text.Bytes())
 	return err
 }
 
-func (p *page) summarizeNumbers(w io.Writer) {
-	fmt.Fprint(w, [2]string{summaryNumbers, summaryChanges}[b2i(p.Against != nil)])
+func (p *part) writeSummary(w io.Writer, software string) {
+	fmt.Fprintf(w, "%s\n\n", plain(p.Headline))
+	p.summarizeNumbers(w)
+	p.summarizeMines(w)
+	if c := p.Changes; c != nil {
+		fmt.Fprintf(w, "%s\n\n", plain(p.join(c.Basis, c.Findings)))
+		for _, reason := range c.Reasons[:min(len(c.Reasons), summaryReasons)] {
+			fmt.Fprintf(w, "- %s\n", plain(reason))
+		}
+		if len(c.Reasons) > 0 {
+			fmt.Fprintln(w)
+		}
+	}
+	loaded := p.Say("minecarbon %s; dataset loaded %s UTC by %s.", software, minute(p.Manifest.Created), p.Manifest.Software)
+	fmt.Fprintf(w, "%s\n\n%s\n", plain(p.quality()), plain(loaded))
+}
+
+func (p *part) summarizeNumbers(w io.Writer) {
+	p.tableHead(w, p.Say("Number"), p.Say("Value"))
 	for _, n := range p.Numbers {
 		name := n.Name
 		if n.Unit != "" {
-			name = fmt.Sprintf(numberAndUnit, name, n.Unit)
+			name = p.Say("%s (%s)", name, n.Unit)
 		}
-		fields := []string{name, n.Value}
-		if p.Against != nil {
-			fields = append(fields, n.Against.Text())
-		}
-		tableLine(w, fields)
+		p.tableRow(w, name, n.Value, n.Against)
 	}
 	fmt.Fprintln(w)
 }
 
 // summarizeMines lists the mines with the greatest VCSD.
-func (p *page) summarizeMines(w io.Writer) {
+func (p *part) summarizeMines(w io.Writer) {
 	t := p.Tables["deficit"]
 	id, name, vcsd := t.texts("mine_id"), t.texts("name"), t.numbers("vcsd_gg")
 	order := make([]int, len(t.Rows))
@@ -80,65 +81,52 @@ func (p *page) summarizeMines(w io.Writer) {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(vcsd[b], vcsd[a]) })
-	against := map[string]delta{}
+	against := map[string]*delta{}
 	if p.Against != nil {
-		for _, mine := range p.Against.placesOf("deficit") {
-			against[mine.place] = mine.figures["vcsd_gg"]
+		for _, mine := range p.placesOf(p.Against, "deficit") {
+			d := mine.figures["vcsd_gg"]
+			against[mine.place] = &d
 		}
 	}
-	fmt.Fprint(w, [2]string{summaryMines, mineChangesOf}[b2i(p.Against != nil)])
+	p.tableHead(w, p.Say("Largest deficits"), p.Say("%s (%s)", "VCSD", "Gg CO₂"))
 	for _, i := range order[:min(len(order), summaryMineCount)] {
-		label := name[i]
-		if label == "" {
-			label = id[i]
-		}
-		fields := []string{plain(shorter(label)), number(vcsd[i], 2)}
-		if p.Against != nil {
-			d := against[id[i]]
-			fields = append(fields, d.Text())
-		}
-		tableLine(w, fields)
+		p.tableRow(w, plain(shorter(cmp.Or(name[i], id[i]))), number(vcsd[i], 2), against[id[i]])
 	}
 	fmt.Fprintln(w)
 }
 
-func tableLine(w io.Writer, fields []string) { fmt.Fprintf(w, "| %s |\n", strings.Join(fields, " | ")) }
-
-// Text is the change with what was before.
-func (d *delta) Text() string {
-	switch {
-	case d == nil:
-		return missing
-	case !d.changed:
-		return unchanged
+// tableHead begins a table of what and its value, with what changed if there is an earlier report.
+func (p *part) tableHead(w io.Writer, what, value string) {
+	if p.Against == nil {
+		fmt.Fprintf(w, "| %s | %s |\n| --- | ---: |\n", what, value)
+		return
 	}
-	return fmt.Sprintf(changeAndWas, d.Change, d.Was)
+	fmt.Fprintf(w, "| %s | %s | %s |\n| --- | ---: | --- |\n", what, value, p.Say("Change"))
 }
 
-func (c *changeSection) summarize(w io.Writer) {
-	fmt.Fprintf(w, "%s %s\n\n", plain(c.Basis), plain(strings.Join(c.Findings, " ")))
-	for _, reason := range c.Reasons[:min(len(c.Reasons), summaryReasons)] {
-		fmt.Fprintf(w, "- %s\n", plain(reason))
+func (p *part) tableRow(w io.Writer, what, value string, change *delta) {
+	if p.Against == nil {
+		fmt.Fprintf(w, "| %s | %s |\n", what, value)
+		return
 	}
-	if len(c.Reasons) > 0 {
-		fmt.Fprintln(w)
-	}
+	fmt.Fprintf(w, "| %s | %s | %s |\n", what, value, change.Text())
 }
 
 // quality are the remarks on the data.
-func (p *page) quality() string {
+func (p *part) quality() string {
 	kriged, methods := 0, p.Tables["background_year"].texts("method")
 	for _, method := range methods {
 		kriged += b2i(method == "kriging")
 	}
 	s := p.Manifest.Summary
-	text := fmt.Sprintf(summaryQuality, number(s.Unknown.Pixels, 0), number(s.Floored.Pixels, 0), kriged, len(methods))
-	notes := s.Notes()
+	text := p.Say("Data quality: NPP is unknown for %s pixel-years with vegetation, NPP_a was cut to 0 in %s; the background is kriged in %d of %d years.",
+		number(s.Unknown.Pixels, 0), number(s.Floored.Pixels, 0), kriged, len(methods))
+	notes := s.Notes(p.Language)
 	for _, note := range notes[:min(len(notes), summaryRemarks)] {
-		text += " " + shorter(note) + "."
+		text = p.join(text, p.Say("%s.", shorter(note)))
 	}
 	if more := len(notes) - summaryRemarks; more > 0 {
-		text = fmt.Sprintf(summaryMore, text, more)
+		text = p.join(text, p.Say("%d more remarks are in the report.", more))
 	}
 	return text
 }

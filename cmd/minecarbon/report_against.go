@@ -8,76 +8,99 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/minecarbon/minecarbon/reports"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
 // compare sets the report beside an earlier one. For --against-last it is as good without.
-func (o *reportOptions) compare(ctx context.Context, s streams, r *reports.Report) (err error) {
+func (o *reportOptions) compare(ctx context.Context, s streams, r *reports.Report) error {
 	earlier := cmp.Or(o.against, o.againstLast)
 	if earlier == "" {
 		return nil
 	}
-	if r.Against, err = o.comparison(ctx, earlier, *r); err != nil && o.against == "" && ctx.Err() == nil {
+	err := o.compareWith(ctx, earlier, r)
+	if err != nil && o.against == "" && ctx.Err() == nil {
 		s.notef("not compared with the last report: %v", err)
 		return nil
 	}
 	return err
 }
 
-// comparison is the report beside an earlier report or dataset.
-func (o *reportOptions) comparison(ctx context.Context, earlier string, r reports.Report) (_ *reports.Comparison, err error) {
-	later, err := reports.NewRecord(r)
+// compareWith sets each study beside its record in an earlier report or dataset, if it has one there.
+func (o *reportOptions) compareWith(ctx context.Context, path string, r *reports.Report) error {
+	earlier, dataset, err := o.readEarlier(ctx, path, *r)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := &reports.Comparison{}
-	if c.Earlier, c.Dataset, err = o.readEarlier(ctx, earlier, r, later.Study); err != nil {
-		return nil, err
+	comparisons := make([]*reports.Comparison, len(r.Studies))
+	found := false
+	for i := range r.Studies {
+		record, ok := r.Counterpart(i, earlier)
+		if !ok {
+			continue
+		}
+		found, comparisons[i] = true, &reports.Comparison{Earlier: record, Dataset: dataset}
+		later, err := reports.NewRecord(*r, i)
+		if err != nil {
+			return err
+		}
+		if err := o.differences(ctx, comparisons[i], later); err != nil {
+			return err
+		}
 	}
+	if !found {
+		return inputErrorf("--against %s: is of none of the studies in this report; name one that is", path)
+	}
+	for i, c := range comparisons {
+		r.Studies[i].Against = c
+	}
+	return nil
+}
+
+// differences asks for what differs between the earlier record and the later.
+func (o *reportOptions) differences(ctx context.Context, c *reports.Comparison, later reports.Record) (err error) {
 	before, err := json.Marshal(c.Earlier)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	now, err := json.Marshal(later)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	session, err := o.open(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = firstError(err, session.Close()) }()
 	rows, err := session.SettingChanges(ctx, before, now)
 	if c.Changes, err = readRows("what changed", rows, err); err != nil {
-		return nil, err
+		return err
 	}
 	rows, err = session.FigureChanges(ctx, before, now)
 	c.Figures, err = readRows("what changed", rows, err)
-	return c, err
+	return err
 }
 
-// readEarlier reads the record of a page, or makes that of a dataset.
-func (o *reportOptions) readEarlier(ctx context.Context, path string, r reports.Report, study string) (_ reports.Record, dataset bool, err error) {
+// readEarlier reads the records of a page, or makes that of a dataset.
+func (o *reportOptions) readEarlier(ctx context.Context, path string, r reports.Report) (_ []reports.Record, dataset bool, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return reports.Record{}, false, inputErrorf("--against %s: %w; name an HTML report or the directory of a dataset", path, unwrapPath(err))
+		return nil, false, inputErrorf("--against %s: %w; name an HTML report or the directory of a dataset", path, unwrapPath(err))
 	}
 	if info.IsDir() {
 		record, err := o.recordOf(ctx, path, r)
-		return record, true, err
+		return []reports.Record{record}, true, err
 	}
 	text, err := readPage(path)
 	if err != nil {
-		return reports.Record{}, false, inputErrorf("--against %s: %w", path, unwrapPath(err))
+		return nil, false, inputErrorf("--against %s: %w", path, unwrapPath(err))
 	}
-	record, err := reports.ReadRecord(text, study)
+	records, err := reports.ReadRecords(text)
 	if err != nil {
-		return record, false, inputErrorf("--against %s: %w", path, err)
+		return nil, false, inputErrorf("--against %s: %w", path, err)
 	}
-	return record, false, nil
+	return records, false, nil
 }
 
 // maxPage bounds what is read of a page, in bytes.
@@ -94,7 +117,7 @@ func readPage(path string) ([]byte, error) {
 
 // recordOf is the record that a report of the dataset would have, with the parameters of this one.
 func (o *reportOptions) recordOf(ctx context.Context, dataset string, r reports.Report) (_ reports.Record, err error) {
-	earlier := reports.Report{Title: dataset, Created: time.Now(), Software: r.Software, Parameters: r.Parameters}
+	study := reports.Study{Parameters: o.recorded()}
 	options := o.datasetOptions
 	options.dataset = dataset
 	session, err := options.open(ctx)
@@ -102,13 +125,13 @@ func (o *reportOptions) recordOf(ctx context.Context, dataset string, r reports.
 		return reports.Record{}, err
 	}
 	defer func() { err = firstError(err, session.Close()) }()
-	if earlier.Manifest, err = os.ReadFile(filepath.Join(dataset, "manifest.json")); err != nil {
+	if study.Manifest, err = os.ReadFile(filepath.Join(dataset, "manifest.json")); err != nil {
 		return reports.Record{}, inputErrorf("--against: %w", err)
 	}
-	if earlier.Tables, err = readViews(ctx, session, append([]string{"study"}, reports.RecordViews...), o.parameters()); err != nil {
+	if study.Tables, err = readViews(ctx, session, append([]string{"study"}, reports.RecordViews...), o.parameters()); err != nil {
 		return reports.Record{}, err
 	}
-	return reports.NewRecord(earlier)
+	return reports.NewRecord(reports.Report{Title: dataset, Created: r.Created, Software: r.Software, Studies: []reports.Study{study}}, 0)
 }
 
 // parameters are those of the views.
@@ -145,9 +168,13 @@ func (o *reportOptions) summarize(s streams, r reports.Report) error {
 	if o.summary == "" {
 		return nil
 	}
-	target := destination{out: s.out, path: o.summary, dataset: o.dataset}
+	write := func(w io.Writer) error { return reports.WriteSummary(w, r) }
 	if o.summary == "-" {
-		target.path = ""
+		return write(s.out)
 	}
-	return target.write(func(w io.Writer) error { return reports.WriteSummary(w, r) })
+	target, err := o.destination(s.out, o.summary)
+	if err != nil {
+		return err
+	}
+	return target.write(write)
 }
