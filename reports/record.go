@@ -55,7 +55,7 @@ func NewRecord(r Report, study int) (Record, error) {
 	sum := sha256.Sum256(s.Manifest)
 	record := Record{
 		Software: r.Software, Created: r.Created.UTC(), Title: r.Title, Study: s.name(),
-		Inputs: m.Inputs, Parameters: map[string]string{}, Tables: map[string][]map[string]any{},
+		Inputs: append([]inputFile{}, m.Inputs...), Parameters: map[string]string{}, Tables: map[string][]map[string]any{},
 	}
 	record.Dataset.Software, record.Dataset.Created, record.Dataset.SHA256 = m.Software, m.Created.UTC(), fmt.Sprintf("%x", sum)
 	flatten("", loaded.Study, record.Parameters)

@@ -41,6 +41,10 @@ func TestCompare(t *testing.T) {
 		"input,npp,changed.tif,∅,a,z,changed", "input,npp,gone.tif,∅,c,∅,removed", "input,npp,new name.tif,old name.tif,∅,b,renamed", "input,npp,new.tif,∅,∅,e,added",
 		"parameter,,gone,∅,3,∅,removed", "parameter,,moved,∅,2,4,changed", "parameter,,new,∅,∅,5,added",
 		"software,dataset,,∅,0.3,0.4,changed")
+	// What a record lacks is nothing, and not a row without a name.
+	bare := `{"inputs": null, "parameters": null, "tables": {"background_year": null, "deficit": null}}`
+	want(t, s, "select count(*) from setting_change("+quote(bare)+", "+quote(bare)+") where kind <> 'software'", "0")
+	want(t, s, "select count(*) from figure_change("+quote(bare)+", "+quote(bare)+")", "0")
 	same := "(" + quote(laterRecord) + ", " + quote(laterRecord) + ")"
 	want(t, s, "select count(*), count(*) filter (where changed) from figure_change"+same, "11,0")
 	want(t, s, "select count(*) from setting_change"+same, "0")

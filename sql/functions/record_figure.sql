@@ -5,6 +5,7 @@ with
 view_rows as (
   select section.key as source, line.value as line
   from json_each(record, '$.tables') as section, json_each(section.value) as line
+  where line.type = 'OBJECT'
 )
 select
   source, coalesce(line ->> '$.mine_id', line ->> '$.year', '') as place, line ->> '$.name' as name,

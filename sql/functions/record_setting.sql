@@ -5,10 +5,12 @@ with
 inputs as (
   select 'input' as kind, file.value ->> '$.role' as role, file.value ->> '$.path' as name, file.value ->> '$.sha256' as value
   from json_each(record, '$.inputs') as file
+  where file.type = 'OBJECT'
 ),
 parameters as (
   select 'parameter' as kind, '' as role, parameter.key as name, parameter.value ->> '$' as value
   from json_each(record, '$.parameters') as parameter
+  where parameter.type = 'VARCHAR'
 ),
 software as (
   select 'software' as kind, role, '' as name, value
@@ -17,6 +19,7 @@ software as (
 background as (
   select 'background' as kind, '' as role, line.value ->> '$.year' as name, line.value ->> '$.method' as value
   from json_each(record, '$.tables.background_year') as line
+  where line.type = 'OBJECT'
 )
 from inputs
 union all
