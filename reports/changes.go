@@ -16,14 +16,15 @@ type Comparison struct {
 
 // A changeSection is what the page says of a Comparison.
 type changeSection struct {
-	Language
 	Prefix   string // of its anchors
 	Basis    string
 	Findings string
 	Reasons  []string // none where no number changed
-	Years    []changeRow
-	Mines    []changeRow
-	Settings listing
+
+	YearHeads, MineHeads []column
+	Years                []changeRow
+	Mines                []changeRow
+	Settings             listing
 }
 
 // A changeRow is a year or mine that changed, with the figures that its table has.
@@ -130,14 +131,14 @@ func (p *part) compare() {
 	direct, potential, mines := p.placesOf(c, "rates"), p.placesOf(c, "annual_potential"), p.placesOf(c, "deficit")
 	r := p.reasonsOf(c, study, slices.Concat(direct, potential), mines)
 	p.Changes = &changeSection{
-		Language: p.Language, Prefix: p.Prefix,
+		Prefix: p.Prefix, YearHeads: p.yearHeads(), MineHeads: p.mineHeads(),
 		Basis: p.basisWords(c, p.Record), Findings: p.findings(c, r, mines), Reasons: p.sentences(r),
 		Years: p.yearChanges(direct, potential), Mines: p.mineChanges(mines), Settings: p.settingListing(c.Changes),
 	}
 }
 
-// YearHeads are the figures of years that are compared.
-func (l Language) YearHeads() []column {
+// yearHeads are the figures of years that are compared.
+func (l Language) yearHeads() []column {
 	return []column{
 		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
 		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
@@ -147,8 +148,8 @@ func (l Language) YearHeads() []column {
 	}
 }
 
-// MineHeads are the figures of mines that are compared.
-func (l Language) MineHeads() []column {
+// mineHeads are the figures of mines that are compared.
+func (l Language) mineHeads() []column {
 	return []column{
 		{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
 		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
@@ -164,7 +165,7 @@ func (l Language) yearChanges(direct, potential []place) []changeRow {
 		if at >= 0 {
 			p.figures["change_gg"] = potential[at].figures["change_gg"]
 		}
-		if row := rowOf(p, l.YearHeads()); p.presence == kept && row.changed() {
+		if row := rowOf(p, l.yearHeads()); p.presence == kept && row.changed() {
 			row.Head = []field{{Text: p.place, Exact: p.place, Number: true}}
 			rows = append(rows, row)
 		}
@@ -175,7 +176,7 @@ func (l Language) yearChanges(direct, potential []place) []changeRow {
 func (l Language) mineChanges(mines []place) []changeRow {
 	var rows []changeRow
 	for _, p := range mines {
-		if row := rowOf(p, l.MineHeads()); row.changed() {
+		if row := rowOf(p, l.mineHeads()); row.changed() {
 			row.Head = []field{{Text: p.place}, {Text: p.name}, {Text: l.presenceWord(p.presence)}}
 			rows = append(rows, row)
 		}

@@ -34,6 +34,9 @@ func WriteSummary(w io.Writer, r Report) error {
 		if err := p.summarize(r, i); err != nil {
 			return err
 		}
+		if i > 0 {
+			fmt.Fprintln(&text)
+		}
 		if len(r.Studies) > 1 {
 			fmt.Fprintf(&text, "## %s\n\n", plain(shorter(r.Names()[i])))
 		}
