@@ -152,7 +152,7 @@ func (l Language) yearWords(years []int) string {
 
 func (l Language) wasWords(earlier, later string, percent float64) string {
 	if text := signed(percent, digitsOf(percent, 1)); text != missing {
-		return l.Say("%s → %s, %s %%", earlier, later, text)
+		return l.Say("%s → %s, %s\u00a0%%", earlier, later, text)
 	}
 	return l.Say("%s → %s", earlier, later)
 }
