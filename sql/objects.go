@@ -40,6 +40,11 @@ var objects = []string{
 	"functions/annual_sum",
 	"functions/vcs_line",
 	"functions/grade_width",
+	"functions/differs",
+	"functions/record_figure",
+	"functions/figure_change",
+	"functions/record_setting",
+	"functions/setting_change",
 
 	"views/background_variogram",
 	"views/background_beyond_range",
