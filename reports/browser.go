@@ -107,7 +107,7 @@ const pageFooter = `<div style="font: 8px sans-serif; color: #666; width: 100%; 
 
 // A Picture is a figure as a file.
 type Picture struct {
-	Name string // such as figure-1a.svg
+	Name string // such as figure-1a.svg, after the directory of its study if there are several
 	Text []byte
 }
 
@@ -117,16 +117,16 @@ var drawingOf string
 // printScale makes 300 dots an inch of a drawing's 96 units.
 const printScale = 300.0 / 96
 
-// Pictures are all figures of which something is drawn: each as SVG, and that SVG as PNG of 300 dots an inch.
-func (b *Browser) Pictures() ([]Picture, error) {
+// Pictures are the drawings of which something is drawn: each as SVG, and that SVG as PNG of 300 dots an inch.
+func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
 	var all []Picture
-	for _, name := range Figures {
-		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf("(%s)(%q)", drawingOf, name)))
+	for _, d := range drawings {
+		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf("(%s)(%q)", drawingOf, d.id)))
 		if err != nil {
-			return nil, fmt.Errorf("draw figure %s: %w", name, err)
+			return nil, fmt.Errorf("draw %s: %w", d.Name, err)
 		}
 		if svg != "" {
-			all = append(all, Picture{"figure-" + name + ".svg", []byte(svg + "\n")})
+			all = append(all, Picture{d.Name + ".svg", []byte(svg + "\n")})
 		}
 	}
 	for _, p := range all {

@@ -88,7 +88,7 @@ func eval[T any](t *testing.T, b *Browser, expression string) T {
 
 // empty are the figures of which nothing is drawn: a chart has lines, bars or points beside its
 // axes, a map has a picture or mines.
-const empty = `[...document.querySelectorAll('#figures figure')].filter(f => {
+const empty = `[...document.querySelectorAll('#overview figure, section[id$=figures] figure')].filter(f => {
 	const chart = f.querySelector('.chart'), drawn = f.querySelectorAll('.chart svg path, .chart svg circle').length;
 	return chart ? drawn < 4 || chart.clientHeight < 100 : !f.querySelector('svg.map image, svg.map .mines path') || f.querySelector('svg.map').clientHeight < 100;
 }).map(f => f.id).join()`
@@ -158,10 +158,68 @@ func TestPageInBrowser(t *testing.T) {
 	}
 }
 
+// TestStudiesInBrowser looks at a page of three studies in Chinese: each has all that a page of one has.
+func TestStudiesInBrowser(t *testing.T) {
+	r := several()
+	r.Language = languageOf(t, "zh")
+	b, seen := open(t, pageOf(t, r), 1280)
+	if got := eval[string](t, b, empty); got != "" {
+		t.Errorf("figures that are empty: %s", got)
+	}
+	if got, want := eval[int](t, b, "document.querySelectorAll('section figure[id*=figure-]').length"), len(r.Drawings()); got != want {
+		t.Errorf("%d figures, want %d", got, want)
+	}
+	const twice = `(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.filter((id, i) => ids.indexOf(id) !== i).join(); })()`
+	if got := eval[string](t, b, twice); got != "" {
+		t.Errorf("anchors given twice: %s", got)
+	}
+	const dead = `[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1)).filter(id => !document.getElementById(id)).join()`
+	if got := eval[string](t, b, dead); got != "" {
+		t.Errorf("links lead nowhere: %s", got)
+	}
+	for _, prefix := range []string{"study-1-", "study-2-", "study-3-"} {
+		order := strings.Replace(mineOrder, "#mines", "#"+prefix+"mines", 1)
+		eval[*int](t, b, fmt.Sprintf("document.querySelectorAll('#%smines th button')[0].click()", prefix))
+		eval[*int](t, b, fmt.Sprintf("document.querySelectorAll('#%smines th button')[0].click()", prefix))
+		if got := eval[string](t, b, order); got != "C,B,A" {
+			t.Errorf("two clicks in %s sort %s", prefix, got)
+		}
+		search := fmt.Sprintf(`(() => { const s = document.getElementById('%[1]ssearch'); s.value = 'beta'; s.dispatchEvent(new Event('input')); return document.getElementById('%[1]sfound').textContent; })()`, prefix)
+		if got := eval[string](t, b, search) + eval[string](t, b, order); got != "3 个矿区中的 1 个B" {
+			t.Errorf("search in %s finds %s", prefix, got)
+		}
+	}
+	const studyOrder = `[...document.querySelectorAll('#studies tbody tr')].map(r => r.cells[0].textContent).join()`
+	eval[*int](t, b, "document.querySelector('#studies th button').click(), document.querySelector('#studies th button').click()")
+	if got, want := eval[string](t, b, studyOrder), "made up (2),made up (1),"+hostile; got != want {
+		t.Errorf("two clicks sort the studies %s, want %s", got, want)
+	}
+	eval[string](t, b, "location.hash = 'study-2-mine-3'")
+	if err := chromedp.Do(b.ctx, chromedp.WaitReady(chromedp.CSS("#study-2-mine-3[open] .chart svg path"))); err != nil {
+		t.Fatal(err)
+	}
+	hover(t, b, "#study-3-figure-1a .chart")
+	if got := eval[string](t, b, "document.querySelector('#study-3-figure-1a .tip').textContent"); got != "2009像元间 ±1 标准差400.0～520.0均值460.0趋势461.0" {
+		t.Errorf("the pointer over figure 1a shows %q", got)
+	}
+	if all := seen(); len(all) > 0 {
+		t.Errorf("the page asks or complains: %q", all)
+	}
+}
+
 // TestLooks shows the page on a phone, a desk and paper, light and dark: nothing is wider than the window, every figure is
 // drawn, and the pictures have the paper they should have.
 func TestLooks(t *testing.T) {
-	b, seen := open(t, write(t), 1280)
+	t.Run("one study", func(t *testing.T) { holdLooks(t, write(t), "figure-2a") })
+	t.Run("several in Chinese", func(t *testing.T) {
+		r := several()
+		r.Language = languageOf(t, "zh")
+		holdLooks(t, pageOf(t, r), "study-3-figure-2a")
+	})
+}
+
+func holdLooks(t *testing.T, page, figure string) {
+	b, seen := open(t, page, 1280)
 	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[*int]("document.querySelectorAll('details').forEach(d => { d.open = true }); null")); err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +235,7 @@ func TestLooks(t *testing.T) {
 			}
 			dark := scheme == "dark" && media == ""
 			name := fmt.Sprintf("%d pixels, %s %s", width, scheme, media)
-			colours := fmt.Sprintf("document.querySelector('#figure-2a .chart').innerHTML.includes('#56b4e9') === %v", dark)
+			colours := fmt.Sprintf("document.querySelector('#%s .chart').innerHTML.includes('#56b4e9') === %v", figure, dark)
 			if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](colours, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
 				t.Errorf("%s: the charts have the colours of the other scheme: %v", name, err)
 			}
@@ -276,8 +334,8 @@ func TestKeyboard(t *testing.T) {
 // The policy allows what the page holds, by its digests, and nothing else; no text of the data is markup.
 func TestPolicy(t *testing.T) {
 	page := write(t)
-	if got := strings.Count(page, "<script"); got != 3 {
-		t.Errorf("%d scripts, want charts, library, page", got)
+	if got := strings.Count(page, "<script"); got != 4 {
+		t.Errorf("%d scripts, want charts, record, library, page", got)
 	}
 	if strings.Contains(page, "unsafe") || !strings.Contains(page, "default-src &#39;none&#39;; script-src &#39;sha256-") {
 		t.Error("the policy is not strict")

@@ -10,19 +10,20 @@ var stateColours = map[string]color.RGBA{"vegetated": grey, "destroyed": vermili
 var classColours = map[float64]color.RGBA{2: blue, 1: sky, 0: grey, -1: orange, -2: vermilion}
 
 // stateSwatches explain stateColours.
-func stateSwatches() []swatch {
-	return []swatch{{hex(grey), "vegetated"}, {hex(vermilion), "destroyed"}, {hex(blue), "restored"}}
+func (l Language) stateSwatches() []swatch {
+	return []swatch{{hex(grey), l.Say("vegetated")}, {hex(vermilion), l.Say("destroyed")}, {hex(blue), l.Say("restored")}}
 }
 
-// A land is the map beneath pictures: its grid and the mines on it.
+// A land is the map beneath pictures: the grid of a study and the mines on it.
 type land struct {
-	Grid
+	*part
 	outlines [][][]point // of each mine, in degrees
 	names    []string
 }
 
-func newLand(g Grid, mines Table) land {
-	l := land{Grid: g, names: mines.texts("name")}
+func newLand(p *part) land {
+	mines := p.Tables["mine"]
+	l := land{part: p, names: mines.texts("name")}
 	for _, wkt := range mines.texts("geometry") {
 		l.outlines = append(l.outlines, rings(wkt))
 	}
@@ -31,12 +32,12 @@ func newLand(g Grid, mines Table) land {
 
 // draw adds a picture with the mines outlined on it.
 func (d *drawing) draw(l land, b block, picture raster, room point, title template.HTML) {
-	s := l.sheet(b, picture, room)
+	s := l.Grid.sheet(b, picture, room)
 	p := newPane(s)
 	p.Picture, p.Title = picture.enlarged(d.pixels).uri(), title
 	for i, outline := range l.outlines {
 		if path := s.outline(outline); path != "" {
-			p.Mines = append(p.Mines, drawnMine{Path: path, Fill: "none", Title: l.names[i], Section: section(i)})
+			p.Mines = append(p.Mines, drawnMine{Path: path, Fill: "none", Title: l.names[i], Section: l.section(i)})
 		}
 	}
 	d.Panes, d.Bar = append(d.Panes, p), s.bar()
@@ -44,7 +45,7 @@ func (d *drawing) draw(l land, b block, picture raster, room point, title templa
 
 // trendMap is Figure 1b.
 func (l land) trendMap(t Table) drawing {
-	d := drawing{Name: "1b", pixels: 1200}
+	d := drawing{Name: l.Prefix + "1b", pixels: 1200}
 	if len(t.Rows) == 0 {
 		return d
 	}
@@ -57,11 +58,11 @@ func (l land) trendMap(t Table) drawing {
 		return paler
 	})
 	d.draw(l, block{0, 0, t.first("step")}, picture, room, "")
-	for _, c := range classNames {
+	for _, c := range l.trendClasses() {
 		d.Swatches = append(d.Swatches, swatch{hex(classColours[c.class]), c.name})
 	}
 	if unknown {
-		d.Swatches = append(d.Swatches, swatch{hex(paler), "unknown, for want of years"})
+		d.Swatches = append(d.Swatches, swatch{hex(paler), l.Say("unknown, for want of years")})
 	}
 	d.arrange()
 	return d
@@ -69,7 +70,7 @@ func (l land) trendMap(t Table) drawing {
 
 // scaleMap is Figure 4: the state of the land, and NPP before and after in the same colours.
 func (l land) scaleMap(t Table) drawing {
-	d := drawing{Name: "4", pixels: 1200}
+	d := drawing{Name: l.Prefix + "4", pixels: 1200}
 	if len(t.Rows) == 0 {
 		return d
 	}
@@ -81,13 +82,13 @@ func (l land) scaleMap(t Table) drawing {
 		}
 	}
 	b, step, third := block{t.first("first_col"), t.first("first_row"), t.first("step")}, steps(r), point{255, 280}
-	d.draw(l, b, draw(t, func(row int) color.RGBA { return stateColours[state[row]] }), third, "State of the land")
-	d.draw(l, b, draw(t, func(row int) color.RGBA { return step(before[row]) }), third, low("Before: NPP_b of the cell"))
-	d.draw(l, b, draw(t, func(row int) color.RGBA { return step(after[row]) }), third, low("After: NPP_a of the pixel"))
+	d.draw(l, b, draw(t, func(row int) color.RGBA { return stateColours[state[row]] }), third, low(l.Say("State of the land")))
+	d.draw(l, b, draw(t, func(row int) color.RGBA { return step(before[row]) }), third, low(l.Say("Before: NPP_b of the cell")))
+	d.draw(l, b, draw(t, func(row int) color.RGBA { return step(after[row]) }), third, low(l.Say("After: NPP_a of the pixel")))
 	for i := range d.Panes[1:] {
 		d.Panes[1+i].Left = nil // those of the first hold for all
 	}
-	d.Swatches, d.Ramp = stateSwatches(), newLegend(r, "NPP (g C m⁻² a⁻¹)")
+	d.Swatches, d.Ramp = l.stateSwatches(), newLegend(r, "NPP (g C m⁻² a⁻¹)")
 	d.arrange()
 	return d
 }
@@ -101,7 +102,7 @@ func (l land) mineMap(name string, t Table) drawing {
 	state := t.texts("state")
 	picture := draw(t, func(row int) color.RGBA { return stateColours[state[row]] })
 	d.draw(l, block{t.first("first_col"), t.first("first_row"), t.first("step")}, picture, point{330, 220}, "")
-	d.Swatches = stateSwatches()
+	d.Swatches = l.stateSwatches()
 	d.arrange()
 	return d
 }

@@ -1,20 +1,17 @@
 package reports
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // room is how large a map alone may be, in units of its drawing.
 var room = point{430, 470}
 
 // drawMines draws outlines by mine, each in the colour of its value; without any there is no pane.
-func drawMines(name string, outlines [][][]point, t Table, column string, digits int, unit string, r ramp) drawing {
+func (l land) drawMines(name string, t Table, column string, digits int, unit string, r ramp) drawing {
 	var all [][]point
-	for _, outline := range outlines {
+	for _, outline := range l.outlines {
 		all = append(all, outline...)
 	}
-	d := drawing{Name: name, Ramp: newLegend(r, unit)}
+	d := drawing{Name: l.Prefix + name, Ramp: newLegend(r, unit)}
 	if len(all) == 0 {
 		return d
 	}
@@ -22,11 +19,11 @@ func drawMines(name string, outlines [][][]point, t Table, column string, digits
 	p := newPane(s)
 	d.Bar = s.bar()
 	value, names := t.numbers(column), t.texts("name")
-	for i, outline := range outlines {
-		mine := drawnMine{Path: s.outline(outline), Title: names[i] + ": " + number(value[i], digits) + " " + unit, Section: section(i)}
+	for i, outline := range l.outlines {
+		mine := drawnMine{Path: s.outline(outline), Title: l.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: l.section(i)}
 		if math.IsNaN(value[i]) {
-			mine.Fill, mine.Title = "url(#hatch-"+name+")", names[i]+": nothing restored"
-			d.Swatches = []swatch{{mine.Fill, "nothing restored"}}
+			mine.Fill, mine.Title = "url(#hatch-"+d.Name+")", l.Say("%s: nothing restored", names[i])
+			d.Swatches = []swatch{{mine.Fill, l.Say("nothing restored")}}
 		} else {
 			mine.Fill = hex(r.at(value[i]))
 		}
@@ -44,24 +41,21 @@ func degrees(v float64, positive, negative string) string {
 	return short(v) + "°" + positive
 }
 
-// section is the anchor of the section of the mine in that place.
-func section(i int) string { return fmt.Sprintf("mine-%d", i+1) }
-
 // deficitMap is Figure 3a.
-func deficitMap(outlines [][][]point, t Table) drawing {
+func (l land) deficitMap(t Table) drawing {
 	vcsd := t.numbers("vcsd_gg")
 	r := losses(0, 1)
 	if low, high, ok := extreme(vcsd); ok {
 		r = losses(min(0, vcsd[low]), vcsd[high])
 	}
-	return drawMines("3a", outlines, t, "vcsd_gg", 2, "Gg CO₂", r)
+	return l.drawMines("3a", t, "vcsd_gg", 2, "Gg CO₂", r)
 }
 
 // restoreMap is Figure 3b; grey is as undisturbed.
-func restoreMap(outlines [][][]point, t Table) drawing {
+func (l land) restoreMap(t Table) drawing {
 	per, largest := t.numbers("c_restore_gg_km2"), 1.0
 	if low, high, ok := extreme(per); ok {
 		largest = max(math.Abs(per[low]), math.Abs(per[high]))
 	}
-	return drawMines("3b", outlines, t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
+	return l.drawMines("3b", t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
 }

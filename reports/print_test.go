@@ -27,7 +27,7 @@ func TestPrint(t *testing.T) {
 			t.Errorf("the PDF has no %s: bookmarks, tags", part)
 		}
 	}
-	pictures, err := b.Pictures()
+	pictures, err := b.Pictures(sample().Drawings())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -183,7 +183,7 @@ func TestReportRefuses(t *testing.T) {
 	}{
 		{nil, 2, "report: no file is given; use -o FILE"},
 		{[]string{"-o", file, "--to-year", "1999"}, 2, "--to-year 1999: the study has 2001 to 2006"},
-		{[]string{"-o", file, "--to-year", "2004", "--since", "2005"}, 2, "--since 2005: the report has 2001 to 2004"},
+		{[]string{"-o", file, "--to-year", "2004", "--since", "2005"}, 2, "--since 2005: the report of the study has 2001 to 2004"},
 		{[]string{"-o", file, "--baseline-through", "1999"}, 2, "--baseline-through 1999: want before_destruction or through_destruction"},
 		{[]string{"-o", file, "--logo", "absent.png"}, 3, "--logo: open absent.png: no such file"},
 		{[]string{"-o", file, "--logo", "testdata/tiny.sql"}, 2, "--logo testdata/tiny.sql: is no picture"},

@@ -1,6 +1,6 @@
 // The drawing of a figure as an SVG that stands by itself: light, on white, with a title and a description.
-name => {
-  const figure = document.getElementById('figure-' + name), place = figure.querySelector('.chart');
+id => {
+  const figure = document.getElementById(id), place = figure.querySelector('.chart');
   let drawing = figure.querySelector('svg.map');
   if (!place && !drawing) return '';
   if (place) {

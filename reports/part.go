@@ -1,0 +1,172 @@
+package reports
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// A part is a Study as the template shows it.
+type part struct {
+	Study
+	Language
+	Prefix     string // of its anchors, empty where it is the only one
+	Name       string
+	Headline   string
+	Numbers    []headlineNumber
+	Manifest   manifest
+	Figures    map[string]figure
+	Maps       map[string]drawing
+	Yearly     listing
+	Mines      []mineSection
+	Background listing
+	Methods    listing
+	Record     Record
+	Changes    *changeSection // nil without an earlier report
+}
+
+// Second are the charts of Figure 2.
+func (*part) Second() []string { return []string{"2a", "2b", "2c", "2d"} }
+
+// Third are the charts of Figure 3.
+func (*part) Third() []string { return []string{"3c", "3d", "3e"} }
+
+// A figure has the words that belong to it.
+type figure struct {
+	Name, Title, Finding string
+	Prefix               string // of its anchor
+	Words                string // title and finding
+}
+
+// Label is the figure's number in the paper, empty where it has none.
+func (f figure) Label() string {
+	if slices.Contains(Figures, f.Name) {
+		return f.Name
+	}
+	return ""
+}
+
+type headlineNumber struct {
+	Name, Value, Exact, Unit string
+	Figure                   string // its column in summary
+	Against                  *delta // nil without an earlier report
+}
+
+func newPart(r Report, study int) (*part, error) {
+	s := r.Studies[study]
+	m, err := readManifest(s.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	s.Tables = maps.Clone(s.Tables)
+	// The file of mines has an order of its own; sections and maps go by that of the deficit.
+	s.Tables["mine"] = s.Tables["mine"].inOrder("mine_id", s.Tables["deficit"].texts("mine_id"))
+	p := &part{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}}
+	if err := p.summarize(r, study); err != nil {
+		return nil, err
+	}
+	t := s.Tables
+	p.Yearly = p.yearlyListing(t["rates"], t["summary"])
+	p.Background = p.backgroundListing(t["background_year"])
+	p.Methods = p.methodListing(t["baseline_method"])
+	p.Figures = p.figures()
+	l := newLand(p)
+	p.drawMaps(l)
+	p.Mines = l.mineSections()
+	return p, nil
+}
+
+// summarize fills in the headline and what changed.
+func (p *part) summarize(r Report, study int) (err error) {
+	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"])
+	p.Numbers = p.headlineNumbers(p.Tables["summary"])
+	if p.Record, err = NewRecord(r, study); err == nil && p.Against != nil {
+		p.compare()
+	}
+	return err
+}
+
+// section is the anchor of the section of the mine in that place.
+func (p *part) section(mine int) string { return fmt.Sprintf("%smine-%d", p.Prefix, mine+1) }
+
+func (l Language) headlineNumbers(t Table) []headlineNumber {
+	all := []headlineNumber{
+		{Name: l.Say("Destroyed area"), Value: "destroyed_km2", Unit: "km²"},
+		{Name: l.Say("Restored area"), Value: "restored_km2", Unit: "km²"},
+		{Name: "R_V", Value: "r_v"},
+		{Name: l.Say("Direct decrease"), Value: "decrease_gg", Unit: "Gg CO₂"},
+		{Name: l.Say("Direct increase"), Value: "increase_gg", Unit: "Gg CO₂"},
+		{Name: "R_VCS", Value: "r_vcs"},
+		{Name: "VCSD", Value: "vcsd_gg", Unit: "Gg CO₂"},
+		{Name: l.Say("Mean annual VCS"), Value: "vcs_mean_g_m2", Unit: perArea},
+	}
+	for i := range all {
+		v, digits := t.first(all[i].Value), 2
+		if all[i].Unit == "" {
+			digits = 3
+		}
+		all[i].Figure, all[i].Value, all[i].Exact = all[i].Value, number(v, digits), exact(v)
+	}
+	return all
+}
+
+func (p *part) figures() map[string]figure {
+	t := p.Tables
+	scaleName := ""
+	for i, id := range t["mine"].texts("mine_id") {
+		if shown := t["scale_map"].texts("shown_mine_id"); len(shown) > 0 && shown[0] == id {
+			scaleName = t["mine"].texts("name")[i]
+		}
+	}
+	all := map[string]figure{}
+	for _, f := range []figure{
+		{Name: "1a", Title: p.Say("Annual VCS inside the mines, destroyed land counting 0"), Finding: p.annualWords(t["annual_band"], t["vcs_trend"])},
+		{Name: "1b", Title: p.Say("Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_class"])},
+		{Name: "2a", Title: p.Say("Direct changes in VCS, against the year before"), Finding: p.directWords(t["rates"])},
+		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed (C_ddper), regained per restored (C_diper)"), Finding: p.ratesWords(t["rates"])},
+		{Name: "2c", Title: p.Say("Potential changes in VCS, against the undisturbed baseline"), Finding: p.potentialWords(t["annual_potential"])},
+		{Name: "2d", Title: p.Say("Potential change of destroyed and restored land for each year since %d", p.Since), Finding: p.sumWords(t["annual_potential"].since(p.Since))},
+		{Name: "3a", Title: p.Say("Deficit (VCSD) of each mine"), Finding: p.deficitWords(t["deficit"])},
+		{Name: "3b", Title: p.Say("C_restore per restored area: blue sequesters more than undisturbed, vermilion less"), Finding: p.restoreWords(t["deficit"])},
+		{Name: "3c", Title: p.Say("Mines by class of VCSD"), Finding: p.gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂")},
+		{Name: "3d", Title: p.Say("VCSD against destroyed area"), Finding: p.relationWords(t["mine_relation"])},
+		{Name: "3e", Title: p.Say("Mines by class of C_restore per restored area"), Finding: p.gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²")},
+		{Name: "4", Title: p.Say("Scale transformation of NPP"), Finding: p.scaleWords(t["scale_map"], scaleName)},
+	} {
+		f.Prefix, f.Words = p.Prefix, p.join(p.Say("%s.", f.Title), f.Finding)
+		all[f.Name] = f
+	}
+	return all
+}
+
+// charts are those that page.js draws, by name.
+func (p *part) charts() map[string]chart {
+	t := p.Tables
+	grades, most := p.deficitGrades(t["mine_grade"])
+	all := map[string]chart{}
+	add := func(charts ...chart) {
+		for _, c := range charts {
+			c.Name = p.Prefix + c.Name
+			all[c.Name] = c
+		}
+	}
+	add(p.annualChart(t["annual_band"]), p.directChart(t["rates"], p.Manifest.Study.Unobserved), p.ratesChart(t["rates"]),
+		p.potentialChart(t["annual_potential"]), p.sumChart(t["annual_potential"].since(p.Since)),
+		grades, p.deficitRelation(t["mine_relation"], most), p.restoreGrades(t["restore_grade"]))
+	series := t["mine_year"].by("mine_id")
+	for i, id := range t["deficit"].texts("mine_id") {
+		add(p.mineCharts(fmt.Sprintf("mine-%d", i+1), series[id])...)
+	}
+	return all
+}
+
+// drawMaps draws the maps of the figures, each with what its figure says.
+func (p *part) drawMaps(l land) {
+	t := p.Tables
+	for name, d := range map[string]drawing{
+		"1b": l.trendMap(t["trend_map"]), "3a": l.deficitMap(t["deficit"]), "3b": l.restoreMap(t["deficit"]), "4": l.scaleMap(t["scale_map"]),
+	} {
+		d.Label = p.Figures[name].Words
+		p.Maps[name] = d
+	}
+}
