@@ -168,13 +168,16 @@ type drawnSeries struct {
 }
 
 func (r *reading) holdCharts(t *testing.T) {
-	var charts map[string]struct {
-		Categories []string
-		Series     []drawnSeries
+	var data struct {
+		Charts map[string]struct {
+			Categories []string
+			Series     []drawnSeries
+		}
 	}
-	if err := json.Unmarshal([]byte(r.cut(t, `<script type="application/json" id="charts">(.*?)</script>`)[1]), &charts); err != nil {
+	if err := json.Unmarshal([]byte(r.cut(t, `<script type="application/json" id="data">(.*?)</script>`)[1]), &data); err != nil {
 		t.Fatal(err)
 	}
+	charts := data.Charts
 	queries := map[string]string{}
 	for name, query := range drawn {
 		for i, mine := range r.ask(t, "select mine_id from deficit") {
@@ -357,15 +360,15 @@ func (r *reading) holdManifest(t *testing.T) {
 // 0 of destroyed pixels, MSDR near 1, and the paper's year and DOI are not read from a view.
 var constant = []string{"1", "1", "500", "30", "1", "0", "3", "4", "5", "2024", "10.1038", "41598", "024", "64381", "1"}
 
-// holdRest holds the parameters, takes away what TestReportNumbers holds and what is no number, and demands that
-// no other is left.
+// holdRest holds the parameters, takes away what TestReportNumbers holds, the record of the views and what is no number,
+// and demands that no other is left.
 func (r *reading) holdRest(t *testing.T) {
 	hold(t, "parameters", r.text(r.cut(t, `<tr><th scope="row">Years shown.*?</table>`)[0]),
 		r.ask(t, `select first_year, (select last_year from summary(ALL)), study_min_baseline_years, organic_matter_per_carbon, co2_per_organic_matter, map_width, map_height,
 		map_pixel_width_m from study`)[0])
 	for _, held := range []string{
 		`<dl class="numbers">.*?</dl>`, `<table id="yearly">.*?</table>`, `<table id="mines">.*?</table>`, `<table id="background">.*?</table>`, `<table id="methods">.*?</table>`,
-		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
+		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
 	} {
 		r.cut(t, held)
 	}
