@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"slices"
+	"strings"
 )
 
 // A listing is a table of the page.
@@ -45,7 +46,7 @@ func list(t Table, columns []column) listing {
 			if c.digits >= 0 {
 				f = field{Text: number(numbers[i], c.digits), Exact: exact(numbers[i]), Number: true}
 			}
-			if c.column == "year" {
+			if strings.HasSuffix(c.column, "year") {
 				f.Text = short(numbers[i])
 			}
 			if f.Text == "" {
@@ -106,6 +107,21 @@ func backgroundListing(t Table) listing {
 
 func methodListing(t Table) listing {
 	return list(t, []column{{head{Name: "Method"}, "method", -1}, {head{Name: "Cohorts"}, "cohorts", 0}, {head{Name: "Area", Unit: "km²"}, "area_km2", 2}})
+}
+
+func nppListing(t Table) listing {
+	return list(t, []column{
+		{head{Name: "Method"}, "method", -1},
+		{head{Name: "Region"}, "region", -1},
+		{head{Name: "From"}, "first_year", 0},
+		{head{Name: "To"}, "last_year", 0},
+		{head{Name: "Lowest"}, "npp_low", 2},
+		{head{Name: "p1"}, "npp_p01", 2},
+		{head{Name: "Mean"}, "npp_mean", 2},
+		{head{Name: "p99"}, "npp_p99", 2},
+		{head{Name: "Highest"}, "npp_high", 2},
+		{head{Name: "Reference"}, "reference", -1},
+	})
 }
 
 var leagueColumns = []column{

@@ -12,7 +12,7 @@ import (
 var Views = []string{
 	"study", "mine", "background_year", "summary", "vcs_trend", "trend_class", "rates", "deficit",
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade", "scale_map",
-	"mine_year", "mine_map", "baseline_method",
+	"mine_year", "mine_map", "baseline_method", "npp_range",
 }
 
 // Figures are the figures of the paper by their names there.
@@ -26,6 +26,7 @@ type Report struct {
 	Created  time.Time
 	Software string
 	Since    int       // first year of Figure 2d
+	AllMines int       // mines of the study where only some of them are shown, else 0
 	Settings []Setting // parameters in use
 	Manifest []byte    // manifest.json of the dataset
 	Tables   map[string]Table
@@ -64,6 +65,7 @@ type page struct {
 	Style, Library, Script template.HTML
 	Policy                 string
 	Data                   template.HTML // of the charts, in JSON
+	Choice                 string        // of mines, empty where all are shown
 	Headline               string
 	Numbers                []headlineNumber
 	Manifest               manifest
@@ -75,6 +77,7 @@ type page struct {
 	Mines                  []mineSection
 	Background             listing
 	Methods                listing
+	Published              listing
 	Classes                []swatch
 }
 
@@ -99,11 +102,13 @@ func newPage(r Report) (*page, error) {
 	}
 	p := &page{Report: r, Manifest: m, Maps: map[string]mineMap{}, Rasters: map[string]raster{}}
 	t := r.Tables
+	p.Choice = choiceWords(t["mine"], r.AllMines)
 	p.Headline = headlineWords(t["summary"], t["vcs_trend"])
 	p.Numbers = headlineNumbers(t["summary"])
 	p.Yearly = yearlyListing(t["rates"], t["summary"])
 	p.Background = backgroundListing(t["background_year"])
 	p.Methods = methodListing(t["baseline_method"])
+	p.Published = nppListing(t["npp_range"])
 	p.Figures = p.figures()
 	p.drawMaps()
 	p.Mines = mineSections(t)

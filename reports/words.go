@@ -18,6 +18,24 @@ func headlineWords(summary, trend Table) string {
 		f("decrease_gg", 2), f("increase_gg", 2), f("r_vcs", 3), f("vcsd_gg", 1), f("mines_with_gain", 0), f("mines", 0), trendWords(trend))
 }
 
+// choiceWords say that only some mines of the study are shown, and which.
+func choiceWords(shown Table, all int) string {
+	if all == 0 {
+		return ""
+	}
+	const most = 8
+	var names []string
+	id := shown.texts("mine_id")
+	for i, name := range shown.texts("name") {
+		names = append(names, name+" ("+id[i]+")")
+	}
+	rest := ""
+	if n := len(names); n > most {
+		names, rest = names[:most], fmt.Sprintf(" and %d more", n-most)
+	}
+	return fmt.Sprintf("About %d of the study's %d mines only: %s. Baselines and background are those of the whole study.", len(id), all, strings.Join(names, ", ")+rest)
+}
+
 func trendWords(t Table) string {
 	slope := t.first("slope_g_m2_a")
 	if math.IsNaN(slope) {

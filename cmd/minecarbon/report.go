@@ -25,6 +25,7 @@ type reportOptions struct {
 	output          string
 	toYear          int
 	since           int
+	mines           []string // ids, nil = all
 	baselineThrough string
 	title           string
 	logo            string
@@ -39,6 +40,7 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV; needs an installed Chromium")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
+	flags.StringSliceVar(&o.mines, "mines", nil, "sum and show only the mines `IDS`, as in M001,M002 (default: all); baselines are those of the study")
 	flags.StringVar(&o.baselineThrough, "baseline-through", "", "end the fit of baselines as `WORD` says: before_destruction, through_destruction (default: as the study says)")
 	flags.StringVar(&o.title, "title", "", "use `TEXT` as title (default: the name of the study)")
 	flags.StringVar(&o.logo, "logo", "", "show the picture in `FILE` (PNG, JPEG, GIF or WebP) beside the title")
@@ -53,7 +55,8 @@ Every number comes from a view, which "minecarbon query" gives in full precision
 
 const reportExample = `  minecarbon report -d shendong -o report.html
   minecarbon report -d shendong --pdf report.pdf --figures figures
-  minecarbon report -d shendong -o 2015.html --to-year 2015 --title 'Shendong, as of 2015'`
+  minecarbon report -d shendong -o 2015.html --to-year 2015 --title 'Shendong, as of 2015'
+  minecarbon report -d shendong -o two.html --mines M001,M002`
 
 func newReportCommand(s streams) *cobra.Command {
 	var o reportOptions
@@ -156,12 +159,17 @@ func (o *reportOptions) readDataset(ctx context.Context, r *reports.Report) (err
 	if err := o.settle(study, r); err != nil {
 		return err
 	}
-	p := sql.Parameters{ToYear: o.toYear, BaselineThrough: o.baselineThrough}
+	mines, err := o.chooseMines(ctx, session, r)
+	if err != nil {
+		return err
+	}
+	p := sql.Parameters{ToYear: o.toYear, BaselineThrough: o.baselineThrough, OnlyMines: mines}
 	for _, view := range reports.Views {
 		if r.Tables[view], err = readView(ctx, session, view, p); err != nil {
 			return err
 		}
 	}
+	r.Tables["mine"] = onlyMines(r.Tables["mine"], mines)
 	return nil
 }
 
