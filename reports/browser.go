@@ -98,29 +98,29 @@ const pageFooter = `<div style="font: 8px sans-serif; color: #666; width: 100%; 
 
 // A Picture is a figure as a file.
 type Picture struct {
-	Name string // such as figure-1a.svg
+	Name string // such as figure-1a.svg, after the directory of its study if there are several
 	Text []byte
 }
 
-// Pictures are all figures as PNG in twice the resolution of the page, and those that are drawn of lines as SVG.
-func (b *Browser) Pictures() ([]Picture, error) {
+// Pictures are the drawings as PNG in twice the resolution of the page, and those that are drawn of lines as SVG.
+func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
 	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(1280, 900, chromedp.EmulateScale(2))); err != nil {
 		return nil, fmt.Errorf("draw the figures: %w", err)
 	}
 	var all []Picture
-	for _, name := range Figures {
-		id := "#figure-" + name
+	for _, d := range drawings {
+		id := "#" + d.id
 		png, err := chromedp.Run(b.ctx, chromedp.Screenshot(chromedp.CSS(id)))
 		if err != nil {
-			return nil, fmt.Errorf("draw figure %s: %w", name, err)
+			return nil, fmt.Errorf("draw %s: %w", d.Name, err)
 		}
 		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf(drawingOf, id)))
 		if err != nil {
-			return nil, fmt.Errorf("draw figure %s: %w", name, err)
+			return nil, fmt.Errorf("draw %s: %w", d.Name, err)
 		}
-		all = append(all, Picture{"figure-" + name + ".png", png})
+		all = append(all, Picture{d.Name + ".png", png})
 		if strings.HasPrefix(svg, "<svg") {
-			all = append(all, Picture{"figure-" + name + ".svg", []byte(svg + "\n")})
+			all = append(all, Picture{d.Name + ".svg", []byte(svg + "\n")})
 		}
 	}
 	return all, nil

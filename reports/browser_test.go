@@ -81,7 +81,7 @@ func eval[T any](t *testing.T, b *Browser, expression string) T {
 
 // empty are the figures of which nothing is drawn: a chart has lines, bars or points beside its
 // axes, a picture has pixels.
-const empty = `[...document.querySelectorAll('#figures figure')].filter(f => {
+const empty = `[...document.querySelectorAll('#overview figure, section[id$=figures] figure')].filter(f => {
 	const chart = f.querySelector('.chart'), drawn = f.querySelectorAll('.chart svg path, .chart svg circle').length;
 	return chart ? drawn < 4 || chart.clientHeight < 100 : !f.querySelector('svg.map a path') && ![...f.querySelectorAll('img')].some(i => i.naturalWidth > 1);
 }).map(f => f.id).join()`
@@ -151,9 +151,67 @@ func TestPageInBrowser(t *testing.T) {
 	}
 }
 
+// TestStudiesInBrowser looks at a page of three studies in Chinese: each has all that a page of one has.
+func TestStudiesInBrowser(t *testing.T) {
+	r := several()
+	r.Language = languageOf(t, "zh")
+	b, seen := open(t, pageOf(t, r), 1280)
+	if got := eval[string](t, b, empty); got != "" {
+		t.Errorf("figures that are empty: %s", got)
+	}
+	if got, want := eval[int](t, b, "document.querySelectorAll('section figure[id*=figure-]').length"), len(r.Drawings()); got != want {
+		t.Errorf("%d figures, want %d", got, want)
+	}
+	const twice = `(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.filter((id, i) => ids.indexOf(id) !== i).join(); })()`
+	if got := eval[string](t, b, twice); got != "" {
+		t.Errorf("anchors given twice: %s", got)
+	}
+	const dead = `[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1)).filter(id => !document.getElementById(id)).join()`
+	if got := eval[string](t, b, dead); got != "" {
+		t.Errorf("links lead nowhere: %s", got)
+	}
+	for _, prefix := range []string{"study-1-", "study-2-", "study-3-"} {
+		order := strings.Replace(mineOrder, "#mines", "#"+prefix+"mines", 1)
+		eval[*int](t, b, fmt.Sprintf("document.querySelectorAll('#%smines th button')[0].click()", prefix))
+		eval[*int](t, b, fmt.Sprintf("document.querySelectorAll('#%smines th button')[0].click()", prefix))
+		if got := eval[string](t, b, order); got != "C,B,A" {
+			t.Errorf("two clicks in %s sort %s", prefix, got)
+		}
+		search := fmt.Sprintf(`(() => { const s = document.getElementById('%[1]ssearch'); s.value = 'beta'; s.dispatchEvent(new Event('input')); return document.getElementById('%[1]sfound').textContent; })()`, prefix)
+		if got := eval[string](t, b, search) + eval[string](t, b, order); got != "3 个矿区中的 1 个B" {
+			t.Errorf("search in %s finds %s", prefix, got)
+		}
+	}
+	const studyOrder = `[...document.querySelectorAll('#studies tbody tr')].map(r => r.cells[0].textContent).join()`
+	eval[*int](t, b, "document.querySelector('#studies th button').click(), document.querySelector('#studies th button').click()")
+	if got, want := eval[string](t, b, studyOrder), "made up (2),made up (1),"+hostile; got != want {
+		t.Errorf("two clicks sort the studies %s, want %s", got, want)
+	}
+	eval[string](t, b, "location.hash = 'study-2-mine-3'")
+	if err := chromedp.Do(b.ctx, chromedp.WaitReady(chromedp.CSS("#study-2-mine-3[open] .chart svg path"))); err != nil {
+		t.Fatal(err)
+	}
+	hover(t, b, "#study-3-figure-1a .chart")
+	if got := eval[string](t, b, "document.querySelector('#study-3-figure-1a .tip').textContent"); got != "2009像元间 ±1 标准差400.0～520.0均值460.0趋势461.0" {
+		t.Errorf("the pointer over figure 1a shows %q", got)
+	}
+	if all := seen(); len(all) > 0 {
+		t.Errorf("the page asks or complains: %q", all)
+	}
+}
+
 // The dark page draws in other colours; on a phone nothing is wider than the screen.
 func TestDarkPhone(t *testing.T) {
-	b, seen := open(t, write(t), 375)
+	t.Run("one study", func(t *testing.T) { holdDarkPhone(t, write(t), "#figure-2a") })
+	t.Run("several in Chinese", func(t *testing.T) {
+		r := several()
+		r.Language = languageOf(t, "zh")
+		holdDarkPhone(t, pageOf(t, r), "#study-3-figure-2a")
+	})
+}
+
+func holdDarkPhone(t *testing.T, page, figure string) {
+	b, seen := open(t, page, 375)
 	if got := eval[int](t, b, "document.documentElement.scrollWidth"); got > 375 {
 		t.Errorf("the page is %d pixels wide on a phone of 375", got)
 	}
@@ -165,7 +223,7 @@ func TestDarkPhone(t *testing.T) {
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 		t.Fatal(err)
 	}
-	const lighter = "document.querySelector('#figure-2a .chart').innerHTML.includes('#56b4e9')"
+	lighter := "document.querySelector('" + figure + " .chart').innerHTML.includes('#56b4e9')"
 	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](lighter, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
 		t.Errorf("the dark page draws its charts as the light one: %v", err)
 	}
@@ -180,7 +238,7 @@ func TestPrint(t *testing.T) {
 	if err != nil || !strings.HasPrefix(string(pdf), "%PDF-") {
 		t.Errorf("PDF: %.10q, %v", pdf, err)
 	}
-	pictures, err := b.Pictures()
+	pictures, err := b.Pictures(sample().Drawings())
 	if err != nil {
 		t.Fatal(err)
 	}

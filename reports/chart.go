@@ -20,9 +20,10 @@ type chart struct {
 type series struct {
 	Name   string   `json:"name"`
 	Kind   string   `json:"kind"`   // line, bar, band (low and high), points, fit
-	Colour string   `json:"colour"` // loss, gain, rest, light
+	Colour string   `json:"colour"` // loss, gain, rest, light, green, pink
 	Stack  bool     `json:"stack,omitempty"`
 	Dashed bool     `json:"dashed,omitempty"`
+	Mark   string   `json:"mark,omitempty"` // of a line: circle (also without one), rect, triangle
 	Values values   `json:"values,omitempty"`
 	High   values   `json:"high,omitempty"` // of a band, whose low are Values
 	X      values   `json:"x,omitempty"`    // of points
@@ -75,28 +76,28 @@ const (
 	perArea = "g CO₂ m⁻² a⁻¹"
 )
 
-func annualChart(t Table) chart {
+func (l Language) annualChart(t Table) chart {
 	return chart{
-		Name: "1a", Categories: years(t), Across: "Year", Up: "VCS (" + perArea + ")", Digits: 1,
+		Name: "1a", Categories: years(t), Across: l.Say("Year"), Up: "VCS (" + perArea + ")", Digits: 1,
 		Series: []series{
-			{Name: "±1 sd over pixels", Kind: "band", Colour: "gain", Values: t.numbers("vcs_low_g_m2"), High: t.numbers("vcs_high_g_m2")},
-			{Name: "Mean", Kind: "line", Colour: "gain", Values: t.numbers("vcs_mean_g_m2")},
-			{Name: "Trend", Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("vcs_trend_g_m2")},
+			{Name: l.Say("±1 sd over pixels"), Kind: "band", Colour: "gain", Values: t.numbers("vcs_low_g_m2"), High: t.numbers("vcs_high_g_m2")},
+			{Name: l.Say("Mean"), Kind: "line", Colour: "gain", Values: t.numbers("vcs_mean_g_m2")},
+			{Name: l.Say("Trend"), Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("vcs_trend_g_m2")},
 		},
 	}
 }
 
 // directChart marks the years whose events may come from an unobserved one before.
-func directChart(t Table, unobserved []int) chart {
+func (l Language) directChart(t Table, unobserved []int) chart {
 	c := chart{
-		Name: "2a", Categories: years(t), Across: "Year", Up: "Direct change (" + perYear + ")", Digits: 2,
+		Name: "2a", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Direct change (%s)", perYear), Digits: 2,
 		Series: []series{
-			{Name: "Direct decrease", Kind: "bar", Colour: "loss", Stack: true, Values: negative(t.numbers("decrease_gg"))},
-			{Name: "Direct increase", Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("increase_gg")},
+			{Name: l.Say("Direct decrease"), Kind: "bar", Colour: "loss", Stack: true, Values: negative(t.numbers("decrease_gg"))},
+			{Name: l.Say("Direct increase"), Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("increase_gg")},
 		},
 	}
 	for _, span := range moved(unobserved) {
-		c.Boxes = append(c.Boxes, box{From: short(float64(span[0])), To: short(float64(span[1])), Dotted: true, Label: "counted in " + short(float64(span[1]))})
+		c.Boxes = append(c.Boxes, box{From: short(float64(span[0])), To: short(float64(span[1])), Dotted: true, Label: l.Say("counted in %s", short(float64(span[1])))})
 	}
 	return c
 }
@@ -114,16 +115,16 @@ func moved(unobserved []int) [][2]int {
 	return spans
 }
 
-func ratesChart(t Table) chart {
+func (l Language) ratesChart(t Table) chart {
 	c := chart{
-		Name: "2b", Categories: years(t), Across: "Year", Up: "Change per area (" + perArea + ")", Digits: 1,
+		Name: "2b", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Change per area (%s)", perArea), Digits: 1,
 		Series: []series{
-			{Name: "Lost per destroyed area", Kind: "line", Colour: "loss", Values: t.numbers("c_ddper_g_m2")},
-			{Name: "Regained per restored area", Kind: "line", Colour: "gain", Values: t.numbers("c_diper_g_m2")},
+			{Name: l.Say("Lost per destroyed area"), Kind: "line", Colour: "loss", Values: t.numbers("c_ddper_g_m2")},
+			{Name: l.Say("Regained per restored area"), Kind: "line", Colour: "gain", Values: t.numbers("c_diper_g_m2")},
 		},
 	}
 	if from, to, ok := betterYears(t); ok {
-		c.Boxes = []box{{From: short(from), To: short(to), Label: "regained > lost"}}
+		c.Boxes = []box{{From: short(from), To: short(to), Label: l.Say("regained > lost")}}
 	}
 	return c
 }
@@ -145,38 +146,38 @@ func betterYears(t Table) (from, to float64, ok bool) {
 	return from, to, ok
 }
 
-func potentialChart(t Table) chart {
+func (l Language) potentialChart(t Table) chart {
 	return chart{
-		Name: "2c", Categories: years(t), Across: "Year", Up: "Potential change (" + perYear + ")", Digits: 2,
+		Name: "2c", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Potential change (%s)", perYear), Digits: 2,
 		Series: []series{
-			{Name: "On destroyed land", Kind: "bar", Colour: "loss", Stack: true, Values: t.numbers("c_destroy_gg")},
-			{Name: "On restored land", Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("c_restore_gg")},
+			{Name: l.Say("On destroyed land"), Kind: "bar", Colour: "loss", Stack: true, Values: t.numbers("c_destroy_gg")},
+			{Name: l.Say("On restored land"), Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("c_restore_gg")},
 		},
 	}
 }
 
-func sumChart(t Table) chart {
+func (l Language) sumChart(t Table) chart {
 	return chart{
-		Name: "2d", Categories: years(t), Across: "Year", Up: "Potential change (" + perYear + ")", Digits: 2,
-		Series: []series{{Name: "Destroyed and restored land", Kind: "line", Colour: "loss", Values: t.numbers("change_gg")}},
+		Name: "2d", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Potential change (%s)", perYear), Digits: 2,
+		Series: []series{{Name: l.Say("Destroyed and restored land"), Kind: "line", Colour: "loss", Values: t.numbers("change_gg")}},
 	}
 }
 
 // gradeChart counts mines by class; colour is that of each class.
-func gradeChart(name string, t Table, low, high, across string, colour func(row int) string) chart {
-	c := chart{Name: name, Across: across, Up: "Mines", Series: []series{{Name: "Mines", Kind: "bar", Values: t.numbers("mine_count")}}}
+func (l Language) gradeChart(name string, t Table, low, high, across string, colour func(row int) string) chart {
+	c := chart{Name: name, Across: across, Up: l.Say("Mines"), Series: []series{{Name: l.Say("Mines"), Kind: "bar", Values: t.numbers("mine_count")}}}
 	lows, highs := t.numbers(low), t.numbers(high)
 	for i := range t.Rows {
-		c.Categories = append(c.Categories, short(lows[i])+" to "+short(highs[i]))
+		c.Categories = append(c.Categories, l.Say("%s to %s", short(lows[i]), short(highs[i])))
 		c.Series[0].Each = append(c.Series[0].Each, colour(i))
 	}
 	return c
 }
 
 // deficitGrades has the most frequent class, and deficitRelation its mines, in another colour.
-func deficitGrades(t Table) (c chart, most float64) {
+func (l Language) deficitGrades(t Table) (c chart, most float64) {
 	_, modal, ok := extreme(t.numbers("mine_count"))
-	c = gradeChart("3c", t, "low_gg", "high_gg", "VCSD (Gg CO₂)", func(row int) string {
+	c = l.gradeChart("3c", t, "low_gg", "high_gg", "VCSD (Gg CO₂)", func(row int) string {
 		return [2]string{"gain", "light"}[b2i(row == modal)]
 	})
 	if !ok {
@@ -185,17 +186,17 @@ func deficitGrades(t Table) (c chart, most float64) {
 	return c, t.numbers("class")[modal]
 }
 
-func restoreGrades(t Table) chart {
+func (l Language) restoreGrades(t Table) chart {
 	class := t.numbers("class")
-	return gradeChart("3e", t, "low_gg_km2", "high_gg_km2", "Change per restored area (Gg CO₂ km⁻²)", func(row int) string {
+	return l.gradeChart("3e", t, "low_gg_km2", "high_gg_km2", l.Say("Change per restored area (%s)", "Gg CO₂ km⁻²"), func(row int) string {
 		return [2]string{"gain", "loss"}[b2i(class[row] < 0)]
 	})
 }
 
-func deficitRelation(t Table, most float64) chart {
-	c := chart{Name: "3d", Across: "Destroyed area (km²)", Up: "VCSD (Gg CO₂)", Digits: 2, Series: []series{
-		{Name: "Mines of the most frequent class", Kind: "points", Colour: "light"},
-		{Name: "Other mines", Kind: "points", Colour: "gain"},
+func (l Language) deficitRelation(t Table, most float64) chart {
+	c := chart{Name: "3d", Across: l.Say("Destroyed area (%s)", "km²"), Up: "VCSD (Gg CO₂)", Digits: 2, Series: []series{
+		{Name: l.Say("Mines of the most frequent class"), Kind: "points", Colour: "light"},
+		{Name: l.Say("Other mines"), Kind: "points", Colour: "gain"},
 	}}
 	area, vcsd, class := t.numbers("destroyed_km2"), t.numbers("vcsd_gg"), t.numbers("class")
 	for i, name := range t.texts("name") {
@@ -204,20 +205,20 @@ func deficitRelation(t Table, most float64) chart {
 	}
 	if low, high, ok := extreme(area); ok && area[high] > area[low] {
 		fit := t.numbers("fit_gg")
-		c.Series = append(c.Series, series{Name: "Least-squares line", Kind: "fit", Colour: "rest", X: values{area[low], area[high]}, Values: values{fit[low], fit[high]}})
+		c.Series = append(c.Series, series{Name: l.Say("Least-squares line"), Kind: "fit", Colour: "rest", X: values{area[low], area[high]}, Values: values{fit[low], fit[high]}})
 	}
 	return c
 }
 
 // mineCharts are the three of a mine's section, named by its place in the list of mines.
-func mineCharts(place string, t Table) []chart {
-	direct, potential := directChart(t, nil), potentialChart(t)
+func (l Language) mineCharts(place string, t Table) []chart {
+	direct, potential := l.directChart(t, nil), l.potentialChart(t)
 	direct.Name, potential.Name = place+"-direct", place+"-potential"
 	return []chart{direct, potential, {
-		Name: place + "-baseline", Categories: years(t), Across: "Year", Up: "VCS (" + perArea + ")", Digits: 1,
+		Name: place + "-baseline", Categories: years(t), Across: l.Say("Year"), Up: "VCS (" + perArea + ")", Digits: 1,
 		Series: []series{
-			{Name: "Undisturbed baseline", Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("baseline_g_m2")},
-			{Name: "Land ever destroyed", Kind: "line", Colour: "gain", Values: t.numbers("vcs_g_m2")},
+			{Name: l.Say("Undisturbed baseline"), Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("baseline_g_m2")},
+			{Name: l.Say("Land ever destroyed"), Kind: "line", Colour: "gain", Values: t.numbers("vcs_g_m2")},
 		},
 	}}
 }

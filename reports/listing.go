@@ -28,22 +28,31 @@ type field struct {
 	Section     string // of the mine it links to
 }
 
-// a column of a listing: of text without digits.
+// a column of a listing: of numbers with that many digits, of texts or of codes, the words of the data that
+// a reader may not know.
 type column struct {
 	head
 	column string
-	digits int // −1 is text
+	digits int
 }
 
-func list(t Table, columns []column) listing {
-	l := listing{Rows: make([][]field, len(t.Rows))}
+const (
+	texts = -1
+	codes = -2
+)
+
+func (l Language) list(t Table, columns []column) listing {
+	all := listing{Rows: make([][]field, len(t.Rows))}
 	for _, c := range columns {
 		c.Number = c.digits >= 0
-		l.Heads = append(l.Heads, c.head)
-		texts, numbers := t.texts(c.column), t.numbers(c.column)
+		all.Heads = append(all.Heads, c.head)
+		words, numbers := t.texts(c.column), t.numbers(c.column)
 		for i := range t.Rows {
-			f := field{Text: texts[i], Exact: texts[i]}
-			if c.digits >= 0 {
+			f := field{Text: words[i]}
+			switch {
+			case c.digits == codes:
+				f.Text = l.Code(words[i])
+			case c.Number:
 				f = field{Text: number(numbers[i], c.digits), Exact: exact(numbers[i]), Number: true}
 			}
 			if strings.HasSuffix(c.column, "year") {
@@ -52,18 +61,19 @@ func list(t Table, columns []column) listing {
 			if f.Text == "" {
 				f.Text = missing
 			}
-			l.Rows[i] = append(l.Rows[i], f)
+			all.Rows[i] = append(all.Rows[i], f)
 		}
 	}
-	return l
+	return all
 }
 
 // yearlyListing ends with the sums over the years and their ratios.
-func yearlyListing(t, summary Table) listing {
-	l := list(t, yearlyColumns)
-	sums := make([]field, len(yearlyColumns))
-	sums[0] = field{Text: "All years"}
-	for i, c := range yearlyColumns[1:] {
+func (l Language) yearlyListing(t, summary Table) listing {
+	columns := l.yearlyColumns()
+	yearly := l.list(t, columns)
+	sums := make([]field, len(columns))
+	sums[0] = field{Text: l.Say("All years")}
+	for i, c := range columns[1:] {
 		v := math.NaN()
 		if slices.Contains(summary.Columns, c.column) {
 			v = summary.first(c.column)
@@ -73,75 +83,79 @@ func yearlyListing(t, summary Table) listing {
 			sums[i+1].Text = ""
 		}
 	}
-	l.Sums = sums
-	return l
+	yearly.Sums = sums
+	return yearly
 }
 
-var yearlyColumns = []column{
-	{head{Name: "Year"}, "year", 0},
-	{head{Name: "Destroyed", Unit: "km²"}, "destroyed_km2", 2},
-	{head{Name: "Restored", Unit: "km²"}, "restored_km2", 2},
-	{head{Name: "Decrease", Unit: perYear}, "decrease_gg", 2},
-	{head{Name: "Increase", Unit: perYear}, "increase_gg", 2},
-	{head{Name: "C_ddper", Unit: perArea}, "c_ddper_g_m2", 1},
-	{head{Name: "C_diper", Unit: perArea}, "c_diper_g_m2", 1},
-	{head{Name: "R_V"}, "r_v", 3},
-	{head{Name: "R_VCS"}, "r_vcs", 3},
+func (l Language) yearlyColumns() []column {
+	return []column{
+		{head{Name: l.Say("Year")}, "year", 0},
+		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{head{Name: l.Say("Decrease"), Unit: perYear}, "decrease_gg", 2},
+		{head{Name: l.Say("Increase"), Unit: perYear}, "increase_gg", 2},
+		{head{Name: "C_ddper", Unit: perArea}, "c_ddper_g_m2", 1},
+		{head{Name: "C_diper", Unit: perArea}, "c_diper_g_m2", 1},
+		{head{Name: "R_V"}, "r_v", 3},
+		{head{Name: "R_VCS"}, "r_vcs", 3},
+	}
 }
 
-func backgroundListing(t Table) listing {
-	return list(t, []column{
-		{head{Name: "Year"}, "year", 0},
-		{head{Name: "Samples", Unit: "cells"}, "samples", 0},
-		{head{Name: "Method"}, "method", -1},
-		{head{Name: "Variogram"}, "model", -1},
-		{head{Name: "Source"}, "variogram_source", -1},
-		{head{Name: "Nugget", Unit: "(g C m⁻² a⁻¹)²"}, "nugget", 2},
-		{head{Name: "Partial sill", Unit: "(g C m⁻² a⁻¹)²"}, "sill", 2},
-		{head{Name: "Range", Unit: "m"}, "range_m", 0},
-		{head{Name: "Mean error", Unit: "g C m⁻² a⁻¹"}, "mean_error", 3},
+func (l Language) backgroundListing(t Table) listing {
+	return l.list(t, []column{
+		{head{Name: l.Say("Year")}, "year", 0},
+		{head{Name: l.Say("Samples"), Unit: l.Say("cells")}, "samples", 0},
+		{head{Name: l.Say("Method")}, "method", codes},
+		{head{Name: l.Say("Variogram")}, "model", codes},
+		{head{Name: l.Say("Source")}, "variogram_source", codes},
+		{head{Name: l.Say("Nugget"), Unit: "(g C m⁻² a⁻¹)²"}, "nugget", 2},
+		{head{Name: l.Say("Partial sill"), Unit: "(g C m⁻² a⁻¹)²"}, "sill", 2},
+		{head{Name: l.Say("Range"), Unit: "m"}, "range_m", 0},
+		{head{Name: l.Say("Mean error"), Unit: "g C m⁻² a⁻¹"}, "mean_error", 3},
 		{head{Name: "RMSE", Unit: "g C m⁻² a⁻¹"}, "rmse", 2},
 		{head{Name: "MSDR"}, "msdr", 2},
 	})
 }
 
-func methodListing(t Table) listing {
-	return list(t, []column{{head{Name: "Method"}, "method", -1}, {head{Name: "Cohorts"}, "cohorts", 0}, {head{Name: "Area", Unit: "km²"}, "area_km2", 2}})
+func (l Language) methodListing(t Table) listing {
+	return l.list(t, []column{{head{Name: l.Say("Method")}, "method", codes}, {head{Name: l.Say("Cohorts")}, "cohorts", 0}, {head{Name: l.Say("Area"), Unit: "km²"}, "area_km2", 2}})
 }
 
-func nppListing(t Table) listing {
-	return list(t, []column{
-		{head{Name: "Method"}, "method", -1},
-		{head{Name: "Region"}, "region", -1},
-		{head{Name: "From"}, "first_year", 0},
-		{head{Name: "To"}, "last_year", 0},
-		{head{Name: "Lowest"}, "npp_low", 2},
+func (l Language) nppListing(t Table) listing {
+	return l.list(t, []column{
+		{head{Name: l.Say("Method")}, "method", codes},
+		{head{Name: l.Say("Region")}, "region", texts},
+		{head{Name: l.Say("From")}, "first_year", 0},
+		{head{Name: l.Say("To")}, "last_year", 0},
+		{head{Name: l.Say("Lowest")}, "npp_low", 2},
 		{head{Name: "p1"}, "npp_p01", 2},
-		{head{Name: "Mean"}, "npp_mean", 2},
+		{head{Name: l.Say("Mean")}, "npp_mean", 2},
 		{head{Name: "p99"}, "npp_p99", 2},
-		{head{Name: "Highest"}, "npp_high", 2},
-		{head{Name: "Reference"}, "reference", -1},
+		{head{Name: l.Say("Highest")}, "npp_high", 2},
+		{head{Name: l.Say("Reference")}, "reference", texts},
 	})
 }
 
-var leagueColumns = []column{
-	{head{Name: "Mine"}, "mine_id", -1},
-	{head{Name: "Name"}, "name", -1},
-	{head{Name: "Destroyed", Unit: "km²"}, "destroyed_km2", 2},
-	{head{Name: "Restored", Unit: "km²"}, "restored_km2", 2},
-	{head{Name: "C_destroy", Unit: "Gg CO₂"}, "c_destroy_gg", 2},
-	{head{Name: "C_restore", Unit: "Gg CO₂"}, "c_restore_gg", 2},
-	{head{Name: "C_restore per area", Unit: "Gg CO₂ km⁻²"}, "c_restore_gg_km2", 2},
-	{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
+func (l Language) leagueColumns() []column {
+	return []column{
+		{head{Name: l.Say("Mine")}, "mine_id", texts},
+		{head{Name: l.Say("Name")}, "name", texts},
+		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{head{Name: "C_destroy", Unit: "Gg CO₂"}, "c_destroy_gg", 2},
+		{head{Name: "C_restore", Unit: "Gg CO₂"}, "c_restore_gg", 2},
+		{head{Name: l.Say("C_restore per area"), Unit: "Gg CO₂ km⁻²"}, "c_restore_gg_km2", 2},
+		{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
+	}
 }
 
 // League is the table of all mines; the name leads to the section of the mine.
-func (p *page) League() listing {
-	l := list(p.Tables["deficit"], leagueColumns)
-	for i := range l.Rows {
-		l.Rows[i][1].Section = section(i)
+func (p *part) League() listing {
+	all := p.list(p.Tables["deficit"], p.leagueColumns())
+	for i := range all.Rows {
+		all.Rows[i][1].Section = p.section(i)
 	}
-	return l
+	return all
 }
 
 // A mineSection is what opens for one mine.
@@ -153,8 +167,9 @@ type mineSection struct {
 	Width             int // of the map in pixels
 }
 
-func mineSections(t map[string]Table) []mineSection {
-	facts, area := list(t["deficit"], leagueColumns), t["mine"].numbers("area_km2")
+func (p *part) mineSections() []mineSection {
+	t := p.Tables
+	facts, area := p.list(t["deficit"], p.leagueColumns()), t["mine"].numbers("area_km2")
 	land := t["mine_map"].by("mine_id")
 	all := make([]mineSection, len(facts.Rows))
 	for i, id := range t["deficit"].texts("mine_id") {
@@ -165,7 +180,7 @@ func mineSections(t map[string]Table) []mineSection {
 		state := table.texts("state")
 		picture := draw(table, func(row int) color.RGBA { return stateColours[state[row]] })
 		all[i] = mineSection{
-			Section: section(i), ID: id, Name: facts.Rows[i][1].Text,
+			Section: p.section(i), ID: id, Name: facts.Rows[i][1].Text,
 			Facts: listing{Heads: facts.Heads[2:], Rows: [][]field{facts.Rows[i][2:]}},
 			Area:  number(area[i], 2), Map: picture.uri(), Width: picture.picture.Rect.Dx(),
 		}

@@ -59,19 +59,19 @@ func readManifest(text []byte) (manifest, error) {
 }
 
 // Tallies are what happened to the inputs, in the order of the load.
-func (s loadSummary) Tallies() []tallyRow {
+func (s loadSummary) Tallies(l Language) []tallyRow {
 	return []tallyRow{
-		{"Mapped pixels", s.Mapped},
-		{"Mapped pixels inside mines", s.InMines},
-		{"Unmapped pixels, which take part in nothing", s.Unmapped},
-		{"… of them with data in one year raster only", s.HalfMapped},
-		{"Mapped pixels outside the NPP rasters in some year", s.OutsideNPP},
-		{"Events moved from an unobserved year to the next observed one", s.Shifted},
-		{"Events before the first year, which set the state from the start", s.Before},
-		{"Events after the last year, which have not happened yet", s.After},
-		{"Pixels with impossible years, taken as never destroyed", s.Lenient},
-		{"Pixel-years with negative NPP_a, cut to 0", s.Floored},
-		{"Vegetated pixel-years without NPP, unknown", s.Unknown},
+		{l.Say("Mapped pixels"), s.Mapped},
+		{l.Say("Mapped pixels inside mines"), s.InMines},
+		{l.Say("Unmapped pixels, which take part in nothing"), s.Unmapped},
+		{l.Say("… of them with data in one year raster only"), s.HalfMapped},
+		{l.Say("Mapped pixels outside the NPP rasters in some year"), s.OutsideNPP},
+		{l.Say("Events moved from an unobserved year to the next observed one"), s.Shifted},
+		{l.Say("Events before the first year, which set the state from the start"), s.Before},
+		{l.Say("Events after the last year, which have not happened yet"), s.After},
+		{l.Say("Pixels with impossible years, taken as never destroyed"), s.Lenient},
+		{l.Say("Pixel-years with negative NPP_a, cut to 0"), s.Floored},
+		{l.Say("Vegetated pixel-years without NPP, unknown"), s.Unknown},
 	}
 }
 
@@ -81,15 +81,18 @@ type tallyRow struct {
 }
 
 // Notes are what people should know of the load.
-func (s loadSummary) Notes() []string {
-	notes := s.Warnings
+func (s loadSummary) Notes(l Language) []string {
+	var notes []string
+	for _, warning := range s.Warnings {
+		notes = append(notes, l.Retell(warning))
+	}
 	list := func(names []string, text string) {
 		for _, name := range names {
-			notes = append(notes, name+": "+text)
+			notes = append(notes, l.Say("%s: %s", name, text))
 		}
 	}
-	list(s.Bare, "no mapped pixel lies in this mine")
-	list(s.Repaired, "the outline crossed itself and was repaired")
-	list(s.NoPolygon, "a feature without a polygon, left out")
+	list(s.Bare, l.Say("no mapped pixel lies in this mine"))
+	list(s.Repaired, l.Say("the outline crossed itself and was repaired"))
+	list(s.NoPolygon, l.Say("a feature without a polygon, left out"))
 	return notes
 }

@@ -52,12 +52,12 @@ func newLegend(r ramp, title string) legend {
 }
 
 // drawMines draws outlines by mine; without any the map is empty.
-func drawMines(name string, outlines [][][]point, t Table, column string, digits int, unit string, r ramp) mineMap {
+func (p *part) drawMines(name string, outlines [][][]point, t Table, column string, digits int, unit string, r ramp) mineMap {
 	var all [][]point
 	for _, outline := range outlines {
 		all = append(all, outline...)
 	}
-	m := mineMap{Name: name, Width: drawingWidth, Legend: newLegend(r, unit)}
+	m := mineMap{Name: p.Prefix + name, Width: drawingWidth, Legend: newLegend(r, unit)}
 	if len(all) == 0 {
 		return m
 	}
@@ -66,10 +66,10 @@ func drawMines(name string, outlines [][][]point, t Table, column string, digits
 	m.graticule(f)
 	value, names := t.numbers(column), t.texts("name")
 	for i, outline := range outlines {
-		mine := drawnMine{Path: f.path(outline), Title: names[i] + ": " + number(value[i], digits) + " " + unit, Section: section(i), Fill: "url(#hatch)"}
+		mine := drawnMine{Path: f.path(outline), Title: p.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: p.section(i), Fill: "url(#hatch)"}
 		if math.IsNaN(value[i]) {
 			m.Hatched = true
-			mine.Title = names[i] + ": nothing restored"
+			mine.Title = p.Say("%s: nothing restored", names[i])
 		} else {
 			mine.Fill = hex(r.at(value[i]))
 		}
@@ -98,24 +98,21 @@ func degrees(v float64, positive, negative string) string {
 	return short(v) + "°" + positive
 }
 
-// section is the anchor of the section of the mine in that place.
-func section(i int) string { return fmt.Sprintf("mine-%d", i+1) }
-
 // deficitMap is Figure 3a.
-func deficitMap(outlines [][][]point, t Table) mineMap {
+func (p *part) deficitMap(outlines [][][]point, t Table) mineMap {
 	vcsd := t.numbers("vcsd_gg")
 	r := losses(0, 1)
 	if low, high, ok := extreme(vcsd); ok {
 		r = losses(min(0, vcsd[low]), vcsd[high])
 	}
-	return drawMines("3a", outlines, t, "vcsd_gg", 2, "Gg CO₂", r)
+	return p.drawMines("3a", outlines, t, "vcsd_gg", 2, "Gg CO₂", r)
 }
 
 // restoreMap is Figure 3b; grey is as undisturbed.
-func restoreMap(outlines [][][]point, t Table) mineMap {
+func (p *part) restoreMap(outlines [][][]point, t Table) mineMap {
 	per, largest := t.numbers("c_restore_gg_km2"), 1.0
 	if low, high, ok := extreme(per); ok {
 		largest = max(math.Abs(per[low]), math.Abs(per[high]))
 	}
-	return drawMines("3b", outlines, t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
+	return p.drawMines("3b", outlines, t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
 }

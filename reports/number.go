@@ -43,10 +43,10 @@ func short(v float64) string {
 }
 
 // significance is a p value in words of a journal.
-func significance(p float64) string {
+func (l Language) significance(p float64) string {
 	switch {
 	case math.IsNaN(p):
-		return "p unknown"
+		return l.Say("p unknown")
 	case p < 0.001:
 		return "p < 0.001"
 	}

@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"regexp"
+	"time"
 )
 
 var (
@@ -25,6 +27,7 @@ var (
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"number":  number,
+	"minute":  minute,
 	"formula": formula,
 	"uri":     raster.uri,
 	"map": func(pairs ...any) map[string]any {
@@ -37,7 +40,12 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"logo": func(r Report) template.URL {
 		return template.URL("data:" + r.LogoType + ";base64," + base64.StdEncoding.EncodeToString(r.Logo)) //nolint:gosec // of a picture's type
 	},
-}).Parse(pageText))
+}).Funcs(Language{}.functions()).Parse(pageText))
+
+// functions put the words of the template into the language.
+func (l Language) functions() template.FuncMap {
+	return template.FuncMap{"say": l.Say, "code": l.Code}
+}
 
 var symbol = regexp.MustCompile(`\b(R|C|NPP)_(\w+)`)
 
@@ -46,9 +54,61 @@ func formula(text string) template.HTML {
 	return template.HTML(symbol.ReplaceAllString(template.HTMLEscapeString(text), "$1<sub>$2</sub>")) //nolint:gosec // escaped
 }
 
+// A page is a Report as the template shows it.
+type page struct {
+	Report
+	Style, Library, Script template.HTML
+	Policy                 string
+	Data                   template.HTML // of the charts, in JSON
+	Overview               *overview     // nil for one study
+	Parts                  []*part
+}
+
+// pageData is what page.js is given.
+type pageData struct {
+	Charts map[string]chart  `json:"charts"`
+	Words  map[string]string `json:"words"` // with {0} and {1} for what page.js puts in
+}
+
+func newPage(r Report) (*page, error) {
+	p, data := &page{Report: r}, pageData{Charts: map[string]chart{}, Words: r.Language.scriptWords()}
+	if len(r.Studies) > 1 {
+		p.Overview = newOverview(r)
+		maps.Copy(data.Charts, p.Overview.charts)
+	}
+	for i := range r.Studies {
+		part, err := newPart(r, i)
+		if err != nil {
+			return nil, err
+		}
+		p.Parts = append(p.Parts, part)
+		maps.Copy(data.Charts, part.charts())
+	}
+	return p, p.embed(data)
+}
+
+// Made says when and by what the page was made.
+func (p *page) Made() string {
+	charts := p.Language.Say("Charts: Apache ECharts, Apache-2.0.")
+	if p.Overview != nil {
+		return p.Language.join(p.Language.Say("Written %s UTC by minecarbon %s.", minute(p.Created), p.Software), charts)
+	}
+	loaded := p.Parts[0].Manifest
+	return p.Language.join(p.Language.Say("Written %s UTC by minecarbon %s; dataset loaded %s UTC by %s.",
+		minute(p.Created), p.Software, minute(loaded.Created), loaded.Software), charts)
+}
+
+// minute is a time as the page shows it, in UTC.
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
+
+// scriptWords are those that page.js needs.
+func (l Language) scriptWords() map[string]string {
+	return map[string]string{"range": l.Say("%s to %s", "{0}", "{1}"), "found": l.Say("%s of %s mines", "{0}", "{1}")}
+}
+
 // embed puts style, scripts and data into the page and allows them and nothing else.
-func (p *page) embed(charts map[string]chart) error {
-	data, err := json.Marshal(charts) // escapes <, > and &, so that no text ends the script
+func (p *page) embed(all pageData) error {
+	data, err := json.Marshal(all) // escapes <, > and &, so that no text ends the script
 	if err != nil {
 		return fmt.Errorf("write the data of the charts: %w", err)
 	}
@@ -56,7 +116,7 @@ func (p *page) embed(charts map[string]chart) error {
 	p.Style = element("<style>", style, "</style>")
 	p.Library = element("<script>", library, "</script>")
 	p.Script = element("<script>", script, "</script>")
-	p.Data = element(`<script type="application/json" id="charts">`, string(data), "</script>")
+	p.Data = element(`<script type="application/json" id="data">`, string(data), "</script>")
 	p.Policy = fmt.Sprintf("default-src 'none'; script-src %s %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'",
 		digest(library), digest(script), digest(style))
 	return nil
@@ -69,10 +129,14 @@ func digest(text string) string {
 }
 
 func (p *page) write(w io.Writer) error {
-	var text bytes.Buffer
-	if err := pageTemplate.Execute(&text, p); err != nil {
+	clone, err := pageTemplate.Clone()
+	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
-	_, err := w.Write(text.Bytes())
+	var text bytes.Buffer
+	if err := clone.Funcs(p.Language.functions()).Execute(&text, p); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	_, err = w.Write(text.Bytes())
 	return err
 }

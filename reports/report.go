@@ -2,10 +2,11 @@ package reports
 
 import (
 	"fmt"
-	"html/template"
-	"image/color"
 	"io"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // Views are the tables and views whose rows a Report holds.
@@ -18,13 +19,19 @@ var Views = []string{
 // Figures are the figures of the paper by their names there.
 var Figures = []string{"1a", "1b", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "3d", "3e", "4"}
 
-// A Report is what a page shows.
+// A Report is what a page shows: a study, or several and how they compare.
 type Report struct {
 	Title    string
 	Logo     []byte // picture, nil without one
 	LogoType string // its media type, such as image/png
 	Created  time.Time
 	Software string
+	Language Language
+	Studies  []Study // at least one
+}
+
+// A Study is what a report shows of a dataset.
+type Study struct {
 	Since    int       // first year of Figure 2d
 	AllMines int       // mines of the study where only some of them are shown, else 0
 	Settings []Setting // parameters in use
@@ -39,194 +46,93 @@ var figureViews = map[string]string{
 }
 
 // Figure is the data of a figure.
-func (r Report) Figure(name string) Table {
-	t := r.Tables[figureViews[name]]
+func (s Study) Figure(name string) Table {
+	t := s.Tables[figureViews[name]]
 	if name == "2d" {
-		return t.since(r.Since)
+		return t.since(s.Since)
 	}
 	return t
 }
 
-// A Setting is a parameter and what it is.
+// A Setting is a parameter and what it is, in the report's language.
 type Setting struct{ Name, Value string }
 
-// Write writes the page. An error is that of w, or says what the manifest lacks.
+// Names are those of the studies. Where several have the same name, they are numbered.
+func (r Report) Names() []string {
+	var names []string
+	count := map[string]int{}
+	for _, s := range r.Studies {
+		name := s.Tables["study"].texts("name")[0]
+		names = append(names, name)
+		count[name]++
+	}
+	given := slices.Clone(names)
+	for i, name := range given {
+		for n := 1; count[name] > 1 && names[i] == name; n++ {
+			if numbered := fmt.Sprintf("%s (%d)", name, n); !slices.Contains(names, numbered) {
+				names[i] = numbered
+			}
+		}
+	}
+	return names
+}
+
+// prefix begins the anchors of a study, so that those of several studies differ.
+func (r Report) prefix(study int) string {
+	if len(r.Studies) == 1 {
+		return ""
+	}
+	return fmt.Sprintf("study-%d-", study+1)
+}
+
+// A Drawing is a figure of the page.
+type Drawing struct {
+	Name string // of its files without their end, such as figure-1a; in the directory of its study if there are several
+	Data Table
+	id   string // in the page
+}
+
+// Drawings are the figures of all studies, before them those of the overview.
+func (r Report) Drawings() []Drawing {
+	var all []Drawing
+	if len(r.Studies) > 1 {
+		o := newOverview(r)
+		for _, name := range overviewFigures {
+			all = append(all, Drawing{"figure-" + name, o.data[name], "figure-" + name})
+		}
+	}
+	directories := fileNames(r.Names())
+	for i, study := range r.Studies {
+		directory := ""
+		if len(r.Studies) > 1 {
+			directory = directories[i] + "/"
+		}
+		for _, name := range Figures {
+			all = append(all, Drawing{directory + "figure-" + name, study.Figure(name), r.prefix(i) + "figure-" + name})
+		}
+	}
+	return all
+}
+
+// fileNames are names of files for names of studies, all different whatever the case.
+func fileNames(names []string) []string {
+	var all []string
+	for i, name := range names {
+		words := strings.FieldsFunc(name, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+		file := strings.Join(words, "-")
+		if file == "" || slices.ContainsFunc(all, func(other string) bool { return strings.EqualFold(file, other) }) {
+			file = fmt.Sprintf("study-%d-%s", i+1, file)
+		}
+		all = append(all, strings.TrimSuffix(file, "-"))
+	}
+	return all
+}
+
+// Write writes the page. An error is that of w, or says what a manifest lacks.
 func Write(w io.Writer, r Report) error {
 	p, err := newPage(r)
 	if err != nil {
 		return err
 	}
 	return p.write(w)
-}
-
-// A page is a Report as the template shows it.
-type page struct {
-	Report
-	Style, Library, Script template.HTML
-	Policy                 string
-	Data                   template.HTML // of the charts, in JSON
-	Choice                 string        // of mines, empty where all are shown
-	Headline               string
-	Numbers                []headlineNumber
-	Manifest               manifest
-	Figures                map[string]figure
-	Maps                   map[string]mineMap
-	Rasters                map[string]raster
-	ScaleLegend            legend
-	Yearly                 listing
-	Mines                  []mineSection
-	Background             listing
-	Methods                listing
-	Published              listing
-	Classes                []swatch
-}
-
-// Second are the charts of Figure 2.
-func (*page) Second() []string { return []string{"2a", "2b", "2c", "2d"} }
-
-// Third are the charts of Figure 3.
-func (*page) Third() []string { return []string{"3c", "3d", "3e"} }
-
-// A figure has the words that belong to it.
-type figure struct{ Name, Title, Finding string }
-
-// A swatch is a colour of a legend.
-type swatch struct{ Colour, Name string }
-
-type headlineNumber struct{ Name, Value, Exact, Unit string }
-
-func newPage(r Report) (*page, error) {
-	m, err := readManifest(r.Manifest)
-	if err != nil {
-		return nil, err
-	}
-	p := &page{Report: r, Manifest: m, Maps: map[string]mineMap{}, Rasters: map[string]raster{}}
-	t := r.Tables
-	p.Choice = choiceWords(t["mine"], r.AllMines)
-	p.Headline = headlineWords(t["summary"], t["vcs_trend"])
-	p.Numbers = headlineNumbers(t["summary"])
-	p.Yearly = yearlyListing(t["rates"], t["summary"])
-	p.Background = backgroundListing(t["background_year"])
-	p.Methods = methodListing(t["baseline_method"])
-	p.Published = nppListing(t["npp_range"])
-	p.Figures = p.figures()
-	p.drawMaps()
-	p.Mines = mineSections(t)
-	return p, p.embed(p.charts())
-}
-
-func headlineNumbers(t Table) []headlineNumber {
-	all := []headlineNumber{
-		{Name: "Destroyed area", Value: "destroyed_km2", Unit: "km²"},
-		{Name: "Restored area", Value: "restored_km2", Unit: "km²"},
-		{Name: "R_V", Value: "r_v"},
-		{Name: "Direct decrease", Value: "decrease_gg", Unit: "Gg CO₂"},
-		{Name: "Direct increase", Value: "increase_gg", Unit: "Gg CO₂"},
-		{Name: "R_VCS", Value: "r_vcs"},
-		{Name: "VCSD", Value: "vcsd_gg", Unit: "Gg CO₂"},
-		{Name: "Mean annual VCS", Value: "vcs_mean_g_m2", Unit: perArea},
-	}
-	for i := range all {
-		v, digits := t.first(all[i].Value), 2
-		if all[i].Unit == "" {
-			digits = 3
-		}
-		all[i].Value, all[i].Exact = number(v, digits), exact(v)
-	}
-	return all
-}
-
-func (p *page) figures() map[string]figure {
-	t := p.Tables
-	scaleName := ""
-	for i, id := range t["mine"].texts("mine_id") {
-		if shown := t["scale_map"].texts("shown_mine_id"); len(shown) > 0 && shown[0] == id {
-			scaleName = t["mine"].texts("name")[i]
-		}
-	}
-	all := map[string]figure{}
-	for _, f := range []figure{
-		{"1a", "Annual VCS inside the mines, destroyed land counting 0", annualWords(t["annual_band"], t["vcs_trend"])},
-		{"1b", "Trend of VCS over all years, mines outlined", classWords(t["trend_class"])},
-		{"2a", "Direct changes in VCS, against the year before", directWords(t["rates"])},
-		{"2b", "Direct changes per area: lost per destroyed (C_ddper), regained per restored (C_diper)", ratesWords(t["rates"])},
-		{"2c", "Potential changes in VCS, against the undisturbed baseline", potentialWords(t["annual_potential"])},
-		{"2d", fmt.Sprintf("Potential change of destroyed and restored land for each year since %d", p.Since), sumWords(t["annual_potential"].since(p.Since))},
-		{"3a", "Deficit (VCSD) of each mine", deficitWords(t["deficit"])},
-		{"3b", "C_restore per restored area: blue sequesters more than undisturbed, vermilion less", restoreWords(t["deficit"])},
-		{"3c", "Mines by class of VCSD", gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂")},
-		{"3d", "VCSD against destroyed area", relationWords(t["mine_relation"])},
-		{"3e", "Mines by class of C_restore per restored area", gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²")},
-		{"4", "Scale transformation of NPP", scaleWords(t["scale_map"], scaleName)},
-	} {
-		all[f.Name] = f
-	}
-	return all
-}
-
-// charts are those that page.js draws, by name.
-func (p *page) charts() map[string]chart {
-	t := p.Tables
-	grades, most := deficitGrades(t["mine_grade"])
-	all := map[string]chart{}
-	add := func(charts ...chart) {
-		for _, c := range charts {
-			all[c.Name] = c
-		}
-	}
-	add(annualChart(t["annual_band"]), directChart(t["rates"], p.Manifest.Study.Unobserved), ratesChart(t["rates"]),
-		potentialChart(t["annual_potential"]), sumChart(t["annual_potential"].since(p.Since)),
-		grades, deficitRelation(t["mine_relation"], most), restoreGrades(t["restore_grade"]))
-	series := t["mine_year"].by("mine_id")
-	for i, id := range t["deficit"].texts("mine_id") {
-		add(mineCharts(section(i), series[id])...)
-	}
-	return all
-}
-
-var stateColours = map[string]color.RGBA{"vegetated": grey, "destroyed": vermilion, "restored": blue}
-
-var classColours = map[float64]color.RGBA{2: blue, 1: sky, 0: grey, -1: orange, -2: vermilion}
-
-func (p *page) drawMaps() {
-	t := p.Tables
-	outlines := make([][][]point, 0, len(t["mine"].Rows))
-	for _, wkt := range t["mine"].texts("geometry") {
-		outlines = append(outlines, rings(wkt))
-	}
-	p.Maps["3a"], p.Maps["3b"] = deficitMap(outlines, t["deficit"]), restoreMap(outlines, t["deficit"])
-	for _, c := range classNames {
-		p.Classes = append(p.Classes, swatch{hex(classColours[c.class]), c.name})
-	}
-	p.drawTrend(t["trend_map"])
-	p.drawScale(t["scale_map"])
-}
-
-func (p *page) drawTrend(t Table) {
-	class := t.numbers("class")
-	trend := draw(t, func(row int) color.RGBA {
-		if c, ok := classColours[class[row]]; ok {
-			return c
-		}
-		return paler
-	})
-	trend.outline(t, t.texts("mine_id"))
-	p.Rasters["1b"] = trend
-}
-
-// drawScale draws the state and both NPP in the same colours.
-func (p *page) drawScale(t Table) {
-	state, before, after := t.texts("state"), t.numbers("npp_b"), t.numbers("npp_a")
-	r := growth(0, 1)
-	if _, high, ok := extreme(before); ok {
-		r.high = before[high]
-	}
-	if _, high, ok := extreme(after); ok {
-		r.high = max(r.high, after[high])
-	}
-	p.ScaleLegend = newLegend(r, "NPP (g C m⁻² a⁻¹)")
-	step := steps(r)
-	p.Rasters["4a"] = draw(t, func(row int) color.RGBA { return stateColours[state[row]] })
-	p.Rasters["4b"] = draw(t, func(row int) color.RGBA { return step(before[row]) })
-	p.Rasters["4c"] = draw(t, func(row int) color.RGBA { return step(after[row]) })
 }

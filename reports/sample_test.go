@@ -15,11 +15,12 @@ const hostile = `<script>alert(1)</script> & "Co"`
 func sample() Report {
 	years := []float64{2006, 2007, 2008}
 	table := func(columns string, rows ...[]any) Table { return Table{strings.Fields(columns), rows} }
-	r := Report{Title: "Study of " + hostile, Created: time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC), Software: "test", Since: 2007, Manifest: []byte(`{
+	r := Report{Title: "Study of " + hostile, Created: time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC), Software: "test"}
+	s := Study{Since: 2007, Manifest: []byte(`{
 		"study": {"unobserved_years": [2006]}, "inputs": [{"role": "npp", "path": "npp_2006.tif", "bytes": 3, "sha256": "abc"}],
 		"summary": {"mapped": {"pixels": 1234567, "km2": 1111.1}, "warnings": ["mind the gap"],
 			"cell_years_with_class": [{"class": 32766, "meaning": "water", "cell_years": 4, "km2": 0.8}]}}`)}
-	r.Tables = map[string]Table{
+	s.Tables = map[string]Table{
 		"mine": table("mine_id name area_km2 geometry",
 			[]any{"A", "Alpha", 4.0, "POLYGON ((110 39, 110.1 39, 110.1 39.1, 110 39.1, 110 39))"},
 			[]any{"B", "Beta", 3.0, "MULTIPOLYGON (((110.2 39, 110.3 39, 110.3 39.1, 110.2 39)), ((110.2 39.2, 110.3 39.2, 110.3 39.3, 110.2 39.2)))"},
@@ -32,7 +33,7 @@ func sample() Report {
 			[]any{"A", "Alpha", 2.0, 9.5, 9.3, 0.98, 2.0, 4.0}, []any{"B", "Beta", 1.0, 3.0, 3.5, 0.98, 0.0, 4.0}, []any{"C", hostile, 0.5, 1.5, 0.7, 0.98, 0.0, 4.0}),
 		"mine_grade":      table("class low_gg high_gg mine_count", []any{0.0, 0.0, 4.0, 2.0}, []any{1.0, 4.0, 8.0, 0.0}, []any{2.0, 8.0, 12.0, 1.0}),
 		"restore_grade":   table("class low_gg_km2 high_gg_km2 mine_count", []any{-1.0, -2.0, 0.0, 1.0}, []any{0.0, 0.0, 2.0, 1.0}),
-		"summary":         table("first_year last_year mines destroyed_km2 restored_km2 decrease_gg increase_gg r_v r_vcs vcsd_gg vcs_mean_g_m2 mines_with_gain", []any{2006.0, 2008.0, 3.0, 3.5, 1.25, 1400.5, 0.6, 0.357142, nil, 14.0, 500.0, 1.0}),
+		"summary":         table("first_year last_year mines destroyed_km2 restored_km2 decrease_gg increase_gg r_v r_vcs vcsd_gg vcs_mean_g_m2 vcs_slope_g_m2_a mines_with_gain", []any{2006.0, 2008.0, 3.0, 3.5, 1.25, 1400.5, 0.6, 0.357142, nil, 14.0, 500.0, 5.0, 1.0}),
 		"vcs_trend":       table("slope_g_m2_a intercept p_value n_years", []any{5.0, -9500.0, 0.2, 3.0}),
 		"trend_class":     table("class area_km2", []any{-2.0, 0.0}, []any{-1.0, 0.0}, []any{0.0, 8.0}, []any{1.0, 1.0}, []any{2.0, 0.0}),
 		"trend_map":       table("block_row block_col mine_id class", []any{0.0, 0.0, "A", 2.0}, []any{0.0, 1.0, nil, nil}, []any{1.0, 1.0, nil, -2.0}),
@@ -40,7 +41,9 @@ func sample() Report {
 		"mine_map":        table("mine_id block_row block_col step state", []any{"A", 0.0, 0.0, 1.0, "restored"}, []any{"C", 0.0, 0.0, 1.0, "destroyed"}),
 		"background_year": table("year samples method model nugget sill range_m variogram_source mean_error rmse msdr", []any{2006.0, 0.0, "ratio", nil, nil, nil, nil, nil, nil, nil, nil}),
 		"baseline_method": table("method cohorts area_km2", []any{"own", 7.0, 3.5}),
-		"study":           table("name", []any{"made up"}),
+		"npp_range": table("method region first_year last_year npp_low npp_p01 npp_mean npp_p99 npp_high reference",
+			[]any{"NPP_b", "made up", 2006.0, 2008.0, 40.0, 60.5, 150.25, 230.0, 1234.5, nil}, []any{"CASA", "elsewhere", 2010.0, 2015.0, 286.93, nil, nil, nil, 286.93, "Somebody 2022"}),
+		"study": table("name", []any{"made up"}),
 	}
 	rates, band, potential, series := table("year destroyed_km2 restored_km2 decrease_gg increase_gg c_ddper_g_m2 c_diper_g_m2 r_v r_vcs"),
 		table("year vcs_mean_g_m2 vcs_low_g_m2 vcs_high_g_m2 vcs_trend_g_m2"), table("year c_destroy_gg c_restore_gg change_gg"),
@@ -54,18 +57,25 @@ func sample() Report {
 			series.Rows = append(series.Rows, []any{mine, year, n, n, n, n, -n, n, nil, 500.0})
 		}
 	}
-	r.Tables["rates"], r.Tables["annual_band"], r.Tables["annual_potential"], r.Tables["mine_year"] = rates, band, potential, series
+	s.Tables["rates"], s.Tables["annual_band"], s.Tables["annual_potential"], s.Tables["mine_year"] = rates, band, potential, series
+	r.Studies = []Study{s}
+	return r
+}
+
+// several is a report of two studies of the same name and one of a later time.
+func several() Report {
+	r := sample()
+	other := sample().Studies[0]
+	other.Tables["annual_band"] = Table{other.Tables["annual_band"].Columns, [][]any{{2008.0, 450.0, 400.0, 500.0, 451.0}, {2009.0, 460.0, 400.0, 520.0, 461.0}, {2010.0, nil, nil, nil, nil}}}
+	r.Studies = append(r.Studies, sample().Studies[0], other)
+	other.Tables["study"] = Table{[]string{"name"}, [][]any{{hostile}}}
 	return r
 }
 
 // write is the sample's page.
 func write(t *testing.T) string {
 	t.Helper()
-	var page bytes.Buffer
-	if err := Write(&page, sample()); err != nil {
-		t.Fatal(err)
-	}
-	return page.String()
+	return pageOf(t, sample())
 }
 
 func TestNumber(t *testing.T) {
@@ -83,6 +93,20 @@ func TestNumber(t *testing.T) {
 	}
 	if got := signed(3, 1) + signed(-3, 1) + short(-0.25) + exact(math.NaN()); got != "+3.0−3.0−0.25" {
 		t.Errorf("signed, short, exact: %q", got)
+	}
+}
+
+func TestNames(t *testing.T) {
+	var r Report
+	for _, name := range []string{"A", "A (1)", "A", "a/b", "A b", "…"} {
+		r.Studies = append(r.Studies, Study{Tables: map[string]Table{"study": {[]string{"name"}, [][]any{{name}}}}})
+	}
+	names := r.Names()
+	if got := strings.Join(names, "|"); got != "A (2)|A (1)|A (3)|a/b|A b|…" {
+		t.Errorf("names: %s", got)
+	}
+	if got := strings.Join(fileNames(names), "|"); got != "A-2|A-1|A-3|a-b|study-5-A-b|study-6" {
+		t.Errorf("names of files: %s", got)
 	}
 }
 
@@ -142,10 +166,10 @@ func TestRamp(t *testing.T) {
 // A page of a dataset without land, mines or outlines is a page.
 func TestEmpty(t *testing.T) {
 	r := sample()
-	for name, table := range r.Tables {
+	for name, table := range r.Studies[0].Tables {
 		if name != "study" && name != "summary" && name != "vcs_trend" {
 			table.Rows = nil
-			r.Tables[name] = table
+			r.Studies[0].Tables[name] = table
 		}
 	}
 	var page bytes.Buffer
@@ -161,7 +185,7 @@ func TestEmpty(t *testing.T) {
 
 func TestManifest(t *testing.T) {
 	r := sample()
-	r.Manifest = []byte("{")
+	r.Studies[0].Manifest = []byte("{")
 	var page bytes.Buffer
 	if err := Write(&page, r); err == nil || page.Len() > 0 {
 		t.Errorf("a broken manifest: %v, %d bytes; want an error and nothing", err, page.Len())

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"math"
 	"strings"
 )
@@ -9,17 +8,16 @@ import (
 // The findings say in words what a figure shows: they are its caption's last sentence
 // and its alternative text.
 
-func headlineWords(summary, trend Table) string {
-	f := func(column string, digits int) string { return number(summary.first(column), digits) }
-	return fmt.Sprintf("From %s to %s, mining destroyed %s km² of vegetation in %s mines and %s km² were restored, R_V = %s. "+
-		"In the year of the event, destruction took away %s Gg CO₂ and restoration brought back %s, R_VCS = %s. "+
-		"Against the undisturbed state the deficit (VCSD) adds up to %s Gg CO₂. %s of %s mines have restored land that sequesters more than it would have undisturbed. %s",
-		short(summary.first("first_year")), short(summary.first("last_year")), f("destroyed_km2", 2), f("mines", 0), f("restored_km2", 2), f("r_v", 3),
-		f("decrease_gg", 2), f("increase_gg", 2), f("r_vcs", 3), f("vcsd_gg", 1), f("mines_with_gain", 0), f("mines", 0), trendWords(trend))
+// join sets sentences one after another.
+func (l Language) join(first string, others ...string) string {
+	for _, next := range others {
+		first = l.Say("%s %s", first, next)
+	}
+	return first
 }
 
 // choiceWords say that only some mines of the study are shown, and which.
-func choiceWords(shown Table, all int) string {
+func (l Language) choiceWords(shown Table, all int) string {
 	if all == 0 {
 		return ""
 	}
@@ -27,131 +25,146 @@ func choiceWords(shown Table, all int) string {
 	var names []string
 	id := shown.texts("mine_id")
 	for i, name := range shown.texts("name") {
-		names = append(names, name+" ("+id[i]+")")
+		names = append(names, l.Say("%s (%s)", name, id[i]))
 	}
-	rest := ""
-	if n := len(names); n > most {
-		names, rest = names[:most], fmt.Sprintf(" and %d more", n-most)
+	which := strings.Join(names, l.Say(", "))
+	if n := len(names) - most; n > 0 {
+		which = l.Say("%s and %d more", strings.Join(names[:most], l.Say(", ")), n)
 	}
-	return fmt.Sprintf("About %d of the study's %d mines only: %s. Baselines and background are those of the whole study.", len(id), all, strings.Join(names, ", ")+rest)
+	return l.join(l.Say("About %d of the %d mines of the study only: %s.", len(id), all, which), l.Say("Baselines and background are those of the whole study."))
 }
 
-func trendWords(t Table) string {
+func (l Language) headlineWords(summary, trend Table) string {
+	f := func(column string, digits int) string { return number(summary.first(column), digits) }
+	return l.join(
+		l.Say("From %s to %s, mining destroyed %s km² of vegetation in %s mines and %s km² were restored, R_V = %s.",
+			short(summary.first("first_year")), short(summary.first("last_year")), f("destroyed_km2", 2), f("mines", 0), f("restored_km2", 2), f("r_v", 3)),
+		l.Say("In the year of the event, destruction took away %s Gg CO₂ and restoration brought back %s, R_VCS = %s.", f("decrease_gg", 2), f("increase_gg", 2), f("r_vcs", 3)),
+		l.Say("Against the undisturbed state the deficit (VCSD) adds up to %s Gg CO₂.", f("vcsd_gg", 1)),
+		l.Say("%s of %s mines have restored land that sequesters more than it would have undisturbed.", f("mines_with_gain", 0), f("mines", 0)),
+		l.trendWords(trend))
+}
+
+func (l Language) trendWords(t Table) string {
 	slope := t.first("slope_g_m2_a")
 	if math.IsNaN(slope) {
-		return "The annual mean VCS has no trend, for want of years."
+		return l.Say("The annual mean VCS has no trend, for want of years.")
 	}
-	return fmt.Sprintf("The annual mean VCS of the mines changed by %s g CO₂ m⁻² a⁻¹ each year (%s).", signed(slope, 2), significance(t.first("p_value")))
+	return l.Say("The annual mean VCS of the mines changed by %s g CO₂ m⁻² a⁻¹ each year (%s).", signed(slope, 2), l.significance(t.first("p_value")))
 }
 
-func annualWords(t, trend Table) string {
+func (l Language) annualWords(t, trend Table) string {
 	year, mean := t.numbers("year"), t.numbers("vcs_mean_g_m2")
 	low, high, ok := extreme(mean)
 	if !ok {
-		return "No year has known VCS."
+		return l.Say("No year has known VCS.")
 	}
-	return fmt.Sprintf("The annual mean lay between %s (%s) and %s g CO₂ m⁻² a⁻¹ (%s). %s", number(mean[low], 1), short(year[low]), number(mean[high], 1), short(year[high]), trendWords(trend))
+	return l.join(l.Say("The annual mean lay between %s (%s) and %s g CO₂ m⁻² a⁻¹ (%s).", number(mean[low], 1), short(year[low]), number(mean[high], 1), short(year[high])), l.trendWords(trend))
 }
 
-// classNames are the classes of pixel_trend in the order of the legend.
-var classNames = []struct {
+type trendClass struct {
 	class float64
 	name  string
-}{
-	{2, "extremely significant improvement (p < 0.01)"},
-	{1, "significant improvement (p < 0.05)"},
-	{0, "not significant"},
-	{-1, "significant degradation (p < 0.05)"},
-	{-2, "extremely significant degradation (p < 0.01)"},
 }
 
-func classWords(t Table) string {
+// trendClasses are the classes of pixel_trend in the order of the legend.
+func (l Language) trendClasses() []trendClass {
+	return []trendClass{
+		{2, l.Say("extremely significant improvement (p < 0.01)")},
+		{1, l.Say("significant improvement (p < 0.05)")},
+		{0, l.Say("not significant")},
+		{-1, l.Say("significant degradation (p < 0.05)")},
+		{-2, l.Say("extremely significant degradation (p < 0.01)")},
+	}
+}
+
+func (l Language) classWords(t Table) string {
 	area, class := t.numbers("area_km2"), t.numbers("class")
 	var parts []string
-	for _, c := range classNames {
+	for _, c := range l.trendClasses() {
 		for i := range class {
 			if class[i] == c.class {
-				parts = append(parts, number(area[i], 2)+" km² "+c.name)
+				parts = append(parts, l.Say("%s km² %s", number(area[i], 2), c.name))
 			}
 		}
 	}
-	return "Inside the mines: " + strings.Join(parts, ", ") + "."
+	return l.Say("Inside the mines: %s.", strings.Join(parts, l.Say(", ")))
 }
 
-func directWords(t Table) string {
+func (l Language) directWords(t Table) string {
 	year, decrease, increase := t.numbers("year"), t.numbers("decrease_gg"), t.numbers("increase_gg")
 	_, d, _ := extreme(decrease)
 	_, i, ok := extreme(increase)
 	if !ok {
-		return "There is no year."
+		return l.Say("There is no year.")
 	}
-	return fmt.Sprintf("The largest decrease was %s Gg CO₂ a⁻¹ (%s), the largest increase %s Gg CO₂ a⁻¹ (%s).", number(decrease[d], 2), short(year[d]), number(increase[i], 2), short(year[i]))
+	return l.Say("The largest decrease was %s Gg CO₂ a⁻¹ (%s), the largest increase %s Gg CO₂ a⁻¹ (%s).", number(decrease[d], 2), short(year[d]), number(increase[i], 2), short(year[i]))
 }
 
-func ratesWords(t Table) string {
+func (l Language) ratesWords(t Table) string {
 	if from, to, ok := betterYears(t); ok {
-		return fmt.Sprintf("From %s to %s more was regained per restored area than lost per destroyed area.", short(from), short(to))
+		return l.Say("From %s to %s more was regained per restored area than lost per destroyed area.", short(from), short(to))
 	}
-	return "In no two successive years was more regained per restored area than lost per destroyed area."
+	return l.Say("In no two successive years was more regained per restored area than lost per destroyed area.")
 }
 
-func potentialWords(t Table) string {
+func (l Language) potentialWords(t Table) string {
 	n := len(t.Rows) - 1
 	if n < 0 {
-		return "There is no year."
+		return l.Say("There is no year.")
 	}
-	return fmt.Sprintf("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ against its undisturbed state, restored land %s.",
+	return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ against its undisturbed state, restored land %s.",
 		short(t.numbers("year")[n]), signed(t.numbers("c_destroy_gg")[n], 2), signed(t.numbers("c_restore_gg")[n], 2))
 }
 
-func sumWords(t Table) string {
+func (l Language) sumWords(t Table) string {
 	n := len(t.Rows) - 1
 	if n < 0 {
-		return "There is no year."
+		return l.Say("There is no year.")
 	}
 	year, change := t.numbers("year"), t.numbers("change_gg")
-	return fmt.Sprintf("From %s in %s to %s Gg CO₂ a⁻¹ in %s.", signed(change[0], 2), short(year[0]), signed(change[n], 2), short(year[n]))
+	return l.Say("From %s in %s to %s Gg CO₂ a⁻¹ in %s.", signed(change[0], 2), short(year[0]), signed(change[n], 2), short(year[n]))
 }
 
-func deficitWords(t Table) string {
+func (l Language) deficitWords(t Table) string {
 	name, vcsd := t.texts("name"), t.numbers("vcsd_gg")
 	low, high, ok := extreme(vcsd)
 	if !ok {
-		return "There is no mine."
+		return l.Say("There is no mine.")
 	}
-	return fmt.Sprintf("From %s Gg CO₂ (%s) to %s Gg CO₂ (%s).", number(vcsd[low], 2), name[low], number(vcsd[high], 2), name[high])
+	return l.Say("From %s Gg CO₂ (%s) to %s Gg CO₂ (%s).", number(vcsd[low], 2), name[low], number(vcsd[high], 2), name[high])
 }
 
-func restoreWords(t Table) string {
+func (l Language) restoreWords(t Table) string {
 	name, per := t.texts("name"), t.numbers("c_restore_gg_km2")
 	low, high, ok := extreme(per)
 	if !ok {
-		return "No mine has restored land."
+		return l.Say("No mine has restored land.")
 	}
-	return fmt.Sprintf("From %s Gg CO₂ km⁻² (%s) to %s Gg CO₂ km⁻² (%s).", signed(per[low], 2), name[low], signed(per[high], 2), name[high])
+	return l.Say("From %s Gg CO₂ km⁻² (%s) to %s Gg CO₂ km⁻² (%s).", signed(per[low], 2), name[low], signed(per[high], 2), name[high])
 }
 
 // gradeWords says which class is the most frequent.
-func gradeWords(t Table, low, high, unit string) string {
+func (l Language) gradeWords(t Table, low, high, unit string) string {
 	counts := t.numbers("mine_count")
 	_, most, ok := extreme(counts)
 	if !ok {
-		return "No mine is in any class."
+		return l.Say("No mine is in any class.")
 	}
-	return fmt.Sprintf("Most mines, %s, have %s to %s %s.", number(counts[most], 0), short(t.numbers(low)[most]), short(t.numbers(high)[most]), unit)
+	return l.Say("Most mines, %s, have %s to %s %s.", number(counts[most], 0), short(t.numbers(low)[most]), short(t.numbers(high)[most]), unit)
 }
 
-func relationWords(t Table) string {
+func (l Language) relationWords(t Table) string {
 	r := t.first("r")
 	if math.IsNaN(r) {
-		return "The mines do not differ enough for a relation."
+		return l.Say("The mines do not differ enough for a relation.")
 	}
-	return "The correlation is r = " + number(r, 2) + "."
+	return l.Say("The correlation is r = %s.", number(r, 2))
 }
 
-func scaleWords(t Table, name string) string {
+func (l Language) scaleWords(t Table, name string) string {
 	if len(t.Rows) == 0 {
-		return "No land is destroyed in the last year."
+		return l.Say("No land is destroyed in the last year.")
 	}
-	return fmt.Sprintf("%s in %s, the mine with the most destroyed land: what a cell of 500 m mixes is spread over its vegetated pixels, and destroyed pixels become 0.", name, short(t.first("year")))
+	return l.Say("%s in %s, the mine with the most destroyed land: what a cell of 500 m mixes is spread over its vegetated pixels, and destroyed pixels become 0.", name, short(t.first("year")))
 }

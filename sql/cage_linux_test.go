@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -117,6 +121,10 @@ func TestKernelHoldsTheLine(t *testing.T) {
 	}
 }
 
+// The main thread outlives every goroutine that was locked to it, so no worker of a
+// cage may get it.
+func init() { runtime.LockOSThread() }
+
 // restricted are the threads of the process that gave up privileges, as those in a
 // cage do.
 func restricted(t *testing.T) map[string]bool {
@@ -175,5 +183,49 @@ func TestThreadsAreInTheCage(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The Go runtime starts threads while DuckDB's threads call Go functions; none of
+// them may inherit the cage, or Go code that happens to run there is denied its files.
+func TestNoThreadOfGoIsCaged(t *testing.T) {
+	needLandlock(t)
+	defer debug.SetGCPercent(debug.SetGCPercent(5))
+	before, dataset, outside := restricted(t), writeDataset(t, 2001, 2010), t.TempDir()
+	var busy sync.WaitGroup
+	var denied, opened atomic.Int64
+	stop := make(chan struct{})
+	for range 4 {
+		busy.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					_, err := os.ReadDir(outside)
+					opened.Add(1)
+					if err != nil {
+						denied.Add(1)
+					}
+					time.Sleep(time.Microsecond)
+				}
+			}
+		})
+	}
+	for range 30 {
+		s, err := Open(t.Context(), dataset, Options{Threads: 9})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want(t, s, `select count(krige(range % 7, range % 11, [0, 5, 9], [0, 7, 3], [1, 2, 3], 'spherical', 0.1, 1, 10)) from range(40000)`, "40000")
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(stop)
+	busy.Wait()
+	settled(t, before, 0)
+	if denied.Load() > 0 || opened.Load() == 0 {
+		t.Errorf("%d of %d readings outside the cage were denied", denied.Load(), opened.Load())
 	}
 }

@@ -33,6 +33,7 @@ var objects = []string{
 	"functions/exact",
 	"functions/incomplete_beta",
 	"functions/positive_factor",
+	"functions/in_years",
 	"functions/study_year",
 	"functions/among",
 	"functions/unknown_mine",

@@ -23,6 +23,11 @@ type datasetOptions struct {
 
 func (o *datasetOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.dataset, "dataset", "d", "", "directory `DIR` of the dataset")
+	o.addMeans(flags)
+}
+
+// addMeans adds the flags of the means alone.
+func (o *datasetOptions) addMeans(flags *pflag.FlagSet) {
 	flags.DurationVar(&o.timeout, "timeout", 0, "end the work after `TIME`, such as 30s or 5m (0 = never)")
 	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk")
 	flags.IntVar(&o.threads, "threads", 0, "let the SQL engine use `N` threads (0 = one per processor)")

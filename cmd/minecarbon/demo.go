@@ -75,7 +75,7 @@ func runDemo(ctx context.Context, s streams, o demoOptions, options scene.Option
 	s.notef("loaded %s (%.1f s)", dataset, time.Since(began).Seconds())
 	printSummary(s.err, summary, load)
 	began = time.Now()
-	report := reportOptions{datasetOptions: datasetOptions{dataset: dataset}, output: filepath.Join(dir, "report.html")}
+	report := reportOptions{datasets: []string{dataset}, language: "en", output: filepath.Join(dir, "report.html")}
 	if err := report.write(ctx, s); err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ jobs:
     outputs:
       - {query: "-- all\nfrom deficit", file: a.csv, format: tsv}
       - {export: vcs, file: b.tif, flags: [--year, "2020"]}
-      - {report: true, file: /c.html, flags: --to-year=2015}`)
+      - {report: true, file: /c.html, flags: [--to-year=2015, --mines, "M001,M002"]}`)
 	jobs, err := readJobs(p.path("jobs.yaml"))
 	p.must(err)
 	var lines []string
@@ -128,7 +128,7 @@ verify: verify -- DIR/data
 query: DIR/a.csv: query -f tsv -d DIR/data -o FILE -- -- all
 from deficit
 export: DIR/b.tif: export --year 2020 -d DIR/data -o FILE -- vcs
-report: /c.html: report --to-year=2015 -d DIR/data -o FILE`, "DIR", p.dir)
+report: /c.html: report --to-year=2015 --mines M001,M002 -d DIR/data -o FILE`, "DIR", p.dir)
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

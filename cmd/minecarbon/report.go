@@ -22,6 +22,8 @@ import (
 
 type reportOptions struct {
 	datasetOptions
+	datasets        []string
+	language        string
 	output          string
 	toYear          int
 	since           int
@@ -34,29 +36,34 @@ type reportOptions struct {
 }
 
 func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
-	o.datasetOptions.addFlags(flags)
+	flags.StringArrayVarP(&o.datasets, "dataset", "d", nil, "directory `DIR` of a dataset; given again, the report holds several studies and compares them")
+	o.addMeans(flags)
 	flags.StringVarP(&o.output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
 	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF; needs an installed Chromium")
-	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV; needs an installed Chromium")
+	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV, those of several studies in a directory each; needs an installed Chromium")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
 	flags.StringSliceVar(&o.mines, "mines", nil, "sum and show only the mines `IDS`, as in M001,M002 (default: all); baselines are those of the study")
 	flags.StringVar(&o.baselineThrough, "baseline-through", "", "end the fit of baselines as `WORD` says: before_destruction, through_destruction (default: as the study says)")
-	flags.StringVar(&o.title, "title", "", "use `TEXT` as title (default: the name of the study)")
+	flags.StringVar(&o.title, "title", "", "use `TEXT` as title (default: the names of the studies)")
+	flags.StringVar(&o.language, "language", "en", "write in `LANGUAGE`: "+strings.Join(reports.Languages(), ", "))
 	flags.StringVar(&o.logo, "logo", "", "show the picture in `FILE` (PNG, JPEG, GIF or WebP) beside the title")
 }
 
 const reportLong = `report writes one HTML file: the headline numbers in words, every figure of the paper, the yearly table, a
 table of mines with search and sort, a section for each mine, data quality, parameters and input files
 with checksums. The file asks for nothing from anywhere and may be sent by mail. --pdf prints the same page,
---figures writes its figures.
+--figures writes its figures. With several datasets, an overview compares the studies first. --language
+sets the words; names, units and numbers stay as they are.
 
 Every number comes from a view, which "minecarbon query" gives in full precision.`
 
 const reportExample = `  minecarbon report -d shendong -o report.html
   minecarbon report -d shendong --pdf report.pdf --figures figures
   minecarbon report -d shendong -o 2015.html --to-year 2015 --title 'Shendong, as of 2015'
-  minecarbon report -d shendong -o two.html --mines M001,M002`
+  minecarbon report -d shendong -o two.html --mines M001,M002
+  minecarbon report -d shendong -d pingshuo -o both.html
+  minecarbon report -d shendong -o report.zh.html --language zh`
 
 func newReportCommand(s streams) *cobra.Command {
 	var o reportOptions
@@ -82,12 +89,17 @@ func runReport(ctx context.Context, s streams, o reportOptions) error {
 }
 
 func (o *reportOptions) check() error {
+	if len(o.datasets) > 0 {
+		o.dataset = o.datasets[0]
+	}
 	if err := o.datasetOptions.check(); err != nil {
 		return err
 	}
 	switch {
 	case o.output == "" && o.pdf == "" && o.figures == "":
 		return usageErrorf("report: no file is given; use -o FILE")
+	case o.mines != nil && len(o.datasets) > 1:
+		return usageErrorf("--mines: chooses among the mines of one study; give one dataset")
 	case o.baselineThrough != "" && o.baselineThrough != "before_destruction" && o.baselineThrough != "through_destruction":
 		return usageErrorf("--baseline-through %s: want before_destruction or through_destruction", o.baselineThrough)
 	}
@@ -95,15 +107,15 @@ func (o *reportOptions) check() error {
 }
 
 func (o *reportOptions) write(ctx context.Context, s streams) error {
-	report := reports.Report{Title: o.title, Created: time.Now(), Software: versionText()}
-	if err := o.readLogo(&report); err != nil {
-		return err
-	}
-	if err := o.readDataset(ctx, &report); err != nil {
+	report, err := o.read(ctx)
+	if err != nil {
 		return err
 	}
 	if o.output != "" {
-		target := destination{out: s.out, path: o.output, dataset: o.dataset}
+		target, err := o.destination(s.out, o.output)
+		if err != nil {
+			return err
+		}
 		if err := target.write(func(w io.Writer) error { return reports.Write(w, report) }); err != nil {
 			return err
 		}
@@ -112,6 +124,47 @@ func (o *reportOptions) write(ctx context.Context, s streams) error {
 		return nil
 	}
 	return o.print(ctx, report)
+}
+
+// read is the report of all datasets.
+func (o *reportOptions) read(ctx context.Context) (r reports.Report, err error) {
+	r = reports.Report{Title: o.title, Created: time.Now(), Software: versionText()}
+	if r.Language, err = reports.LanguageOf(o.language); err != nil {
+		return r, usageErrorf("--language %s: %w", o.language, err)
+	}
+	if err := o.readLogo(&r); err != nil {
+		return r, err
+	}
+	for _, dataset := range o.datasets {
+		study, err := o.readStudy(ctx, r.Language, dataset)
+		if err != nil {
+			return r, err
+		}
+		r.Studies = append(r.Studies, study)
+	}
+	if r.Title == "" {
+		r.Title = titleOf(r.Language, r.Names())
+	}
+	return r, nil
+}
+
+// titleOf is the title of a report that is given none.
+func titleOf(l reports.Language, names []string) string {
+	if len(names) > 3 {
+		return l.Say("%d studies", len(names))
+	}
+	return strings.Join(names, " · ")
+}
+
+// destination is where a file goes that must lie in none of the datasets.
+func (o *reportOptions) destination(out io.Writer, path string) (d destination, err error) {
+	for _, dataset := range o.datasets {
+		d = destination{out: out, path: path, dataset: dataset}
+		if _, err := d.resolve(); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
 }
 
 // maxLogo bounds what a page carries, in bytes.
@@ -141,70 +194,72 @@ func (o *reportOptions) readLogo(r *reports.Report) error {
 	return nil
 }
 
-// readDataset reads what the report shows of the dataset.
-func (o *reportOptions) readDataset(ctx context.Context, r *reports.Report) (err error) {
-	session, err := o.open(ctx)
+// readStudy reads what the report shows of a dataset.
+func (o *reportOptions) readStudy(ctx context.Context, l reports.Language, dataset string) (r reports.Study, err error) {
+	one := o.datasetOptions
+	one.dataset = dataset
+	session, err := one.open(ctx)
 	if err != nil {
-		return err
+		return r, err
 	}
 	defer func() { err = firstError(err, session.Close()) }()
-	if r.Manifest, err = os.ReadFile(filepath.Join(o.dataset, "manifest.json")); err != nil {
-		return inputErrorf("report: %w", err)
+	if r.Manifest, err = os.ReadFile(filepath.Join(dataset, "manifest.json")); err != nil {
+		return r, inputErrorf("report: %w", err)
 	}
 	r.Tables = map[string]reports.Table{}
 	if r.Tables["study"], err = readView(ctx, session, "study", sql.Parameters{}); err != nil {
-		return err
+		return r, err
 	}
-	study := studyOf(r.Tables["study"])
-	if err := o.settle(study, r); err != nil {
-		return err
+	if err := o.settle(dataset, studyOf(r.Tables["study"]), l, &r); err != nil {
+		return r, err
 	}
-	mines, err := o.chooseMines(ctx, session, r)
+	mines, err := o.chooseMines(ctx, session, l, &r)
 	if err != nil {
-		return err
+		return r, err
 	}
 	p := sql.Parameters{ToYear: o.toYear, BaselineThrough: o.baselineThrough, OnlyMines: mines}
 	for _, view := range reports.Views {
 		if r.Tables[view], err = readView(ctx, session, view, p); err != nil {
-			return err
+			return r, err
 		}
 	}
 	r.Tables["mine"] = onlyMines(r.Tables["mine"], mines)
-	return nil
+	return r, nil
 }
 
 // settle fills in what the options leave to the study, and refuses years outside it.
-func (o *reportOptions) settle(study map[string]any, r *reports.Report) error {
+func (o *reportOptions) settle(dataset string, study map[string]any, l reports.Language, r *reports.Study) error {
 	number := func(name string) int { v, _ := study[name].(float64); return int(v) }
 	text := func(name string) string { return fmt.Sprint(study[name]) }
 	first, last := number("first_year"), number("last_year")
+	which := "the study"
+	if len(o.datasets) > 1 {
+		which = "the study " + text("name") + " in " + dataset
+	}
 	if o.toYear != 0 && (o.toYear < first || o.toYear > last) {
-		return usageErrorf("--to-year %d: the study has %d to %d", o.toYear, first, last)
+		return usageErrorf("--to-year %d: %s has %d to %d", o.toYear, which, first, last)
 	}
 	if o.toYear != 0 {
 		last = o.toYear
 	}
 	if o.since != 0 && (o.since < first || o.since > last) {
-		return usageErrorf("--since %d: the report has %d to %d", o.since, first, last)
+		return usageErrorf("--since %d: the report of %s has %d to %d", o.since, which, first, last)
 	}
 	if r.Since = o.since; r.Since == 0 {
 		r.Since = min(max(2007, first), last)
-	}
-	if r.Title == "" {
-		r.Title = text("name")
 	}
 	through := o.baselineThrough
 	if through == "" {
 		through = text("study_baseline_through")
 	}
 	r.Settings = []reports.Setting{
-		{Name: "Study", Value: text("name")},
-		{Name: "Years shown", Value: fmt.Sprintf("%d to %d", first, last)},
-		{Name: "Baseline fitted", Value: through},
-		{Name: "Known years an own baseline needs", Value: text("study_min_baseline_years")},
-		{Name: "Organic matter per carbon", Value: text("organic_matter_per_carbon")},
-		{Name: "CO₂ per organic matter", Value: text("co2_per_organic_matter")},
-		{Name: "Map", Value: fmt.Sprintf("%s × %s pixels of %s m", text("map_width"), text("map_height"), text("map_pixel_width_m"))},
+		{Name: l.Say("Study"), Value: text("name")},
+		{Name: l.Say("Years shown"), Value: l.Say("%d to %d", first, last)},
+		{Name: l.Say("Baseline fitted"), Value: l.Code(through)},
+		{Name: l.Say("Known years an own baseline needs"), Value: text("study_min_baseline_years")},
+		{Name: l.Say("Organic matter per carbon"), Value: text("organic_matter_per_carbon")},
+		{Name: l.Say("CO₂ per organic matter"), Value: text("co2_per_organic_matter")},
+		{Name: l.Say("Map"), Value: l.Say("%s × %s pixels of %s m", text("map_width"), text("map_height"), text("map_pixel_width_m"))},
 	}
 	return nil
 }

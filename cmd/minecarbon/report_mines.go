@@ -12,18 +12,18 @@ import (
 
 // chooseMines are the ids of the mines that the report is about, nil for all, which it also says among its
 // settings.
-func (o *reportOptions) chooseMines(ctx context.Context, session *sql.Session, r *reports.Report) ([]string, error) {
+func (o *reportOptions) chooseMines(ctx context.Context, session *sql.Session, l reports.Language, r *reports.Study) ([]string, error) {
 	all, err := session.Mines(ctx)
 	if err != nil {
 		return nil, err
 	}
 	ids, err := o.chosenMines(all)
-	shown := fmt.Sprintf("all %d", len(all))
+	shown := l.Say("all %d", len(all))
 	if ids != nil {
 		r.AllMines = len(all)
-		shown = fmt.Sprintf("%d of %d: %s", len(ids), len(all), strings.Join(ids, ", "))
+		shown = l.Say("%d of %d: %s", len(ids), len(all), strings.Join(ids, ", "))
 	}
-	r.Settings = append(r.Settings, reports.Setting{Name: "Mines shown", Value: shown})
+	r.Settings = append(r.Settings, reports.Setting{Name: l.Say("Mines shown"), Value: shown})
 	return ids, err
 }
 

@@ -51,18 +51,20 @@ func (o *reportOptions) writeFigures(browser *reports.Browser, report reports.Re
 	if o.figures == "" {
 		return nil
 	}
-	pictures, err := browser.Pictures()
+	drawings := report.Drawings()
+	pictures, err := browser.Pictures(drawings)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(o.figures, 0o777); err != nil {
-		return usageErrorf("--figures %s: %w; choose a directory that can be written", o.figures, err)
-	}
-	for _, name := range reports.Figures {
-		pictures = append(pictures, reports.Picture{Name: "figure-" + name + ".csv", Text: report.Figure(name).CSV()})
+	for _, d := range drawings {
+		pictures = append(pictures, reports.Picture{Name: d.Name + ".csv", Text: d.Data.CSV()})
 	}
 	for _, p := range pictures {
-		if err := o.writeBytes(filepath.Join(o.figures, p.Name), p.Text); err != nil {
+		file := filepath.Join(o.figures, filepath.FromSlash(p.Name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			return usageErrorf("--figures %s: %w; choose a directory that can be written", o.figures, err)
+		}
+		if err := o.writeBytes(file, p.Text); err != nil {
 			return err
 		}
 	}
@@ -71,7 +73,10 @@ func (o *reportOptions) writeFigures(browser *reports.Browser, report reports.Re
 
 // writeBytes makes a file that appears whole or not at all.
 func (o *reportOptions) writeBytes(path string, text []byte) error {
-	target := destination{path: path, dataset: o.dataset}
+	target, err := o.destination(nil, path)
+	if err != nil {
+		return err
+	}
 	return target.write(func(w io.Writer) error {
 		_, err := w.Write(text)
 		return err

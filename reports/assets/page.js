@@ -1,8 +1,8 @@
 'use strict';
-// Draws the charts of the page from its data, sorts and searches the table of mines. The page asks
+// Draws the charts of the page from its data, sorts and searches the tables of mines. The page asks
 // for nothing from anywhere; all text from the data enters as text, never as markup.
 (() => {
-  const charts = JSON.parse(document.getElementById('charts').textContent);
+  const { charts, words } = JSON.parse(document.getElementById('data').textContent);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const drawn = new Map();
   const font = getComputedStyle(document.body).fontFamily;
@@ -11,12 +11,18 @@
 
   // Okabe and Ito's colours; on a dark page lighter ones of the same hues.
   const palette = () => dark.matches && !printing && !onPaper.matches
-    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', rest: '#b4b8be', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
-    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', rest: '#555555', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
+    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', green: '#2cc79a', pink: '#dd9cc0', rest: '#b4b8be', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
+    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', green: '#009e73', pink: '#cc79a7', rest: '#555555', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
 
   const text = (value, digits) => value === null || value === undefined ? '–'
     : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
       .replaceAll(',', '\u202f').replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
+
+  // A sentence of the page's language with values in their places.
+  const say = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, i) => values[i]);
+
+  // How wide a text is about, in Latin letters; a Chinese character is as wide as two.
+  const width = text => [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0);
 
   const element = (name, content) => {
     const made = document.createElement(name);
@@ -49,7 +55,7 @@
       case 'fit':
         return [{ ...base, type: 'line', symbol: 'none', silent: true, lineStyle: { type: 'dashed', width: 1.4 }, data: s.x.map((x, i) => [x, s.values[i]]) }];
     }
-    return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
+    return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : s.mark || 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
   };
 
   const boxesOf = (chart, colour, small) => ({
@@ -68,22 +74,39 @@
     : { ...axis, type: 'category', name: chart.across, data: chart.categories, splitLine: { show: false },
         axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : {}) } };
 
-  const option = chart => {
+  const sizes = () => printing || onPaper.matches ? [9, 8] : [12, 11];
+  const legendOf = chart => chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => s.name);
+
+  // On paper a chart has the width that page.css gives it there.
+  const paperWidth = place => place.closest('.triple') ? 216 : 334;
+
+  // The lines of the legend in a place: names with a mark before and a gap after them.
+  const legendRows = place => {
+    const whole = printing ? paperWidth(place) : place.clientWidth, names = legendOf(charts[place.dataset.chart]);
+    let rows = names.length > 1 ? 1 : 0, used = 0;
+    for (const name of names) {
+      const needs = 0.52 * sizes()[0] * width(name) + 33;
+      if (used > 0 && used + needs > whole) [rows, used] = [rows + 1, 0];
+      used += needs;
+    }
+    return rows;
+  };
+
+  const option = (chart, rows) => {
     const colour = palette();
-    const [large, small] = printing || onPaper.matches ? [9, 8] : [12, 11];
+    const [large, small] = sizes();
     const axis = {
       nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: large }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
       axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
       splitLine: { lineStyle: { color: colour.rule } },
     };
-    const legend = chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => s.name);
     const series = chart.series.flatMap(s => seriesOf(s, colour, small));
     if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
     const leaning = Boolean(chart.series[0].each);
     return {
       animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
-      grid: { left: 8, right: 14, top: legend.length > 1 ? (legend.join('').length > 48 ? 52 : 34) : 16, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
-      legend: { show: legend.length > 1, data: legend, top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
+      grid: { left: 8, right: 14, top: 16 + 18 * rows, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
+      legend: { show: rows > 0, data: legendOf(chart), top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
       xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
       yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
       tooltip: {
@@ -91,7 +114,7 @@
         textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
         formatter: hit => Array.isArray(hit)
           ? tip(chart.categories[hit[0].dataIndex], chart.series.map(s => [s.name, s.high
-            ? text(s.values[hit[0].dataIndex], chart.digits) + ' to ' + text(s.high[hit[0].dataIndex], chart.digits)
+            ? say(words.range, text(s.values[hit[0].dataIndex], chart.digits), text(s.high[hit[0].dataIndex], chart.digits))
             : text(s.values[hit[0].dataIndex], chart.digits)]))
           : tip(hit.name, [[chart.across, text(hit.value[0], chart.digits)], [chart.up, text(hit.value[1], chart.digits)]]),
       },
@@ -104,14 +127,19 @@
     if (!picture) {
       picture = echarts.init(place, null, { renderer: 'svg' });
       drawn.set(place, picture);
-      new ResizeObserver(() => { if (place.clientWidth) picture.resize(); }).observe(place);
+      new ResizeObserver(() => {
+        if (!place.clientWidth || printing) return;
+        picture.resize();
+        if (legendRows(place) !== picture.legendRows) draw(place);
+      }).observe(place);
     }
-    picture.setOption(option(charts[place.dataset.chart]), true);
+    picture.legendRows = legendRows(place);
+    picture.setOption(option(charts[place.dataset.chart], picture.legendRows), true);
     place.dataset.drawn = '';
   };
   const drawAll = () => drawn.forEach((_, place) => draw(place));
 
-  document.querySelectorAll('#figures .chart').forEach(draw);
+  document.querySelectorAll('section:is([id$=overview], [id$=figures]) .chart').forEach(draw);
   document.querySelectorAll('details').forEach(d => {
     const fill = () => { if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(draw); };
     d.addEventListener('toggle', fill);
@@ -119,8 +147,6 @@
   });
   dark.addEventListener('change', drawAll);
   onPaper.addEventListener('change', drawAll);
-  // On paper a chart has the width that page.css gives it there.
-  const paperWidth = place => place.closest('.triple') ? 216 : 334;
   addEventListener('beforeprint', () => {
     printing = true;
     drawAll();
@@ -143,35 +169,41 @@
   addEventListener('hashchange', open);
   open();
 
-  const table = document.getElementById('mines'), body = table.tBodies[0];
   const key = (row, i) => row.cells[i].dataset.value;
-  // What has no value comes last either way.
-  const sort = (i, rising) => {
-    const rows = [...body.rows].sort((a, b) => {
-      const x = key(a, i), y = key(b, i);
-      if (x === undefined) return (rising ? 1 : -1) * a.cells[i].textContent.localeCompare(b.cells[i].textContent, undefined, { numeric: true });
-      if (x === '' || y === '') return (x === '') - (y === '');
-      return (rising ? 1 : -1) * (Number(x) - Number(y));
+  const sortable = table => {
+    const body = table.tBodies[0], heads = [...table.tHead.rows[0].cells];
+    // What has no value comes last either way.
+    const sort = (i, rising) => {
+      const rows = [...body.rows].sort((a, b) => {
+        const x = key(a, i), y = key(b, i);
+        if (x === undefined) return (rising ? 1 : -1) * a.cells[i].textContent.localeCompare(b.cells[i].textContent, document.documentElement.lang, { numeric: true });
+        if (x === '' || y === '') return (x === '') - (y === '');
+        return (rising ? 1 : -1) * (Number(x) - Number(y));
+      });
+      body.append(...rows);
+      heads.forEach((cell, n) => cell.setAttribute('aria-sort', n !== i ? 'none' : rising ? 'ascending' : 'descending'));
+    };
+    heads.forEach((cell, i) => {
+      const button = element('button', [...cell.childNodes]);
+      button.type = 'button';
+      button.addEventListener('click', () => sort(i, cell.getAttribute('aria-sort') === 'descending' || cell.getAttribute('aria-sort') !== 'ascending' && body.rows.length > 0 && key(body.rows[0], i) === undefined));
+      cell.append(button);
     });
-    body.append(...rows);
-    [...table.tHead.rows[0].cells].forEach((cell, n) => cell.setAttribute('aria-sort', n !== i ? 'none' : rising ? 'ascending' : 'descending'));
   };
-  [...table.tHead.rows[0].cells].forEach((cell, i) => {
-    const button = element('button', [...cell.childNodes]);
-    button.type = 'button';
-    button.addEventListener('click', () => sort(i, cell.getAttribute('aria-sort') === 'descending' || cell.getAttribute('aria-sort') !== 'ascending' && body.rows.length > 0 && key(body.rows[0], i) === undefined));
-    cell.append(button);
-  });
+  document.querySelectorAll('table:is([id$=mines], [id$=studies])').forEach(sortable);
 
-  const search = document.getElementById('search'), found = document.getElementById('found');
-  search.addEventListener('input', () => {
-    const words = search.value.toLowerCase().split(/\s+/);
-    let shown = 0;
-    for (const row of body.rows) {
-      const name = (row.cells[0].textContent + ' ' + row.cells[1].textContent).toLowerCase();
-      row.hidden = !words.every(word => name.includes(word));
-      if (!row.hidden) shown++;
-    }
-    found.textContent = search.value ? shown + ' of ' + body.rows.length + ' mines' : '';
+  document.querySelectorAll('section[id$=league]').forEach(league => {
+    const search = league.querySelector('input[type=search]'), found = league.querySelector('output');
+    const rows = league.querySelector('table[id$=mines]').tBodies[0].rows;
+    search.addEventListener('input', () => {
+      const wanted = search.value.toLowerCase().split(/\s+/);
+      let shown = 0;
+      for (const row of rows) {
+        const name = (row.cells[0].textContent + ' ' + row.cells[1].textContent).toLowerCase();
+        row.hidden = !wanted.every(word => name.includes(word));
+        if (!row.hidden) shown++;
+      }
+      found.textContent = search.value ? say(words.found, shown, rows.length) : '';
+    });
   });
 })();

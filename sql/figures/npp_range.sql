@@ -24,8 +24,7 @@ vegetated as (
   select npp_b, npp_a, vegetated_m2
   from cell_year
   join cells using (cell_id)
-  join years using (year)
-  where vegetated_m2 > 0 and npp_b is not null
+  where vegetated_m2 > 0 and npp_b is not null and in_years(year, from_year, to_year)
 ),
 figures as (
   select

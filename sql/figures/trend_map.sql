@@ -23,12 +23,12 @@ thinning as (
   from steps
 ),
 middles as (
-  select (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, cohort_id
+  select (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, step, top, west, cohort_id
   from pixel
   cross join thinning
   where pixel.row % step = middle_row and pixel.col % step = middle_col
 )
-select block_row, block_col, mine_id, class
+select block_row, block_col, step, top as first_row, west as first_col, mine_id, class
 from middles
 join pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (cohort_id)
 order by block_row, block_col;
@@ -39,5 +39,8 @@ comment on macro table trend_map is 'Figure 1b: class of the trend of VCS on a t
 comment on view trend_map is 'Figure 1b: class of the trend of VCS on a thinned map; one row is a mapped pixel at the middle of its block';
 comment on column trend_map.block_row is 'Row of the block, from the top';
 comment on column trend_map.block_col is 'Column of the block, from the left';
+comment on column trend_map.step is 'Rows and columns of a block [pixel]';
+comment on column trend_map.first_row is 'Row of the map at which the first block begins [pixel]';
+comment on column trend_map.first_col is 'Column of the map at which the first block begins [pixel]';
 comment on column trend_map.mine_id is 'Mine, NULL outside mines';
 comment on column trend_map.class is '2, 1 improvement with p < 0.01, p < 0.05; -1, -2 degradation; 0 not significant; NULL unknown';

@@ -9,7 +9,6 @@ land as (
 select mine_id, year, pixels, area_m2, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as g_m2
 from cohort_year
 join land using (cohort_id)
-join study_year(from_year := from_year, to_year := to_year) using (year)
-where vcs is not null;
+where vcs is not null and in_years(year, from_year, to_year);
 
 comment on macro table land_year is 'VCS of the land inside mines; one row is a cohort in a year with known VCS';

@@ -12,8 +12,9 @@ areas as (
     sum(exact(area_m2)) filter (where kind = 'destruction') / 1e5 as destroyed,
     sum(exact(area_m2)) filter (where kind = 'restoration') / 1e5 as restored
   from event
-  join study_year(from_year := from_year, to_year := to_year) using (year)
   join cohort using (cohort_id)
+  cross join study
+  where mine_id is not null and year between first_year and last_year and in_years(year, from_year, to_year)
   group by mine_id
 ),
 changes as (

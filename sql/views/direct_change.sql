@@ -11,12 +11,12 @@ years as (
 ),
 events as (
   select
-    cohort_id, mine_id, kind, year, area_m2,
+    cohort_id, mine_id, kind, year, first_year, area_m2,
     case kind when 'destruction' then year - 1 else year end as compared_year
   from event
-  join years using (year)
   join cohort using (cohort_id)
-  where mine_id is not null
+  cross join study
+  where mine_id is not null and year between first_year and last_year and in_years(year, from_year, to_year)
 ),
 compared as (
   select cohort_id, year as compared_year, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as g_m2
@@ -29,7 +29,6 @@ changes as (
     g_m2 is null and compared_year >= first_year as unknown
   from events
   left join compared using (cohort_id, compared_year)
-  cross join study
 ),
 sums as (
   select

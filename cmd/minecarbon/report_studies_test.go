@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// reportPage is the page of a report that must succeed and be silent.
+func reportPage(t *testing.T, environment []string, args ...string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "report.html")
+	got := runProgram(t, program(environment, append([]string{"report", "-o", file}, args...)...), "")
+	if got.code != 0 || got.out != "" || got.err != "" {
+		t.Fatalf("report %v: %+v", args, got)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+var settingPattern = regexp.MustCompile(`<th scope="row">([^<]*)</th><td>([^<]*)</td>`)
+
+func TestReportLanguage(t *testing.T) {
+	for _, page := range []string{
+		reportPage(t, nil, "-d", tiny, "--language", "zh"),
+		reportPage(t, []string{"MINECARBON_LANGUAGE=zh", "MINECARBON_DATASET=" + tiny}),
+	} {
+		if !strings.Contains(page, `<html lang="zh-Hans">`) || !strings.Contains(page, "植被固碳亏缺（VCSD）") {
+			t.Error("the page is not in Chinese")
+		}
+		settings := map[string]string{}
+		for _, match := range settingPattern.FindAllStringSubmatch(page, -1) {
+			if regexp.MustCompile("[A-Za-z]{2,}").MatchString(strings.ReplaceAll(match[1], "CO₂", "")) {
+				t.Errorf("the parameter %q is not in Chinese", match[1])
+			}
+			settings[match[1]] = match[2]
+		}
+		if settings["显示年份"] != "2001～2006" || settings["基线拟合"] != "before_destruction（至损毁前一年）" || settings["研究区"] != "tiny" {
+			t.Errorf("parameters: %v", settings)
+		}
+	}
+	if page := reportPage(t, []string{"MINECARBON_LANGUAGE=zh"}, "-d", tiny, "--language", "en"); !strings.Contains(page, `<html lang="en">`) {
+		t.Error("a flag does not beat its variable")
+	}
+	p := newPlanner(t, "2026-11-24T05:00:00Z", `
+jobs:
+  - name: j
+    cron: "@daily"
+    dataset: DATASET
+    outputs:
+      - {report: true, file: page.html, flags: [--language, zh]}`)
+	p.once(0, "j")
+	text, err := os.ReadFile(p.path("page.html"))
+	if p.must(err); !strings.Contains(string(text), `<html lang="zh-Hans">`) {
+		t.Error("a scheduled page is not in Chinese")
+	}
+}
+
+// TestReportStudies holds the numbers of a page of three studies, two of the same name, to their datasets.
+func TestReportStudies(t *testing.T) {
+	other := loadStudy(t, simulateStudy(t, "--seed", "5", "--pixels", "200", "--mines", "2"))
+	datasets := []string{tiny, other, tiny}
+	page := reportPage(t, nil, "-d", tiny, "-d", other, "-d", tiny)
+	if !strings.Contains(page, "<title>tiny (1) · Simulated coal field 5 · tiny (2)</title>") {
+		t.Error("the title does not name the studies")
+	}
+	if got := strings.Count(page, "<script"); got != 3 {
+		t.Errorf("%d scripts, want charts, library and page once", got)
+	}
+	overview := values(t, page, `<table id="studies">`, "</table>")
+	const columns = "mines, destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2, vcs_slope_g_m2_a, mines_with_gain"
+	if len(overview) != len(datasets)*11 {
+		t.Fatalf("the overview has %d numbers, want 11 a study", len(overview))
+	}
+	for i, dataset := range datasets {
+		prefix := fmt.Sprintf("study-%d-", i+1)
+		holdValues(t, dataset, "select "+columns+" from summary", overview[11*i:11*i+11])
+		holdValues(t, dataset, "from rates", values(t, page, `<table id="`+prefix+`yearly">`, "<tfoot>"))
+		holdValues(t, dataset, "select * exclude (mine_id, name) from deficit", values(t, page, `<table id="`+prefix+`mines">`, "</table>"))
+	}
+	directory := t.TempDir()
+	page, inside := filepath.Join(directory, "page.html"), filepath.Join(other, "page.html")
+	for _, c := range []struct {
+		args    []string
+		message string
+	}{
+		{[]string{"-o", page, "--to-year", "2010"}, "--to-year 2010: the study tiny in " + tiny + " has 2001 to 2006"},
+		{[]string{"-o", page, "--since", "2010"}, "--since 2010: the report of the study tiny in " + tiny + " has 2001 to 2006"},
+		{[]string{"-o", page, "--language", "xx"}, "--language xx: no language; want one of en, zh"},
+		{[]string{"-o", inside}, "lies inside the dataset"},
+	} {
+		got := runProgram(t, program(nil, append([]string{"report", "-d", other, "-d", tiny}, c.args...)...), "")
+		if got.code != 2 || !strings.Contains(got.err, c.message) {
+			t.Errorf("report %v: %d, %q; want 2, %q", c.args, got.code, got.err, c.message)
+		}
+	}
+	wantEmpty(t, directory)
+}
+
+// TestReportStudiesFigures writes the figures of two studies into directories of their own.
+func TestReportStudiesFigures(t *testing.T) {
+	if _, err := exec.LookPath("chromium"); err != nil {
+		t.Skip("no Chromium is installed")
+	}
+	figures := filepath.Join(t.TempDir(), "figures")
+	got := runProgram(t, program(nil, "report", "-d", tiny, "-d", tiny, "--figures", figures, "--language", "zh"), "")
+	if got.code != 0 || got.err != "" {
+		t.Fatalf("%+v", got)
+	}
+	for _, directory := range []string{"tiny-1", "tiny-2"} {
+		for _, name := range []string{"figure-1a.png", "figure-1a.svg", "figure-1a.csv", "figure-4.csv"} {
+			if _, err := os.Stat(filepath.Join(figures, directory, name)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	svg, err := os.ReadFile(filepath.Join(figures, "tiny-2", "figure-2a.svg"))
+	if err != nil || !strings.Contains(string(svg), "直接减少量") {
+		t.Errorf("figure 2a is not in Chinese: %v", err)
+	}
+	data, err := os.ReadFile(filepath.Join(figures, "figure-vcs.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ask(t, tiny, "select study, year, vcs_mean_g_m2 from annual_vcs, (values ('tiny (1)'), ('tiny (2)')) as two(study) order by study, year")
+	if rows := parseCSV(t, string(data)); !slices.EqualFunc(rows, want, slices.Equal) {
+		t.Errorf("figure-vcs.csv: %v, want %v", rows, want)
+	}
+}

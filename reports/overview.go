@@ -1,0 +1,131 @@
+package reports
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// overviewFigures are those that compare the studies of a report.
+var overviewFigures = []string{"vcs", "r_vcs"}
+
+// An overview compares the studies of a report.
+type overview struct {
+	Table   listing
+	Figures []figure
+	charts  map[string]chart
+	data    map[string]Table
+}
+
+func newOverview(r Report) *overview {
+	l, names := r.Language, r.Names()
+	o := &overview{
+		Table: l.studyListing(r),
+		Figures: []figure{
+			{Name: "vcs", Title: l.Say("Annual mean VCS inside the mines of each study")},
+			{Name: "r_vcs", Title: l.Say("R_VCS of each study by year: increase per decrease of VCS")},
+		},
+		charts: map[string]chart{},
+		data: map[string]Table{
+			"vcs":   stacked(r, "annual_band", "vcs_mean_g_m2"),
+			"r_vcs": stacked(r, "rates", "r_vcs"),
+		},
+	}
+	o.Figures[0].Finding = l.studyWords(o.data["vcs"], "vcs_mean_g_m2", 1, perArea)
+	o.Figures[1].Finding = l.studyWords(o.data["r_vcs"], "r_vcs", 3, "")
+	for i := range o.Figures {
+		f := &o.Figures[i]
+		f.Words = l.join(l.Say("%s.", f.Title), f.Finding)
+	}
+	o.charts["vcs"] = l.studyChart("vcs", names, o.data["vcs"], "vcs_mean_g_m2", 1, "VCS ("+perArea+")")
+	o.charts["r_vcs"] = l.studyChart("r_vcs", names, o.data["r_vcs"], "r_vcs", 3, "R_VCS")
+	return o
+}
+
+// stacked has a row a study and year with the study's name, from a view with a row a year.
+func stacked(r Report, view, column string) Table {
+	t := Table{Columns: []string{"study", "year", column}}
+	for i, name := range r.Names() {
+		from := r.Studies[i].Tables[view]
+		values := from.numbers(column)
+		for n, year := range from.numbers("year") {
+			var value any
+			if !math.IsNaN(values[n]) {
+				value = values[n]
+			}
+			t.Rows = append(t.Rows, []any{name, year, value})
+		}
+	}
+	return t
+}
+
+// studyListing has a row a study, whose name leads to its part.
+func (l Language) studyListing(r Report) listing {
+	t := Table{Columns: append([]string{"study"}, r.Studies[0].Tables["summary"].Columns...)}
+	for i, name := range r.Names() {
+		for _, row := range r.Studies[i].Tables["summary"].Rows {
+			t.Rows = append(t.Rows, append([]any{name}, row...))
+		}
+	}
+	all := l.list(t, []column{
+		{head{Name: l.Say("Study")}, "study", texts},
+		{head{Name: l.Say("Mines")}, "mines", 0},
+		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{head{Name: "R_V"}, "r_v", 3},
+		{head{Name: l.Say("Decrease"), Unit: "Gg CO₂"}, "decrease_gg", 2},
+		{head{Name: l.Say("Increase"), Unit: "Gg CO₂"}, "increase_gg", 2},
+		{head{Name: "R_VCS"}, "r_vcs", 3},
+		{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
+		{head{Name: l.Say("Mean annual VCS"), Unit: perArea}, "vcs_mean_g_m2", 1},
+		{head{Name: l.Say("Trend"), Unit: "g CO₂ m⁻² a⁻²"}, "vcs_slope_g_m2_a", 2},
+		{head{Name: l.Say("Mines with gain")}, "mines_with_gain", 0},
+	})
+	for i := range all.Rows {
+		all.Rows[i][0].Section = r.prefix(i) + "study"
+	}
+	return all
+}
+
+// studyWords says between which bounds the values lie, and whose they are.
+func (l Language) studyWords(t Table, column string, digits int, unit string) string {
+	study, year, values := t.texts("study"), t.numbers("year"), t.numbers(column)
+	low, high, ok := extreme(values)
+	if !ok {
+		return l.Say("No year has a value.")
+	}
+	value := func(i int) string { return strings.TrimSpace(number(values[i], digits) + " " + unit) }
+	return l.Say("From %s (%s, %s) to %s (%s, %s).", value(low), study[low], short(year[low]), value(high), study[high], short(year[high]))
+}
+
+// studyColours tell studies apart, when they are used up together with marks.
+var (
+	studyColours = []string{"gain", "loss", "light", "green", "pink", "rest"}
+	studyMarks   = []string{"circle", "rect", "triangle"}
+)
+
+// studyChart draws a line for each study over the years that any of them has.
+func (l Language) studyChart(name string, studies []string, t Table, column string, digits int, up string) chart {
+	c := chart{Name: name, Across: l.Say("Year"), Up: up, Digits: digits}
+	all := years(t)
+	slices.Sort(all) // four digits each
+	c.Categories = slices.Compact(all)
+	groups := t.by("study")
+	for i, study := range studies {
+		s := series{Name: study, Kind: "line", Colour: studyColours[i%len(studyColours)], Mark: studyMarks[i/len(studyColours)%len(studyMarks)]}
+		group := Table{t.Columns, groups[study].Rows}
+		place, values := map[string]float64{}, group.numbers(column)
+		for n, year := range years(group) {
+			place[year] = values[n]
+		}
+		for _, year := range c.Categories {
+			v, ok := place[year]
+			if !ok {
+				v = math.NaN()
+			}
+			s.Values = append(s.Values, v)
+		}
+		c.Series = append(c.Series, s)
+	}
+	return c
+}

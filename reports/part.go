@@ -1,0 +1,197 @@
+package reports
+
+import (
+	"fmt"
+	"image/color"
+	"slices"
+)
+
+// A part is a Study as the template shows it.
+type part struct {
+	Study
+	Language
+	Prefix      string // of its anchors, empty where it is the only one
+	Name        string
+	Choice      string // of mines, empty where all are shown
+	Headline    string
+	Numbers     []headlineNumber
+	Manifest    manifest
+	Figures     map[string]figure
+	Maps        map[string]mineMap
+	Rasters     map[string]raster
+	ScaleLegend legend
+	Yearly      listing
+	Mines       []mineSection
+	Background  listing
+	Methods     listing
+	Published   listing
+	Classes     []swatch
+}
+
+// Second are the charts of Figure 2.
+func (*part) Second() []string { return []string{"2a", "2b", "2c", "2d"} }
+
+// Third are the charts of Figure 3.
+func (*part) Third() []string { return []string{"3c", "3d", "3e"} }
+
+// A figure has the words that belong to it.
+type figure struct {
+	Name, Title, Finding string
+	Prefix               string // of its anchor
+	Words                string // title and finding
+}
+
+// Label is the figure's number in the paper, empty where it has none.
+func (f figure) Label() string {
+	if slices.Contains(Figures, f.Name) {
+		return f.Name
+	}
+	return ""
+}
+
+// A swatch is a colour of a legend.
+type swatch struct{ Colour, Name string }
+
+type headlineNumber struct{ Name, Value, Exact, Unit string }
+
+func newPart(r Report, study int) (*part, error) {
+	s := r.Studies[study]
+	m, err := readManifest(s.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	p := &part{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]mineMap{}, Rasters: map[string]raster{}}
+	t := s.Tables
+	p.Choice = p.choiceWords(t["mine"], s.AllMines)
+	p.Headline = p.headlineWords(t["summary"], t["vcs_trend"])
+	p.Numbers = p.headlineNumbers(t["summary"])
+	p.Yearly = p.yearlyListing(t["rates"], t["summary"])
+	p.Background = p.backgroundListing(t["background_year"])
+	p.Methods = p.methodListing(t["baseline_method"])
+	p.Published = p.nppListing(t["npp_range"])
+	p.Figures = p.figures()
+	p.drawMaps()
+	p.Mines = p.mineSections()
+	return p, nil
+}
+
+// section is the anchor of the section of the mine in that place.
+func (p *part) section(mine int) string { return fmt.Sprintf("%smine-%d", p.Prefix, mine+1) }
+
+func (l Language) headlineNumbers(t Table) []headlineNumber {
+	all := []headlineNumber{
+		{Name: l.Say("Destroyed area"), Value: "destroyed_km2", Unit: "km²"},
+		{Name: l.Say("Restored area"), Value: "restored_km2", Unit: "km²"},
+		{Name: "R_V", Value: "r_v"},
+		{Name: l.Say("Direct decrease"), Value: "decrease_gg", Unit: "Gg CO₂"},
+		{Name: l.Say("Direct increase"), Value: "increase_gg", Unit: "Gg CO₂"},
+		{Name: "R_VCS", Value: "r_vcs"},
+		{Name: "VCSD", Value: "vcsd_gg", Unit: "Gg CO₂"},
+		{Name: l.Say("Mean annual VCS"), Value: "vcs_mean_g_m2", Unit: perArea},
+	}
+	for i := range all {
+		v, digits := t.first(all[i].Value), 2
+		if all[i].Unit == "" {
+			digits = 3
+		}
+		all[i].Value, all[i].Exact = number(v, digits), exact(v)
+	}
+	return all
+}
+
+func (p *part) figures() map[string]figure {
+	t := p.Tables
+	scaleName := ""
+	for i, id := range t["mine"].texts("mine_id") {
+		if shown := t["scale_map"].texts("shown_mine_id"); len(shown) > 0 && shown[0] == id {
+			scaleName = t["mine"].texts("name")[i]
+		}
+	}
+	all := map[string]figure{}
+	for _, f := range []figure{
+		{Name: "1a", Title: p.Say("Annual VCS inside the mines, destroyed land counting 0"), Finding: p.annualWords(t["annual_band"], t["vcs_trend"])},
+		{Name: "1b", Title: p.Say("Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_class"])},
+		{Name: "2a", Title: p.Say("Direct changes in VCS, against the year before"), Finding: p.directWords(t["rates"])},
+		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed (C_ddper), regained per restored (C_diper)"), Finding: p.ratesWords(t["rates"])},
+		{Name: "2c", Title: p.Say("Potential changes in VCS, against the undisturbed baseline"), Finding: p.potentialWords(t["annual_potential"])},
+		{Name: "2d", Title: p.Say("Potential change of destroyed and restored land for each year since %d", p.Since), Finding: p.sumWords(t["annual_potential"].since(p.Since))},
+		{Name: "3a", Title: p.Say("Deficit (VCSD) of each mine"), Finding: p.deficitWords(t["deficit"])},
+		{Name: "3b", Title: p.Say("C_restore per restored area: blue sequesters more than undisturbed, vermilion less"), Finding: p.restoreWords(t["deficit"])},
+		{Name: "3c", Title: p.Say("Mines by class of VCSD"), Finding: p.gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂")},
+		{Name: "3d", Title: p.Say("VCSD against destroyed area"), Finding: p.relationWords(t["mine_relation"])},
+		{Name: "3e", Title: p.Say("Mines by class of C_restore per restored area"), Finding: p.gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²")},
+		{Name: "4", Title: p.Say("Scale transformation of NPP"), Finding: p.scaleWords(t["scale_map"], scaleName)},
+	} {
+		f.Prefix, f.Words = p.Prefix, p.join(p.Say("%s.", f.Title), f.Finding)
+		all[f.Name] = f
+	}
+	return all
+}
+
+// charts are those that page.js draws, by name.
+func (p *part) charts() map[string]chart {
+	t := p.Tables
+	grades, most := p.deficitGrades(t["mine_grade"])
+	all := map[string]chart{}
+	add := func(charts ...chart) {
+		for _, c := range charts {
+			c.Name = p.Prefix + c.Name
+			all[c.Name] = c
+		}
+	}
+	add(p.annualChart(t["annual_band"]), p.directChart(t["rates"], p.Manifest.Study.Unobserved), p.ratesChart(t["rates"]),
+		p.potentialChart(t["annual_potential"]), p.sumChart(t["annual_potential"].since(p.Since)),
+		grades, p.deficitRelation(t["mine_relation"], most), p.restoreGrades(t["restore_grade"]))
+	series := t["mine_year"].by("mine_id")
+	for i, id := range t["deficit"].texts("mine_id") {
+		add(p.mineCharts(fmt.Sprintf("mine-%d", i+1), series[id])...)
+	}
+	return all
+}
+
+var stateColours = map[string]color.RGBA{"vegetated": grey, "destroyed": vermilion, "restored": blue}
+
+var classColours = map[float64]color.RGBA{2: blue, 1: sky, 0: grey, -1: orange, -2: vermilion}
+
+func (p *part) drawMaps() {
+	t := p.Tables
+	outlines := make([][][]point, 0, len(t["mine"].Rows))
+	for _, wkt := range t["mine"].texts("geometry") {
+		outlines = append(outlines, rings(wkt))
+	}
+	p.Maps["3a"], p.Maps["3b"] = p.deficitMap(outlines, t["deficit"]), p.restoreMap(outlines, t["deficit"])
+	for _, c := range p.trendClasses() {
+		p.Classes = append(p.Classes, swatch{hex(classColours[c.class]), c.name})
+	}
+	p.drawTrend(t["trend_map"])
+	p.drawScale(t["scale_map"])
+}
+
+func (p *part) drawTrend(t Table) {
+	class := t.numbers("class")
+	trend := draw(t, func(row int) color.RGBA {
+		if c, ok := classColours[class[row]]; ok {
+			return c
+		}
+		return paler
+	})
+	trend.outline(t, t.texts("mine_id"))
+	p.Rasters["1b"] = trend
+}
+
+// drawScale draws the state and both NPP in the same colours.
+func (p *part) drawScale(t Table) {
+	state, before, after := t.texts("state"), t.numbers("npp_b"), t.numbers("npp_a")
+	r := growth(0, 1)
+	if _, high, ok := extreme(before); ok {
+		r.high = before[high]
+	}
+	if _, high, ok := extreme(after); ok {
+		r.high = max(r.high, after[high])
+	}
+	p.ScaleLegend = newLegend(r, "NPP (g C m⁻² a⁻¹)")
+	step := steps(r)
+	p.Rasters["4a"] = draw(t, func(row int) color.RGBA { return stateColours[state[row]] })
+	p.Rasters["4b"] = draw(t, func(row int) color.RGBA { return step(before[row]) })
+	p.Rasters["4c"] = draw(t, func(row int) color.RGBA { return step(after[row]) })
+}
