@@ -258,8 +258,8 @@ func TestPrint(t *testing.T) {
 // The policy allows what the page holds, by its digests, and nothing else; no text of the data is markup.
 func TestPolicy(t *testing.T) {
 	page := write(t)
-	if got := strings.Count(page, "<script"); got != 3 {
-		t.Errorf("%d scripts, want charts, library, page", got)
+	if got := strings.Count(page, "<script"); got != 4 {
+		t.Errorf("%d scripts, want charts, record, library, page", got)
 	}
 	if strings.Contains(page, "unsafe") || !strings.Contains(page, "default-src &#39;none&#39;; script-src &#39;sha256-") {
 		t.Error("the policy is not strict")

@@ -13,11 +13,16 @@ type manifest struct {
 	Study    struct {
 		Unobserved []int `json:"unobserved_years"`
 	} `json:"study"`
-	Inputs []struct {
-		Role, Path, SHA256 string
-		Bytes              int64
-	} `json:"inputs"`
+	Inputs  []inputFile `json:"inputs"`
 	Summary loadSummary `json:"summary"`
+}
+
+// An inputFile is a file that the dataset was made from.
+type inputFile struct {
+	Role   string `json:"role"` // study, npp, disturbance, mines
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
 }
 
 // A loadSummary says what a load took in, moved, dropped, cut and left unknown.

@@ -17,6 +17,8 @@ import (
 var (
 	//go:embed assets/page.html
 	pageText string
+	//go:embed assets/changes.html
+	changesText string
 	//go:embed assets/page.css
 	style string
 	//go:embed assets/page.js
@@ -40,7 +42,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"logo": func(r Report) template.URL {
 		return template.URL("data:" + r.LogoType + ";base64," + base64.StdEncoding.EncodeToString(r.Logo)) //nolint:gosec // of a picture's type
 	},
-}).Funcs(Language{}.functions()).Parse(pageText))
+}).Funcs(Language{}.functions()).Parse(changesText + pageText))
 
 // functions put the words of the template into the language.
 func (l Language) functions() template.FuncMap {
@@ -60,6 +62,7 @@ type page struct {
 	Style, Library, Script template.HTML
 	Policy                 string
 	Data                   template.HTML // of the charts, in JSON
+	Record                 template.HTML // of the studies, in JSON
 	Overview               *overview     // nil for one study
 	Parts                  []*part
 }
@@ -72,6 +75,7 @@ type pageData struct {
 
 func newPage(r Report) (*page, error) {
 	p, data := &page{Report: r}, pageData{Charts: map[string]chart{}, Words: r.Language.scriptWords()}
+	var records []Record
 	if len(r.Studies) > 1 {
 		p.Overview = newOverview(r)
 		maps.Copy(data.Charts, p.Overview.charts)
@@ -83,6 +87,11 @@ func newPage(r Report) (*page, error) {
 		}
 		p.Parts = append(p.Parts, part)
 		maps.Copy(data.Charts, part.charts())
+		records = append(records, part.Record)
+	}
+	var err error
+	if p.Record, err = recordScript(records...); err != nil {
+		return nil, err
 	}
 	return p, p.embed(data)
 }

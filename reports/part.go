@@ -26,6 +26,8 @@ type part struct {
 	Methods     listing
 	Published   listing
 	Classes     []swatch
+	Record      Record
+	Changes     *changeSection // nil without an earlier report
 }
 
 // Second are the charts of Figure 2.
@@ -52,7 +54,11 @@ func (f figure) Label() string {
 // A swatch is a colour of a legend.
 type swatch struct{ Colour, Name string }
 
-type headlineNumber struct{ Name, Value, Exact, Unit string }
+type headlineNumber struct {
+	Name, Value, Exact, Unit string
+	Figure                   string // its column in summary
+	Against                  *delta // nil without an earlier report
+}
 
 func newPart(r Report, study int) (*part, error) {
 	s := r.Studies[study]
@@ -61,10 +67,10 @@ func newPart(r Report, study int) (*part, error) {
 		return nil, err
 	}
 	p := &part{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]mineMap{}, Rasters: map[string]raster{}}
+	if err := p.summarize(r, study); err != nil {
+		return nil, err
+	}
 	t := s.Tables
-	p.Choice = p.choiceWords(t["mine"], s.AllMines)
-	p.Headline = p.headlineWords(t["summary"], t["vcs_trend"])
-	p.Numbers = p.headlineNumbers(t["summary"])
 	p.Yearly = p.yearlyListing(t["rates"], t["summary"])
 	p.Background = p.backgroundListing(t["background_year"])
 	p.Methods = p.methodListing(t["baseline_method"])
@@ -73,6 +79,17 @@ func newPart(r Report, study int) (*part, error) {
 	p.drawMaps()
 	p.Mines = p.mineSections()
 	return p, nil
+}
+
+// summarize fills in the headline and what changed.
+func (p *part) summarize(r Report, study int) (err error) {
+	p.Choice = p.choiceWords(p.Tables["mine"], p.AllMines)
+	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"])
+	p.Numbers = p.headlineNumbers(p.Tables["summary"])
+	if p.Record, err = NewRecord(r, study); err == nil && p.Against != nil {
+		p.compare()
+	}
+	return err
 }
 
 // section is the anchor of the section of the mine in that place.
@@ -94,7 +111,7 @@ func (l Language) headlineNumbers(t Table) []headlineNumber {
 		if all[i].Unit == "" {
 			digits = 3
 		}
-		all[i].Value, all[i].Exact = number(v, digits), exact(v)
+		all[i].Figure, all[i].Value, all[i].Exact = all[i].Value, number(v, digits), exact(v)
 	}
 	return all
 }

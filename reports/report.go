@@ -37,6 +37,9 @@ type Study struct {
 	Settings []Setting // parameters in use
 	Manifest []byte    // manifest.json of the dataset
 	Tables   map[string]Table
+
+	Parameters map[string]string // that replace those of the study, by their names in the record
+	Against    *Comparison       // nil without an earlier report
 }
 
 // figureViews hold the data of the figures.
@@ -62,7 +65,7 @@ func (r Report) Names() []string {
 	var names []string
 	count := map[string]int{}
 	for _, s := range r.Studies {
-		name := s.Tables["study"].texts("name")[0]
+		name := s.name()
 		names = append(names, name)
 		count[name]++
 	}

@@ -45,6 +45,11 @@ var objects = []string{
 	"functions/vcs_line",
 	"functions/grade_width",
 	"functions/published_npp",
+	"functions/differs",
+	"functions/record_figure",
+	"functions/figure_change",
+	"functions/record_setting",
+	"functions/setting_change",
 
 	"views/background_variogram",
 	"views/background_beyond_range",

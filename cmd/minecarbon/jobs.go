@@ -133,9 +133,13 @@ func (f *jobFile) steps(j *jobText) {
 	}
 	for _, o := range j.outputs {
 		f.checkFile(j, o)
-		j.Outputs = append(j.Outputs, schedule.Output{Name: o.verb, File: o.file, Args: func(file string) []string {
-			return o.arguments(j.dataset, file)
-		}})
+		output := schedule.Output{Name: o.verb, File: o.file, Args: func(file, last string) []string {
+			return o.arguments(j.dataset, file, last)
+		}}
+		if o.summary {
+			output.Message = summaryExtension
+		}
+		j.Outputs = append(j.Outputs, output)
 	}
 }
 
@@ -144,12 +148,23 @@ type outputText struct {
 	verb, argument string
 	file, format   string
 	flags          []string
+	summary        bool
 	fileAt         loader.YAMLValue
 }
 
-// arguments is the command line that writes file.
-func (o outputText) arguments(dataset, file string) []string {
+// summaryExtension is that of the summary beside a report.
+const summaryExtension = ".md"
+
+// arguments is the command line that writes file. A report is compared with the last one, unless flags say with what.
+func (o outputText) arguments(dataset, file, last string) []string {
 	args := append([]string{o.verb}, o.flags...)
+	given := slices.ContainsFunc(o.flags, func(flag string) bool { return strings.HasPrefix(flag, "--against") })
+	if o.verb == "report" && last != "" && !given {
+		args = append(args, "--against-last", last)
+	}
+	if o.summary {
+		args = append(args, "--summary", schedule.Beside(file, summaryExtension))
+	}
 	if o.format != "" {
 		args = append(args, "-f", o.format)
 	}
@@ -162,10 +177,12 @@ func (o outputText) arguments(dataset, file string) []string {
 
 func (f *jobFile) output(j *jobText, n loader.YAMLValue) {
 	var o outputText
+	var summaryAt loader.YAMLValue
 	readers := map[string]func(loader.YAMLValue){
-		"file":   func(n loader.YAMLValue) { o.file, o.fileAt = f.path(n), n },
-		"format": func(n loader.YAMLValue) { o.format = f.Text(n) },
-		"flags":  func(n loader.YAMLValue) { o.flags = f.Texts(n) },
+		"file":    func(n loader.YAMLValue) { o.file, o.fileAt = f.path(n), n },
+		"format":  func(n loader.YAMLValue) { o.format = f.Text(n) },
+		"flags":   func(n loader.YAMLValue) { o.flags = f.Texts(n) },
+		"summary": func(n loader.YAMLValue) { o.summary, summaryAt = f.Bool(n), n },
 	}
 	var verbs []string
 	for _, kind := range outputKinds {
@@ -187,6 +204,9 @@ func (f *jobFile) output(j *jobText, n loader.YAMLValue) {
 	if o.verb == "" {
 		f.Refuse(n, "says not what to make; give one of %s", strings.Join(verbs, ", "))
 	}
+	if o.summary && o.verb != "report" {
+		f.Refuse(summaryAt, "is of a report; remove it")
+	}
 	j.outputs = append(j.outputs, o)
 }
 
@@ -204,10 +224,16 @@ func (f *jobFile) checkFile(j *jobText, o outputText) {
 	if inside, err := filepath.Rel(j.dataset, file); err == nil && filepath.IsLocal(inside) {
 		f.Refuse(o.fileAt, "lies inside the dataset %s; choose a path outside it", j.dataset)
 	}
-	if slices.Contains(f.files, file) {
-		f.Refuse(o.fileAt, "%q is written by an earlier output; name each file differently, as with {job}", o.file)
+	files := []string{file}
+	if o.summary {
+		files = append(files, schedule.Beside(file, summaryExtension))
 	}
-	f.files = append(f.files, file)
+	for _, file := range files {
+		if slices.Contains(f.files, file) {
+			f.Refuse(o.fileAt, "%q is written by an earlier output; name each file differently, as with {job}", o.file)
+		}
+		f.files = append(f.files, file)
+	}
 }
 
 func (f *jobFile) retention(j *jobText, n loader.YAMLValue) {

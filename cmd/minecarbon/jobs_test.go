@@ -37,6 +37,8 @@ func TestBadJobs(t *testing.T) {
 		{"query: from summary", "query: from summary, export: mines", `8: jobs[0].outputs[0].export: query is given too; make one output of each`},
 		{"query: from summary", "report: html", `8: jobs[0].outputs[0].report: is the text "html", want true or false`},
 		{"query: from summary", "report: false", `8: jobs[0].outputs[0].report: is false; write true or remove the output`},
+		{"query: from summary,", "query: from summary, summary: true,", `8: jobs[0].outputs[0].summary: is of a report; remove it`},
+		{`query: from summary, file: "out/{job}-{date}.csv"`, "report: true, summary: true, file: out/a.md", `is written by an earlier output`},
 		{"{date}", "{year}", `8: jobs[0].outputs[0].file: {year} is unknown; use {date} and {job}`},
 		{"out/", "data/", `8: jobs[0].outputs[0].file: lies inside the dataset PATH/data; choose a path outside it`},
 		{"    retention:", "      - {export: mines, file: \"out/monthly-{date}.csv\"}\n    retention:", `is written by an earlier output; name each file differently, as with {job}`},
@@ -113,7 +115,8 @@ jobs:
     outputs:
       - {query: "-- all\nfrom deficit", file: a.csv, format: tsv}
       - {export: vcs, file: b.tif, flags: [--year, "2020"]}
-      - {report: true, file: /c.html, flags: [--to-year=2015, --mines, "M001,M002"]}`)
+      - {report: true, file: /c.html, flags: [--to-year=2015, --mines, "M001,M002"], summary: true}
+      - {report: true, file: /d.html, flags: --against=}`)
 	jobs, err := readJobs(p.path("jobs.yaml"))
 	p.must(err)
 	var lines []string
@@ -121,14 +124,15 @@ jobs:
 		lines = append(lines, step.Name+": "+strings.Join(step.Args, " "))
 	}
 	for _, o := range jobs[0].Outputs {
-		lines = append(lines, o.Name+": "+o.File+": "+strings.Join(o.Args("FILE"), " "))
+		lines = append(lines, o.Name+": "+o.File+": "+strings.Join(o.Args("FILE.html", "LAST"), " "))
 	}
 	want := strings.ReplaceAll(`load: load --if-changed -d DIR/data --lenient -- DIR/s.yaml
 verify: verify -- DIR/data
-query: DIR/a.csv: query -f tsv -d DIR/data -o FILE -- -- all
+query: DIR/a.csv: query -f tsv -d DIR/data -o FILE.html -- -- all
 from deficit
-export: DIR/b.tif: export --year 2020 -d DIR/data -o FILE -- vcs
-report: /c.html: report --to-year=2015 --mines M001,M002 -d DIR/data -o FILE`, "DIR", p.dir)
+export: DIR/b.tif: export --year 2020 -d DIR/data -o FILE.html -- vcs
+report: /c.html: report --to-year=2015 --mines M001,M002 --against-last LAST --summary FILE.md -d DIR/data -o FILE.html
+report: /d.html: report --against= -d DIR/data -o FILE.html`, "DIR", p.dir)
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

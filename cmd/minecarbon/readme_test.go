@@ -14,6 +14,9 @@ const readme = "../../README.md"
 // prints to standard output.
 var consoleBlock = regexp.MustCompile("(?s)```console\n(.*?)```\n")
 
+// markdownBlock is a block of what a summary says, whose lines are to be found in report.md.
+var markdownBlock = regexp.MustCompile("(?s)```markdown\n(.*?)```\n")
+
 // TestReadme runs the commands of the README and holds what it shows to what
 // they print. -update writes it anew. `make demo` is run without make.
 func TestReadme(t *testing.T) {
@@ -36,6 +39,14 @@ func TestReadme(t *testing.T) {
 	})
 	if commands == 0 {
 		t.Fatal("the README has no commands")
+	}
+	said, err := os.ReadFile(filepath.Join(dir, "report.md"))
+	for _, block := range markdownBlock.FindAllStringSubmatch(string(text), -1) {
+		for _, line := range strings.Split(strings.TrimSpace(block[1]), "\n") {
+			if err != nil || !strings.Contains(string(said), line) {
+				t.Errorf("the summary does not say %q, %v", line, err)
+			}
+		}
 	}
 	if now == string(text) {
 		return

@@ -33,6 +33,9 @@ type reportOptions struct {
 	logo            string
 	pdf             string
 	figures         string
+	against         string // a report or dataset
+	againstLast     string // a report that may be absent or unreadable
+	summary         string
 }
 
 func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
@@ -41,6 +44,9 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
 	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF; needs an installed Chromium")
 	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV, those of several studies in a directory each; needs an installed Chromium")
+	flags.StringVar(&o.against, "against", "", "say what changed since the earlier report in `FILE` (HTML), or since an earlier dataset if that is a directory")
+	flags.StringVar(&o.againstLast, "against-last", "", "as --against, but if the report `FILE` cannot be compared with, a note says so; for schedules")
+	flags.StringVar(&o.summary, "summary", "", "write the headline, the largest mines and what changed as Markdown to `FILE` (- = standard output), for e-mail and chat")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
 	flags.StringSliceVar(&o.mines, "mines", nil, "sum and show only the mines `IDS`, as in M001,M002 (default: all); baselines are those of the study")
@@ -53,13 +59,17 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 const reportLong = `report writes one HTML file: the headline numbers in words, every figure of the paper, the yearly table, a
 table of mines with search and sort, a section for each mine, data quality, parameters and input files
 with checksums. The file asks for nothing from anywhere and may be sent by mail. --pdf prints the same page,
---figures writes its figures. With several datasets, an overview compares the studies first. --language
-sets the words; names, units and numbers stay as they are.
+--figures writes its figures, --summary the headline as Markdown. With several datasets, an overview
+compares the studies first. --language sets the words; names, units and numbers stay as they are.
+
+--against compares with an earlier report or dataset: inputs, parameters, software, mines and past years that
+changed, by how much, and why. For that, every report carries a record of itself.
 
 Every number comes from a view, which "minecarbon query" gives in full precision.`
 
 const reportExample = `  minecarbon report -d shendong -o report.html
   minecarbon report -d shendong --pdf report.pdf --figures figures
+  minecarbon report -d shendong -o report.html --against last-year.html --summary -
   minecarbon report -d shendong -o 2015.html --to-year 2015 --title 'Shendong, as of 2015'
   minecarbon report -d shendong -o two.html --mines M001,M002
   minecarbon report -d shendong -d pingshuo -o both.html
@@ -96,7 +106,7 @@ func (o *reportOptions) check() error {
 		return err
 	}
 	switch {
-	case o.output == "" && o.pdf == "" && o.figures == "":
+	case o.output == "" && o.pdf == "" && o.figures == "" && o.summary == "":
 		return usageErrorf("report: no file is given; use -o FILE")
 	case o.mines != nil && len(o.datasets) > 1:
 		return usageErrorf("--mines: chooses among the mines of one study; give one dataset")
@@ -111,6 +121,9 @@ func (o *reportOptions) write(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	if err := o.compare(ctx, s, &report); err != nil {
+		return err
+	}
 	if o.output != "" {
 		target, err := o.destination(s.out, o.output)
 		if err != nil {
@@ -119,6 +132,9 @@ func (o *reportOptions) write(ctx context.Context, s streams) error {
 		if err := target.write(func(w io.Writer) error { return reports.Write(w, report) }); err != nil {
 			return err
 		}
+	}
+	if err := o.summarize(s, report); err != nil {
+		return err
 	}
 	if o.pdf == "" && o.figures == "" {
 		return nil
@@ -213,17 +229,14 @@ func (o *reportOptions) readStudy(ctx context.Context, l reports.Language, datas
 	if err := o.settle(dataset, studyOf(r.Tables["study"]), l, &r); err != nil {
 		return r, err
 	}
-	mines, err := o.chooseMines(ctx, session, l, &r)
-	if err != nil {
+	if err := o.chooseMines(ctx, session, l, &r); err != nil {
 		return r, err
 	}
-	p := sql.Parameters{ToYear: o.toYear, BaselineThrough: o.baselineThrough, OnlyMines: mines}
-	for _, view := range reports.Views {
-		if r.Tables[view], err = readView(ctx, session, view, p); err != nil {
-			return r, err
-		}
+	r.Parameters = o.recorded()
+	if r.Tables, err = readViews(ctx, session, reports.Views, o.parameters()); err != nil {
+		return r, err
 	}
-	r.Tables["mine"] = onlyMines(r.Tables["mine"], mines)
+	r.Tables["mine"] = o.chosenRows(r.Tables["mine"])
 	return r, nil
 }
 
@@ -276,8 +289,16 @@ func studyOf(t reports.Table) map[string]any {
 // readView reads all rows of a view.
 func readView(ctx context.Context, session *sql.Session, view string, p sql.Parameters) (t reports.Table, err error) {
 	rows, err := session.View(ctx, view, p)
-	if err != nil {
-		return t, err
+	if t, err = readRows(view, rows, err); err == nil && view == "study" && len(t.Rows) == 0 {
+		err = errors.New("read study: the table is empty")
+	}
+	return t, err
+}
+
+// readRows reads all rows of a statement, unless that has failed.
+func readRows(what string, rows *sql.Rows, failed error) (t reports.Table, err error) {
+	if failed != nil {
+		return t, failed
 	}
 	defer func() { err = firstError(err, rows.Close()) }()
 	columns := rows.Columns()
@@ -295,13 +316,10 @@ func readView(ctx context.Context, session *sql.Session, view string, p sql.Para
 		values := make([]any, len(row))
 		for i, v := range row {
 			if values[i], err = valueOf(columns[i], v); err != nil {
-				return t, fmt.Errorf("read %s: %s: %w", view, columns[i].Name, err)
+				return t, fmt.Errorf("read %s: %s: %w", what, columns[i].Name, err)
 			}
 		}
 		t.Rows = append(t.Rows, values)
-	}
-	if view == "study" && len(t.Rows) == 0 {
-		return t, errors.New("read study: the table is empty")
 	}
 	return t, nil
 }

@@ -10,42 +10,52 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// chooseMines are the ids of the mines that the report is about, nil for all, which it also says among its
-// settings.
-func (o *reportOptions) chooseMines(ctx context.Context, session *sql.Session, l reports.Language, r *reports.Study) ([]string, error) {
+// chooseMines settles which mines the report is about, and says so among its settings.
+func (o *reportOptions) chooseMines(ctx context.Context, session *sql.Session, l reports.Language, r *reports.Study) error {
 	all, err := session.Mines(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	ids, err := o.chosenMines(all)
 	shown := l.Say("all %d", len(all))
-	if ids != nil {
-		r.AllMines = len(all)
-		shown = l.Say("%d of %d: %s", len(ids), len(all), strings.Join(ids, ", "))
+	if o.mines != nil {
+		if o.mines, err = chosenMines(o.mines, all); err != nil {
+			return err
+		}
+		r.AllMines, shown = len(all), l.Say("%d of %d: %s", len(o.mines), len(all), strings.Join(o.mines, ", "))
 	}
 	r.Settings = append(r.Settings, reports.Setting{Name: l.Say("Mines shown"), Value: shown})
-	return ids, err
+	return nil
 }
 
-// chosenMines are the ids that --mines names, once each; nil for all of the study.
-func (o *reportOptions) chosenMines(mines []sql.Mine) (ids []string, err error) {
-	if o.mines == nil {
-		return nil, nil
-	}
-	for _, id := range o.mines {
+// chosenMines are the ids as typed, once each in their order.
+func chosenMines(typed []string, mines []sql.Mine) (ids []string, err error) {
+	for _, id := range typed {
 		id = strings.TrimSpace(id)
 		if !slices.ContainsFunc(mines, func(m sql.Mine) bool { return m.ID == id }) {
 			return nil, usageErrorf("--mines %s: the study has no such mine_id; %s", id, likeMines(id, mines))
 		}
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
+		ids = append(ids, id)
 	}
 	if len(ids) == 0 {
 		return nil, usageErrorf("--mines: names no mine; give ids as in M001,M002, or leave it out")
 	}
 	slices.Sort(ids)
-	return ids, nil
+	return slices.Compact(ids), nil
+}
+
+// knownMines are those of the ids that a dataset has; nil stays nil.
+func knownMines(ctx context.Context, session *sql.Session, ids []string) ([]string, error) {
+	if ids == nil {
+		return nil, nil
+	}
+	mines, err := session.Mines(ctx)
+	known := []string{}
+	for _, m := range mines {
+		if slices.Contains(ids, m.ID) {
+			known = append(known, m.ID)
+		}
+	}
+	return known, err
 }
 
 // likeMines says which mines who typed the id may have meant, by id or name, else what ids there are.
@@ -69,11 +79,11 @@ func likeMines(typed string, mines []sql.Mine) string {
 	return "it has none"
 }
 
-// onlyMines are the rows of the table of mines that have one of the ids, all where these are nil.
-func onlyMines(t reports.Table, ids []string) reports.Table {
+// chosenRows are the rows of the table of mines that the report is about.
+func (o *reportOptions) chosenRows(t reports.Table) reports.Table {
 	column := slices.Index(t.Columns, "mine_id")
-	if ids != nil {
-		t.Rows = slices.DeleteFunc(t.Rows, func(row []any) bool { return !slices.Contains(ids, fmt.Sprint(row[column])) })
+	if o.mines != nil {
+		t.Rows = slices.DeleteFunc(t.Rows, func(row []any) bool { return !slices.Contains(o.mines, fmt.Sprint(row[column])) })
 	}
 	return t
 }

@@ -54,6 +54,13 @@ func TestReportMines(t *testing.T) {
 	if strings.Contains(titlePattern.FindString(all), "About") || !strings.Contains(all, "<td>all 4</td>") {
 		t.Error("a report about all mines does not say so")
 	}
+	// Against itself nothing has changed; of a dataset without the mine there is nothing to compare it with.
+	for earlier, want := range map[string]string{dataset: "Nothing has changed", tiny: "1 added"} {
+		got := runProgram(t, program(nil, "report", "-d", dataset, "--mines", "M004", "--against", earlier, "--summary", "-"), "")
+		if got.code != 0 || !strings.Contains(got.out, want) || !strings.Contains(got.out, "About 1 of the 4 mines of the study only: Mine 4 (M004).") {
+			t.Errorf("against %s: %+v", earlier, got)
+		}
+	}
 }
 
 // TestScheduledMines runs a job whose report is about one mine.

@@ -72,8 +72,8 @@ func TestReportStudies(t *testing.T) {
 	if !strings.Contains(page, "<title>tiny (1) · Simulated coal field 5 · tiny (2)</title>") {
 		t.Error("the title does not name the studies")
 	}
-	if got := strings.Count(page, "<script"); got != 3 {
-		t.Errorf("%d scripts, want charts, library and page once", got)
+	if got := strings.Count(page, "<script"); got != 4 {
+		t.Errorf("%d scripts, want charts, record, library and page once", got)
 	}
 	overview := values(t, page, `<table id="studies">`, "</table>")
 	const columns = "mines, destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2, vcs_slope_g_m2_a, mines_with_gain"

@@ -287,11 +287,11 @@ func TestExampleJobs(t *testing.T) {
 	}
 	p := newPlanner(t, "2026-11-24T05:00:00Z", string(example))
 	p.must(os.CopyFS(p.dir, os.DirFS(filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010")))))
-	if got := p.run("check"); got.code != 0 || got.out != "ok   monthly: 3 outputs, next 2026-12-01T06:00:00+08:00\n" {
+	if got := p.run("check"); got.code != 0 || got.out != "ok   monthly: 4 outputs, next 2026-12-01T06:00:00+08:00\n" {
 		t.Errorf("check: %+v", got)
 	}
 	r := p.once(0, "monthly", "--at", "2026-03-01")
-	if told := p.told("out/last-run.json"); told.Run != r.Run || !p.exists("out/monthly-2026-03-01.csv") || !p.exists("out/deficit.parquet") || !p.exists("out/vcs-2026-03-01.tif") || !p.exists("out/vcs-2026-03-01.qml") {
+	if told := p.told("out/last-run.json"); told.Run != r.Run || !p.exists("out/monthly-2026-03-01.csv") || !p.exists("out/deficit.parquet") || !p.exists("out/vcs-2026-03-01.tif") || !p.exists("out/vcs-2026-03-01.qml") || !p.exists("out/report-2026-03-01.md") {
 		t.Errorf("on_success was told %+v, the record is %+v", told, r)
 	}
 }

@@ -8,14 +8,41 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"slices"
+	"strings"
 	"time"
 )
 
 // hookLimit bounds what a hook may take.
 const hookLimit = time.Minute
 
+// told is what a hook is given: the record of a run's end, and in words what its outputs say.
+type told struct {
+	Record
+	Message string `json:"message,omitempty"`
+}
+
+// maxMessage bounds what of a text a hook is given, in bytes.
+const maxMessage = 1 << 16
+
+// message are the texts beside the outputs that the run published.
+func (j *Job) message(rec Record) string {
+	var texts []string
+	for _, o := range j.Outputs {
+		file := Beside(j.fileAt(o, rec.At), o.Message)
+		if o.Message == "" || !slices.Contains(rec.Files, file) {
+			continue
+		}
+		if text, err := os.ReadFile(file); err == nil {
+			texts = append(texts, strings.ToValidUTF8(string(text[:min(len(text), maxMessage)]), ""))
+		}
+	}
+	return strings.Join(texts, "\n")
+}
+
 // tell gives the record of a run's end to a hook.
-func (r *Runner) tell(h Hook, rec Record) error {
+func (r *Runner) tell(h Hook, rec told) error {
 	ctx, cancel := context.WithTimeout(context.Background(), hookLimit)
 	defer cancel()
 	text, err := json.Marshal(rec)

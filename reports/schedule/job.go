@@ -1,7 +1,9 @@
 package schedule
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,8 +30,11 @@ type Step struct {
 // Output is a step that makes a file.
 type Output struct {
 	Name string
-	File string                     // absolute, may hold {date} and {job}
-	Args func(file string) []string // the command line that writes file
+	File string // absolute, may hold {date} and {job}
+	// Args is the command line that writes file; last is the file of an earlier run, "" without one.
+	Args func(file, last string) []string
+	// Message is the extension of a text that the step writes beside File and that hooks are given, "" for none.
+	Message string
 }
 
 // Hook is what is told of a run's end; both may be empty.
@@ -47,4 +52,32 @@ func (j *Job) fileAt(o Output, at time.Time) string {
 		return real
 	}
 	return file
+}
+
+// Beside is a file with another extension.
+func Beside(file, extension string) string {
+	return strings.TrimSuffix(file, filepath.Ext(file)) + extension
+}
+
+// last is the file of an output that was published for the latest instant up to at and that is still there, else what
+// lies in the output's place, "" if nothing does.
+func (j *Job) last(o Output, at time.Time, records []Record) string {
+	file, of := "", time.Time{}
+	for _, rec := range records {
+		if rec.Job != j.Name || rec.Outcome != OK || rec.At.After(at) || rec.At.Before(of) {
+			continue
+		}
+		if made := j.fileAt(o, rec.At); slices.Contains(rec.Files, made) && isFile(made) {
+			file, of = made, rec.At
+		}
+	}
+	if place := j.fileAt(o, at); file == "" && isFile(place) {
+		return place
+	}
+	return file
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }

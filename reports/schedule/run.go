@@ -110,11 +110,15 @@ func (r *Runner) work(ctx context.Context, job *Job, outputs []*staged, rec *Rec
 			return err
 		}
 	}
+	before, _, err := r.State.History().Read()
+	if err != nil {
+		return err
+	}
 	for i, o := range job.Outputs {
 		if err := outputs[i].prepare(); err != nil {
 			return err
 		}
-		if err := step(Step{Name: o.Name, Args: o.Args(outputs[i].file())}); err != nil {
+		if err := step(Step{Name: o.Name, Args: o.Args(outputs[i].file(), job.last(o, rec.At, before))}); err != nil {
 			return err
 		}
 		if _, err := os.Stat(outputs[i].file()); err != nil {
@@ -149,7 +153,7 @@ func (r *Runner) end(job *Job, rec *Record, err error) {
 	if err := r.State.History().append(*rec); err != nil {
 		r.Notef("%v", err)
 	}
-	if err := r.tell(hook, *rec); err != nil {
+	if err := r.tell(hook, told{*rec, job.message(*rec)}); err != nil {
 		r.Notef("%s: %v", job.Name, err)
 		failed := Record{Event: EventHook, Run: rec.Run, Job: rec.Job, Time: r.Clock.Now(), Error: err.Error()}
 		if err := r.State.History().append(failed); err != nil {

@@ -1,0 +1,232 @@
+package reports
+
+import (
+	"math"
+	"slices"
+	"strconv"
+)
+
+// A Comparison is a report beside an earlier one.
+type Comparison struct {
+	Earlier Record
+	Dataset bool  // Earlier is made of a dataset, which has no report
+	Changes Table // rows of setting_change
+	Figures Table // rows of figure_change
+}
+
+// A changeSection is what the page says of a Comparison.
+type changeSection struct {
+	Prefix   string // of its anchors
+	Basis    string
+	Findings string
+	Reasons  []string // none where no number changed
+
+	YearHeads, MineHeads []column
+	Years                []changeRow
+	Mines                []changeRow
+	Settings             listing
+}
+
+// A changeRow is a year or mine that changed, with the figures that its table has.
+type changeRow struct {
+	Head  []field
+	Cells []delta
+}
+
+// A delta is a figure beside its earlier value, as it is shown and in full precision.
+type delta struct {
+	Change, Was                    string // Was is empty where nothing changed
+	Exact, Earlier, Later, Percent string
+	changed                        bool
+	inWords                        string
+}
+
+// Text is the change with what was before.
+func (d *delta) Text() string {
+	if d == nil || d.inWords == "" {
+		return missing
+	}
+	return d.inWords
+}
+
+// newDelta shows at least that many digits after the point, and so many that two of the change are seen.
+func (l Language) newDelta(earlier, later, change, percent float64, changed bool, digits int) delta {
+	d := delta{Change: number(0, 0), inWords: l.Say("unchanged"), Exact: exact(change), Earlier: exact(earlier), Later: exact(later), Percent: exact(percent), changed: changed}
+	if changed {
+		digits = digitsOf(change, digits)
+		d.Change, d.Was = signed(change, digits), l.wasWords(number(earlier, digits), number(later, digits), percent)
+		d.inWords = l.Say("%s (%s)", d.Change, d.Was)
+	}
+	return d
+}
+
+// digitsOf are the digits after the point that show two of v's own, at least that many.
+func digitsOf(v float64, least int) int {
+	const most = 9
+	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+		return least
+	}
+	return min(max(least, 1-int(math.Floor(math.Log10(math.Abs(v))))), most)
+}
+
+// A changed place is the study, a year or a mine with its figures beside the earlier ones.
+type place struct {
+	source, place, name, presence string
+	figures                       map[string]delta
+}
+
+// The presences of a place in both reports.
+const added, removed, kept = "added", "removed", "kept"
+
+func (p place) changed() bool {
+	for _, d := range p.figures {
+		if d.changed {
+			return true
+		}
+	}
+	return false
+}
+
+func (p place) year() int {
+	year, _ := strconv.Atoi(p.place)
+	return year
+}
+
+// placesOf are the places of a view in the order of the rows.
+func (l Language) placesOf(c *Comparison, source string) []place {
+	var all []place
+	t := c.Figures
+	at, name, presence, figure := t.texts("place"), t.texts("name"), t.texts("presence"), t.texts("figure")
+	earlier, later, change, percent := t.numbers("earlier"), t.numbers("later"), t.numbers("change"), t.numbers("percent")
+	for i, of := range t.texts("source") {
+		if of != source {
+			continue
+		}
+		if n := len(all); n == 0 || all[n-1].place != at[i] {
+			all = append(all, place{source, at[i], name[i], presence[i], map[string]delta{}})
+		}
+		digits := 2
+		if figure[i] == "r_v" || figure[i] == "r_vcs" {
+			digits = 3
+		}
+		changed, _ := t.Rows[i][t.at("changed")].(bool)
+		all[len(all)-1].figures[figure[i]] = l.newDelta(earlier[i], later[i], change[i], percent[i], changed, digits)
+	}
+	return all
+}
+
+// compare fills in what the page says of an earlier report.
+func (p *part) compare() {
+	c := p.Against
+	study := place{figures: map[string]delta{}}
+	if all := p.placesOf(c, "summary"); len(all) > 0 {
+		study = all[0]
+	}
+	for i, n := range p.Numbers {
+		if d, ok := study.figures[n.Figure]; ok {
+			p.Numbers[i].Against = &d
+		}
+	}
+	p.Headline = p.join(p.Headline, p.sinceWords(c, p.Record.Study, p.Numbers))
+	direct, potential, mines := p.placesOf(c, "rates"), p.placesOf(c, "annual_potential"), p.placesOf(c, "deficit")
+	r := p.reasonsOf(c, study, slices.Concat(direct, potential), mines)
+	p.Changes = &changeSection{
+		Prefix: p.Prefix, YearHeads: p.yearHeads(), MineHeads: p.mineHeads(),
+		Basis: p.basisWords(c, p.Record), Findings: p.findings(c, r, mines), Reasons: p.sentences(r),
+		Years: p.yearChanges(direct, potential), Mines: p.mineChanges(mines), Settings: p.settingListing(c.Changes),
+	}
+}
+
+// yearHeads are the figures of years that are compared.
+func (l Language) yearHeads() []column {
+	return []column{
+		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{head{Name: l.Say("Decrease"), Unit: perYear}, "decrease_gg", 2},
+		{head{Name: l.Say("Increase"), Unit: perYear}, "increase_gg", 2},
+		{head{Name: "C_destroy + C_restore", Unit: perYear}, "change_gg", 2},
+	}
+}
+
+// mineHeads are the figures of mines that are compared.
+func (l Language) mineHeads() []column {
+	return []column{
+		{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
+		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+	}
+}
+
+// yearChanges are the years that both reports have and whose shown figures differ.
+func (l Language) yearChanges(direct, potential []place) []changeRow {
+	var rows []changeRow
+	for _, p := range direct {
+		at := slices.IndexFunc(potential, func(other place) bool { return other.place == p.place })
+		if at >= 0 {
+			p.figures["change_gg"] = potential[at].figures["change_gg"]
+		}
+		if row := rowOf(p, l.yearHeads()); p.presence == kept && row.changed() {
+			row.Head = []field{{Text: p.place, Exact: p.place, Number: true}}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func (l Language) mineChanges(mines []place) []changeRow {
+	var rows []changeRow
+	for _, p := range mines {
+		if row := rowOf(p, l.mineHeads()); row.changed() {
+			row.Head = []field{{Text: p.place}, {Text: p.name}, {Text: l.presenceWord(p.presence)}}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func rowOf(p place, figures []column) (row changeRow) {
+	for _, c := range figures {
+		row.Cells = append(row.Cells, p.figures[c.column])
+	}
+	return row
+}
+
+func (r changeRow) changed() bool {
+	return slices.ContainsFunc(r.Cells, func(d delta) bool { return d.changed })
+}
+
+// settingListing is what went in that did not before.
+func (l Language) settingListing(t Table) listing {
+	all := listing{Heads: []head{{Name: l.Say("What")}, {Name: l.Say("Name")}, {Name: l.Say("Change")}, {Name: l.Say("Before")}, {Name: l.Say("Now")}}}
+	kind, role, name, from := t.texts("kind"), t.texts("role"), t.texts("name"), t.texts("earlier_name")
+	earlier, later, change := t.texts("earlier"), t.texts("later"), t.texts("change")
+	for i := range t.Rows {
+		before, now := earlier[i], later[i]
+		if kind[i] == "input" {
+			before, now = shortened(before), shortened(now)
+		}
+		if from[i] != "" {
+			before = from[i]
+		}
+		if kind[i] == "background" || name[i] == "baseline.through" {
+			before, now = l.Code(before), l.Code(now)
+		}
+		row := []field{{Text: l.kindWord(kind[i], role[i])}, {Text: name[i]}, {Text: l.presenceWord(change[i])}, {Text: before}, {Text: now}}
+		for n := range row {
+			if row[n].Text == "" {
+				row[n].Text = missing
+			}
+		}
+		all.Rows = append(all.Rows, row)
+	}
+	return all
+}
+
+// shortened is a checksum as people compare it.
+func shortened(sum string) string {
+	const shown = 12
+	if len(sum) <= shown {
+		return sum
+	}
+	return sum[:shown] + "…"
+}

@@ -1,0 +1,145 @@
+package reports
+
+import "slices"
+
+// How deep a change of the figures goes, or how far a cause reaches: one that moves areas also moves VCS and all that
+// is computed from them, but not the other way round.
+const (
+	sums      = iota // over other years; no figure of a year changes
+	potential        // changes against the undisturbed baseline
+	vcs              // direct changes and means
+	areas
+)
+
+// depthOf are figures that go deeper than the potential changes.
+var depthOf = map[string]int{
+	"destroyed_km2": areas, "restored_km2": areas, "r_v": areas, "mines": areas,
+	"decrease_gg": vcs, "increase_gg": vcs, "c_ddper_g_m2": vcs, "c_diper_g_m2": vcs, "r_vcs": vcs,
+	"vcs_mean_g_m2": vcs, "vcs_slope_g_m2_a": vcs,
+	"c_destroy_gg": potential, "c_restore_gg": potential, "c_restore_gg_km2": potential, "change_gg": potential,
+	"vcsd_gg": potential, "mines_with_gain": potential,
+}
+
+// A cause is something recorded that differs, and what it can move.
+type cause struct {
+	reach int
+	words string
+}
+
+// reasons attribute the changes of numbers to what differs between two reports.
+type reasons struct {
+	restated []int // past years
+	added    []int // years that the earlier report did not have
+	removed  []int
+	changed  bool  // some number
+	depths   []int // of the figures that changed without another span of years
+	causes   []cause
+}
+
+func (l Language) reasonsOf(c *Comparison, study place, years, mines []place) reasons {
+	r := reasons{}
+	for _, p := range years {
+		switch {
+		case p.presence == added:
+			r.added = append(r.added, p.year())
+		case p.presence == removed:
+			r.removed = append(r.removed, p.year())
+		case r.note(p):
+			r.restated = append(r.restated, p.year())
+		}
+	}
+	for _, list := range []*[]int{&r.restated, &r.added, &r.removed} { // each year is in two views
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	for _, p := range append(mines, study) {
+		// Over other years sums differ in any case.
+		if p.changed() && len(r.added)+len(r.removed) == 0 {
+			r.note(p)
+		}
+		r.changed = r.changed || p.changed()
+	}
+	r.changed = r.changed || len(r.restated)+len(r.added)+len(r.removed) > 0
+	r.causes = append(l.causesOf(c.Changes), l.spanCauses(r.added, r.removed)...)
+	return r
+}
+
+// note takes in how deep the figures of a place changed, and reports whether any did.
+func (r *reasons) note(p place) (any bool) {
+	for figure, d := range p.figures {
+		if depth, ok := depthOf[figure]; ok && d.changed {
+			any = true
+			if !slices.Contains(r.depths, depth) {
+				r.depths = append(r.depths, depth)
+			}
+		}
+	}
+	return any
+}
+
+// reach is how far the causes go.
+func (r reasons) reach() int {
+	furthest := sums
+	for _, c := range r.causes {
+		furthest = max(furthest, c.reach)
+	}
+	return furthest
+}
+
+// sentences are the causes that can explain what changed, and what none of them explains.
+func (l Language) sentences(r reasons) []string {
+	if !r.changed {
+		return nil
+	}
+	var all []string
+	for _, c := range r.causes {
+		if c.reach == sums || slices.ContainsFunc(r.depths, func(depth int) bool { return depth <= c.reach }) {
+			all = append(all, c.words)
+		}
+	}
+	for depth := areas; depth > r.reach(); depth-- {
+		if slices.Contains(r.depths, depth) {
+			all = append(all, l.unexplained(depth))
+		}
+	}
+	return all
+}
+
+// causesOf are the causes among the changes of settings: input files by their role, parameters, software. A study file
+// that changed is none, as its parameters are recorded one by one, and neither is a method, which follows from the rest.
+func (l Language) causesOf(t Table) []cause {
+	kind, role, name, change := t.texts("kind"), t.texts("role"), t.texts("name"), t.texts("change")
+	earlier, later := t.texts("earlier"), t.texts("later")
+	var all []cause
+	for _, input := range inputCauses {
+		var names []string
+		for i := range t.Rows {
+			if kind[i] == "input" && role[i] == input.role && slices.Contains(input.changes, change[i]) {
+				names = append(names, name[i])
+			}
+		}
+		if len(names) > 0 {
+			all = append(all, cause{input.reach, input.words(l, filesWord(names))})
+		}
+	}
+	for i := range t.Rows {
+		switch kind[i] {
+		case "parameter":
+			all = append(all, l.parameterCause(name[i], earlier[i], later[i]))
+		case "software":
+			all = append(all, cause{areas, l.softwareWords(role[i], earlier[i], later[i])})
+		}
+	}
+	return all
+}
+
+// spanCauses say which years the sums have gained and lost.
+func (l Language) spanCauses(added, removed []int) (all []cause) {
+	if len(added) > 0 {
+		all = append(all, cause{sums, l.Say("The years summed and shown now include %s.", l.yearWords(added))})
+	}
+	if len(removed) > 0 {
+		all = append(all, cause{sums, l.Say("The years summed and shown no longer include %s.", l.yearWords(removed))})
+	}
+	return all
+}

@@ -1,0 +1,168 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"maps"
+	"strings"
+	"time"
+)
+
+// recordSchema counts the changes of records that readers notice.
+const recordSchema = 1
+
+// RecordViews are the views whose rows a Record holds.
+var RecordViews = []string{"summary", "rates", "annual_potential", "deficit", "background_year"}
+
+// A Record is what a report of a study says of itself to later ones: what its numbers were made from, and the
+// numbers in full precision. The page carries it as JSON.
+type Record struct {
+	Software string    `json:"software"`
+	Created  time.Time `json:"created"`
+	Title    string    `json:"title"`
+	Study    string    `json:"study"`
+	Dataset  struct {
+		Software string    `json:"software"`
+		Created  time.Time `json:"created"`
+		SHA256   string    `json:"sha256"` // of its manifest.json, which holds those of all files
+	} `json:"dataset"`
+	Parameters map[string]string           `json:"parameters"` // as the study file names them, and the flags of the report
+	Inputs     []inputFile                 `json:"inputs"`
+	Tables     map[string][]map[string]any `json:"tables"` // the rows of RecordViews
+}
+
+// records is what the element of a page holds, a record a study.
+type records struct {
+	Schema  int      `json:"schema"`
+	Studies []Record `json:"studies"`
+}
+
+// NewRecord is the record of a study of a report. An error says what the manifest lacks.
+func NewRecord(r Report, study int) (Record, error) {
+	s := r.Studies[study]
+	m, err := readManifest(s.Manifest)
+	if err != nil {
+		return Record{}, err
+	}
+	var loaded struct{ Study map[string]any }
+	if err := json.Unmarshal(s.Manifest, &loaded); err != nil {
+		return Record{}, fmt.Errorf("read manifest.json: %w; load the study again", err)
+	}
+	sum := sha256.Sum256(s.Manifest)
+	record := Record{
+		Software: r.Software, Created: r.Created.UTC(), Title: r.Title, Study: s.name(),
+		Inputs: append([]inputFile{}, m.Inputs...), Parameters: map[string]string{}, Tables: map[string][]map[string]any{},
+	}
+	record.Dataset.Software, record.Dataset.Created, record.Dataset.SHA256 = m.Software, m.Created.UTC(), fmt.Sprintf("%x", sum)
+	flatten("", loaded.Study, record.Parameters)
+	for _, place := range places {
+		delete(record.Parameters, place)
+	}
+	maps.Copy(record.Parameters, s.Parameters)
+	for _, view := range RecordViews {
+		record.Tables[view] = objects(s.Tables[view])
+	}
+	return record, nil
+}
+
+// places are what a study file says that is no parameter: its name, and where the inputs are, which have
+// checksums of their own.
+var places = []string{"file", "name", "npp.files", "disturbance.destroyed", "disturbance.restored", "mines.file"}
+
+// flatten names the leaves of nested settings by their way, such as baseline.min_years.
+func flatten(name string, value any, into map[string]string) {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, part := range value {
+			flatten(strings.TrimPrefix(name+"."+key, "."), part, into)
+		}
+	case []any:
+		texts := make([]string, len(value))
+		for i, part := range value {
+			texts[i] = leaf(part)
+		}
+		into[name] = strings.Join(texts, ", ")
+	default:
+		into[name] = leaf(value)
+	}
+}
+
+func leaf(value any) string {
+	if v, ok := value.(float64); ok {
+		return exact(v)
+	}
+	return fmt.Sprint(value)
+}
+
+// objects are the rows with the names of their columns.
+func objects(t Table) []map[string]any {
+	all := make([]map[string]any, len(t.Rows))
+	for i, row := range t.Rows {
+		all[i] = map[string]any{}
+		for n, column := range t.Columns {
+			all[i][column] = row[n]
+		}
+	}
+	return all
+}
+
+// The element of a page that holds the records.
+const recordBegin, recordEnd = `<script type="application/json" id="record">`, `</script>`
+
+// recordScript is that element; JSON escapes <, > and &, so that no text ends it.
+func recordScript(studies ...Record) (template.HTML, error) {
+	text, err := json.Marshal(records{recordSchema, studies})
+	if err != nil {
+		return "", fmt.Errorf("write the record of the report: %w", err)
+	}
+	return template.HTML(recordBegin + string(text) + recordEnd), nil //nolint:gosec // JSON
+}
+
+// ReadRecords are the records that a page carries. Errors say why there are none, and what to do.
+func ReadRecords(page []byte) ([]Record, error) {
+	_, rest, ok := bytes.Cut(page, []byte(recordBegin))
+	text, _, closed := bytes.Cut(rest, []byte(recordEnd))
+	switch {
+	case !bytes.Contains(page, []byte(`<meta name="generator" content="minecarbon `)):
+		return nil, errors.New("is no report of minecarbon; name an HTML report or the directory of a dataset")
+	case !ok || !closed:
+		return nil, errors.New("holds no record of itself, as reports did not at first, or not all of it; name the dataset that it was made from")
+	}
+	var head struct{ Schema int }
+	if err := json.Unmarshal(text, &head); err == nil && head.Schema > recordSchema {
+		return nil, fmt.Errorf("has a record of schema %d, and this minecarbon reads up to %d; use the version that wrote it", head.Schema, recordSchema)
+	}
+	var all records
+	if err := json.Unmarshal(text, &all); err != nil || len(all.Studies) == 0 {
+		return nil, errors.New("has a record that is damaged; name the dataset that it was made from")
+	}
+	return all.Studies, nil
+}
+
+// Counterpart is the earlier record of a study of the report: that of the same name, of several the one in the same
+// place among them; or the only one, if the report too is of one study.
+func (r Report) Counterpart(study int, earlier []Record) (record Record, ok bool) {
+	name, place := r.Studies[study].name(), 0
+	for _, s := range r.Studies[:study] {
+		place += b2i(s.name() == name)
+	}
+	for _, e := range earlier {
+		if e.Study != name {
+			continue
+		}
+		if place == 0 {
+			return e, true
+		}
+		place--
+	}
+	if len(r.Studies) == 1 && len(earlier) == 1 {
+		return earlier[0], true
+	}
+	return Record{}, false
+}
+
+func (s Study) name() string { return s.Tables["study"].texts("name")[0] }

@@ -1,0 +1,187 @@
+package reports
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// What of a summary fits on one screen.
+const (
+	summaryMineCount = 5
+	summaryRemarks   = 2
+	summaryReasons   = 5
+	summaryName      = 60 // characters
+)
+
+// WriteSummary writes what a message of e-mail or chat has room for, as Markdown: of each study the headline, its numbers,
+// the mines with the greatest VCSD, what changed, and remarks on the data. Text of the data is no Markdown in it, and no
+// HTML.
+func WriteSummary(w io.Writer, r Report) error {
+	var text bytes.Buffer
+	fmt.Fprintf(&text, "# %s\n\n", plain(shorter(r.Title)))
+	for i, s := range r.Studies {
+		m, err := readManifest(s.Manifest)
+		if err != nil {
+			return err
+		}
+		p := &part{Study: s, Language: r.Language, Manifest: m}
+		if err := p.summarize(r, i); err != nil {
+			return err
+		}
+		if i > 0 {
+			fmt.Fprintln(&text)
+		}
+		if len(r.Studies) > 1 {
+			fmt.Fprintf(&text, "## %s\n\n", plain(shorter(r.Names()[i])))
+		}
+		p.writeSummary(&text, r.Software)
+	}
+	_, err := w.Write(text.Bytes())
+	return err
+}
+
+func (p *part) writeSummary(w io.Writer, software string) {
+	if p.Choice != "" {
+		fmt.Fprintf(w, "%s\n\n", plain(p.Choice))
+	}
+	fmt.Fprintf(w, "%s\n\n", plain(p.Headline))
+	p.summarizeNumbers(w)
+	p.summarizeMines(w)
+	if c := p.Changes; c != nil {
+		fmt.Fprintf(w, "%s\n\n", plain(p.join(c.Basis, c.Findings)))
+		for _, reason := range c.Reasons[:min(len(c.Reasons), summaryReasons)] {
+			fmt.Fprintf(w, "- %s\n", plain(reason))
+		}
+		if len(c.Reasons) > 0 {
+			fmt.Fprintln(w)
+		}
+	}
+	loaded := p.Say("minecarbon %s; dataset loaded %s UTC by %s.", software, minute(p.Manifest.Created), p.Manifest.Software)
+	fmt.Fprintf(w, "%s\n\n%s\n", plain(p.quality()), plain(loaded))
+}
+
+func (p *part) summarizeNumbers(w io.Writer) {
+	p.tableHead(w, p.Say("Number"), p.Say("Value"))
+	for _, n := range p.Numbers {
+		name := n.Name
+		if n.Unit != "" {
+			name = p.Say("%s (%s)", name, n.Unit)
+		}
+		p.tableRow(w, name, n.Value, n.Against)
+	}
+	fmt.Fprintln(w)
+}
+
+// summarizeMines lists the mines with the greatest VCSD.
+func (p *part) summarizeMines(w io.Writer) {
+	t := p.Tables["deficit"]
+	id, name, vcsd := t.texts("mine_id"), t.texts("name"), t.numbers("vcsd_gg")
+	order := make([]int, len(t.Rows))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(vcsd[b], vcsd[a]) })
+	against := map[string]*delta{}
+	if p.Against != nil {
+		for _, mine := range p.placesOf(p.Against, "deficit") {
+			d := mine.figures["vcsd_gg"]
+			against[mine.place] = &d
+		}
+	}
+	p.tableHead(w, p.Say("Largest deficits"), p.Say("%s (%s)", "VCSD", "Gg CO₂"))
+	for _, i := range order[:min(len(order), summaryMineCount)] {
+		p.tableRow(w, plain(shorter(cmp.Or(name[i], id[i]))), number(vcsd[i], 2), against[id[i]])
+	}
+	fmt.Fprintln(w)
+}
+
+// tableHead begins a table of what and its value, with what changed if there is an earlier report.
+func (p *part) tableHead(w io.Writer, what, value string) {
+	if p.Against == nil {
+		fmt.Fprintf(w, "| %s | %s |\n| --- | ---: |\n", what, value)
+		return
+	}
+	fmt.Fprintf(w, "| %s | %s | %s |\n| --- | ---: | --- |\n", what, value, p.Say("Change"))
+}
+
+func (p *part) tableRow(w io.Writer, what, value string, change *delta) {
+	if p.Against == nil {
+		fmt.Fprintf(w, "| %s | %s |\n", what, value)
+		return
+	}
+	fmt.Fprintf(w, "| %s | %s | %s |\n", what, value, change.Text())
+}
+
+// quality are the remarks on the data.
+func (p *part) quality() string {
+	kriged, methods := 0, p.Tables["background_year"].texts("method")
+	for _, method := range methods {
+		kriged += b2i(method == "kriging")
+	}
+	s := p.Manifest.Summary
+	text := p.Say("Data quality: NPP is unknown for %s pixel-years with vegetation, NPP_a was cut to 0 in %s; the background is kriged in %d of %d years.",
+		number(s.Unknown.Pixels, 0), number(s.Floored.Pixels, 0), kriged, len(methods))
+	notes := s.Notes(p.Language)
+	for _, note := range notes[:min(len(notes), summaryRemarks)] {
+		text = p.join(text, p.Say("%s.", shorter(note)))
+	}
+	if more := len(notes) - summaryRemarks; more > 0 {
+		text = p.join(text, p.Say("%d more remarks are in the report.", more))
+	}
+	return text
+}
+
+// shorter is a name, or as much of it as there is room for.
+func shorter(name string) string {
+	if letters := []rune(name); len(letters) > summaryName {
+		return string(letters[:summaryName-1]) + "…"
+	}
+	return name
+}
+
+// harmless stands for what means something to Markdown or HTML, or to a chat that calls people by @ and links addresses.
+var harmless = map[rune]string{
+	'&': "&amp;", '<': "&lt;", '>': "&gt;", '@': "&#64;", '\\': `\\`, '`': "\\`", '*': `\*`, '_': `\_`, '[': `\[`, ']': `\]`,
+	'|': `\|`, '~': `\~`, '#': `\#`, '$': `\$`, '!': `\!`,
+}
+
+// links are addresses as Markdown finds them in text.
+var links = regexp.MustCompile(`(?i)(://)|(www)\.`)
+
+// plain is a text that shows as it is, on one line.
+func plain(text string) string {
+	var kept strings.Builder
+	letters := []rune(text)
+	at := func(i int) rune {
+		if i < 0 || i >= len(letters) {
+			return ' '
+		}
+		return letters[i]
+	}
+	for i, c := range letters {
+		before, after := at(i-1), at(i+1)
+		code, special := harmless[c]
+		switch {
+		case unicode.Is(unicode.Bidi_Control, c): // would turn what follows around
+		case unicode.IsControl(c) || c == '\u2028' || c == '\u2029':
+			kept.WriteByte(' ')
+		case c == '_' && isWord(before) && isWord(after), // as in R_V
+			(c == '<' || c == '>' || c == '&') && before == ' ' && after == ' ', // as in p < 0.05
+			!special:
+			kept.WriteRune(c)
+		default:
+			kept.WriteString(code)
+		}
+	}
+	return links.ReplaceAllStringFunc(kept.String(), func(link string) string {
+		return strings.NewReplacer(":", "&#58;", ".", "&#46;").Replace(link)
+	})
+}
+
+func isWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
