@@ -41,7 +41,9 @@ func sample() Report {
 		"mine_map":        table("mine_id block_row block_col step state", []any{"A", 0.0, 0.0, 1.0, "restored"}, []any{"C", 0.0, 0.0, 1.0, "destroyed"}),
 		"background_year": table("year samples method model nugget sill range_m variogram_source mean_error rmse msdr", []any{2006.0, 0.0, "ratio", nil, nil, nil, nil, nil, nil, nil, nil}),
 		"baseline_method": table("method cohorts area_km2", []any{"own", 7.0, 3.5}),
-		"study":           table("name", []any{"made up"}),
+		"npp_range": table("method region first_year last_year npp_low npp_p01 npp_mean npp_p99 npp_high reference",
+			[]any{"NPP_b", "made up", 2006.0, 2008.0, 40.0, 60.5, 150.25, 230.0, 1234.5, nil}, []any{"CASA", "elsewhere", 2010.0, 2015.0, 286.93, nil, nil, nil, 286.93, "Somebody 2022"}),
+		"study": table("name", []any{"made up"}),
 	}
 	rates, band, potential, series := table("year destroyed_km2 restored_km2 decrease_gg increase_gg c_ddper_g_m2 c_diper_g_m2 r_v r_vcs"),
 		table("year vcs_mean_g_m2 vcs_low_g_m2 vcs_high_g_m2 vcs_trend_g_m2"), table("year c_destroy_gg c_restore_gg change_gg"),
