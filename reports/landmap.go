@@ -57,7 +57,7 @@ func (l land) trendMap(t Table) drawing {
 		unknown = true
 		return paler
 	})
-	d.draw(l, block{0, 0, t.first("step")}, picture, room, "")
+	d.draw(l, block{t.first("first_col"), t.first("first_row"), t.first("step")}, picture, room, "")
 	for _, c := range l.trendClasses() {
 		d.Swatches = append(d.Swatches, swatch{hex(classColours[c.class]), c.name})
 	}

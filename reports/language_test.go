@@ -128,7 +128,7 @@ func TestWords(t *testing.T) {
 const stillLatin = ` VCS VCSD NPP R V C a b c d e p r g m E N S km Gg CO UTC S1 SHA RMSE MSDR minecarbon Apache ECharts Xu et al Sci Rep doi s41598
 	ddper diper destroy restore destroy_ restore_ NPP_a NPP_b C_ddper C_diper C_destroy C_restore R_V R_VCS
 	own borrowed_slope undisturbed ratio kriging spherical study npp water
-	Study of script alert Co Alpha Beta A B made up mind the gap npp_2006 npp_ tif abc test
+	Study of script alert Co Alpha Beta A B made up mind the gap npp_2006 npp_ tif abc test p1 p99 CASA elsewhere Somebody
 	baseline through before_destruction through_destruction abababababab `
 
 var latin = regexp.MustCompile(`[A-Za-z_][A-Za-z_0-9]*`)
@@ -162,6 +162,7 @@ var dataWords = []string{
 	"kriging", "mean", "ratio", "zero", "spherical", "exponential", "gaussian", "matern32", "matern52", "study", "year", "pooled",
 	"own", "borrowed_slope", "undisturbed", "before_destruction", "through_destruction",
 	"unclassified", "urban", "wetland", "snow or ice", "barren", "water", "fill", "npp", "disturbance", "mines",
+	"NPP_b", "NPP_a",
 }
 
 // loadWarnings are the formats of what loads warn of, from their source.

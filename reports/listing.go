@@ -3,6 +3,7 @@ package reports
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // A listing is a table of the page.
@@ -52,7 +53,7 @@ func (l Language) list(t Table, columns []column) listing {
 			case c.Number:
 				f = field{Text: number(numbers[i], c.digits), Exact: exact(numbers[i]), Number: true}
 			}
-			if c.column == "year" {
+			if strings.HasSuffix(c.column, "year") {
 				f.Text = short(numbers[i])
 			}
 			if f.Text == "" {
@@ -116,6 +117,21 @@ func (l Language) backgroundListing(t Table) listing {
 
 func (l Language) methodListing(t Table) listing {
 	return l.list(t, []column{{head{Name: l.Say("Method")}, "method", codes}, {head{Name: l.Say("Cohorts")}, "cohorts", 0}, {head{Name: l.Say("Area"), Unit: "km²"}, "area_km2", 2}})
+}
+
+func (l Language) nppListing(t Table) listing {
+	return l.list(t, []column{
+		{head{Name: l.Say("Method")}, "method", codes},
+		{head{Name: l.Say("Region")}, "region", texts},
+		{head{Name: l.Say("From")}, "first_year", 0},
+		{head{Name: l.Say("To")}, "last_year", 0},
+		{head{Name: l.Say("Lowest")}, "npp_low", 2},
+		{head{Name: "p1"}, "npp_p01", 2},
+		{head{Name: l.Say("Mean")}, "npp_mean", 2},
+		{head{Name: "p99"}, "npp_p99", 2},
+		{head{Name: l.Say("Highest")}, "npp_high", 2},
+		{head{Name: l.Say("Reference")}, "reference", texts},
+	})
 }
 
 func (l Language) leagueColumns() []column {

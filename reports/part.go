@@ -12,6 +12,7 @@ type part struct {
 	Language
 	Prefix     string // of its anchors, empty where it is the only one
 	Name       string
+	Choice     string // of mines, empty where all are shown
 	Headline   string
 	Numbers    []headlineNumber
 	Manifest   manifest
@@ -21,6 +22,7 @@ type part struct {
 	Mines      []mineSection
 	Background listing
 	Methods    listing
+	Published  listing
 	Record     Record
 	Changes    *changeSection // nil without an earlier report
 }
@@ -69,6 +71,7 @@ func newPart(r Report, study int) (*part, error) {
 	p.Yearly = p.yearlyListing(t["rates"], t["summary"])
 	p.Background = p.backgroundListing(t["background_year"])
 	p.Methods = p.methodListing(t["baseline_method"])
+	p.Published = p.nppListing(t["npp_range"])
 	p.Figures = p.figures()
 	l := newLand(p)
 	p.drawMaps(l)
@@ -78,6 +81,7 @@ func newPart(r Report, study int) (*part, error) {
 
 // summarize fills in the headline and what changed.
 func (p *part) summarize(r Report, study int) (err error) {
+	p.Choice = p.choiceWords(p.Tables["mine"], p.AllMines)
 	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"])
 	p.Numbers = p.headlineNumbers(p.Tables["summary"])
 	if p.Record, err = NewRecord(r, study); err == nil && p.Against != nil {

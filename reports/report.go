@@ -13,7 +13,7 @@ import (
 var Views = []string{
 	"study", "mine", "background_year", "summary", "vcs_trend", "trend_class", "rates", "deficit",
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade", "scale_map",
-	"mine_year", "mine_map", "baseline_method",
+	"mine_year", "mine_map", "baseline_method", "npp_range",
 }
 
 // Figures are the figures of the paper by their names there.
@@ -33,6 +33,7 @@ type Report struct {
 // A Study is what a report shows of a dataset.
 type Study struct {
 	Since    int       // first year of Figure 2d
+	AllMines int       // mines of the study where only some of them are shown, else 0
 	Settings []Setting // parameters in use
 	Manifest []byte    // manifest.json of the dataset
 	Grid     Grid      // of its map

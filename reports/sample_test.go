@@ -38,12 +38,14 @@ func sample() Report {
 		"summary":         table("first_year last_year mines destroyed_km2 restored_km2 decrease_gg increase_gg r_v r_vcs vcsd_gg vcs_mean_g_m2 vcs_slope_g_m2_a mines_with_gain", []any{2006.0, 2008.0, 3.0, 3.5, 1.25, 1400.5, 0.6, 0.357142, nil, 14.0, 500.0, 5.0, 1.0}),
 		"vcs_trend":       table("slope_g_m2_a intercept p_value n_years", []any{5.0, -9500.0, 0.2, 3.0}),
 		"trend_class":     table("class area_km2", []any{-2.0, 0.0}, []any{-1.0, 0.0}, []any{0.0, 8.0}, []any{1.0, 1.0}, []any{2.0, 0.0}),
-		"trend_map":       table("block_row block_col step mine_id class", []any{0.0, 0.0, 1.0, "A", 2.0}, []any{0.0, 1.0, 1.0, nil, nil}, []any{1.0, 1.0, 1.0, nil, -2.0}),
+		"trend_map":       table("block_row block_col step first_row first_col mine_id class", []any{0.0, 0.0, 1.0, 0.0, 0.0, "A", 2.0}, []any{0.0, 1.0, 1.0, 0.0, 0.0, nil, nil}, []any{1.0, 1.0, 1.0, 0.0, 0.0, nil, -2.0}),
 		"scale_map":       table("shown_mine_id year block_row block_col step first_row first_col state npp_b npp_a", []any{"C", 2008.0, 0.0, 0.0, 1.0, 0.0, 0.0, "destroyed", 60.0, 0.0}, []any{"C", 2008.0, 0.0, 1.0, 1.0, 0.0, 0.0, "vegetated", 60.0, 90.0}),
 		"mine_map":        table("mine_id block_row block_col step first_row first_col state", []any{"A", 0.0, 0.0, 1.0, 1.0, 0.0, "restored"}, []any{"C", 0.0, 0.0, 1.0, 0.0, 0.0, "destroyed"}),
 		"background_year": table("year samples method model nugget sill range_m variogram_source mean_error rmse msdr", []any{2006.0, 0.0, "ratio", nil, nil, nil, nil, nil, nil, nil, nil}),
 		"baseline_method": table("method cohorts area_km2", []any{"own", 7.0, 3.5}),
-		"study":           table("name", []any{"made up"}),
+		"npp_range": table("method region first_year last_year npp_low npp_p01 npp_mean npp_p99 npp_high reference",
+			[]any{"NPP_b", "made up", 2006.0, 2008.0, 40.0, 60.5, 150.25, 230.0, 1234.5, nil}, []any{"CASA", "elsewhere", 2010.0, 2015.0, 286.93, nil, nil, nil, 286.93, "Somebody 2022"}),
+		"study": table("name", []any{"made up"}),
 	}
 	// Two by two pixels of 0.15° from 110° E 39.3° N, a map in degrees.
 	s.Grid = Grid{[6]float64{110, 0.15, 0, 39.3, 0, -0.15}, func(_, _ []float64) {}, func(_, _ []float64) {}}

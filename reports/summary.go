@@ -47,6 +47,9 @@ func WriteSummary(w io.Writer, r Report) error {
 }
 
 func (p *part) writeSummary(w io.Writer, software string) {
+	if p.Choice != "" {
+		fmt.Fprintf(w, "%s\n\n", plain(p.Choice))
+	}
 	fmt.Fprintf(w, "%s\n\n", plain(p.Headline))
 	p.summarizeNumbers(w)
 	p.summarizeMines(w)

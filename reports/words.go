@@ -16,6 +16,24 @@ func (l Language) join(first string, others ...string) string {
 	return first
 }
 
+// choiceWords say that only some mines of the study are shown, and which.
+func (l Language) choiceWords(shown Table, all int) string {
+	if all == 0 {
+		return ""
+	}
+	const most = 8
+	var names []string
+	id := shown.texts("mine_id")
+	for i, name := range shown.texts("name") {
+		names = append(names, l.Say("%s (%s)", name, id[i]))
+	}
+	which := strings.Join(names, l.Say(", "))
+	if n := len(names) - most; n > 0 {
+		which = l.Say("%s and %d more", strings.Join(names[:most], l.Say(", ")), n)
+	}
+	return l.join(l.Say("About %d of the %d mines of the study only: %s.", len(id), all, which), l.Say("Baselines and background are those of the whole study."))
+}
+
 func (l Language) headlineWords(summary, trend Table) string {
 	f := func(column string, digits int) string { return number(summary.first(column), digits) }
 	return l.join(

@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"strings"
@@ -36,6 +37,7 @@ var parameterComments = map[string]string{
 	"baseline_through":   "before_destruction or through_destruction, the paper's literal reading; NULL = as the study says",
 	"min_baseline_years": "Known years an own baseline needs; NULL = as the study says",
 	"co2_per_carbon":     "VCS per NPP in g CO2/g C; NULL = as the study says",
+	"only_mines":         "List of mine_id: mines shown or summed, an unknown one is an error; NULL = all. Baselines are those of the study",
 }
 
 // The catalogue leaves out the macros that views are made of, and those that hand
@@ -78,7 +80,7 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	years, err := e.exampleYears(ctx)
+	values, err := s.exampleValues(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +97,7 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 		all = append(all, Object{Name: name, Kind: kind, Comment: views[name], Columns: columns[name], Examples: []string{"from " + name + " limit 10"}})
 		if comment, ok := macros[name]; ok {
 			m := macro(name, comment, parameters[name], columns[name])
-			m.Examples = calls(m, years)
+			m.Examples = calls(m, values)
 			all = append(all, m)
 		}
 	}
@@ -111,11 +113,21 @@ func macro(name, comment, parameters string, columns []ObjectColumn) Object {
 	return object
 }
 
-// exampleYears are the years of the study that examples ask for: its middle third,
-// as arguments by the names of their parameters.
-func (e *engine) exampleYears(ctx context.Context) (map[string]string, error) {
-	return e.readPairs(ctx, `select 'from_year', (first_year + (last_year - first_year) // 3)::varchar from study
+// exampleValues are what examples hand to the parameters whose values depend on the
+// study, by name: the middle third of its years, its first two mines.
+func (s *Session) exampleValues(ctx context.Context, e *engine) (map[string]string, error) {
+	values, err := e.readPairs(ctx, `select 'from_year', (first_year + (last_year - first_year) // 3)::varchar from study
 		union all select 'to_year', (last_year - (last_year - first_year) // 3)::varchar from study`)
+	if err != nil {
+		return nil, err
+	}
+	mines, err := s.Mines(ctx)
+	var ids []string
+	for _, m := range mines[:min(2, len(mines))] {
+		ids = append(ids, m.ID)
+	}
+	values["only_mines"] = list(ids)
+	return values, err
 }
 
 // exampleArguments are what examples hand to the other parameters: the paper's
@@ -127,13 +139,14 @@ var exampleArguments = map[string]string{
 }
 
 // calls show a macro with its parameters: the years at once, the others one by one.
-func calls(macro Object, years map[string]string) []string {
+func calls(macro Object, values map[string]string) []string {
 	var texts, span []string
 	for _, p := range macro.Parameters {
-		if year, ok := years[p.Name]; ok {
-			span = append(span, p.Name+" := "+year)
+		argument := p.Name + " := " + cmp.Or(values[p.Name], exampleArguments[p.Name])
+		if strings.HasSuffix(p.Name, "_year") {
+			span = append(span, argument)
 		} else {
-			texts = append(texts, "from "+macro.Name+"("+p.Name+" := "+exampleArguments[p.Name]+") limit 10")
+			texts = append(texts, "from "+macro.Name+"("+argument+") limit 10")
 		}
 	}
 	if span == nil {

@@ -11,7 +11,8 @@ import (
 // Parameters choose what views show. The zero value of one leaves it to the study.
 type Parameters struct {
 	FromYear, ToYear int
-	BaselineThrough  string // before_destruction or through_destruction
+	BaselineThrough  string   // before_destruction or through_destruction
+	OnlyMines        []string // mine_id of those that are shown or summed
 }
 
 // View reads a table or view with those of the parameters that it has. Names that the dataset does not know are ErrStatement.
@@ -37,5 +38,6 @@ func (p Parameters) arguments(view string) string {
 	add("from_year", fmt.Sprint(p.FromYear), p.FromYear != 0)
 	add("to_year", fmt.Sprint(p.ToYear), p.ToYear != 0)
 	add("baseline_through", quote(p.BaselineThrough), p.BaselineThrough != "")
+	add("only_mines", list(p.OnlyMines), p.OnlyMines != nil)
 	return "(" + strings.Join(arguments, ", ") + ")"
 }

@@ -115,7 +115,7 @@ jobs:
     outputs:
       - {query: "-- all\nfrom deficit", file: a.csv, format: tsv}
       - {export: vcs, file: b.tif, flags: [--year, "2020"]}
-      - {report: true, file: /c.html, flags: --to-year=2015, summary: true}
+      - {report: true, file: /c.html, flags: [--to-year=2015, --mines, "M001,M002"], summary: true}
       - {report: true, file: /d.html, flags: --against=}`)
 	jobs, err := readJobs(p.path("jobs.yaml"))
 	p.must(err)
@@ -131,7 +131,7 @@ verify: verify -- DIR/data
 query: DIR/a.csv: query -f tsv -d DIR/data -o FILE.html -- -- all
 from deficit
 export: DIR/b.tif: export --year 2020 -d DIR/data -o FILE.html -- vcs
-report: /c.html: report --to-year=2015 --against-last LAST --summary FILE.md -d DIR/data -o FILE.html
+report: /c.html: report --to-year=2015 --mines M001,M002 --against-last LAST --summary FILE.md -d DIR/data -o FILE.html
 report: /d.html: report --against= -d DIR/data -o FILE.html`, "DIR", p.dir)
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

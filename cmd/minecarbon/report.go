@@ -27,6 +27,7 @@ type reportOptions struct {
 	output          string
 	toYear          int
 	since           int
+	mines           []string // ids, nil = all
 	baselineThrough string
 	title           string
 	logo            string
@@ -48,6 +49,7 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.summary, "summary", "", "write the headline, the largest mines and what changed as Markdown to `FILE` (- = standard output), for e-mail and chat")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
+	flags.StringSliceVar(&o.mines, "mines", nil, "sum and show only the mines `IDS`, as in M001,M002 (default: all); baselines are those of the study")
 	flags.StringVar(&o.baselineThrough, "baseline-through", "", "end the fit of baselines as `WORD` says: before_destruction, through_destruction (default: as the study says)")
 	flags.StringVar(&o.title, "title", "", "use `TEXT` as title (default: the names of the studies)")
 	flags.StringVar(&o.language, "language", "en", "write in `LANGUAGE`: "+strings.Join(reports.Languages(), ", "))
@@ -69,6 +71,7 @@ const reportExample = `  minecarbon report -d shendong -o report.html
   minecarbon report -d shendong --pdf report.pdf --figures figures
   minecarbon report -d shendong -o report.html --against last-year.html --summary -
   minecarbon report -d shendong -o 2015.html --to-year 2015 --title 'Shendong, as of 2015'
+  minecarbon report -d shendong -o two.html --mines M001,M002
   minecarbon report -d shendong -d pingshuo -o both.html
   minecarbon report -d shendong -o report.zh.html --language zh`
 
@@ -105,6 +108,8 @@ func (o *reportOptions) check() error {
 	switch {
 	case o.output == "" && o.pdf == "" && o.figures == "" && o.summary == "":
 		return usageErrorf("report: no file is given; use -o FILE")
+	case o.mines != nil && len(o.datasets) > 1:
+		return usageErrorf("--mines: chooses among the mines of one study; give one dataset")
 	case o.baselineThrough != "" && o.baselineThrough != "before_destruction" && o.baselineThrough != "through_destruction":
 		return usageErrorf("--baseline-through %s: want before_destruction or through_destruction", o.baselineThrough)
 	}
@@ -225,9 +230,15 @@ func (o *reportOptions) readStudy(ctx context.Context, l reports.Language, datas
 	if err := o.settle(dataset, studyOf(r.Tables["study"]), l, &r); err != nil {
 		return r, err
 	}
+	if err := o.chooseMines(ctx, session, l, &r); err != nil {
+		return r, err
+	}
 	r.Parameters = o.recorded()
-	r.Tables, err = readViews(ctx, session, reports.Views, o.parameters())
-	return r, err
+	if r.Tables, err = readViews(ctx, session, reports.Views, o.parameters()); err != nil {
+		return r, err
+	}
+	r.Tables["mine"] = o.chosenRows(r.Tables["mine"])
+	return r, nil
 }
 
 // settle fills in what the options leave to the study, and refuses years outside it.

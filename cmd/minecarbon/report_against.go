@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/minecarbon/minecarbon/reports"
 	"github.com/minecarbon/minecarbon/sql"
@@ -128,7 +129,11 @@ func (o *reportOptions) recordOf(ctx context.Context, dataset string, r reports.
 	if study.Manifest, err = os.ReadFile(filepath.Join(dataset, "manifest.json")); err != nil {
 		return reports.Record{}, inputErrorf("--against: %w", err)
 	}
-	if study.Tables, err = readViews(ctx, session, append([]string{"study"}, reports.RecordViews...), o.parameters()); err != nil {
+	p := o.parameters()
+	if p.OnlyMines, err = knownMines(ctx, session, p.OnlyMines); err != nil {
+		return reports.Record{}, err
+	}
+	if study.Tables, err = readViews(ctx, session, append([]string{"study"}, reports.RecordViews...), p); err != nil {
 		return reports.Record{}, err
 	}
 	return reports.NewRecord(reports.Report{Title: dataset, Created: r.Created, Software: r.Software, Studies: []reports.Study{study}}, 0)
@@ -136,7 +141,7 @@ func (o *reportOptions) recordOf(ctx context.Context, dataset string, r reports.
 
 // parameters are those of the views.
 func (o *reportOptions) parameters() sql.Parameters {
-	return sql.Parameters{ToYear: o.toYear, BaselineThrough: o.baselineThrough}
+	return sql.Parameters{ToYear: o.toYear, BaselineThrough: o.baselineThrough, OnlyMines: o.mines}
 }
 
 // recorded are the parameters that replace those of the study, as records name them.
@@ -147,6 +152,9 @@ func (o *reportOptions) recorded() map[string]string {
 	}
 	if o.baselineThrough != "" {
 		parameters["baseline.through"] = o.baselineThrough
+	}
+	if o.mines != nil {
+		parameters["only_mines"] = strings.Join(o.mines, ", ")
 	}
 	return parameters
 }

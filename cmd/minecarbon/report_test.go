@@ -16,7 +16,7 @@ import (
 // figureViews are the views made for figures, whose rows for the dataset tiny are golden files.
 var figureViews = []string{
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade",
-	"scale_map", "mine_year", "mine_map", "baseline_method",
+	"scale_map", "mine_year", "mine_map", "baseline_method", "npp_range",
 }
 
 func TestFigureData(t *testing.T) {
@@ -47,6 +47,20 @@ var figureIdentities = map[string]string{
 	// Where all of the land is destroyed or restored, what it lacks of its baseline is the potential change.
 	"a mine's series is its change": `select count(*) > 0 and bool_and(abs((vcs_g_m2 - baseline_g_m2) * area / 1e9 - c_destroy_gg - c_restore_gg) < 1e-6 * abs(c_destroy_gg))
 		from mine_year join (select mine_id, sum(area_m2) as area, max(destroyed_year) as last from cohort where destroyed_year <= 2022 group by mine_id) using (mine_id) where year >= last`,
+	// The same means from all vegetated cohorts, and the extremes of the NPP raster's own cells.
+	"table 2 is of all vegetated land": `select bool_and(abs(npp_mean - mean) < 1e-6) and count(*) = 2 from npp_range join (
+		select 'NPP_a' as method, sum(npp_a * area_m2) / sum(area_m2) as mean from cohort_year join cohort using (cohort_id) where state <> 'destroyed' and npp_a is not null
+		union all select 'NPP_b', sum(npp_b * area_m2) / sum(area_m2) from cohort_year join cohort using (cohort_id) join cell_year using (cell_id, year) where state <> 'destroyed' and npp_b is not null) using (method)`,
+	"table 2 has the range of cells":   "select count(*) = 1 from npp_range where method = 'NPP_b' and npp_low = (select min(npp_b) from cell_year where vegetated_m2 > 0) and npp_high = (select max(npp_b) from cell_year where vegetated_m2 > 0) and npp_low < npp_p01 and npp_p01 < npp_mean and npp_mean < npp_p99 and npp_p99 < npp_high",
+	"table 2 of mines is of fewer":     "select bool_and(part.npp_low >= total.npp_low and part.npp_high <= total.npp_high) and bool_or(part.npp_mean <> total.npp_mean) from npp_range(only_mines := ['M002']) as part join npp_range as total using (method) where method like 'NPP%'",
+	"table 2 is the paper's":           "select string_agg(npp_low || '-' || npp_high, ' ') = '76.67-318.56 286.93-286.93 114.76-394.05 90.0-511.0' from npp_range where reference is not null",
+	"the map of a mine is its part":    "select count(*) > 0 and bool_and(mine_id = 'M002') and min(block_row) = 0 and min(block_col) = 0 and max(greatest(block_row, block_col)) < 600 from trend_map(only_mines := ['M002'])",
+	"the map of mines shows all land":  "select sum(area_m2) = (select count(*) * any_value(step * step * map_pixel_width_m * -map_pixel_height_m) from trend_map(only_mines := ['M002']) cross join study) from cohort where mine_id = 'M002'",
+	"figure 1b begins at its corner":   "select count(*) > 0 and bool_and(p.mine_id = t.mine_id and p.row = t.first_row + t.block_row and p.col = t.first_col + t.block_col) from (from trend_map(only_mines := ['M002', 'M003']) where step = 1) as t left join pixel as p on p.row = t.first_row + t.block_row and p.col = t.first_col + t.block_col",
+	"the map of a mine is the study's": "select count(*) > 0 and count(*) = count(b.mine_id) and count(*) = (select count(*) from mine_map where mine_id = 'M002') from mine_map(only_mines := ['M002']) as a left join mine_map as b using (mine_id, block_row, block_col, step, state)",
+	"figure 4 is of one of the mines":  "select any_value(shown_mine_id) = 'M003' from scale_map(only_mines := ['M003'])",
+	"figure 4 is of the most destroyed": `select any_value(shown_mine_id) = (select mine_id from cohort join cohort_year using (cohort_id) where mine_id in ('M002', 'M003') and state = 'destroyed' and year = 2022
+		group by mine_id order by sum(area_m2) desc limit 1) from scale_map(only_mines := ['M002', 'M003'])`,
 	"every destroyed mine has all methods' land": "select abs(sum(area_km2) - (select sum(area_m2) / 1e6 from cohort where mine_id is not null and destroyed_year is not null)) < 1e-9 from baseline_method",
 }
 
@@ -108,28 +122,26 @@ func TestReportNumbers(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		flags            []string
-		years, parameter string
+		flags                  []string
+		years, baseline, mines string
 	}{
-		{nil, "", ""},
-		{[]string{"--to-year", "2015", "--baseline-through", "through_destruction"}, "to_year := 2015", ", baseline_through := 'through_destruction'"},
+		{},
+		{[]string{"--to-year", "2015", "--baseline-through", "through_destruction"}, "to_year := 2015", "baseline_through := 'through_destruction'", ""},
+		{[]string{"--mines", "M002, M003", "--since", "2010"}, "", "", "only_mines := ['M002', 'M003']"},
+		{[]string{"--to-year", "2015", "--mines", "M004"}, "to_year := 2015", "", "only_mines := ['M004']"},
 	} {
-		file := filepath.Join(t.TempDir(), "report.html")
-		got := runProgram(t, program(nil, append([]string{"report", "-d", dataset, "-o", file}, c.flags...)...), "")
-		if got.code != 0 || got.out != "" || got.err != "" {
-			t.Fatalf("report %v: %+v", c.flags, got)
+		page := reportPage(t, nil, append([]string{"-d", dataset}, c.flags...)...)
+		of := func(view string, arguments ...string) string {
+			return " from " + view + "(" + strings.Join(slices.DeleteFunc(arguments, func(a string) bool { return a == "" }), ", ") + ")"
 		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		page, all := string(text), "("+c.years+c.parameter+")"
-		holdValues(t, dataset, "select destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2 from summary"+all, values(t, page, `<dl class="numbers">`, "</dl>"))
-		holdValues(t, dataset, "from rates("+c.years+")", values(t, page, `<table id="yearly">`, "<tfoot>"))
-		holdValues(t, dataset, "select destroyed_km2, restored_km2, decrease_gg, increase_gg from summary"+all, values(t, page, "<tfoot>", "</tfoot>")[:4])
-		holdValues(t, dataset, "select * exclude (mine_id, name) from deficit"+all, values(t, page, `<table id="mines">`, "</table>"))
+		summary, rates := of("summary", c.years, c.baseline, c.mines), of("rates", c.years, c.mines)
+		holdValues(t, dataset, "select destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2"+summary, values(t, page, `<dl class="numbers">`, "</dl>"))
+		holdValues(t, dataset, "select *"+rates, values(t, page, `<table id="yearly">`, "<tfoot>"))
+		holdValues(t, dataset, "select destroyed_km2, restored_km2, decrease_gg, increase_gg"+summary, values(t, page, "<tfoot>", "</tfoot>")[:4])
+		holdValues(t, dataset, "select * exclude (mine_id, name)"+of("deficit", c.years, c.baseline, c.mines), values(t, page, `<table id="mines">`, "</table>"))
 		holdValues(t, dataset, "select year, samples, nugget, sill, range_m, mean_error, rmse, msdr from background_year", values(t, page, `<table id="background">`, "</table>"))
-		holdValues(t, dataset, "select * exclude method from baseline_method("+strings.TrimPrefix(c.parameter, ", ")+")", values(t, page, `<table id="methods">`, "</table>"))
+		holdValues(t, dataset, "select first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high"+of("npp_range", c.years, c.mines), values(t, page, `<table id="published">`, "</table>"))
+		holdValues(t, dataset, "select * exclude method"+of("baseline_method", c.baseline, c.mines), values(t, page, `<table id="methods">`, "</table>"))
 	}
 }
 
@@ -187,6 +199,11 @@ func TestReportRefuses(t *testing.T) {
 		{[]string{"-o", file, "--baseline-through", "1999"}, 2, "--baseline-through 1999: want before_destruction or through_destruction"},
 		{[]string{"-o", file, "--logo", "absent.png"}, 3, "--logo: open absent.png: no such file"},
 		{[]string{"-o", file, "--logo", "testdata/tiny.sql"}, 2, "--logo testdata/tiny.sql: is no picture"},
+		{[]string{"-o", file, "--mines", "a,c"}, 2, "--mines c: the study has no such mine_id; did you mean a or b?"},
+		{[]string{"-o", file, "--mines", "mine a"}, 2, "--mines mine a: the study has no such mine_id; did you mean a?"},
+		{[]string{"-o", file, "--mines", "Shangwan"}, 2, "--mines Shangwan: the study has no such mine_id; it has a, b"},
+		{[]string{"-o", file, "--mines", ""}, 2, "--mines: names no mine; give ids as in M001,M002, or leave it out"},
+		{[]string{"-o", file, "--mines", "a", "-d", tiny}, 2, "--mines: chooses among the mines of one study; give one dataset"},
 		{[]string{"-o", filepath.Join(tiny, "report.html")}, 2, "lies inside the dataset"},
 		{[]string{"-o", filepath.Join(directory, "absent", "report.html")}, 2, "there is no directory"},
 	} {

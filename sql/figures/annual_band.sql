@@ -2,13 +2,13 @@
 -- years, whatever years are shown.
 --
 --     low, high = mean ∓ sd over pixels        trend = intercept + slope · year
-create macro annual_band(from_year := null, to_year := null, co2_per_carbon := null) as table
+create macro annual_band(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 select
   year, vcs_mean_g_m2,
   vcs_mean_g_m2 - vcs_sd_g_m2 as vcs_low_g_m2, vcs_mean_g_m2 + vcs_sd_g_m2 as vcs_high_g_m2,
   intercept + slope_g_m2_a * year as vcs_trend_g_m2
-from annual_vcs(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
-cross join vcs_trend(co2_per_carbon := co2_per_carbon)
+from annual_vcs(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+cross join vcs_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 order by year;
 
 create view annual_band as from annual_band();

@@ -2,7 +2,8 @@
 --
 --     change = C_destroy + C_restore
 create macro annual_potential(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
+  only_mines := null
 ) as table
 with
 sums as (
@@ -12,7 +13,7 @@ sums as (
     sum(cast(c_restore_gg as decimal(38, 15))) / 1e0 as c_restore_gg
   from potential_change(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
-    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by year
 )
 select year, c_destroy_gg, c_restore_gg, c_destroy_gg + c_restore_gg as change_gg

@@ -1,14 +1,15 @@
 -- mine_grade: Figure 3c, mines by class of VCSD; one row is a class between the lowest and the highest, empty ones included.
 -- A class holds its lower edge and not its upper one.
 create macro mine_grade(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
+  only_mines := null
 ) as table
 with
 mines as (
   select class, class_width_gg
   from mine_relation(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
-    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 extent as (
   select least(min(class), 0) as lowest, greatest(max(class), 0) as highest, min(class_width_gg) as width

@@ -1,6 +1,6 @@
 -- mine_map: the land of each mine in the last year shown, thinned so that a mine has at most 80 rows and columns; one row is a
 -- pixel at the middle of its block.
-create macro mine_map(to_year := null) as table
+create macro mine_map(to_year := null, only_mines := null) as table
 with
 shown as (
   select max(year) as year
@@ -18,6 +18,7 @@ states as (
   select cohort_id, state
   from cohort_year
   join shown using (year)
+  join study_cohort(only_mines := only_mines) using (cohort_id)
 )
 select
   mine_id, (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, step, top as first_row,

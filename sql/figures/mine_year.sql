@@ -2,7 +2,8 @@
 -- destroyed: what it sequesters, destroyed land counting 0, beside what it would have undisturbed. Where either is unknown, land is in
 -- neither.
 create macro mine_year(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
+  only_mines := null
 ) as table
 with
 lines as (
@@ -26,10 +27,10 @@ land as (
 select
   mine_id, year, destroyed_km2, restored_km2, decrease_gg, increase_gg, c_destroy_gg, c_restore_gg,
   g / 1e0 / area as vcs_g_m2, baseline_g / 1e0 / area as baseline_g_m2
-from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 join potential_change(
   from_year := from_year, to_year := to_year, baseline_through := baseline_through,
-  min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon) using (mine_id, year)
+  min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (mine_id, year)
 left join land using (mine_id, year)
 order by mine_id, year;
 

@@ -1,6 +1,6 @@
 -- scale_map: Figure 4, NPP before and after the scale transformation around the mine with the most destroyed land, in the last year
 -- shown; one row is a pixel at the middle of its block, at most 160 rows and columns over the mine and 20 pixels around it.
-create macro scale_map(to_year := null) as table
+create macro scale_map(to_year := null, only_mines := null) as table
 with
 shown as (
   select max(year) as year
@@ -8,7 +8,7 @@ shown as (
 ),
 chosen as (
   select mine_id
-  from cohort
+  from study_cohort(only_mines := only_mines)
   join cohort_year using (cohort_id)
   join shown using (year)
   where mine_id is not null and state = 'destroyed'

@@ -1,21 +1,36 @@
--- trend_map: Figure 1b, the class of the trend of VCS on the map, thinned to at most 600 rows and columns; one row is a mapped pixel
--- at the middle of its block of step × step pixels.
-create macro trend_map(co2_per_carbon := null) as table
+-- trend_map: Figure 1b, the class of the trend of VCS on the map, or on its part that holds the mines of only_mines, thinned to at
+-- most 600 rows and columns; one row is a mapped pixel at the middle of its block of step × step pixels.
+create macro trend_map(co2_per_carbon := null, only_mines := null) as table
 with
+corners as (
+  select min(pixel.row) as top, max(pixel.row) as bottom, min(pixel.col) as west, max(pixel.col) as east
+  from pixel
+  where only_mines is not null and among(mine_id, only_mines)
+),
+extent as (
+  select
+    coalesce(top, 0) as top, coalesce(west, 0) as west,
+    coalesce(greatest(bottom - top, east - west) + 1, greatest(map_width, map_height)) as size
+  from corners
+  cross join study
+),
+steps as (
+  select top, west, cast(ceil(size / 600) as integer) as step
+  from extent
+),
 thinning as (
-  select cast(ceil(greatest(map_width, map_height) / 600) as integer) as step
-  from study
+  select top, west, step, (top + step // 2) % step as middle_row, (west + step // 2) % step as middle_col
+  from steps
 ),
 middles as (
-  select pixel.row // step as block_row, pixel.col // step as block_col, cohort_id
+  select (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, step, top, west, cohort_id
   from pixel
   cross join thinning
-  where pixel.row % step = step // 2 and pixel.col % step = step // 2
+  where pixel.row % step = middle_row and pixel.col % step = middle_col
 )
-select block_row, block_col, step, mine_id, class
+select block_row, block_col, step, top as first_row, west as first_col, mine_id, class
 from middles
-cross join thinning
-join pixel_trend(co2_per_carbon := co2_per_carbon) using (cohort_id)
+join pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (cohort_id)
 order by block_row, block_col;
 
 create view trend_map as from trend_map();
@@ -25,5 +40,7 @@ comment on view trend_map is 'Figure 1b: class of the trend of VCS on a thinned 
 comment on column trend_map.block_row is 'Row of the block, from the top';
 comment on column trend_map.block_col is 'Column of the block, from the left';
 comment on column trend_map.step is 'Rows and columns of a block [pixel]';
+comment on column trend_map.first_row is 'Row of the map at which the first block begins [pixel]';
+comment on column trend_map.first_col is 'Column of the map at which the first block begins [pixel]';
 comment on column trend_map.mine_id is 'Mine, NULL outside mines';
 comment on column trend_map.class is '2, 1 improvement with p < 0.01, p < 0.05; -1, -2 degradation; 0 not significant; NULL unknown';

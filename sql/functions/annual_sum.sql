@@ -1,5 +1,5 @@
 -- annual_sum: what annual_vcs and vcs_trend are made of; one row is a year with known VCS on land inside mines.
-create macro annual_sum(from_year := null, to_year := null, co2_per_carbon := null) as table
+create macro annual_sum(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 select
   year,
   sum(pixels) as pixels,
@@ -8,7 +8,7 @@ select
   min(g_m2) = max(g_m2) as uniform,
   sum(exact(area_m2)) / 1e5 as total_m2,
   sum(exact(g_m2 * area_m2)) / 1e5 as total_g
-from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 group by year;
 
 comment on macro table annual_sum is 'Sums of VCS over land inside mines; one row is a year with known VCS';

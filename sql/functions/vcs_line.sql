@@ -1,6 +1,6 @@
 -- vcs_line: least squares of the annual mean VCS on the year, over all years; one row is the study. r² is 1 − unexplained.
 -- mean is the mean of the annual means from from_year to to_year.
-create macro vcs_line(from_year := null, to_year := null, co2_per_carbon := null) as table
+create macro vcs_line(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 with
 known as (
   select
@@ -9,7 +9,7 @@ known as (
       when year between coalesce(from_year, first_year) and coalesce(to_year, last_year)
       then cast(total_g / total_m2 as decimal(38, 15))
     end as shown
-  from annual_sum(co2_per_carbon := co2_per_carbon)
+  from annual_sum(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   cross join study
 ),
 sums as (

@@ -4,13 +4,13 @@
 --     mean = Σ VCS·area / Σ area        sd = sqrt((Σ pixels·VCS² − (Σ pixels·VCS)² / Σ pixels) / (Σ pixels − 1))
 --
 -- The sums are exact, so that the difference keeps 6 digits down to an sd of a 100 000th of the mean.
-create macro annual_vcs(from_year := null, to_year := null, co2_per_carbon := null) as table
+create macro annual_vcs(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 with
 sums as (
   select
     year, pixels, total_m2, total_g,
     case when uniform then 0 else greatest(0, pixel_squares - pixel_sum * pixel_sum / pixels) end as squares
-  from annual_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+  from annual_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 )
 select
   year,

@@ -2,7 +2,8 @@
 --
 --     VCSD = −(Σ C_destroy + Σ C_restore) over the years
 create macro deficit(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
+  only_mines := null
 ) as table
 with
 areas as (
@@ -23,7 +24,7 @@ changes as (
     sum(cast(c_restore_gg as decimal(38, 15))) as c_restore
   from potential_change(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
-    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 ),
 figures as (
@@ -31,7 +32,7 @@ figures as (
     mine_id, name,
     coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2,
     coalesce(c_destroy, 0) / 1e0 as c_destroy_gg, coalesce(c_restore, 0) / 1e0 as c_restore_gg
-  from mine
+  from study_mine(only_mines := only_mines)
   left join areas using (mine_id)
   left join changes using (mine_id)
 )

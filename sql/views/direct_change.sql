@@ -4,7 +4,7 @@
 --     decrease = Σ VCS(T_D − 1)·area        increase = Σ VCS(T_R)·area
 --
 -- An unknown VCS counts 0 and its area is shown. An event in the first year has no year before: decrease 0, its area counts.
-create macro direct_change(from_year := null, to_year := null, co2_per_carbon := null) as table
+create macro direct_change(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 with
 years as (
   from study_year(from_year := from_year, to_year := to_year)
@@ -48,7 +48,7 @@ select
   coalesce(decrease, 0) / 1e9 as decrease_gg, coalesce(increase, 0) / 1e9 as increase_gg,
   coalesce(decrease_unknown, 0) / 1e6 as decrease_unknown_km2,
   coalesce(increase_unknown, 0) / 1e6 as increase_unknown_km2
-from mine
+from study_mine(only_mines := only_mines)
 cross join years
 left join sums using (mine_id, year)
 order by mine_id, year;

@@ -2,7 +2,8 @@
 -- changes are positive, potential ones negative where sequestration was lost, a positive VCSD is a deficit. Ratios with denominator 0
 -- are NULL. The trend is that of all years; its shares are of the land with at least 10 known years.
 create macro mine_indicators(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
+  only_mines := null
 ) as table
 with
 direct as (
@@ -10,19 +11,19 @@ direct as (
     mine_id,
     sum(cast(decrease_gg as decimal(38, 15))) / 1e0 as decrease_gg,
     sum(cast(increase_gg as decimal(38, 15))) / 1e0 as increase_gg
-  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 ),
 deficits as (
   from deficit(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
-    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 land as (
   select
     mine_id,
     sum(exact(g_m2 * area_m2)) / nullif(sum(exact(area_m2)), 0) as vcs_mean_g_m2
-  from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+  from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 ),
 trends as (
@@ -31,7 +32,7 @@ trends as (
     sum(exact(area_m2)) filter (where class > 0) as improved,
     sum(exact(area_m2)) filter (where class < 0) as degraded,
     sum(exact(area_m2)) filter (where class is not null) as tested
-  from pixel_trend(co2_per_carbon := co2_per_carbon)
+  from pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 )
 select

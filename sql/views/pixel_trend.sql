@@ -1,7 +1,7 @@
 -- pixel_trend: least squares of VCS on the year over all years with known VCS; one row is a cohort, whose pixels share it.
 -- A positive slope is an improvement. Class 2, 1: improvement with p < 0.01, p < 0.05; −1, −2: degradation; 0: not significant;
 -- NULL, like p, with fewer than 10 known years. p as in vcs_trend.
-create macro pixel_trend(co2_per_carbon := null) as table
+create macro pixel_trend(co2_per_carbon := null, only_mines := null) as table
 with
 known as (
   select
@@ -51,7 +51,7 @@ tests as (
 select
   cohort_id, mine_id, area_m2, coalesce(n, 0) as n_years, slope as slope_g_m2_a, p as p_value,
   case when p < 0.01 then 2 when p < 0.05 then 1 when p is not null then 0 end * cast(sign(slope) as integer) as class
-from cohort
+from study_cohort(only_mines := only_mines)
 left join tests using (cohort_id);
 
 create view pixel_trend as from pixel_trend();

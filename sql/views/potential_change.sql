@@ -5,7 +5,8 @@
 -- Land follows its state in the year, from T_D on (literal reading: from T_D + 1 on). Land whose VCS or baseline is unknown
 -- contributes nothing and its area is shown.
 create macro potential_change(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
+  only_mines := null
 ) as table
 with
 years as (
@@ -26,7 +27,7 @@ select
   mine_id, year,
   coalesce(c_destroy, 0) / 1e9 as c_destroy_gg, coalesce(c_restore, 0) / 1e9 as c_restore_gg,
   coalesce(unknown, 0) / 1e6 as unknown_km2
-from mine
+from study_mine(only_mines := only_mines)
 cross join years
 left join sums using (mine_id, year)
 order by mine_id, year;

@@ -2,7 +2,7 @@
 --
 --     C_ddper = decrease / destroyed area    C_diper = increase / restored area
 --     R_V = restored / destroyed area        R_VCS = increase / decrease
-create macro rates(from_year := null, to_year := null, co2_per_carbon := null) as table
+create macro rates(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 with
 sums as (
   select
@@ -11,7 +11,7 @@ sums as (
     sum(cast(restored_km2 as decimal(38, 12))) / 1e0 as restored_km2,
     sum(cast(decrease_gg as decimal(38, 15))) / 1e0 as decrease_gg,
     sum(cast(increase_gg as decimal(38, 15))) / 1e0 as increase_gg
-  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by year
 )
 select

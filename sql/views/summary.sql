@@ -1,6 +1,7 @@
 -- summary: the headline figures; one row is the study. Sums are over the years, the slope is of all years.
 create macro summary(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
+  only_mines := null
 ) as table
 with
 years as (
@@ -13,7 +14,7 @@ direct as (
     sum(cast(restored_km2 as decimal(38, 12))) / 1e0 as restored_km2,
     sum(cast(decrease_gg as decimal(38, 15))) / 1e0 as decrease_gg,
     sum(cast(increase_gg as decimal(38, 15))) / 1e0 as increase_gg
-  from rates(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon)
+  from rates(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 mines as (
   select
@@ -22,7 +23,7 @@ mines as (
     count(*) filter (where c_restore_gg > 0) as mines_with_gain
   from deficit(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
-    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 )
 select
   first_year, last_year, mines,
@@ -33,7 +34,7 @@ select
 from years
 cross join direct
 cross join mines
-cross join vcs_line(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon);
+cross join vcs_line(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines);
 
 create view summary as from summary();
 

@@ -1,6 +1,6 @@
 -- trend_class: area inside mines by class of pixel_trend; one row is a class, all five always. Land with fewer than 10 known
 -- years is in no class; pixel_trend has it with class NULL.
-create macro trend_class(co2_per_carbon := null) as table
+create macro trend_class(co2_per_carbon := null, only_mines := null) as table
 with
 classes as (
   select class
@@ -8,7 +8,7 @@ classes as (
 ),
 areas as (
   select class, sum(exact(area_m2)) / 1e5 as total_m2
-  from pixel_trend(co2_per_carbon := co2_per_carbon)
+  from pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   where mine_id is not null
   group by class
 )

@@ -1,13 +1,13 @@
 -- vcs_trend: least squares of the annual mean VCS on the year; one row is the study. A positive slope is an improvement.
 -- p is two-sided, Student's t with n − 2 degrees of freedom: p = I_u((n − 2)/2, 1/2) with u = 1 − r², the unexplained share.
-create macro vcs_trend(co2_per_carbon := null) as table
+create macro vcs_trend(co2_per_carbon := null, only_mines := null) as table
 with
 line as (
   select
     n, slope, intercept, unexplained as u,
     case when n > 2 then n - 2 end as df,
     (1 - unexplained) * (n + 2) > 9 * unexplained as far
-  from vcs_line(co2_per_carbon := co2_per_carbon)
+  from vcs_line(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 halves as (
   select
