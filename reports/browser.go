@@ -2,8 +2,12 @@ package reports
 
 import (
 	"context"
+	_ "embed" // what draws a figure alone
+	"encoding/base64"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"os"
 	"os/exec"
@@ -29,8 +33,10 @@ func findBrowser() (string, error) {
 
 // A Browser is a Chromium without a window that shows a page written by Write.
 type Browser struct {
-	ctx context.Context
-	end func()
+	ctx   context.Context
+	end   func()
+	file  string
+	width int // pixels
 }
 
 // OpenBrowser shows the page in the file at the width in pixels. ErrNoBrowser is returned where none is
@@ -51,7 +57,7 @@ func OpenBrowser(ctx context.Context, file string, width int) (*Browser, error) 
 	}
 	allocated, endProcess := chromedp.NewExecAllocator(ctx, options...)
 	tab, endTab := chromedp.NewContext(allocated)
-	b := &Browser{tab, func() { endTab(); endProcess() }}
+	b := &Browser{tab, func() { endTab(); endProcess() }, file, width}
 	if err := b.show(file, width); err != nil {
 		b.Close()
 		return nil, fmt.Errorf("open %s in %s: %w", file, path, err)
@@ -70,7 +76,7 @@ func (b *Browser) show(file string, width int) error {
 // pageWidth is that of A4 between its margins, in pixels.
 const pageWidth = 688
 
-// PDF is the page in print, on A4, with page numbers.
+// PDF is the page in print, on A4, with all mines, page numbers and bookmarks.
 func (b *Browser) PDF() ([]byte, error) {
 	if err := b.media("print"); err != nil {
 		return nil, err
@@ -78,7 +84,10 @@ func (b *Browser) PDF() ([]byte, error) {
 	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(pageWidth, 900)); err != nil {
 		return nil, fmt.Errorf("print the page: %w", err)
 	}
-	text, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(), chromedp.PDFOutlineAndTagged(),
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[*int]("document.querySelectorAll('details').forEach(d => { d.open = true })")); err != nil {
+		return nil, fmt.Errorf("open the mines: %w", err)
+	}
+	text, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(), chromedp.PDFOutlineAndTagged(), chromedp.PDFStream(),
 		chromedp.PDFHeaderTemplate("<span></span>"), chromedp.PDFFooterTemplate(pageFooter)))
 	if err != nil {
 		return nil, fmt.Errorf("print the page: %w", err)
@@ -102,45 +111,48 @@ type Picture struct {
 	Text []byte
 }
 
-// Pictures are the drawings as PNG in twice the resolution of the page, and those that are drawn of lines as SVG.
+//go:embed assets/drawing.js
+var drawingOf string
+
+// printScale makes 300 dots an inch of a drawing's 96 units.
+const printScale = 300.0 / 96
+
+// Pictures are the drawings of which something is drawn: each as SVG, and that SVG as PNG of 300 dots an inch.
 func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
-	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(1280, 900, chromedp.EmulateScale(2))); err != nil {
-		return nil, fmt.Errorf("draw the figures: %w", err)
-	}
 	var all []Picture
 	for _, d := range drawings {
-		id := "#" + d.id
-		png, err := chromedp.Run(b.ctx, chromedp.Screenshot(chromedp.CSS(id)))
+		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf("(%s)(%q)", drawingOf, d.id)))
 		if err != nil {
 			return nil, fmt.Errorf("draw %s: %w", d.Name, err)
 		}
-		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf(drawingOf, id)))
-		if err != nil {
-			return nil, fmt.Errorf("draw %s: %w", d.Name, err)
-		}
-		all = append(all, Picture{d.Name + ".png", png})
-		if strings.HasPrefix(svg, "<svg") {
+		if svg != "" {
 			all = append(all, Picture{d.Name + ".svg", []byte(svg + "\n")})
 		}
 	}
-	return all, nil
+	for _, p := range all {
+		png, err := b.photograph(p.Text)
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", p.Name, err)
+		}
+		all = append(all, Picture{strings.TrimSuffix(p.Name, "svg") + "png", png})
+	}
+	return all, b.show(b.file, b.width)
 }
 
-// drawingOf is the first drawing of a figure, with the look that the page's style gives its parts.
-const drawingOf = `(() => {
-  const drawn = document.querySelector('%s .chart svg, %[1]s svg.map');
-  if (!drawn) return '';
-  const copy = drawn.cloneNode(true), from = [drawn, ...drawn.querySelectorAll('*')], to = [copy, ...copy.querySelectorAll('*')];
-  if (drawn.classList.contains('map')) {
-    const hatch = document.getElementById('hatch').closest('defs').cloneNode(true);
-    from.forEach((part, i) => {
-      const look = getComputedStyle(part);
-      for (const name of ['stroke', 'stroke-width', 'text-anchor', 'font-size', 'font-family'])
-        to[i].setAttribute(name, look.getPropertyValue(name));
-      if (!part.hasAttribute('fill')) to[i].setAttribute('fill', look.fill);
-    });
-    copy.prepend(hatch);
-  }
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  return new XMLSerializer().serializeToString(copy);
-})()`
+// photograph shows an SVG as a page of its own, which keeps nothing of the report's style.
+func (b *Browser) photograph(svg []byte) ([]byte, error) {
+	var size struct {
+		Width  float64 `xml:"width,attr"`
+		Height float64 `xml:"height,attr"`
+	}
+	if err := xml.Unmarshal(svg, &size); err != nil {
+		return nil, err
+	}
+	err := chromedp.Do(b.ctx,
+		chromedp.EmulateViewport(int64(math.Ceil(size.Width)), int64(math.Ceil(size.Height)), chromedp.EmulateScale(printScale)),
+		chromedp.Navigate("data:image/svg+xml;base64,"+base64.StdEncoding.EncodeToString(svg)))
+	if err != nil {
+		return nil, err
+	}
+	return chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+}

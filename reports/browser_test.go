@@ -1,8 +1,12 @@
 package reports
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"image/color"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +20,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // open shows the page in Chromium, whose requests and messages it collects.
@@ -25,7 +30,9 @@ func open(t *testing.T, page string, width int) (b *Browser, seen func() []strin
 	if err := os.WriteFile(file, []byte("<!doctype html>"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	b, err := OpenBrowser(t.Context(), file, width)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	b, err := OpenBrowser(ctx, file, width)
 	if errors.Is(err, ErrNoBrowser) {
 		t.Skip(err)
 	}
@@ -80,10 +87,10 @@ func eval[T any](t *testing.T, b *Browser, expression string) T {
 }
 
 // empty are the figures of which nothing is drawn: a chart has lines, bars or points beside its
-// axes, a picture has pixels.
+// axes, a map has a picture or mines.
 const empty = `[...document.querySelectorAll('#overview figure, section[id$=figures] figure')].filter(f => {
 	const chart = f.querySelector('.chart'), drawn = f.querySelectorAll('.chart svg path, .chart svg circle').length;
-	return chart ? drawn < 4 || chart.clientHeight < 100 : !f.querySelector('svg.map a path') && ![...f.querySelectorAll('img')].some(i => i.naturalWidth > 1);
+	return chart ? drawn < 4 || chart.clientHeight < 100 : !f.querySelector('svg.map image, svg.map .mines path') || f.querySelector('svg.map').clientHeight < 100;
 }).map(f => f.id).join()`
 
 const mineOrder = `[...document.querySelectorAll('#mines tbody tr')].filter(r => !r.hidden).map(r => r.cells[0].textContent).join()`
@@ -135,11 +142,11 @@ func TestPageInBrowser(t *testing.T) {
 	if got := eval[int](t, b, "document.querySelectorAll('#mine-3 .chart svg').length"); got != 0 {
 		t.Errorf("%d charts of a closed section are drawn", got)
 	}
-	eval[bool](t, b, "new Promise(done => { const d = document.getElementById('mine-3'); d.addEventListener('toggle', () => setTimeout(() => done(true))); d.open = true; }) && true")
+	eval[*int](t, b, "location.hash = '#mine-3'; null")
 	if err := chromedp.Do(b.ctx, chromedp.WaitReady(chromedp.CSS("#mine-3 .chart svg path"))); err != nil {
 		t.Fatal(err)
 	}
-	if got := eval[string](t, b, "document.querySelector('#mine-3 summary').firstChild.textContent.trim()"); got != hostile {
+	if got := eval[string](t, b, "document.querySelector('#mine-3 h4').firstChild.textContent.trim()"); got != hostile {
 		t.Errorf("the hostile name is shown as %q", got)
 	}
 	hover(t, b, "#figure-2a .chart")
@@ -200,58 +207,127 @@ func TestStudiesInBrowser(t *testing.T) {
 	}
 }
 
-// The dark page draws in other colours; on a phone nothing is wider than the screen.
-func TestDarkPhone(t *testing.T) {
-	t.Run("one study", func(t *testing.T) { holdDarkPhone(t, write(t), "#figure-2a") })
+// TestLooks shows the page on a phone, a desk and paper, light and dark: nothing is wider than the window, every figure is
+// drawn, and the pictures have the paper they should have.
+func TestLooks(t *testing.T) {
+	t.Run("one study", func(t *testing.T) { holdLooks(t, write(t), "figure-2a") })
 	t.Run("several in Chinese", func(t *testing.T) {
 		r := several()
 		r.Language = languageOf(t, "zh")
-		holdDarkPhone(t, pageOf(t, r), "#study-3-figure-2a")
+		holdLooks(t, pageOf(t, r), "study-3-figure-2a")
 	})
 }
 
-func holdDarkPhone(t *testing.T, page, figure string) {
-	b, seen := open(t, page, 375)
-	if got := eval[int](t, b, "document.documentElement.scrollWidth"); got > 375 {
-		t.Errorf("the page is %d pixels wide on a phone of 375", got)
-	}
-	const wide = `[...document.querySelectorAll('.chart')].filter(c => c.querySelector('svg')?.getBoundingClientRect().width > c.clientWidth + 1).length`
-	if got := eval[int](t, b, wide); got > 0 {
-		t.Errorf("%d charts are wider than their place on a phone", got)
-	}
-	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}
-	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+func holdLooks(t *testing.T, page, figure string) {
+	b, seen := open(t, page, 1280)
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[*int]("document.querySelectorAll('details').forEach(d => { d.open = true }); null")); err != nil {
 		t.Fatal(err)
 	}
-	lighter := "document.querySelector('" + figure + " .chart').innerHTML.includes('#56b4e9')"
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](lighter, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
-		t.Errorf("the dark page draws its charts as the light one: %v", err)
+	for _, width := range []int64{375, 1280, pageWidth} {
+		for _, scheme := range []string{"light", "dark"} {
+			media := map[bool]string{true: "print"}[width == pageWidth]
+			features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
+			if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media, Features: features}); err != nil {
+				t.Fatal(err)
+			}
+			if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900)); err != nil {
+				t.Fatal(err)
+			}
+			dark := scheme == "dark" && media == ""
+			name := fmt.Sprintf("%d pixels, %s %s", width, scheme, media)
+			colours := fmt.Sprintf("document.querySelector('#%s .chart').innerHTML.includes('#56b4e9') === %v", figure, dark)
+			if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](colours, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+				t.Errorf("%s: the charts have the colours of the other scheme: %v", name, err)
+			}
+			if got := eval[int](t, b, "document.documentElement.scrollWidth"); got > int(width) {
+				t.Errorf("%s: the page is %d pixels wide", name, got)
+			}
+			if got := eval[string](t, b, empty); got != "" {
+				t.Errorf("%s: figures that are empty: %s", name, got)
+			}
+			const wide = `[...document.querySelectorAll('.chart')].filter(c => c.querySelector('svg')?.getBoundingClientRect().width > c.clientWidth + 1).length`
+			if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](wide+" === 0", chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+				t.Errorf("%s: %d charts are wider than their place", name, eval[int](t, b, wide))
+			}
+			looks(t, b, name, dark)
+		}
 	}
 	if all := seen(); len(all) > 0 {
 		t.Errorf("the page asks or complains: %q", all)
 	}
 }
 
-func TestPrint(t *testing.T) {
-	b, _ := open(t, write(t), 1280)
-	pdf, err := b.PDF()
-	if err != nil || !strings.HasPrefix(string(pdf), "%PDF-") {
-		t.Errorf("PDF: %.10q, %v", pdf, err)
-	}
-	pictures, err := b.Pictures(sample().Drawings())
+// looks photographs the page: its corner is paper, dark or white, and it holds the colours of loss and gain.
+func looks(t *testing.T, b *Browser, name string, dark bool) {
+	t.Helper()
+	text, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := map[string]int{}
-	for _, p := range pictures {
-		ext := filepath.Ext(p.Name)
-		kinds[ext]++
-		if ext == ".png" && !strings.HasPrefix(string(p.Text), "\x89PNG") || ext == ".svg" && !strings.Contains(string(p.Text), `xmlns="http://www.w3.org/2000/svg"`) {
-			t.Errorf("%s begins with %.20q", p.Name, p.Text)
+	picture, err := png.Decode(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[color.RGBA]int{}
+	size := picture.Bounds()
+	for y := range size.Dy() {
+		for x := range size.Dx() {
+			counts[color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA)]++
 		}
 	}
-	if kinds[".png"] != len(Figures) || kinds[".svg"] != len(Figures)-2 { // 1b and 4 are rasters
-		t.Errorf("pictures: %v", kinds)
+	paper, loss, gain := color.RGBA{0xff, 0xff, 0xff, 0xff}, vermilion, blue
+	if dark {
+		paper, loss, gain = color.RGBA{0x16, 0x18, 0x1b, 0xff}, color.RGBA{0xf0, 0x8a, 0x3c, 0xff}, sky
+	}
+	if got := color.RGBAModel.Convert(picture.At(2, 2)); got != paper {
+		t.Errorf("%s: the paper is %v, want %v", name, got, paper)
+	}
+	const area = 200 // pixels, less than a bar has
+	if counts[loss] < area || counts[gain] < area {
+		t.Errorf("%s: %d pixels have the colour of loss, %d of gain", name, counts[loss], counts[gain])
+	}
+}
+
+// TestKeyboard sorts, searches, and opens mines without a pointer.
+func TestKeyboard(t *testing.T) {
+	b, _ := open(t, write(t), 1280)
+	focus := func(selector string) {
+		eval[*int](t, b, fmt.Sprintf("document.querySelector('%s').focus(); null", selector))
+	}
+	press := func(keys string) {
+		if err := chromedp.Do(b.ctx, chromedp.KeyEvent(keys)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opened := "document.querySelectorAll('details[open]').length"
+	focus("#search")
+	press("alp")
+	if got := eval[string](t, b, mineOrder); got != "A" {
+		t.Errorf("typing finds %s", got)
+	}
+	press(kb.Tab) // to the first head of the table, the search's own button is not in the way
+	if got := eval[string](t, b, "document.activeElement.textContent"); got != "Mine" {
+		t.Errorf("after the search comes %q", got)
+	}
+	eval[*int](t, b, "s = document.getElementById('search'), s.value = '', s.dispatchEvent(new Event('input')); var s; null")
+	press(kb.Enter)
+	press(kb.Enter)
+	if got := eval[string](t, b, mineOrder); got != "C,B,A" {
+		t.Errorf("Enter twice on a head sorts %s", got)
+	}
+	focus("#open")
+	press(kb.Enter)
+	if got := eval[int](t, b, opened); got != 3 {
+		t.Errorf("Enter opens %d mines, want all", got)
+	}
+	press(" ")
+	if got := eval[int](t, b, opened); got != 0 {
+		t.Errorf("a blank leaves %d mines open", got)
+	}
+	focus("#mine-2 summary")
+	press(kb.Enter)
+	if got := eval[int](t, b, opened); got != 1 {
+		t.Errorf("Enter on a mine opens %d", got)
 	}
 }
 

@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write golden files instead of comparing
 var (
 	chartData = regexp.MustCompile(`(?s)<script type="application/json" id="data">(.*?)</script>`)
 	unseen    = regexp.MustCompile(`(?s)<(style|script)[^>]*>.*?</(style|script)>`)
-	spoken    = regexp.MustCompile(`(?:alt|aria-label|content)="([^"]+)"`)
+	spoken    = regexp.MustCompile(`(?:alt|aria-label|content|data-close)="([^"]+)"`)
 	tag       = regexp.MustCompile(`<[^>]*>`)
 )
 

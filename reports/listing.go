@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"html/template"
-	"image/color"
 	"math"
 	"slices"
 	"strings"
@@ -163,26 +161,22 @@ type mineSection struct {
 	Section, ID, Name string
 	Facts             listing // one row
 	Area              string
-	Map               template.URL
-	Width             int // of the map in pixels
+	Map               drawing
 }
 
-func (p *part) mineSections() []mineSection {
-	t := p.Tables
-	facts, area := p.list(t["deficit"], p.leagueColumns()), t["mine"].numbers("area_km2")
-	land := t["mine_map"].by("mine_id")
+func (l land) mineSections() []mineSection {
+	t := l.Tables
+	facts, area := l.list(t["deficit"], l.leagueColumns()), t["mine"].numbers("area_km2")
+	states := t["mine_map"].by("mine_id")
 	all := make([]mineSection, len(facts.Rows))
 	for i, id := range t["deficit"].texts("mine_id") {
-		table := land[id]
-		if table.Columns == nil {
-			table.Columns = t["mine_map"].Columns
-		}
-		state := table.texts("state")
-		picture := draw(table, func(row int) color.RGBA { return stateColours[state[row]] })
+		name := facts.Rows[i][1].Text
+		picture := l.mineMap(l.section(i)+"-map", states[id])
+		picture.Label = l.Say("Map of %s: vegetated, destroyed and restored land in the last year", name)
 		all[i] = mineSection{
-			Section: p.section(i), ID: id, Name: facts.Rows[i][1].Text,
+			Section: l.section(i), ID: id, Name: name,
 			Facts: listing{Heads: facts.Heads[2:], Rows: [][]field{facts.Rows[i][2:]}},
-			Area:  number(area[i], 2), Map: picture.uri(), Width: picture.picture.Rect.Dx(),
+			Area:  number(area[i], 2), Map: picture,
 		}
 	}
 	return all

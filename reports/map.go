@@ -1,94 +1,37 @@
 package reports
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
-// A mineMap is a drawing of the mines, each in the colour of its value.
-type mineMap struct {
-	Name          string
-	Width, Height int
-	Mines         []drawnMine
-	Meridians     []mark // across the bottom
-	Parallels     []mark // up the left side
-	Bar           mark   // scale: its length in units
-	Legend        legend
-	Hatched       bool // some mine has no value
-}
+// room is how large a map alone may be, in units of its drawing.
+var room = point{430, 470}
 
-// ViewBox holds the map and the labels of its margins.
-func (m mineMap) ViewBox() string { return fmt.Sprintf("-62 -4 %d %d", m.Width+70, m.Height+26) }
-
-type drawnMine struct {
-	Path, Fill, Title, Section string
-}
-
-type mark struct {
-	At    int
-	Label string
-}
-
-// A legend explains a ramp: colours from left to right and the numbers at some places, in
-// percent of its width.
-type legend struct {
-	Stops  []mark // label is the colour
-	Labels []mark
-	Title  string
-}
-
-func newLegend(r ramp, title string) legend {
-	l := legend{Title: title}
-	for i, stop := range r.stops {
-		l.Stops = append(l.Stops, mark{i * 100 / (len(r.stops) - 1), hex(stop)})
-	}
-	if !(r.high > r.low) {
-		return l
-	}
-	for _, v := range ticks(r.low, r.high, 4) {
-		l.Labels = append(l.Labels, mark{int(math.Round((v - r.low) / (r.high - r.low) * 100)), short(v)})
-	}
-	return l
-}
-
-// drawMines draws outlines by mine; without any the map is empty.
-func (p *part) drawMines(name string, outlines [][][]point, t Table, column string, digits int, unit string, r ramp) mineMap {
+// drawMines draws outlines by mine, each in the colour of its value; without any there is no pane.
+func (l land) drawMines(name string, t Table, column string, digits int, unit string, r ramp) drawing {
 	var all [][]point
-	for _, outline := range outlines {
+	for _, outline := range l.outlines {
 		all = append(all, outline...)
 	}
-	m := mineMap{Name: p.Prefix + name, Width: drawingWidth, Legend: newLegend(r, unit)}
+	d := drawing{Name: l.Prefix + name, Ramp: newLegend(r, unit)}
 	if len(all) == 0 {
-		return m
+		return d
 	}
-	f := frameOf(all)
-	m.Height = int(math.Round(f.height))
-	m.graticule(f)
+	s := frameOf(all).sheet()
+	p := newPane(s)
+	d.Bar = s.bar()
 	value, names := t.numbers(column), t.texts("name")
-	for i, outline := range outlines {
-		mine := drawnMine{Path: f.path(outline), Title: p.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: p.section(i), Fill: "url(#hatch)"}
+	for i, outline := range l.outlines {
+		mine := drawnMine{Path: s.outline(outline), Title: l.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: l.section(i)}
 		if math.IsNaN(value[i]) {
-			m.Hatched = true
-			mine.Title = p.Say("%s: nothing restored", names[i])
+			mine.Fill, mine.Title = "url(#hatch-"+d.Name+")", l.Say("%s: nothing restored", names[i])
+			d.Swatches = []swatch{{mine.Fill, l.Say("nothing restored")}}
 		} else {
 			mine.Fill = hex(r.at(value[i]))
 		}
-		m.Mines = append(m.Mines, mine)
+		p.Mines = append(p.Mines, mine)
 	}
-	return m
-}
-
-// graticule marks round degrees and a scale of a round length.
-func (m *mineMap) graticule(f frame) {
-	for _, lon := range ticks(f.west, f.east, 5) {
-		m.Meridians = append(m.Meridians, mark{int(math.Round(f.at(point{lon, f.north}).x)), degrees(lon, "E", "W")})
-	}
-	for _, lat := range ticks(f.south, f.north, 5) {
-		m.Parallels = append(m.Parallels, mark{int(math.Round(f.at(point{f.west, lat}).y)), degrees(lat, "N", "S")})
-	}
-	const kmPerDegree = 111.2 // of latitude, on the mean sphere
-	km := roundStep(f.width / f.scale * kmPerDegree / 6)
-	m.Bar = mark{int(math.Round(km / kmPerDegree * f.scale)), short(km) + " km"}
+	d.Panes = []pane{p}
+	d.arrange()
+	return d
 }
 
 func degrees(v float64, positive, negative string) string {
@@ -99,20 +42,20 @@ func degrees(v float64, positive, negative string) string {
 }
 
 // deficitMap is Figure 3a.
-func (p *part) deficitMap(outlines [][][]point, t Table) mineMap {
+func (l land) deficitMap(t Table) drawing {
 	vcsd := t.numbers("vcsd_gg")
 	r := losses(0, 1)
 	if low, high, ok := extreme(vcsd); ok {
 		r = losses(min(0, vcsd[low]), vcsd[high])
 	}
-	return p.drawMines("3a", outlines, t, "vcsd_gg", 2, "Gg CO₂", r)
+	return l.drawMines("3a", t, "vcsd_gg", 2, "Gg CO₂", r)
 }
 
 // restoreMap is Figure 3b; grey is as undisturbed.
-func (p *part) restoreMap(outlines [][][]point, t Table) mineMap {
+func (l land) restoreMap(t Table) drawing {
 	per, largest := t.numbers("c_restore_gg_km2"), 1.0
 	if low, high, ok := extreme(per); ok {
 		largest = max(math.Abs(per[low]), math.Abs(per[high]))
 	}
-	return p.drawMines("3b", outlines, t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
+	return l.drawMines("3b", t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
 }

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -38,19 +37,12 @@ func rings(wkt string) [][]point {
 	return all
 }
 
-// A frame maps degrees to a drawing of a given width: equirectangular, true to scale
-// at its middle latitude.
-type frame struct {
-	west, south, east, north float64
-	width, height            float64
-	scale, cosine            float64 // units a degree of latitude; cosine of the middle latitude
-}
-
-const drawingWidth = 600
+// A frame is a part of the earth in degrees.
+type frame struct{ west, south, east, north float64 }
 
 // frameOf holds all rings with a margin.
 func frameOf(all [][]point) frame {
-	f := frame{west: math.Inf(1), south: math.Inf(1), east: math.Inf(-1), north: math.Inf(-1), width: drawingWidth}
+	f := frame{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 	for _, ring := range all {
 		for _, p := range ring {
 			f.west, f.east = min(f.west, p.x), max(f.east, p.x)
@@ -58,31 +50,31 @@ func frameOf(all [][]point) frame {
 		}
 	}
 	margin := 0.04 * max(f.east-f.west, f.north-f.south, 1e-6)
-	f.west, f.east, f.south, f.north = f.west-margin, f.east+margin, f.south-margin, f.north+margin
-	f.cosine = math.Cos((f.south + f.north) / 2 * math.Pi / 180)
-	f.scale = f.width / ((f.east - f.west) * f.cosine)
-	f.height = (f.north - f.south) * f.scale
-	return f
+	return frame{f.west - margin, f.south - margin, f.east + margin, f.north + margin}
 }
 
-func (f frame) at(p point) point {
-	return point{(p.x - f.west) * f.cosine * f.scale, (f.north - p.y) * f.scale}
-}
-
-// path is the outline as SVG path data, simplified to half a unit.
-func (f frame) path(all [][]point) string {
-	var b strings.Builder
-	for _, ring := range all {
-		drawn := make([]point, len(ring))
-		for i, p := range ring {
-			drawn[i] = f.at(p)
-		}
-		for i, p := range simplify(drawn, 0.5) {
-			fmt.Fprintf(&b, "%s%.1f %.1f", [2]string{"L", "M"}[b2i(i == 0)], p.x, p.y)
-		}
-		b.WriteByte('Z')
+// sheet is equirectangular, true to scale at its middle latitude.
+func (f frame) sheet() sheet {
+	cosine := math.Cos((f.south + f.north) / 2 * math.Pi / 180)
+	width, height := (f.east-f.west)*cosine, f.north-f.south
+	scale := min(room.x/width, room.y/height) // units a degree of latitude
+	return sheet{
+		width: width * scale, height: height * scale,
+		draw: func(degrees []point) []point {
+			return project(degrees, func(x, y []float64) {
+				for i := range x {
+					x[i], y[i] = (x[i]-f.west)*cosine*scale, (f.north-y[i])*scale
+				}
+			})
+		},
+		locate: func(units []point) []point {
+			return project(units, func(x, y []float64) {
+				for i := range x {
+					x[i], y[i] = f.west+x[i]/scale/cosine, f.north-y[i]/scale
+				}
+			})
+		},
 	}
-	return b.String()
 }
 
 func b2i(b bool) int {

@@ -17,6 +17,8 @@ import (
 var (
 	//go:embed assets/page.html
 	pageText string
+	//go:embed assets/map.html
+	mapText string
 	//go:embed assets/changes.html
 	changesText string
 	//go:embed assets/page.css
@@ -31,7 +33,6 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"number":  number,
 	"minute":  minute,
 	"formula": formula,
-	"uri":     raster.uri,
 	"map": func(pairs ...any) map[string]any {
 		m := map[string]any{}
 		for i := 0; i+1 < len(pairs); i += 2 {
@@ -42,7 +43,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"logo": func(r Report) template.URL {
 		return template.URL("data:" + r.LogoType + ";base64," + base64.StdEncoding.EncodeToString(r.Logo)) //nolint:gosec // of a picture's type
 	},
-}).Funcs(Language{}.functions()).Parse(changesText + pageText))
+}).Funcs(Language{}.functions()).Parse(mapText + changesText + pageText))
 
 // functions put the words of the template into the language.
 func (l Language) functions() template.FuncMap {

@@ -2,7 +2,7 @@ package reports
 
 import (
 	"fmt"
-	"image/color"
+	"maps"
 	"slices"
 )
 
@@ -10,24 +10,21 @@ import (
 type part struct {
 	Study
 	Language
-	Prefix      string // of its anchors, empty where it is the only one
-	Name        string
-	Choice      string // of mines, empty where all are shown
-	Headline    string
-	Numbers     []headlineNumber
-	Manifest    manifest
-	Figures     map[string]figure
-	Maps        map[string]mineMap
-	Rasters     map[string]raster
-	ScaleLegend legend
-	Yearly      listing
-	Mines       []mineSection
-	Background  listing
-	Methods     listing
-	Published   listing
-	Classes     []swatch
-	Record      Record
-	Changes     *changeSection // nil without an earlier report
+	Prefix     string // of its anchors, empty where it is the only one
+	Name       string
+	Choice     string // of mines, empty where all are shown
+	Headline   string
+	Numbers    []headlineNumber
+	Manifest   manifest
+	Figures    map[string]figure
+	Maps       map[string]drawing
+	Yearly     listing
+	Mines      []mineSection
+	Background listing
+	Methods    listing
+	Published  listing
+	Record     Record
+	Changes    *changeSection // nil without an earlier report
 }
 
 // Second are the charts of Figure 2.
@@ -51,9 +48,6 @@ func (f figure) Label() string {
 	return ""
 }
 
-// A swatch is a colour of a legend.
-type swatch struct{ Colour, Name string }
-
 type headlineNumber struct {
 	Name, Value, Exact, Unit string
 	Figure                   string // its column in summary
@@ -66,7 +60,10 @@ func newPart(r Report, study int) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &part{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]mineMap{}, Rasters: map[string]raster{}}
+	s.Tables = maps.Clone(s.Tables)
+	// The file of mines has an order of its own; sections and maps go by that of the deficit.
+	s.Tables["mine"] = s.Tables["mine"].inOrder("mine_id", s.Tables["deficit"].texts("mine_id"))
+	p := &part{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}}
 	if err := p.summarize(r, study); err != nil {
 		return nil, err
 	}
@@ -76,8 +73,9 @@ func newPart(r Report, study int) (*part, error) {
 	p.Methods = p.methodListing(t["baseline_method"])
 	p.Published = p.nppListing(t["npp_range"])
 	p.Figures = p.figures()
-	p.drawMaps()
-	p.Mines = p.mineSections()
+	l := newLand(p)
+	p.drawMaps(l)
+	p.Mines = l.mineSections()
 	return p, nil
 }
 
@@ -166,49 +164,13 @@ func (p *part) charts() map[string]chart {
 	return all
 }
 
-var stateColours = map[string]color.RGBA{"vegetated": grey, "destroyed": vermilion, "restored": blue}
-
-var classColours = map[float64]color.RGBA{2: blue, 1: sky, 0: grey, -1: orange, -2: vermilion}
-
-func (p *part) drawMaps() {
+// drawMaps draws the maps of the figures, each with what its figure says.
+func (p *part) drawMaps(l land) {
 	t := p.Tables
-	outlines := make([][][]point, 0, len(t["mine"].Rows))
-	for _, wkt := range t["mine"].texts("geometry") {
-		outlines = append(outlines, rings(wkt))
+	for name, d := range map[string]drawing{
+		"1b": l.trendMap(t["trend_map"]), "3a": l.deficitMap(t["deficit"]), "3b": l.restoreMap(t["deficit"]), "4": l.scaleMap(t["scale_map"]),
+	} {
+		d.Label = p.Figures[name].Words
+		p.Maps[name] = d
 	}
-	p.Maps["3a"], p.Maps["3b"] = p.deficitMap(outlines, t["deficit"]), p.restoreMap(outlines, t["deficit"])
-	for _, c := range p.trendClasses() {
-		p.Classes = append(p.Classes, swatch{hex(classColours[c.class]), c.name})
-	}
-	p.drawTrend(t["trend_map"])
-	p.drawScale(t["scale_map"])
-}
-
-func (p *part) drawTrend(t Table) {
-	class := t.numbers("class")
-	trend := draw(t, func(row int) color.RGBA {
-		if c, ok := classColours[class[row]]; ok {
-			return c
-		}
-		return paler
-	})
-	trend.outline(t, t.texts("mine_id"))
-	p.Rasters["1b"] = trend
-}
-
-// drawScale draws the state and both NPP in the same colours.
-func (p *part) drawScale(t Table) {
-	state, before, after := t.texts("state"), t.numbers("npp_b"), t.numbers("npp_a")
-	r := growth(0, 1)
-	if _, high, ok := extreme(before); ok {
-		r.high = before[high]
-	}
-	if _, high, ok := extreme(after); ok {
-		r.high = max(r.high, after[high])
-	}
-	p.ScaleLegend = newLegend(r, "NPP (g C m⁻² a⁻¹)")
-	step := steps(r)
-	p.Rasters["4a"] = draw(t, func(row int) color.RGBA { return stateColours[state[row]] })
-	p.Rasters["4b"] = draw(t, func(row int) color.RGBA { return step(before[row]) })
-	p.Rasters["4c"] = draw(t, func(row int) color.RGBA { return step(after[row]) })
 }

@@ -50,22 +50,18 @@ func draw(t Table, colour func(row int) color.RGBA) raster {
 	return r
 }
 
-// outline draws a line where the texts of neighbours differ.
-func (r raster) outline(t Table, names []string) {
-	width, height := r.picture.Rect.Dx(), r.picture.Rect.Dy()
-	place := make([]string, width*height)
-	rows, columns := t.numbers("block_row"), t.numbers("block_col")
-	for i, name := range names {
-		place[int(rows[i])*width+int(columns[i])] = name
-	}
-	for y := range height {
-		for x := range width {
-			here := place[y*width+x]
-			if x+1 < width && place[y*width+x+1] != here || y+1 < height && place[(y+1)*width+x] != here {
-				r.set(x, y, dark)
-			}
+// enlarged has every pixel as a square of so many that the longer side has at least the pixels wanted. A viewer
+// that smooths pictures then leaves it a square.
+func (r raster) enlarged(pixels int) raster {
+	size := r.picture.Rect.Size()
+	times := max(1, (pixels-1)/max(size.X, size.Y, 1)+1)
+	large := image.NewPaletted(image.Rect(0, 0, size.X*times, size.Y*times), r.picture.Palette)
+	for y := range size.Y * times {
+		for x := range size.X * times {
+			large.Pix[y*large.Stride+x] = r.picture.Pix[y/times*r.picture.Stride+x/times]
 		}
 	}
+	return raster{large, r.index}
 }
 
 // uri is the picture as a data URI, empty without a pixel.

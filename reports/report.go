@@ -36,6 +36,7 @@ type Study struct {
 	AllMines int       // mines of the study where only some of them are shown, else 0
 	Settings []Setting // parameters in use
 	Manifest []byte    // manifest.json of the dataset
+	Grid     Grid      // of its map
 	Tables   map[string]Table
 
 	Parameters map[string]string // that replace those of the study, by their names in the record

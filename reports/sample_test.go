@@ -3,6 +3,8 @@ package reports
 import (
 	"bytes"
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,9 +24,9 @@ func sample() Report {
 			"cell_years_with_class": [{"class": 32766, "meaning": "water", "cell_years": 4, "km2": 0.8}]}}`)}
 	s.Tables = map[string]Table{
 		"mine": table("mine_id name area_km2 geometry",
-			[]any{"A", "Alpha", 4.0, "POLYGON ((110 39, 110.1 39, 110.1 39.1, 110 39.1, 110 39))"},
+			[]any{"C", hostile, 2.0, "POLYGON ((110 39.2, 110.1 39.2, 110.1 39.3, 110 39.2))"},
 			[]any{"B", "Beta", 3.0, "MULTIPOLYGON (((110.2 39, 110.3 39, 110.3 39.1, 110.2 39)), ((110.2 39.2, 110.3 39.2, 110.3 39.3, 110.2 39.2)))"},
-			[]any{"C", hostile, 2.0, "POLYGON ((110 39.2, 110.1 39.2, 110.1 39.3, 110 39.2))"}),
+			[]any{"A", "Alpha", 4.0, "POLYGON ((110 39, 110.1 39, 110.1 39.1, 110 39.1, 110 39))"}),
 		"deficit": table("mine_id name destroyed_km2 restored_km2 c_destroy_gg c_restore_gg c_restore_gg_km2 vcsd_gg",
 			[]any{"A", "Alpha", 2.0, 1.0, -10.0, 0.5, 0.5, 9.5},
 			[]any{"B", "Beta", 1.0, 0.0, -3.0, 0.0, nil, 3.0},
@@ -36,15 +38,17 @@ func sample() Report {
 		"summary":         table("first_year last_year mines destroyed_km2 restored_km2 decrease_gg increase_gg r_v r_vcs vcsd_gg vcs_mean_g_m2 vcs_slope_g_m2_a mines_with_gain", []any{2006.0, 2008.0, 3.0, 3.5, 1.25, 1400.5, 0.6, 0.357142, nil, 14.0, 500.0, 5.0, 1.0}),
 		"vcs_trend":       table("slope_g_m2_a intercept p_value n_years", []any{5.0, -9500.0, 0.2, 3.0}),
 		"trend_class":     table("class area_km2", []any{-2.0, 0.0}, []any{-1.0, 0.0}, []any{0.0, 8.0}, []any{1.0, 1.0}, []any{2.0, 0.0}),
-		"trend_map":       table("block_row block_col mine_id class", []any{0.0, 0.0, "A", 2.0}, []any{0.0, 1.0, nil, nil}, []any{1.0, 1.0, nil, -2.0}),
-		"scale_map":       table("shown_mine_id year block_row block_col state npp_b npp_a", []any{"C", 2008.0, 0.0, 0.0, "destroyed", 60.0, 0.0}, []any{"C", 2008.0, 0.0, 1.0, "vegetated", 60.0, 90.0}),
-		"mine_map":        table("mine_id block_row block_col step state", []any{"A", 0.0, 0.0, 1.0, "restored"}, []any{"C", 0.0, 0.0, 1.0, "destroyed"}),
+		"trend_map":       table("block_row block_col step first_row first_col mine_id class", []any{0.0, 0.0, 1.0, 0.0, 0.0, "A", 2.0}, []any{0.0, 1.0, 1.0, 0.0, 0.0, nil, nil}, []any{1.0, 1.0, 1.0, 0.0, 0.0, nil, -2.0}),
+		"scale_map":       table("shown_mine_id year block_row block_col step first_row first_col state npp_b npp_a", []any{"C", 2008.0, 0.0, 0.0, 1.0, 0.0, 0.0, "destroyed", 60.0, 0.0}, []any{"C", 2008.0, 0.0, 1.0, 1.0, 0.0, 0.0, "vegetated", 60.0, 90.0}),
+		"mine_map":        table("mine_id block_row block_col step first_row first_col state", []any{"A", 0.0, 0.0, 1.0, 1.0, 0.0, "restored"}, []any{"C", 0.0, 0.0, 1.0, 0.0, 0.0, "destroyed"}),
 		"background_year": table("year samples method model nugget sill range_m variogram_source mean_error rmse msdr", []any{2006.0, 0.0, "ratio", nil, nil, nil, nil, nil, nil, nil, nil}),
 		"baseline_method": table("method cohorts area_km2", []any{"own", 7.0, 3.5}),
 		"npp_range": table("method region first_year last_year npp_low npp_p01 npp_mean npp_p99 npp_high reference",
 			[]any{"NPP_b", "made up", 2006.0, 2008.0, 40.0, 60.5, 150.25, 230.0, 1234.5, nil}, []any{"CASA", "elsewhere", 2010.0, 2015.0, 286.93, nil, nil, nil, 286.93, "Somebody 2022"}),
 		"study": table("name", []any{"made up"}),
 	}
+	// Two by two pixels of 0.15° from 110° E 39.3° N, a map in degrees.
+	s.Grid = Grid{[6]float64{110, 0.15, 0, 39.3, 0, -0.15}, func(_, _ []float64) {}, func(_, _ []float64) {}}
 	rates, band, potential, series := table("year destroyed_km2 restored_km2 decrease_gg increase_gg c_ddper_g_m2 c_diper_g_m2 r_v r_vcs"),
 		table("year vcs_mean_g_m2 vcs_low_g_m2 vcs_high_g_m2 vcs_trend_g_m2"), table("year c_destroy_gg c_restore_gg change_gg"),
 		table("mine_id year destroyed_km2 restored_km2 decrease_gg increase_gg c_destroy_gg c_restore_gg vcs_g_m2 baseline_g_m2")
@@ -189,5 +193,25 @@ func TestManifest(t *testing.T) {
 	var page bytes.Buffer
 	if err := Write(&page, r); err == nil || page.Len() > 0 {
 		t.Errorf("a broken manifest: %v, %d bytes; want an error and nothing", err, page.Len())
+	}
+}
+
+// The mines of the file are in another order than those of the deficit: area, map and place of a mine are its own.
+func TestOrderOfMines(t *testing.T) {
+	page := write(t)
+	_, first, _ := strings.Cut(page, `<details id="mine-1">`)
+	first, _, _ = strings.Cut(first, "</details>")
+	if !strings.Contains(first, "Alpha") || !strings.Contains(first, "4.00 km²") {
+		t.Errorf("the first section is %.300s", first)
+	}
+	path := regexp.MustCompile(`<path d="M([0-9.]+) ([0-9.]+)L[^"]*" fill="[^"]*"><title>(.+?): (9.50|1.50) Gg CO₂</title>`)
+	for _, m := range path.FindAllStringSubmatch(page, -1) {
+		y, err := strconv.ParseFloat(m[2], 64)
+		if north := y < 250; err != nil || north != (m[4] == "1.50") { // C begins at 39.2° N, A at 39° N, the map ends at 39.3° N
+			t.Errorf("%s lies at %s, %s of figure 3a", m[3], m[1], m[2])
+		}
+	}
+	if got := len(path.FindAllString(page, -1)); got != 2 {
+		t.Errorf("%d outlines of A and C are drawn in figure 3a, want 2", got)
 	}
 }

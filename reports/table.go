@@ -71,6 +71,20 @@ func (t Table) by(column string) map[string]Table {
 	return groups
 }
 
+// inOrder has one row for each of the texts of a column, in their order; it has no value where the table has
+// no such row.
+func (t Table) inOrder(column string, texts []string) Table {
+	groups, ordered := t.by(column), Table{Columns: t.Columns}
+	for _, text := range texts {
+		row := make([]any, len(t.Columns))
+		if rows := groups[text].Rows; len(rows) > 0 {
+			row = rows[0]
+		}
+		ordered.Rows = append(ordered.Rows, row)
+	}
+	return ordered
+}
+
 func numberOf(value any) float64 {
 	if v, ok := value.(float64); ok {
 		return v

@@ -42,8 +42,8 @@ func (o *reportOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&o.datasets, "dataset", "d", nil, "directory `DIR` of a dataset; given again, the report holds several studies and compares them")
 	o.addMeans(flags)
 	flags.StringVarP(&o.output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
-	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF; needs an installed Chromium")
-	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as PNG, as SVG where it is drawn of lines, and its data as CSV, those of several studies in a directory each; needs an installed Chromium")
+	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF, with a section for every mine; needs an installed Chromium")
+	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as SVG, as PNG, and its data as CSV, those of several studies in a directory each; needs an installed Chromium")
 	flags.StringVar(&o.against, "against", "", "say what changed since the earlier report in `FILE` (HTML), or since an earlier dataset if that is a directory")
 	flags.StringVar(&o.againstLast, "against-last", "", "as --against, but if the report `FILE` cannot be compared with, a note says so; for schedules")
 	flags.StringVar(&o.summary, "summary", "", "write the headline, the largest mines and what changed as Markdown to `FILE` (- = standard output), for e-mail and chat")
@@ -124,6 +124,7 @@ func (o *reportOptions) write(ctx context.Context, s streams) error {
 	if err := o.compare(ctx, s, &report); err != nil {
 		return err
 	}
+	defer locate(&report)()
 	if o.output != "" {
 		target, err := o.destination(s.out, o.output)
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 
 var (
 	drawnPattern   = regexp.MustCompile(`tabindex="-1"><path d="M[^>]*><title>([^:<]*):`)
-	summaryPattern = regexp.MustCompile(`<summary>([^<]*) <small>([^<]*)</small>`)
+	summaryPattern = regexp.MustCompile(`<summary><h4>([^<]*) <small>([^<]*)</small>`)
 	titlePattern   = regexp.MustCompile(`(?s)</h1>(.*?)<nav>`)
 )
 
@@ -47,7 +47,7 @@ func TestReportMines(t *testing.T) {
 	}
 	// The map of the mine itself is that of a report about all.
 	all := reportPage(t, nil, "-d", dataset)
-	picture := regexp.MustCompile(`<img class="raster mine" src="([^"]*)" alt="Map of Mine 4`)
+	picture := regexp.MustCompile(`(?s)<svg class="map"[^>]*aria-label="Map of Mine 4:[^>]*>.*?<image [^>]*href="([^"]*)"`)
 	if a, b := picture.FindStringSubmatch(page), picture.FindStringSubmatch(all); a == nil || b == nil || a[1] != b[1] {
 		t.Error("the map of Mine 4 differs, or there is none")
 	}

@@ -180,7 +180,7 @@ func TestReportHostile(t *testing.T) {
 	if got := strings.Count(page, "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;Co&#34;"); got < 4 {
 		t.Errorf("the hostile name is shown %d times", got)
 	}
-	if got := strings.Count(page, "<path d=\"M"); got != 4 {
+	if got := strings.Count(page, `tabindex="-1"><path d="M`); got != 4 {
 		t.Errorf("%d outlines are drawn, want two mines on two maps", got)
 	}
 }

@@ -58,6 +58,8 @@
     return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : s.mark || 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
   };
 
+  const dashes = 'path://M0 4h7v2h-7zM11 4h7v2h-7zM22 4h7v2h-7z';
+
   const boxesOf = (chart, colour, small) => ({
     silent: true,
     itemStyle: { color: 'transparent', borderWidth: 0 },
@@ -75,16 +77,18 @@
         axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : {}) } };
 
   const sizes = () => printing || onPaper.matches ? [9, 8] : [12, 11];
-  const legendOf = chart => chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => s.name);
+  const icons = { bar: 'rect', band: 'rect', points: 'circle', fit: dashes };
+  const legendOf = chart => chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => ({
+    name: s.name, icon: s.dashed ? dashes : icons[s.kind], itemStyle: s.kind === 'band' ? { opacity: 0.25 } : {} }));
 
-  // On paper a chart has the width that page.css gives it there.
-  const paperWidth = place => place.closest('.triple') ? 216 : 334;
+  // On paper a chart has the size that page.css gives it there.
+  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 177 : 235 };
 
   // The lines of the legend in a place: names with a mark before and a gap after them.
   const legendRows = place => {
-    const whole = printing ? paperWidth(place) : place.clientWidth, names = legendOf(charts[place.dataset.chart]);
+    const whole = printing ? paperSize(place).width : place.clientWidth, names = legendOf(charts[place.dataset.chart]);
     let rows = names.length > 1 ? 1 : 0, used = 0;
-    for (const name of names) {
+    for (const { name } of names) {
       const needs = 0.52 * sizes()[0] * width(name) + 33;
       if (used > 0 && used + needs > whole) [rows, used] = [rows + 1, 0];
       used += needs;
@@ -106,7 +110,7 @@
     return {
       animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
       grid: { left: 8, right: 14, top: 16 + 18 * rows, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
-      legend: { show: rows > 0, data: legendOf(chart), top: 0, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
+      legend: { show: rows > 0, data: legendOf(chart), top: 2, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
       xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
       yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
       tooltip: {
@@ -124,38 +128,59 @@
 
   const draw = place => {
     let picture = drawn.get(place);
+    const size = printing ? paperSize(place) : { width: 'auto', height: 'auto' };
     if (!picture) {
-      picture = echarts.init(place, null, { renderer: 'svg' });
+      picture = echarts.init(place, null, { renderer: 'svg', ...(printing ? size : {}) });
       drawn.set(place, picture);
-      new ResizeObserver(() => {
-        if (!place.clientWidth || printing) return;
-        picture.resize();
-        if (legendRows(place) !== picture.legendRows) draw(place);
-      }).observe(place);
+      place.picture = picture; // drawing.js draws it once more, alone
+      resized.observe(place);
     }
     picture.legendRows = legendRows(place);
-    picture.setOption(option(charts[place.dataset.chart], picture.legendRows), true);
+    picture.setOption(option(charts[place.dataset.chart], picture.legendRows), { notMerge: true, lazyUpdate: true });
+    picture.resize(size); // which draws, and once
+    picture.getZr().flush(); // now: a printer does not wait for the next frame
     place.dataset.drawn = '';
   };
-  const drawAll = () => drawn.forEach((_, place) => draw(place));
+  const drawAll = () => [...drawn.keys()].forEach(draw);
+  const forget = place => {
+    resized.unobserve(place);
+    drawn.get(place).dispose();
+    drawn.delete(place);
+    delete place.dataset.drawn;
+    near.observe(place);
+  };
+  const resized = new ResizeObserver(changes => changes.forEach(({ target, contentRect: { width, height } }) => {
+    const picture = drawn.get(target);
+    if (picture && !printing && width && (width !== picture.getWidth() || height !== picture.getHeight())) {
+      if (legendRows(target) === picture.legendRows) picture.resize();
+      else draw(target);
+    }
+  }));
+
+  // The charts of a mine are drawn when they come near the window.
+  const near = new IntersectionObserver(seen => seen.filter(one => one.isIntersecting).forEach(one => {
+    near.unobserve(one.target);
+    draw(one.target);
+  }), { rootMargin: '600px' });
+  const undrawn = part => part.querySelectorAll('.chart:not([data-drawn])');
 
   document.querySelectorAll('section:is([id$=overview], [id$=figures]) .chart').forEach(draw);
   document.querySelectorAll('details').forEach(d => {
-    const fill = () => { if (d.open) d.querySelectorAll('.chart:not([data-drawn])').forEach(draw); };
-    d.addEventListener('toggle', fill);
-    fill();
+    const watch = () => { if (d.open) undrawn(d).forEach(place => near.observe(place)); };
+    d.addEventListener('toggle', watch);
+    watch();
   });
   dark.addEventListener('change', drawAll);
-  onPaper.addEventListener('change', drawAll);
+  onPaper.addEventListener('change', () => { if (!printing) drawAll(); });
   addEventListener('beforeprint', () => {
     printing = true;
     drawAll();
-    drawn.forEach((picture, place) => picture.resize({ width: paperWidth(place), height: 'auto' }));
+    document.querySelectorAll('details[open]').forEach(d => undrawn(d).forEach(draw));
   });
   addEventListener('afterprint', () => {
     printing = false;
+    drawn.forEach((_, place) => { if (place.closest('details')) forget(place); });
     drawAll();
-    drawn.forEach(picture => picture.resize({ width: 'auto', height: 'auto' }));
   });
 
   // A link to a mine opens its section.
@@ -193,6 +218,12 @@
   document.querySelectorAll('table:is([id$=mines], [id$=studies])').forEach(sortable);
 
   document.querySelectorAll('section[id$=league]').forEach(league => {
+    const opener = league.querySelector('button[id$=open]'), labels = [opener.textContent, opener.dataset.close];
+    opener.addEventListener('click', () => {
+      const opening = opener.textContent === labels[0];
+      league.querySelectorAll('details').forEach(d => { d.open = opening; });
+      opener.textContent = labels[Number(opening)];
+    });
     const search = league.querySelector('input[type=search]'), found = league.querySelector('output');
     const rows = league.querySelector('table[id$=mines]').tBodies[0].rows;
     search.addEventListener('input', () => {

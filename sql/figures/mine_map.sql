@@ -20,7 +20,9 @@ states as (
   join shown using (year)
   join study_cohort(only_mines := only_mines) using (cohort_id)
 )
-select mine_id, (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, step, state
+select
+  mine_id, (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, step, top as first_row,
+  west as first_col, state
 from pixel
 join extents using (mine_id)
 join states using (cohort_id)
@@ -35,4 +37,6 @@ comment on column mine_map.mine_id is 'Mine';
 comment on column mine_map.block_row is 'Row of the block, from the top of the mine';
 comment on column mine_map.block_col is 'Column of the block, from the left of the mine';
 comment on column mine_map.step is 'Rows and columns of a block [pixel]';
+comment on column mine_map.first_row is 'Row of the map at which the first block begins [pixel]';
+comment on column mine_map.first_col is 'Column of the map at which the first block begins [pixel]';
 comment on column mine_map.state is 'vegetated, destroyed or restored';

@@ -27,13 +27,16 @@ extent as (
   group by mine_id, year
 ),
 middles as (
-  select chosen_id, year, (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, cohort_id
+  select
+    chosen_id, year, (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, step, top, west, cohort_id
   from pixel
   cross join extent
   where pixel.row between top and bottom and pixel.col between west and east
     and (pixel.row - top) % step = step // 2 and (pixel.col - west) % step = step // 2
 )
-select chosen_id as shown_mine_id, year, block_row, block_col, state, npp_b, cohort_year.npp_a
+select
+  chosen_id as shown_mine_id, year, block_row, block_col, step, top as first_row, west as first_col, state, npp_b,
+  cohort_year.npp_a
 from middles
 join cohort_year using (cohort_id, year)
 join cohort using (cohort_id)
@@ -48,6 +51,9 @@ comment on column scale_map.shown_mine_id is 'The mine with the most destroyed l
 comment on column scale_map.year is 'Last year shown [a]';
 comment on column scale_map.block_row is 'Row of the block, from the top';
 comment on column scale_map.block_col is 'Column of the block, from the left';
+comment on column scale_map.step is 'Rows and columns of a block [pixel]';
+comment on column scale_map.first_row is 'Row of the map at which the first block begins, negative above the map [pixel]';
+comment on column scale_map.first_col is 'Column of the map at which the first block begins, negative left of the map [pixel]';
 comment on column scale_map.state is 'vegetated, destroyed or restored';
 comment on column scale_map.npp_b is 'NPP of the cell before scale transformation, NULL where the raster holds none [g C m-2 a-1]';
 comment on column scale_map.npp_a is 'NPP of the pixel after it, 0 on destroyed land [g C m-2 a-1]';

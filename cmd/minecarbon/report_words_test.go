@@ -1,0 +1,378 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// sentences are the places of a page where numbers stand in words, each with the row of a query that holds exactly
+// them, in the order in which they are read. PERIOD is the end of the years, ALL this and the parameter of the baseline, SINCE
+// the first year of Figure 2d. A caption is named by its figure.
+var sentences = map[string]string{
+	"lead": `select first_year, last_year, destroyed_km2, mines, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, mines_with_gain, mines,
+		slope_g_m2_a, greatest(p_value, 0.001) from summary(ALL) cross join vcs_trend`,
+	// Destroyed land counting 0, says its title.
+	"1a": `select 0, min(vcs_mean_g_m2), arg_min(year, vcs_mean_g_m2), max(vcs_mean_g_m2), arg_max(year, vcs_mean_g_m2), any_value(slope_g_m2_a),
+		greatest(any_value(p_value), 0.001) from annual_vcs(PERIOD) cross join vcs_trend`,
+	"1b": `with areas as (select map(list(class), list(area_km2)) as km2 from trend_class)
+		select km2[2], 0.01, km2[1], 0.05, km2[0], km2[-1], 0.05, km2[-2], 0.01 from areas`,
+	"2a": "select max(decrease_gg), arg_max(year, decrease_gg), max(increase_gg), arg_max(year, increase_gg) from rates(PERIOD)",
+	// The longest run of years, the first of equally long ones, in which more was regained.
+	"2b": `with better as (select year, row_number() over (order by year) as n from rates(PERIOD) where c_diper_g_m2 > c_ddper_g_m2)
+		select min(year), max(year) from better group by year - n having count(*) > 1 order by count(*) desc, min(year) limit 1`,
+	"2c": "select year, c_destroy_gg, c_restore_gg from annual_potential(ALL) order by year desc limit 1",
+	"2d": `select SINCE, arg_min(change_gg, year), min(year), arg_max(change_gg, year), max(year) from annual_potential(ALL) where year >= SINCE`,
+	"3a": "select min(vcsd_gg), max(vcsd_gg) from deficit(ALL)",
+	"3b": "select min(c_restore_gg_km2), max(c_restore_gg_km2) from deficit(ALL)",
+	"3c": "select mine_count, low_gg, high_gg from mine_grade(ALL) order by mine_count desc, class limit 1",
+	"3d": "select any_value(r) from mine_relation(ALL)",
+	"3e": "select mine_count, low_gg_km2, high_gg_km2 from restore_grade(ALL) order by mine_count desc, class limit 1",
+	"4":  "select max(year), 500, 0 from annual_vcs(PERIOD)", // a cell of 500 m is spread, destroyed pixels become 0
+}
+
+// drawn are the charts of a page, each with a query whose columns are those of its series in their order: values, or low
+// and high, or places and values.
+var drawn = map[string]string{
+	"1a": "select vcs_low_g_m2, vcs_high_g_m2, vcs_mean_g_m2, vcs_trend_g_m2 from annual_band(PERIOD)",
+	"2a": "select -decrease_gg, increase_gg from rates(PERIOD)",
+	"2b": "select c_ddper_g_m2, c_diper_g_m2 from rates(PERIOD)",
+	"2c": "select c_destroy_gg, c_restore_gg from annual_potential(ALL)",
+	"2d": "select change_gg from annual_potential(ALL) where year >= SINCE",
+	"3c": "select mine_count from mine_grade(ALL)",
+	"3e": "select mine_count from restore_grade(ALL)",
+
+	"mine-%d-direct":    "select -decrease_gg, increase_gg from mine_year(ALL) where mine_id = 'MINE'",
+	"mine-%d-potential": "select c_destroy_gg, c_restore_gg from mine_year(ALL) where mine_id = 'MINE'",
+	"mine-%d-baseline":  "select baseline_g_m2, vcs_g_m2 from mine_year(ALL) where mine_id = 'MINE'",
+}
+
+// A reading is a page and the dataset that it shows.
+type reading struct {
+	dataset, page string
+	fill          *strings.Replacer // parameters of queries
+	names         []string          // of mines, the longest first
+}
+
+func (r *reading) ask(t *testing.T, query string) [][]string {
+	t.Helper()
+	return ask(t, r.dataset, r.fill.Replace(query))[1:]
+}
+
+var (
+	tagPattern    = regexp.MustCompile(`<[^>]*>`)
+	numberPattern = regexp.MustCompile(`[−+]?\d[\d\x{202f}]*(?:\.\d+)?`)
+)
+
+// text is what is read of a part of a page, without the names of mines.
+func (r *reading) text(part string) string {
+	part = html.UnescapeString(tagPattern.ReplaceAllString(part, " "))
+	for _, name := range r.names {
+		part = strings.ReplaceAll(part, name, "")
+	}
+	return part
+}
+
+// rounds says whether text is the value, rounded to the digits that it shows.
+func rounds(text, value string) bool {
+	text = strings.NewReplacer("\u202f", "", "−", "-", "+", "").Replace(text)
+	shown, err := strconv.ParseFloat(text, 64)
+	want, err2 := strconv.ParseFloat(value, 64)
+	_, fraction, _ := strings.Cut(text, ".")
+	return err == nil && err2 == nil && math.Abs(shown-want) <= 0.5000001*math.Pow(10, -float64(len(fraction)))
+}
+
+// hold holds the numbers in a text to values in their order, of which empty ones are not shown.
+func hold(t *testing.T, place, text string, values []string) {
+	t.Helper()
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+	numbers := numberPattern.FindAllString(text, -1)
+	if !slices.EqualFunc(numbers, values, rounds) {
+		t.Errorf("%s says %q of %q", place, numbers, values)
+	}
+}
+
+// TestReportWords holds every number that a page says outside of its tables to the view it comes from, and demands
+// that no number is left over.
+func TestReportWords(t *testing.T) {
+	dataset := loadStudy(t, simulateStudy(t, "--seed", "22", "--pixels", "400", "--mines", "4", "--date-unobserved"))
+	for _, c := range []struct{ period, parameter, since string }{
+		{"", "", "2007"},
+		{"to_year := 2015", "baseline_through := 'through_destruction'", "2009"},
+	} {
+		file := filepath.Join(t.TempDir(), "report.html")
+		args := []string{"report", "-d", dataset, "-o", file, "--since", c.since}
+		all := c.period
+		if c.period != "" {
+			args, all = append(args, "--to-year", "2015", "--baseline-through", "through_destruction"), c.period+", "+c.parameter
+		}
+		if got := runProgram(t, program(nil, args...), ""); got.code != 0 {
+			t.Fatalf("%+v", got)
+		}
+		page, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &reading{dataset, string(page), strings.NewReplacer("PERIOD", c.period, "ALL", all, "SINCE", c.since), nil}
+		for _, row := range r.ask(t, "select name from mine order by length(name) desc") {
+			r.names = append(r.names, row[0])
+		}
+		r.holdCharts(t)
+		r.holdMaps(t)
+		r.holdMines(t)
+		r.holdManifest(t)
+		r.holdSentences(t)
+		r.holdRest(t)
+	}
+}
+
+// cut takes a part out of the page, which then lacks it.
+func (r *reading) cut(t *testing.T, pattern string) []string {
+	t.Helper()
+	compiled := regexp.MustCompile("(?s)" + pattern)
+	found := compiled.FindStringSubmatch(r.page)
+	if found == nil {
+		t.Fatalf("the page has no %s", pattern)
+	}
+	r.page = strings.Replace(r.page, found[0], "", 1)
+	return found
+}
+
+func (r *reading) holdSentences(t *testing.T) {
+	for place, query := range sentences {
+		pattern := `<p class="lead">(.*?)</p>`
+		if place != "lead" {
+			pattern = `<figcaption><b>` + place + `</b>(.*?)</figcaption>`
+		}
+		rows := r.ask(t, query)
+		var want []string
+		if len(rows) > 0 {
+			want = rows[0]
+		}
+		hold(t, place, r.text(r.cut(t, pattern)[1]), want)
+	}
+}
+
+// A drawnSeries is one of page.js.
+type drawnSeries struct {
+	Values, High, X []*float64
+	Names           []string
+}
+
+func (r *reading) holdCharts(t *testing.T) {
+	var data struct {
+		Charts map[string]struct {
+			Categories []string
+			Series     []drawnSeries
+		}
+	}
+	if err := json.Unmarshal([]byte(r.cut(t, `<script type="application/json" id="data">(.*?)</script>`)[1]), &data); err != nil {
+		t.Fatal(err)
+	}
+	charts := data.Charts
+	queries := map[string]string{}
+	for name, query := range drawn {
+		for i, mine := range r.ask(t, "select mine_id from deficit") {
+			if !strings.Contains(name, "%d") {
+				queries[name] = query
+				continue
+			}
+			queries[fmt.Sprintf(name, i+1)] = strings.ReplaceAll(query, "MINE", mine[0])
+		}
+	}
+	if len(charts) != len(queries)+1 { // and 3d
+		t.Errorf("the page has %d charts, want %d", len(charts), len(queries)+1)
+	}
+	for name, query := range queries {
+		var columns [][]*float64
+		for _, s := range charts[name].Series {
+			for _, values := range [][]*float64{s.Values, s.High} {
+				if values != nil {
+					columns = append(columns, values)
+				}
+			}
+		}
+		r.holdColumns(t, name, query, columns)
+	}
+	r.holdCategories(t, "2a", charts["2a"].Categories, "select year from rates(PERIOD)", "")
+	r.holdCategories(t, "2d", charts["2d"].Categories, "select year from rates(PERIOD) where year >= SINCE", "")
+	r.holdCategories(t, "3c", charts["3c"].Categories, "select low_gg, high_gg from mine_grade(ALL)", " to ")
+	r.holdCategories(t, "3e", charts["3e"].Categories, "select low_gg_km2, high_gg_km2 from restore_grade(ALL)", " to ")
+	r.holdPoints(t, charts["3d"].Series)
+}
+
+// holdColumns holds values of a chart to the columns of a query, to the last digit.
+func (r *reading) holdColumns(t *testing.T, name, query string, columns [][]*float64) {
+	t.Helper()
+	rows := r.ask(t, query)
+	if len(columns) == 0 || len(rows) == 0 || len(columns) != len(rows[0]) {
+		t.Errorf("chart %s has %d columns of %d rows", name, len(columns), len(rows))
+		return
+	}
+	for i, row := range rows {
+		for n, want := range row {
+			if len(columns[n]) != len(rows) || !same(columns[n][i], want) {
+				t.Errorf("chart %s: row %d of column %d is not %q", name, i, n, want)
+			}
+		}
+	}
+}
+
+func same(v *float64, want string) bool {
+	if v == nil || want == "" {
+		return v == nil && want == ""
+	}
+	number, err := strconv.ParseFloat(want, 64)
+	return err == nil && *v == number
+}
+
+func (r *reading) holdCategories(t *testing.T, name string, got []string, query, between string) {
+	t.Helper()
+	rows := r.ask(t, query)
+	if len(got) != len(rows) {
+		t.Errorf("chart %s has %d categories, want %d", name, len(got), len(rows))
+		return
+	}
+	for i, row := range rows {
+		if !slices.EqualFunc(strings.Split(got[i], between), row, rounds) && !(between == "" && rounds(got[i], row[0])) {
+			t.Errorf("chart %s: category %q, want %q", name, got[i], row)
+		}
+	}
+}
+
+// holdPoints holds the mines of Figure 3d and the ends of its line.
+func (r *reading) holdPoints(t *testing.T, series []drawnSeries) {
+	points := map[string][2]*float64{}
+	for _, s := range series[:2] {
+		for i, name := range s.Names {
+			points[name] = [2]*float64{s.X[i], s.Values[i]}
+		}
+	}
+	for _, row := range r.ask(t, "select name, destroyed_km2, vcsd_gg from mine_relation(ALL)") {
+		if p := points[row[0]]; !same(p[0], row[1]) || !same(p[1], row[2]) {
+			t.Errorf("figure 3d has not %q", row)
+		}
+	}
+	ends := r.ask(t, `select min(destroyed_km2), arg_min(fit_gg, destroyed_km2), max(destroyed_km2), arg_max(fit_gg, destroyed_km2) from mine_relation(ALL)`)[0]
+	if line := series[2]; !same(line.X[0], ends[0]) || !same(line.Values[0], ends[1]) || !same(line.X[1], ends[2]) || !same(line.Values[1], ends[3]) {
+		t.Errorf("the line of figure 3d does not end at %q", ends)
+	}
+}
+
+// holdMaps holds what the pointer shows on Figures 3a and 3b; of all maps only coordinates, scales and legends are left.
+func (r *reading) holdMaps(t *testing.T) {
+	for figure, column := range map[string]string{"3a": "vcsd_gg", "3b": "c_restore_gg_km2"} {
+		drawing := r.cut(t, `<figure id="figure-`+figure+`"><div class="scroll">.*?</div>`)[0]
+		titles := regexp.MustCompile(`<title>(.*?): (.*?)</title>`).FindAllStringSubmatch(drawing, -1)
+		rows := r.ask(t, "select name, "+column+" from deficit(ALL)")
+		if len(titles) != len(rows) {
+			t.Errorf("figure %s shows %d mines, want %d", figure, len(titles), len(rows))
+			continue
+		}
+		for i, row := range rows {
+			if html.UnescapeString(titles[i][1]) != row[0] {
+				t.Errorf("figure %s names %s, want %s", figure, titles[i][1], row[0])
+			}
+			hold(t, "figure "+figure+", "+row[0], titles[i][2], row[1:])
+		}
+	}
+	// The map of the simulated scene is in UTM around 111° E; its four mines lie inside, and one of them in all panes of Figure 4.
+	for figure, outlines := range map[string]int{"1b": 4, "4": 3} {
+		drawing := r.cut(t, `<figure id="figure-`+figure+`"><div class="scroll">.*?</div>`)[0]
+		if got := strings.Count(drawing, "<title>"); got < outlines || !strings.Contains(drawing, "°E</text>") || !strings.Contains(drawing, "°N</text>") || !strings.Contains(drawing, " km</text>") {
+			t.Errorf("figure %s has %d outlines, want %d, coordinates and a scale", figure, got, outlines)
+		}
+	}
+}
+
+// holdMines holds area and facts of each mine.
+func (r *reading) holdMines(t *testing.T) {
+	for i, row := range r.ask(t, `select mine_id, name, area_km2, destroyed_km2, restored_km2, c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg
+		from deficit(ALL) join mine using (mine_id, name) order by mine_id`) {
+		r.cut(t, fmt.Sprintf(`<details id="mine-%d"><summary><h4>%s <small>%s</small></h4></summary>`, i+1, row[1], row[0]))
+		r.cut(t, `<figure><svg class="map".*?<figcaption>`)
+		hold(t, row[1], r.text(r.cut(t, `<p>The mine covers.*?</details>`)[0]), row[2:])
+	}
+}
+
+// tallies are those of a manifest's summary in the order of the page.
+var tallies = []string{
+	"mapped", "in_mines", "unmapped", "half_mapped", "outside_npp", "events_moved_from_unobserved_years", "events_before_first_year",
+	"events_after_last_year", "pixels_taken_as_never_destroyed", "pixel_years_floored", "pixel_years_unknown",
+}
+
+var numberField = regexp.MustCompile(`<td class="number"[^>]*>([^<]*)`)
+
+// fields are the numbers of a table.
+func fields(table string) string {
+	var all []string
+	for _, match := range numberField.FindAllStringSubmatch(table, -1) {
+		all = append(all, match[1])
+	}
+	return strings.Join(all, " | ")
+}
+
+// holdManifest holds what the load counted, and the input files.
+func (r *reading) holdManifest(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(r.dataset, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		Inputs []struct {
+			Bytes  json.Number
+			SHA256 string
+		}
+		Summary map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, name := range tallies {
+		var tally struct{ Pixels, Km2 json.Number }
+		if err := json.Unmarshal(manifest.Summary[name], &tally); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		want = append(want, tally.Pixels.String(), tally.Km2.String())
+	}
+	hold(t, "what the load took in", fields(r.cut(t, `<h3>What the load took in.*?</table>`)[0]), want)
+	files := r.cut(t, `<h3>Input files.*?</table>`)[0]
+	want = nil
+	for _, in := range manifest.Inputs {
+		want = append(want, in.Bytes.String())
+		if !strings.Contains(files, "<code>"+in.SHA256+"</code>") {
+			t.Errorf("the page has no checksum %s", in.SHA256)
+		}
+	}
+	hold(t, "input files", fields(files), want)
+}
+
+// constant are the numbers that a page says whatever the dataset: Table S1, MSDR near 1, Table 2 with p1 and p99, Eqs. 1 and 3 to 5,
+// cells of 500 m, pixels of 30 m, the 0 of destroyed pixels, and the paper's year and DOI are not read from a view.
+var constant = []string{"1", "1", "2", "1", "99", "500", "30", "1", "0", "3", "4", "5", "2024", "10.1038", "41598", "024", "64381", "1"}
+
+// holdRest holds the parameters, takes away what TestReportNumbers holds, the record of the views and what is no number,
+// and demands that no other is left.
+func (r *reading) holdRest(t *testing.T) {
+	hold(t, "parameters", r.text(r.cut(t, `<tr><th scope="row">Years shown.*?</table>`)[0]),
+		r.ask(t, `select first_year, (select last_year from summary(ALL)), study_min_baseline_years, organic_matter_per_carbon, co2_per_organic_matter, map_width, map_height,
+		map_pixel_width_m, (select count(*) from mine) from study`)[0])
+	for _, held := range []string{
+		`<dl class="numbers">.*?</dl>`, `<table id="yearly">.*?</table>`, `<table id="mines">.*?</table>`, `<table id="background">.*?</table>`, `<table id="methods">.*?</table>`, `<table id="published">.*?</table>`,
+		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
+	} {
+		r.cut(t, held)
+	}
+	if got := numberPattern.FindAllString(r.text(r.page), -1); !slices.Equal(got, constant) {
+		t.Errorf("besides what views say the page has the numbers %q, want %q", got, constant)
+	}
+}
