@@ -198,6 +198,14 @@ func TestStudiesInBrowser(t *testing.T) {
 	if err := chromedp.Do(b.ctx, chromedp.WaitReady(chromedp.CSS("#study-2-mine-3[open] .chart svg path"))); err != nil {
 		t.Fatal(err)
 	}
+	eval[*int](t, b, "document.getElementById('study-1-open').click()")
+	if got := eval[string](t, b, "[...document.querySelectorAll('details[open]')].map(d => d.id).join()"); got != "study-1-mine-1,study-1-mine-2,study-1-mine-3,study-2-mine-3" {
+		t.Errorf("the button of the first study opens %s", got)
+	}
+	const lost = `[...document.querySelectorAll('svg.map :is([fill^=url], [clip-path])')].map(e => (e.getAttribute('clip-path') || e.getAttribute('fill')).slice(5, -1)).filter(id => document.getElementById(id)?.closest('.map') == null).join()`
+	if got := eval[string](t, b, lost); got != "" {
+		t.Errorf("maps lack their parts: %s", got)
+	}
 	hover(t, b, "#study-3-figure-1a .chart")
 	if got := eval[string](t, b, "document.querySelector('#study-3-figure-1a .tip').textContent"); got != "2009像元间 ±1 标准差400.0～520.0均值460.0趋势461.0" {
 		t.Errorf("the pointer over figure 1a shows %q", got)

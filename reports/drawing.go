@@ -69,6 +69,7 @@ func newLegend(r ramp, title string) *legend {
 
 const (
 	paneLeft   = 62 // room for parallels' labels
+	paneRight  = 26 // for half of a label of a meridian
 	paneGap    = 14
 	paneTop    = 6
 	titleRoom  = 20 // for a pane's title
@@ -102,7 +103,7 @@ func (d *drawing) arrange() {
 		x += d.Panes[i].Width + paneGap
 		height = max(height, d.Panes[i].Height)
 	}
-	d.Width = x - paneGap + 8
+	d.Width = x - paneGap + paneRight
 	d.Foot = d.Top() + height + labelRoom
 	d.Below = d.Foot
 	if d.Bar.Label != "" {
@@ -126,7 +127,7 @@ func (d *drawing) arrange() {
 func (drawing) Margin() int { return paneLeft }
 
 // BarAt is where the scale begins, so that it ends with the last pane.
-func (d drawing) BarAt() int { return d.Width - 8 - d.Bar.At }
+func (d drawing) BarAt() int { return d.Width - paneRight - d.Bar.At }
 
 // low sets what follows the underscore of a symbol low, in SVG.
 func low(text string) template.HTML {

@@ -26,7 +26,7 @@ id => {
   const words = selector => figure.querySelector('figcaption ' + selector).textContent;
   const title = figure.querySelector('figcaption').cloneNode(true);
   title.querySelector('span').remove();
-  Object.entries({ width, height, role: 'img', 'aria-labelledby': 'title', 'aria-describedby': 'description' }).forEach(([key, value]) => drawing.setAttribute(key, value));
+  Object.entries({ width, height, lang: document.documentElement.lang, role: 'img', 'aria-labelledby': 'title', 'aria-describedby': 'description' }).forEach(([key, value]) => drawing.setAttribute(key, value));
   drawing.prepend(add('title', title.textContent.trim(), { id: 'title' }), add('desc', words('span'), { id: 'description' }), add('rect', '', { width, height, fill: '#fff' }));
   // Viewers differ in which words they know.
   drawing.querySelectorAll('[dominant-baseline=central]').forEach(text => {

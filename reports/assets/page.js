@@ -63,9 +63,9 @@
   const boxesOf = (chart, colour, small) => ({
     silent: true,
     itemStyle: { color: 'transparent', borderWidth: 0 },
-    label: { color: colour.soft, fontSize: small, position: 'insideTop' },
+    label: { color: colour.soft, fontSize: small },
     data: (chart.boxes || []).map(b => [{
-      xAxis: b.from, name: b.label,
+      xAxis: b.from, name: b.label, label: { position: b.to === chart.categories.at(-1) ? 'insideTopRight' : 'insideTop' }, // or it leaves the chart
       itemStyle: b.dotted ? { color: 'transparent', borderType: 'dotted', borderWidth: 1.4, borderColor: colour.soft } : { color: colour.gain, opacity: 0.13 },
     }, { xAxis: b.to }]),
   });
