@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -65,16 +64,7 @@ func TestReportMines(t *testing.T) {
 
 // TestScheduledMines runs a job whose report is about one mine.
 func TestScheduledMines(t *testing.T) {
-	p := newPlanner(t, "2026-11-24T05:00:00Z", `
-jobs:
-  - name: j
-    cron: "@daily"
-    dataset: DATASET
-    outputs:
-      - {report: true, file: page.html, flags: [--mines, b]}`)
-	p.once(0, "j")
-	text, err := os.ReadFile(p.path("page.html"))
-	if p.must(err); !strings.Contains(string(text), "About 1 of the 2 mines of the study only: 煤矿 B (b).") {
-		t.Errorf("%.2000s", text)
+	if page := scheduledPage(t, "--mines, b"); !strings.Contains(page, "About 1 of the 2 mines of the study only: 煤矿 B (b).") {
+		t.Errorf("%.2000s", page)
 	}
 }

@@ -50,18 +50,25 @@ func TestReportLanguage(t *testing.T) {
 	if page := reportPage(t, []string{"MINECARBON_LANGUAGE=zh"}, "-d", tiny, "--language", "en"); !strings.Contains(page, `<html lang="en">`) {
 		t.Error("a flag does not beat its variable")
 	}
+	if page := scheduledPage(t, "--language, zh"); !strings.Contains(page, `<html lang="zh-Hans">`) {
+		t.Error("a scheduled page is not in Chinese")
+	}
+}
+
+// scheduledPage is the page that a job writes whose report has the flags.
+func scheduledPage(t *testing.T, flags string) string {
+	t.Helper()
 	p := newPlanner(t, "2026-11-24T05:00:00Z", `
 jobs:
   - name: j
     cron: "@daily"
     dataset: DATASET
     outputs:
-      - {report: true, file: page.html, flags: [--language, zh]}`)
+      - {report: true, file: page.html, flags: [`+flags+`]}`)
 	p.once(0, "j")
 	text, err := os.ReadFile(p.path("page.html"))
-	if p.must(err); !strings.Contains(string(text), `<html lang="zh-Hans">`) {
-		t.Error("a scheduled page is not in Chinese")
-	}
+	p.must(err)
+	return string(text)
 }
 
 // TestReportStudies holds the numbers of a page of three studies, two of the same name, to their datasets.
