@@ -188,7 +188,8 @@
     const target = location.hash && document.getElementById(location.hash.slice(1));
     if (target instanceof HTMLDetailsElement) {
       target.open = true;
-      target.scrollIntoView();
+      undrawn(target).forEach(draw);
+      target.scrollIntoView({ behavior: 'instant' }); // a smooth way past many mines is long, and may end beside one that grows
     }
   };
   addEventListener('hashchange', open);
