@@ -44,6 +44,7 @@ var objects = []string{
 	"functions/annual_sum",
 	"functions/vcs_line",
 	"functions/grade_width",
+	"functions/grade_edge",
 	"functions/published_npp",
 	"functions/differs",
 	"functions/record_figure",

@@ -223,11 +223,11 @@ func (o *reportOptions) readStudy(ctx context.Context, l reports.Language, datas
 	if r.Manifest, err = os.ReadFile(filepath.Join(dataset, "manifest.json")); err != nil {
 		return r, inputErrorf("report: %w", err)
 	}
-	r.Tables = map[string]reports.Table{}
-	if r.Tables["study"], err = readView(ctx, session, "study", sql.Parameters{}); err != nil {
+	study, err := readView(ctx, session, "study", sql.Parameters{})
+	if err != nil {
 		return r, err
 	}
-	if err := o.settle(dataset, studyOf(r.Tables["study"]), l, &r); err != nil {
+	if err := o.settle(dataset, studyOf(study), l, &r); err != nil {
 		return r, err
 	}
 	if err := o.chooseMines(ctx, session, l, &r); err != nil {

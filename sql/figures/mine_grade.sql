@@ -21,12 +21,12 @@ counts as (
   group by class
 ),
 grades as (
-  select cast(series.class as integer) as class, width, cast(1 - floor(log10(width)) as integer) as digits
+  select cast(series.class as integer) as class, width
   from extent
   cross join generate_series(lowest, highest) as series(class)
 )
 select
-  class, round(class * width, digits) as low_gg, round((class + 1) * width, digits) as high_gg,
+  class, grade_edge(class, width) as low_gg, grade_edge(class + 1, width) as high_gg,
   coalesce(mines, 0) as mine_count
 from grades
 left join counts using (class)

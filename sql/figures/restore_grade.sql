@@ -24,12 +24,12 @@ counts as (
   group by class
 ),
 grades as (
-  select cast(series.class as integer) as class, width, cast(1 - floor(log10(width)) as integer) as digits
+  select cast(series.class as integer) as class, width
   from extent
   cross join generate_series(cast(floor(lowest / width) as bigint), cast(floor(highest / width) as bigint)) as series(class)
 )
 select
-  class, round(class * width, digits) as low_gg_km2, round((class + 1) * width, digits) as high_gg_km2,
+  class, grade_edge(class, width) as low_gg_km2, grade_edge(class + 1, width) as high_gg_km2,
   coalesce(mines, 0) as mine_count
 from grades
 left join counts using (class)
