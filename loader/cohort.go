@@ -9,20 +9,10 @@ import (
 // cohort is all pixels of one mine and one cell with one history; Eq. 1 gives
 // them one NPP in every year.
 type cohort struct {
-	id                  int32
 	mine, cell, history int32 // indexes; mine -1 outside all
 	pixels              int64
 	area                float64 // m²
 }
-
-// Cohort identifiers count up within three kinds of land, so that the file of
-// cohorts by year, which is sorted by them, holds what an indicator needs side
-// by side and an engine can pass over the rest.
-const (
-	firstMinedID   = 1         // land of mines that was ever destroyed
-	firstUnminedID = 1<<29 + 1 // other land of mines
-	firstOutsideID = 1<<30 + 1 // land outside mines
-)
 
 // pixelRun is consecutive pixels of one row and one cohort.
 type pixelRun struct {
@@ -31,7 +21,8 @@ type pixelRun struct {
 	count  int32
 }
 
-// census gathers the cohorts of the whole map, in the order of their first pixel.
+// census gathers the cohorts of the whole map, in the order of their first pixel
+// until they are numbered.
 type census struct {
 	study   *Study
 	m       *disturbanceMap
@@ -46,7 +37,6 @@ type census struct {
 	half      int64   // pixels that one year raster maps and another does not
 	exact     int64   // pixels transformed exactly
 
-	nextID      [3]int32 // by kind of land
 	byKey       map[stripCohortKey]int32
 	byRaw       map[string]int32 // stored years -> history index, -1 impossible
 	byHistory   map[string]int32
@@ -81,8 +71,7 @@ type invalidYears struct {
 func newCensus(study *Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
 	return &census{
 		study: study, m: m, npp: npp, lenient: lenient,
-		nextID: [3]int32{firstMinedID, firstUnminedID, firstOutsideID},
-		byKey:  map[stripCohortKey]int32{}, byRaw: map[string]int32{}, byHistory: map[string]int32{},
+		byKey: map[stripCohortKey]int32{}, byRaw: map[string]int32{}, byHistory: map[string]int32{},
 	}
 }
 
@@ -105,7 +94,7 @@ func (c *census) merge(s *strip) []int32 {
 		if !ok {
 			id = int32(len(c.cohorts))
 			c.byKey[key] = id
-			c.cohorts = append(c.cohorts, cohort{id: c.newID(key), mine: key.mine, cell: key.cell, history: key.raw})
+			c.cohorts = append(c.cohorts, cohort{mine: key.mine, cell: key.cell, history: key.raw})
 		}
 		c.cohorts[id].pixels += sc.pixels
 		c.cohorts[id].area += sc.area
@@ -116,24 +105,31 @@ func (c *census) merge(s *strip) []int32 {
 	return global
 }
 
-// newID is the next identifier of the cohort's kind of land.
-func (c *census) newID(key stripCohortKey) int32 {
-	kind := 2
-	if key.mine >= 0 {
-		kind = 1
-		if len(c.histories[key.raw].events) > 0 {
-			kind = 0
+// number puts the cohorts into the order of their identifiers, which count from
+// 1: land of mines that was ever destroyed, other land of mines, land outside.
+// The file of cohorts by year then holds what an indicator needs side by side,
+// and an engine passes over the rest and finds a cohort by its place.
+func (c *census) number(runs []pixelRun) {
+	kind := func(index int32) int {
+		co := &c.cohorts[index]
+		switch {
+		case co.mine < 0:
+			return 2
+		case len(c.histories[co.history].events) == 0:
+			return 1
 		}
+		return 0
 	}
-	c.nextID[kind]++
-	return c.nextID[kind] - 1
-}
-
-// byID is the indexes of the cohorts in the order of their identifiers.
-func byID(cohorts []cohort) []int32 {
-	order := ids(-1, len(cohorts))
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(cohorts[a].id, cohorts[b].id) })
-	return order
+	order := ids(-1, len(c.cohorts))
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(kind(a), kind(b)) })
+	sorted, place := make([]cohort, len(order)), make([]int32, len(order))
+	for at, index := range order {
+		sorted[at], place[index] = c.cohorts[index], int32(at)
+	}
+	c.cohorts = sorted
+	for i := range runs {
+		runs[i].cohort = place[runs[i].cohort]
+	}
 }
 
 // history finds the history of a combination of stored years and counts what

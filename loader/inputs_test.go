@@ -51,7 +51,7 @@ func TestInputReplacedWhileRead(t *testing.T) {
 		}
 		var once sync.Once
 		o.Progress = func(phase string, _, _ int) {
-			if phase == "read rasters, write pixels" {
+			if phase == "read rasters" {
 				once.Do(func() { replace(t, c.path, other) })
 			}
 		}

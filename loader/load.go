@@ -51,11 +51,10 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 		return nil, err
 	}
 	defer stage.discard()
-	if err := l.read(ctx, stage.dir); err != nil {
+	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.compute(ctx); err != nil {
-		l.pixels.abandon()
 		return nil, err
 	}
 	if err := l.write(ctx, stage.dir); err != nil {
@@ -85,7 +84,6 @@ type load struct {
 	census *census
 	years  []nppYear
 	runs   []pixelRun
-	pixels *pixelWriter
 	inputs []InputFile
 
 	tables  *tables
@@ -134,23 +132,12 @@ func (l *load) openInputs() (err error) {
 	return err
 }
 
-// read scans the map, decodes the NPP under it and hashes the inputs, side by
-// side; the pixel table is written on the way.
-func (l *load) read(ctx context.Context, dir string) error {
-	l.phase("read rasters, write pixels")
+// read scans the map, decodes the NPP under it and hashes the inputs, side by side.
+func (l *load) read(ctx context.Context) error {
+	l.phase("read rasters")
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	l.tables = &tables{study: l.study, m: l.m, mines: l.mines, pixelYears: l.o.PixelYears}
-	mineIDs := make([]string, len(l.mines.mines))
-	for i, m := range l.mines.mines {
-		mineIDs[i] = m.id
-	}
-	l.tables.mineIDs, l.tables.stateIDs = texts(mineIDs), texts(stateNames)
-	var err error
-	if l.pixels, err = newPixelWriter(dir, l.m.width, l.tables.mineIDs); err != nil {
-		return err
-	}
-	err = parallel(cancel,
+	err := parallel(cancel,
 		func() error { return l.readMap(ctx) },
 		func() error { return l.readNPP(ctx) },
 		func() (err error) { l.inputs, err = l.watched.hash(ctx); return err },
@@ -160,9 +147,6 @@ func (l *load) read(ctx context.Context, dir string) error {
 	}
 	if err == nil {
 		err = l.census.check()
-	}
-	if err != nil {
-		l.pixels.abandon()
 	}
 	return err
 }
@@ -198,15 +182,9 @@ func (l *load) readMap(ctx context.Context) error {
 		return newScanner(l.m, l.mines, &l.npp.grid, l.window)
 	}
 	return scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
-		global := l.census.merge(s)
-		if l.o.PixelYears != PixelYearsNone {
-			l.runs = appendRuns(l.runs, s, global, l.m.width, l.o.PixelYears == PixelYearsAll)
-		}
+		l.runs = appendRuns(l.runs, s, l.census.merge(s), l.m.width)
 		l.o.Progress("read map", s.row0+s.rows, l.m.height)
-		for i, index := range global {
-			global[i] = l.census.cohorts[index].id
-		}
-		return l.pixels.send(ctx, pixelStrip{s, global})
+		return nil
 	})
 }
 
@@ -227,6 +205,7 @@ func (l *load) readNPP(ctx context.Context) (err error) {
 func (l *load) compute(ctx context.Context) error {
 	l.phase("cells")
 	c, n := l.census, l.study.Years()
+	c.number(l.runs)
 	t := newCells(c, l.window)
 	if err := t.locate(&l.npp.grid, &l.m.grid); err != nil {
 		return err
@@ -245,12 +224,18 @@ func (l *load) compute(ctx context.Context) error {
 	if err := b.run(ctx, l.workers); err != nil {
 		return err
 	}
-	l.tables.cells, l.tables.background, l.tables.cohorts, l.tables.histories = t, b, c.cohorts, c.histories
-	l.tables.order = byID(c.cohorts)
+	mineIDs := make([]string, len(l.mines.mines))
+	for i, m := range l.mines.mines {
+		mineIDs[i] = m.id
+	}
+	l.tables = &tables{
+		study: l.study, m: l.m, mines: l.mines, cells: t, background: b, cohorts: c.cohorts, runs: l.runs, histories: c.histories,
+		pixelYears: l.o.PixelYears, mineIDs: texts(mineIDs), stateIDs: texts(stateNames),
+	}
 	return nil
 }
 
-// write writes every table but the pixels', which is under way, and the manifest.
+// write writes the tables and the manifest.
 func (l *load) write(ctx context.Context, dir string) error {
 	l.phase("write tables")
 	ctx, cancel := context.WithCancel(ctx)
@@ -258,13 +243,13 @@ func (l *load) write(ctx context.Context, dir string) error {
 	t := l.tables
 	writers := []func(string) (DataFile, error){
 		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
-		func(string) (DataFile, error) { return l.pixels.close() },
+		func(dir string) (DataFile, error) { return t.writePixels(ctx, dir) },
 	}
 	files := make([]DataFile, len(writers))
 	var pixelYears []DataFile
 	steps := []func() error{func() (err error) {
 		if l.o.PixelYears != PixelYearsNone {
-			pixelYears, err = t.writePixelYears(ctx, dir, l.runs, l.workers)
+			pixelYears, err = t.writePixelYears(ctx, dir, l.workers)
 		}
 		return err
 	}}

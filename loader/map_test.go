@@ -11,8 +11,7 @@ import (
 
 // TestWholeSmallStudy walks one study through all tables. Two cells of 2 × 2
 // pixels; the left half of the first is destroyed in 2002 and restored in 2003.
-// Cohorts of destroyed land in mines count from 1, of other land in mines from
-// 2²⁹ + 1, of land outside from 2³⁰ + 1.
+// Cohorts count from 1: destroyed land in mines, then other land in mines, then land outside.
 func TestWholeSmallStudy(t *testing.T) {
 	s := drawn("2002 0 0 0\n2002 0 0 -1", "2003 0 0 0\n2003 0 0 0", "100 300", "200 nan", "300 500")
 	s.destroyed.nodata = "-1"
@@ -25,17 +24,17 @@ func TestWholeSmallStudy(t *testing.T) {
 	same(t, "cell_year", table(t, dir, "cell_year", "cell_id", "year", "npp_b", "vegetated_m2", "npp_bg", "npp_a_raw", "npp_a"),
 		"1 2001 100 400 - 100 100", "2 2001 300 300 - 300 300", "1 2002 200 200 0 400 400", "2 2002 - 300 - - -", "1 2003 300 400 - 300 300", "2 2003 500 300 - 500 500")
 	same(t, "cohort", table(t, dir, "cohort", "cohort_id", "mine_id", "cell_id", "destroyed_year", "restored_year", "cycles", "pixels", "area_m2"),
-		"1 B 1 2002 2003 1 1 100", "2 A 1 2002 2003 1 1 100", "536870913 B 1 - - 0 1 100", "1073741825 - 2 - - 0 3 300", "1073741826 - 1 - - 0 1 100")
+		"1 B 1 2002 2003 1 1 100", "2 A 1 2002 2003 1 1 100", "3 B 1 - - 0 1 100", "4 - 2 - - 0 3 300", "5 - 1 - - 0 1 100")
 	same(t, "event", table(t, dir, "event", "cohort_id", "cycle", "kind", "year"), "1 1 destruction 2002", "1 1 restoration 2003", "2 1 destruction 2002", "2 1 restoration 2003")
 	// VCS = NPP_a · 2.2 · 1.63 (Eq. 2).
 	same(t, "cohort_year", table(t, dir, "cohort_year", "cohort_id", "year", "state", "npp_a", "vcs"),
 		"1 2001 vegetated 100 358.6", "1 2002 destroyed 0 0", "1 2003 restored 300 1075.8",
 		"2 2001 vegetated 100 358.6", "2 2002 destroyed 0 0", "2 2003 restored 300 1075.8",
-		"536870913 2001 vegetated 100 358.6", "536870913 2002 vegetated 400 1434.4", "536870913 2003 vegetated 300 1075.8",
-		"1073741825 2001 vegetated 300 1075.8", "1073741825 2002 vegetated - -", "1073741825 2003 vegetated 500 1793",
-		"1073741826 2001 vegetated 100 358.6", "1073741826 2002 vegetated 400 1434.4", "1073741826 2003 vegetated 300 1075.8")
+		"3 2001 vegetated 100 358.6", "3 2002 vegetated 400 1434.4", "3 2003 vegetated 300 1075.8",
+		"4 2001 vegetated 300 1075.8", "4 2002 vegetated - -", "4 2003 vegetated 500 1793",
+		"5 2001 vegetated 100 358.6", "5 2002 vegetated 400 1434.4", "5 2003 vegetated 300 1075.8")
 	same(t, "pixel", table(t, dir, "pixel", "pixel_id", "row", "col", "mine_id", "cohort_id"),
-		"0 0 0 B 1", "1 0 1 B 536870913", "2 0 2 - 1073741825", "3 0 3 - 1073741825", "4 1 0 A 2", "5 1 1 - 1073741826", "6 1 2 - 1073741825")
+		"0 0 0 B 1", "1 0 1 B 3", "2 0 2 - 4", "3 0 3 - 4", "4 1 0 A 2", "5 1 1 - 5", "6 1 2 - 4")
 	same(t, "pixel_year of 2002", table(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "year", "state", "npp_a"),
 		"0 B 2002 destroyed 0", "1 B 2002 vegetated 400", "4 A 2002 destroyed 0")
 	same(t, "summary", []string{fmt.Sprint(summary.Mapped.Pixels, summary.Unmapped.Pixels, summary.HalfMapped.Pixels, summary.InMines.Pixels, summary.Unknown.Pixels, summary.BareMines)},
@@ -51,7 +50,7 @@ func TestCycles(t *testing.T) {
 	s.restored.bands = append(s.restored.bands, "2004 0\n0 0")
 	dir, _ := s.loaded(t)
 	same(t, "cohort", table(t, dir, "cohort", "cohort_id", "destroyed_year", "restored_year", "cycles", "pixels"),
-		"1 2001 2004 2 1", "2 2001 - 2 1", "3 2001 2002 1 1", "536870913 - - 0 1")
+		"1 2001 2004 2 1", "2 2001 - 2 1", "3 2001 2002 1 1", "4 - - 0 1")
 	same(t, "event", table(t, dir, "event", "cohort_id", "cycle", "kind", "year"),
 		"1 1 destruction 2001", "1 1 restoration 2002", "1 2 destruction 2003", "1 2 restoration 2004",
 		"2 1 destruction 2001", "2 1 restoration 2002", "2 2 destruction 2003", "3 1 destruction 2001", "3 1 restoration 2002")
@@ -60,7 +59,7 @@ func TestCycles(t *testing.T) {
 		"1 destroyed 0", "1 restored 200", "1 destroyed 0", "1 restored 533.3333333",
 		"2 destroyed 0", "2 restored 200", "2 destroyed 0", "2 destroyed 0",
 		"3 destroyed 0", "3 restored 200", "3 restored 600", "3 restored 533.3333333",
-		"536870913 vegetated 400", "536870913 vegetated 200", "536870913 vegetated 600", "536870913 vegetated 533.3333333")
+		"4 vegetated 400", "4 vegetated 200", "4 vegetated 600", "4 vegetated 533.3333333")
 }
 
 // TestEventsAreCounted reports what was moved, lay before and after.

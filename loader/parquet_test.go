@@ -149,10 +149,6 @@ func TestRowGroupsHoldWholeCohorts(t *testing.T) {
 		tb.cells.npp[y] = []float64{float64(y)}
 	}
 	tb.cohorts = make([]cohort, 2*tb.cohortsPerGroup()+7)
-	for i := range tb.cohorts {
-		tb.cohorts[i].id = int32(i + 1)
-		tb.order = append(tb.order, int32(i))
-	}
 	dir := t.TempDir()
 	if _, err := tb.writeCohortYears(dir); err != nil {
 		t.Fatal(err)

@@ -15,25 +15,12 @@ const (
 	PixelYearsNone  = "none"
 )
 
-// pixelWriter writes the pixel table while the map is read, a row group a
-// strip, on a goroutine of its own.
-type pixelWriter struct {
-	table  *tableWriter
-	width  int
-	ids    arrow.Array
-	strips chan pixelStrip
-	done   chan struct{}
-	err    error // of the goroutine, to be read after done
-	failed chan struct{}
-	rows   pixelRows
-}
-
 // pixelRows are the columns of one row group. Writing copies them, so the next
 // row group takes their place.
 type pixelRows struct {
-	id                               []int64
-	row, col, year, mine, state, coh []int32
-	npa                              []float64
+	id                                  []int64
+	row, col, year, mine, state, cohort []int32
+	npa                                 []float64
 }
 
 // resized gives v n places, whatever they hold.
@@ -44,89 +31,9 @@ func resized[T any](v []T, n int) []T {
 	return v[:n]
 }
 
-type pixelStrip struct {
-	strip *strip
-	ids   []int32 // cohort_id by strip cohort
-}
-
-func newPixelWriter(dir string, width int, mineIDs arrow.Array) (*pixelWriter, error) {
-	table, err := createTable(dir, "pixel.parquet", pixelColumns)
-	if err != nil {
-		return nil, err
-	}
-	w := &pixelWriter{table: table, width: width, ids: mineIDs, strips: make(chan pixelStrip, 1), done: make(chan struct{}), failed: make(chan struct{})}
-	go w.run()
-	return w, nil
-}
-
-func (w *pixelWriter) run() {
-	defer close(w.done)
-	for s := range w.strips {
-		if w.err = w.write(s); w.err != nil {
-			close(w.failed)
-			return
-		}
-	}
-}
-
-func (w *pixelWriter) write(s pixelStrip) error {
-	mapped := 0
-	for _, c := range s.strip.cohorts {
-		mapped += int(c.pixels)
-	}
-	p := &w.rows
-	p.id, p.row, p.col = resized(p.id, mapped), resized(p.row, mapped), resized(p.col, mapped)
-	p.mine, p.coh = resized(p.mine, mapped), resized(p.coh, mapped)
-	k, at := 0, 0
-	for r := range s.strip.rows {
-		rowID := int32(s.strip.row0 + r)
-		firstID := int64(rowID) * int64(w.width)
-		for c := range w.width {
-			local := s.strip.cohortOf[at]
-			at++
-			if local == 0 {
-				continue
-			}
-			p.id[k], p.row[k], p.col[k] = firstID+int64(c), rowID, int32(c)
-			p.coh[k], p.mine[k] = s.ids[local-1], s.strip.cohorts[local-1].mine
-			k++
-		}
-	}
-	return w.table.write(int64s(p.id), int32s(p.row), int32s(p.col), names(p.mine, w.ids), int32s(p.coh))
-}
-
-// send queues a strip; it fails once the writer has failed.
-func (w *pixelWriter) send(ctx context.Context, s pixelStrip) error {
-	select {
-	case w.strips <- s:
-		return nil
-	case <-w.failed:
-		return w.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// close waits for the queued strips and ends the file.
-func (w *pixelWriter) close() (DataFile, error) {
-	close(w.strips)
-	<-w.done
-	if w.err != nil {
-		w.table.abandon()
-		return DataFile{}, w.err
-	}
-	return w.table.close()
-}
-
-// abandon stops the goroutine and leaves the file to be removed.
-func (w *pixelWriter) abandon() {
-	close(w.strips)
-	<-w.done
-	w.table.abandon()
-}
-
-// appendRuns adds the runs of a strip's pixels that pixel_year holds.
-func appendRuns(runs []pixelRun, s *strip, global []int32, width int, all bool) []pixelRun {
+// appendRuns adds the runs of a strip's mapped pixels; global are the indexes of
+// its cohorts among all.
+func appendRuns(runs []pixelRun, s *strip, global []int32, width int) []pixelRun {
 	for r := range s.rows {
 		line := s.cohortOf[r*width : (r+1)*width]
 		firstID := int64(s.row0+r) * int64(width)
@@ -136,7 +43,7 @@ func appendRuns(runs []pixelRun, s *strip, global []int32, width int, all bool) 
 			for end < width && line[end] == local {
 				end++
 			}
-			if local > 0 && (all || s.cohorts[local-1].mine >= 0) {
+			if local > 0 {
 				runs = append(runs, pixelRun{first: firstID + int64(c), cohort: global[local-1], count: int32(end - c)})
 			}
 			c = end
@@ -145,12 +52,69 @@ func appendRuns(runs []pixelRun, s *strip, global []int32, width int, all bool) 
 	return runs
 }
 
-// pixelsPerGroup bounds the rows of a row group of pixel_year.
+// pixelsPerGroup bounds the rows of a row group of pixels.
 const pixelsPerGroup = 1 << 20
 
+// writeRuns writes a table with a row per pixel of the runs, whose columns rows gives.
+func writeRuns(ctx context.Context, dir, path string, columns []column, runs []pixelRun, rows func(runs []pixelRun, n int) []arrow.Array) (DataFile, error) {
+	w, err := createTable(dir, path, columns)
+	if err != nil {
+		return DataFile{}, err
+	}
+	for len(runs) > 0 {
+		n, pixels := 0, 0
+		for n < len(runs) && pixels < pixelsPerGroup {
+			pixels += int(runs[n].count)
+			n++
+		}
+		if err = ctx.Err(); err == nil {
+			err = w.write(rows(runs[:n], pixels)...)
+		}
+		if err != nil {
+			w.abandon()
+			return DataFile{}, err
+		}
+		runs = runs[n:]
+	}
+	return w.close()
+}
+
+func (t *tables) writePixels(ctx context.Context, dir string) (DataFile, error) {
+	width := int64(t.m.width)
+	var p pixelRows
+	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, t.runs, func(runs []pixelRun, n int) []arrow.Array {
+		p.id, p.row, p.col = resized(p.id, n), resized(p.row, n), resized(p.col, n)
+		p.mine, p.cohort = resized(p.mine, n), resized(p.cohort, n)
+		at := 0
+		for _, run := range runs {
+			mine, row, col := t.cohorts[run.cohort].mine, int32(run.first/width), int32(run.first%width)
+			for k := range run.count {
+				p.id[at], p.row[at], p.col[at] = run.first+int64(k), row, col+k
+				p.mine[at], p.cohort[at] = mine, run.cohort+1
+				at++
+			}
+		}
+		return []arrow.Array{int64s(p.id), int32s(p.row), int32s(p.col), names(p.mine, t.mineIDs), int32s(p.cohort)}
+	})
+}
+
+// yearRuns are the runs that pixel_year holds on disk.
+func (t *tables) yearRuns() []pixelRun {
+	if t.pixelYears == PixelYearsAll {
+		return t.runs
+	}
+	var inside []pixelRun
+	for _, run := range t.runs {
+		if t.cohorts[run.cohort].mine >= 0 {
+			inside = append(inside, run)
+		}
+	}
+	return inside
+}
+
 // writePixelYears writes a file a year, workers of them side by side.
-func (t *tables) writePixelYears(ctx context.Context, dir string, runs []pixelRun, workers int) ([]DataFile, error) {
-	n := t.study.Years()
+func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) ([]DataFile, error) {
+	runs, n := t.yearRuns(), t.study.Years()
 	files, errs := make([]DataFile, n), make([]error, n)
 	years := make(chan int)
 	var wg sync.WaitGroup
@@ -178,27 +142,10 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, runs []pixelRu
 }
 
 func (t *tables) writePixelYear(ctx context.Context, dir string, y int, runs []pixelRun, p *pixelRows) (DataFile, error) {
-	year := t.study.FirstYear + y
-	w, err := createTable(dir, fmt.Sprintf("pixel_year/year=%d/part-0.parquet", year), pixelYearColumns)
-	if err != nil {
-		return DataFile{}, err
-	}
-	for len(runs) > 0 {
-		n, rows := 0, 0
-		for n < len(runs) && rows < pixelsPerGroup {
-			rows += int(runs[n].count)
-			n++
-		}
-		if err = ctx.Err(); err == nil {
-			err = w.write(t.pixelYearRows(y, runs[:n], rows, p)...)
-		}
-		if err != nil {
-			w.abandon()
-			return DataFile{}, err
-		}
-		runs = runs[n:]
-	}
-	return w.close()
+	path := fmt.Sprintf("pixel_year/year=%d/part-0.parquet", t.study.FirstYear+y)
+	return writeRuns(ctx, dir, path, pixelYearColumns, runs, func(runs []pixelRun, n int) []arrow.Array {
+		return t.pixelYearRows(y, runs, n, p)
+	})
 }
 
 func (t *tables) pixelYearRows(y int, runs []pixelRun, rows int, p *pixelRows) []arrow.Array {

@@ -51,7 +51,7 @@ var (
 	}
 	cohortYearColumns = []column{
 		{"cohort_id", int32Kind, false, difference}, {"year", int32Kind, false, difference}, {"state", namesKind, false, indexed},
-		{"npp_a", doubleKind, true, plain}, {"vcs", doubleKind, true, plain},
+		{"npp_a", doubleKind, true, indexed}, {"vcs", doubleKind, true, indexed},
 	}
 	pixelColumns = []column{
 		{"pixel_id", int64Kind, false, difference}, {"row", int32Kind, false, plain}, {"col", int32Kind, false, difference},
@@ -71,7 +71,7 @@ type tables struct {
 	cells      *cellTable
 	background *background
 	cohorts    []cohort
-	order      []int32 // cohorts by identifier
+	runs       []pixelRun
 	histories  []history
 	pixelYears string // PixelYearsMines, PixelYearsAll or PixelYearsNone
 	mineIDs    arrow.Array
@@ -163,14 +163,12 @@ func constant(v, n int) []int32 {
 func (t *tables) writeCohorts(dir string) (DataFile, error) {
 	const never = math.MinInt32
 	n := len(t.cohorts)
-	id := make([]int32, n)
 	mineIndex, cell, cycles := make([]int32, n), make([]int32, n), make([]int32, n)
 	gone, back := constant(never, n), constant(never, n)
 	pixels, area := make([]int64, n), make([]float64, n)
-	for i, index := range t.order {
-		c := &t.cohorts[index]
+	for i := range t.cohorts {
+		c := &t.cohorts[i]
 		h := &t.histories[c.history]
-		id[i] = c.id
 		mineIndex[i], cell[i], cycles[i], pixels[i], area[i] = c.mine, c.cell+1, int32(h.cycles()), c.pixels, c.area
 		if len(h.events) > 0 {
 			gone[i] = int32(h.events[0].year)
@@ -180,20 +178,19 @@ func (t *tables) writeCohorts(dir string) (DataFile, error) {
 		}
 	}
 	return writeTable(dir, "cohort.parquet", cohortColumns, []arrow.Array{
-		int32s(id), names(mineIndex, t.mineIDs), int32s(cell), int32sOrNull(gone, never), int32sOrNull(back, never), int32s(cycles), int64s(pixels), doubles(area),
+		int32s(ids(0, n)), names(mineIndex, t.mineIDs), int32s(cell), int32sOrNull(gone, never), int32sOrNull(back, never), int32s(cycles), int64s(pixels), doubles(area),
 	})
 }
 
 func (t *tables) writeEvents(dir string) (DataFile, error) {
 	var cohortID, cycle, kind, year []int32
-	for _, index := range t.order {
-		c := &t.cohorts[index]
+	for i, c := range t.cohorts {
 		for _, e := range t.histories[c.history].events {
 			which := int32(0)
 			if e.restore {
 				which = 1
 			}
-			cohortID, cycle, kind, year = append(cohortID, c.id), append(cycle, int32(e.cycle)), append(kind, which), append(year, int32(e.year))
+			cohortID, cycle, kind, year = append(cohortID, int32(i+1)), append(cycle, int32(e.cycle)), append(kind, which), append(year, int32(e.year))
 		}
 	}
 	kinds := texts([]string{"destruction", "restoration"})
@@ -224,12 +221,12 @@ func (t *tables) cohortYears(from, to int) []arrow.Array {
 	n := (to - from) * years
 	id, year, states := make([]int32, 0, n), make([]int32, 0, n), make([]int32, 0, n)
 	npa, vcs := make([]float64, 0, n), make([]float64, 0, n)
-	for _, index := range t.order[from:to] {
-		c := &t.cohorts[index]
+	for i := from; i < to; i++ {
+		c := &t.cohorts[i]
 		for y := range years {
 			s := t.histories[c.history].state(t.study.FirstYear + y)
 			v := t.cells.nppOf(y, c.cell, s)
-			id, year, states = append(id, c.id), append(year, int32(t.study.FirstYear+y)), append(states, int32(s))
+			id, year, states = append(id, int32(i+1)), append(year, int32(t.study.FirstYear+y)), append(states, int32(s))
 			npa, vcs = append(npa, v), append(vcs, v*factor)
 		}
 	}

@@ -4,7 +4,7 @@ select cohort_id, mine_id, cell_id, destroyed_year, restored_year, cycles, pixel
 from read_parquet(dataset_file('cohort.parquet'));
 
 comment on view cohort is 'Cohorts; one row is all pixels of a mine and cell with one history';
-comment on column cohort.cohort_id is 'Cohort, dense from 1';
+comment on column cohort.cohort_id is 'Cohort, dense from 1: first the ever destroyed land of mines, then their other land, then land outside';
 comment on column cohort.mine_id is 'Mine, NULL outside mines';
 comment on column cohort.cell_id is 'Cell';
 comment on column cohort.destroyed_year is 'Year of the first destruction T_D, NULL = never [a]';
