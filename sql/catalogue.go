@@ -67,7 +67,8 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	views, err := e.readPairs(ctx, "select view_name, comment from duckdb_views() where not internal")
+	views, err := e.readPairs(ctx, `select view_name, comment from duckdb_views() where not internal
+		union all select table_name, comment from duckdb_tables() where not internal`)
 	if err != nil {
 		return nil, err
 	}

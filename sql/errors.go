@@ -32,9 +32,9 @@ func datasetErrorf(format string, args ...any) error {
 	return &markedError{ErrDataset, fmt.Errorf(format, args...)}
 }
 
-// errUnexplained marks a statement that failed without DuckDB saying why. When a
-// thread fails, DuckDB interrupts the others before it notes the cause, and now
-// and then one of those reports its interrupt first.
+// errUnexplained marks a statement that failed without DuckDB saying why, or saying where
+// in the user's text. When a thread fails, DuckDB interrupts the others before it notes
+// the cause, and now and then one of those reports its interrupt first.
 var errUnexplained = errors.New("unexplained")
 
 // statementError is DuckDB's message as an error, or the context's error if the
@@ -47,6 +47,12 @@ func statementError(ctx context.Context, message string) error {
 		return &markedError{errUnexplained, statementErrorf("the statement failed and DuckDB lost the cause; run it again, or with --threads 1")}
 	}
 	return &markedError{ErrStatement, errors.New(message)}
+}
+
+// placeless tells whether an error has no place in the text of the statement, so that there
+// is nothing to learn from running it again.
+func placeless(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || strings.HasPrefix(err.Error(), "Out of Memory Error")
 }
 
 // ended is the context's error where the context ended, else the error itself.

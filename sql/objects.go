@@ -64,6 +64,7 @@ var objects = []string{
 	"views/direct_change",
 	"views/potential_change",
 	"views/rates",
+	"functions/mine_deficit",
 	"views/deficit",
 	"views/mine_indicators",
 	"views/cell_indicators",
@@ -134,7 +135,7 @@ func partOf(line string) part {
 
 // sourcePattern is an object where it is made and where a query reads from it.
 var sourcePattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\b(from|join|create view|create macro) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
+	return regexp.MustCompile(`\b(from|join|create view|create table|create macro) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
 })
 
 // text is the SQL that creates the piece, empty where the file has no such part.

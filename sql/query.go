@@ -29,7 +29,7 @@ type Column struct {
 }
 
 // A Value is DuckDB's own text of a value: doubles as short as they round-trip,
-// "nan", "inf"; nested values as JSON.
+// "nan", "inf"; nested values as JSON. A decimal has a digit before its point.
 type Value struct {
 	Text []byte
 	Null bool
@@ -41,6 +41,7 @@ type Rows struct {
 	stream  *stream
 	end     func()       // of the statement
 	again   func() error // runs the statement anew and says why it fails
+	short   bool         // it is a query that DuckDB plans once
 	scratch bool         // the session's own objects may be written
 	writes  bool         // they are
 	columns []Column
@@ -82,16 +83,78 @@ func (s *Session) Query(ctx context.Context, text string) (*Rows, error) {
 const attempts = 5
 
 func (e *engine) query(ctx context.Context, text string, statements *running) (rows *Rows, err error) {
-	for range attempts {
+	rows, err = e.startQuery(ctx, text, statements)
+	for n := 0; n < attempts && errors.Is(err, errUnexplained); n++ {
 		rows, err = e.start(ctx, text, statements)
-		if !errors.Is(err, errUnexplained) {
-			break
-		}
 	}
 	if err == nil {
 		rows.again = func() error { return e.drain(ctx, text, statements) }
 	}
 	return rows, err
+}
+
+// startQuery starts a query that DuckDB plans once. Its errors are errUnexplained: start has
+// to go the long way for statements that are no query, for columns that are read as text or
+// have one name, and for what fails, to say at which place of the text.
+func (e *engine) startQuery(ctx context.Context, text string, statements *running) (*Rows, error) {
+	if _, err := e.provide(ctx, text, false); err != nil {
+		return nil, err
+	}
+	stream, err := newStream(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	rows := &Rows{stream: stream, end: statements.begin(ctx), short: true}
+	started, err := rows.started(rows.executeQuery(text))
+	if err != nil && !placeless(err) {
+		err = &markedError{errUnexplained, err}
+	}
+	return started, err
+}
+
+// executeQuery starts a query and learns its columns.
+func (r *Rows) executeQuery(text string) (err error) {
+	if err := checkText(r.stream.handle, text, false); err != nil {
+		return err
+	}
+	if strings.ContainsAny(text, "?$") {
+		return errUnexplained // a parameter of the text would be that of the statement around it
+	}
+	if err := r.stream.begin(false); err != nil {
+		return err
+	}
+	if r.statement, err = r.stream.prepareQuery(text); err != nil {
+		return err
+	}
+	if err := r.stream.execute(r.statement); err != nil {
+		return err
+	}
+	r.learn(columnsOfResult(&r.stream.result))
+	if r.asText || slices.ContainsFunc(r.columns, func(c Column) bool { return secondOfName(c.Name, r.columns) }) {
+		return errUnexplained
+	}
+	return nil
+}
+
+// secondOfName tells whether the name may be that of another column with _1, _2 and so on
+// behind it.
+func secondOfName(name string, columns []Column) bool {
+	at := strings.LastIndexByte(name, '_')
+	if at < 0 || strings.Trim(name[at+1:], "0123456789") != "" {
+		return false
+	}
+	return slices.ContainsFunc(columns, func(c Column) bool { return strings.EqualFold(c.Name, name[:at]) })
+}
+
+// started fetches the first rows unless the statement could not start.
+func (r *Rows) started(err error) (*Rows, error) {
+	if err == nil && !r.fill() {
+		err = r.err
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
 }
 
 // start runs the statement up to its first rows.
@@ -100,13 +163,7 @@ func (e *engine) start(ctx context.Context, text string, statements *running) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := rows.execute(text); err != nil {
-		return nil, errors.Join(err, rows.Close())
-	}
-	if !rows.fill() && rows.err != nil {
-		return nil, errors.Join(rows.err, rows.Close())
-	}
-	return rows, nil
+	return rows.started(rows.execute(text))
 }
 
 // drain runs the statement to its end for the sake of its error.
@@ -173,10 +230,14 @@ func (r *Rows) prepare(text string) error {
 	if err := checkPrepared(r.statement, word); err != nil || r.writes {
 		return err
 	}
-	r.columns = columnsOf(r.statement)
+	r.learn(columnsOf(r.statement))
+	return nil
+}
+
+func (r *Rows) learn(columns []Column) {
+	r.columns = columns
 	r.row, r.vectors = make([]Value, len(r.columns)), make([]vector, len(r.columns))
 	r.asText = slices.ContainsFunc(r.columns, func(c Column) bool { return !hasText(c.Type) })
-	return nil
 }
 
 // execute starts the statement, and ends one that writes.
@@ -270,13 +331,13 @@ func (r *Rows) fill() bool {
 // explain finds out why the statement ended where DuckDB did not say. It lets go of
 // its connection, which may be the only one.
 func (r *Rows) explain() {
-	if r.again == nil || !errors.Is(r.err, errUnexplained) {
+	if r.again == nil || r.err == nil || (!r.short || placeless(r.err)) && !errors.Is(r.err, errUnexplained) {
 		return
 	}
 	if err := r.Close(); err != nil {
 		r.err = errors.Join(r.err, err)
 	}
-	for n := 0; n < attempts && errors.Is(r.err, errUnexplained); n++ {
+	for n := 0; n < attempts && (n == 0 || errors.Is(r.err, errUnexplained)); n++ {
 		if err := r.again(); err != nil {
 			r.err = err
 		}

@@ -132,6 +132,27 @@ func (s *stream) prepare(text string) (bindings.PreparedStatement, error) {
 	return statement, err
 }
 
+// throughQuery reads what the text that is its parameter reads.
+const throughQuery = "from query($1)"
+
+// prepareQuery prepares a query that DuckDB plans once, when it is executed. A statement
+// that reads Parquet files is planned as it is prepared, and that plan is thrown away. As
+// long as the text is unknown there is nothing to plan. The columns are known of the
+// result alone, and of two with one name the second has another.
+func (s *stream) prepareQuery(text string) (bindings.PreparedStatement, error) {
+	statement, err := s.prepare(throughQuery)
+	if err != nil {
+		return statement, err
+	}
+	parameter := bindings.CreateVarcharLength(text, bindings.IdxT(len(text)))
+	defer bindings.DestroyValue(&parameter)
+	if bindings.BindValue(statement, 1, parameter) == bindings.StateError {
+		err = statementError(s.ctx, bindings.PrepareError(statement))
+		bindings.DestroyPrepare(&statement)
+	}
+	return statement, err
+}
+
 // execute starts the statement; its rows are made as they are fetched.
 func (s *stream) execute(statement bindings.PreparedStatement) error {
 	var pending bindings.PendingResult

@@ -12,15 +12,25 @@ func columnsOf(statement bindings.PreparedStatement) []Column {
 	columns := make([]Column, bindings.PreparedStatementColumnCount(statement))
 	for i := range columns {
 		at := bindings.IdxT(i)
-		logical := bindings.PreparedStatementColumnLogicalType(statement, at)
-		columns[i] = Column{
-			Name: bindings.PreparedStatementColumnName(statement, at),
-			Type: typeName(logical),
-			Kind: kindOf(logical),
-		}
-		bindings.DestroyLogicalType(&logical)
+		columns[i] = columnOf(bindings.PreparedStatementColumnName(statement, at), bindings.PreparedStatementColumnLogicalType(statement, at))
 	}
 	return columns
+}
+
+// columnsOfResult are the columns of a result.
+func columnsOfResult(result *bindings.Result) []Column {
+	columns := make([]Column, bindings.ColumnCount(result))
+	for i := range columns {
+		at := bindings.IdxT(i)
+		columns[i] = columnOf(bindings.ColumnName(result, at), bindings.ColumnLogicalType(result, at))
+	}
+	return columns
+}
+
+// columnOf is a column of the type, which it destroys.
+func columnOf(name string, logical bindings.LogicalType) Column {
+	defer bindings.DestroyLogicalType(&logical)
+	return Column{Name: name, Type: typeName(logical), Kind: kindOf(logical)}
 }
 
 var typeNames = map[bindings.Type]string{

@@ -2,8 +2,10 @@ package sql
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
+	"strings"
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -11,7 +13,8 @@ import (
 
 // A vector is one column of a vector of rows.
 type vector struct {
-	kind  bindings.Type
+	kind  bindings.Type // of a DECIMAL, that of the whole number that it is without its point
+	scale int           // digits behind the point of a DECIMAL, else -1
 	data  unsafe.Pointer
 	valid unsafe.Pointer // of uint64 masks, nil if no value is NULL
 }
@@ -20,15 +23,20 @@ func vectorOf(chunk bindings.DataChunk, column int) vector {
 	v := bindings.DataChunkGetVector(chunk, bindings.IdxT(column))
 	logical := bindings.VectorGetColumnType(v)
 	defer bindings.DestroyLogicalType(&logical)
-	return vector{bindings.GetTypeId(logical), bindings.VectorGetData(v), bindings.VectorGetValidity(v)}
+	kind, scale := bindings.GetTypeId(logical), -1
+	if kind == bindings.TypeDecimal {
+		kind, scale = bindings.DecimalInternalType(logical), int(bindings.DecimalScale(logical))
+	}
+	return vector{kind, scale, bindings.VectorGetData(v), bindings.VectorGetValidity(v)}
 }
 
 // hasText tells whether a vector gives the values of the type as DuckDB would write
 // them. Others are cast to text before.
 func hasText(typeName string) bool {
 	return slices.Contains([]string{
-		"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "DOUBLE", "VARCHAR", "JSON",
-	}, typeName)
+		"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
+		"DOUBLE", "VARCHAR", "JSON",
+	}, typeName) || strings.HasPrefix(typeName, "DECIMAL(")
 }
 
 // at is the value of a row. A text is DuckDB's memory, gone with the vector, that
@@ -45,6 +53,9 @@ func (v vector) at(row int, buffer []byte) (Value, []byte) {
 	}
 	start := len(buffer)
 	buffer = v.appendTo(buffer, row)
+	if v.scale > 0 {
+		buffer = pointed(buffer, start, v.scale)
+	}
 	return Value{Text: buffer[start:len(buffer):len(buffer)]}, buffer
 }
 
@@ -80,8 +91,43 @@ func (v vector) appendTo(dst []byte, row int) []byte {
 		return strconv.AppendUint(dst, uint64(*(*uint32)(unsafe.Add(v.data, row*4))), 10)
 	case bindings.TypeUBigInt:
 		return strconv.AppendUint(dst, *(*uint64)(unsafe.Add(v.data, row*8)), 10)
+	case bindings.TypeHugeInt:
+		low, high := *(*uint64)(unsafe.Add(v.data, row*16)), *(*int64)(unsafe.Add(v.data, row*16+8))
+		if high >= 0 {
+			return appendHuge(dst, uint64(high), low)
+		}
+		low, borrow := bits.Sub64(0, low, 0)
+		negated, _ := bits.Sub64(0, uint64(high), borrow)
+		return appendHuge(append(dst, '-'), negated, low)
+	case bindings.TypeUHugeInt:
+		return appendHuge(dst, *(*uint64)(unsafe.Add(v.data, row*16+8)), *(*uint64)(unsafe.Add(v.data, row*16)))
 	}
 	return appendDouble(dst, *(*float64)(unsafe.Add(v.data, row*8)))
+}
+
+// appendHuge writes high · 2^64 + low.
+func appendHuge(dst []byte, high, low uint64) []byte {
+	const digits, power = 19, 1e19
+	if high == 0 {
+		return strconv.AppendUint(dst, low, 10)
+	}
+	quotient, rest := high/power, high%power
+	below, rest := bits.Div64(rest, low, power)
+	dst = appendHuge(dst, quotient, below)
+	text := strconv.FormatUint(rest, 10)
+	return append(append(dst, strings.Repeat("0", digits-len(text))...), text...)
+}
+
+// pointed sets a point before the last digits of the whole number from start on. There is
+// a digit before it, as JSON wants, also where DuckDB leaves it out.
+func pointed(number []byte, start, digits int) []byte {
+	if number[start] == '-' {
+		start++
+	}
+	for len(number)-start <= digits {
+		number = slices.Insert(number, start, '0')
+	}
+	return slices.Insert(number, len(number)-digits, '.')
 }
 
 // appendDouble writes a double as DuckDB does: the fewest digits that read back as

@@ -1,6 +1,7 @@
 -- study: the settings the dataset was loaded with; one row.
+-- Most statements read it, many of them several times, so that it is kept in memory.
 -- The three defaults of parameters carry the prefix study_, so that no parameter hides a column.
-create view study as
+create table study as
 select
   name, first_year, last_year,
   file.min_baseline_years as study_min_baseline_years,
@@ -12,7 +13,7 @@ select
   pixel_years
 from read_parquet(dataset_file('study.parquet')) as file;
 
-comment on view study is 'The study and its settings; one row';
+comment on table study is 'The study and its settings; one row';
 comment on column study.name is 'Name of the study';
 comment on column study.first_year is 'First year of the study [a]';
 comment on column study.last_year is 'Last year of the study [a]';

@@ -17,29 +17,16 @@ areas as (
   where mine_id is not null and year between first_year and last_year and in_years(year, from_year, to_year)
   group by mine_id
 ),
-changes as (
-  select
-    mine_id,
-    sum(cast(c_destroy_gg as decimal(38, 15))) as c_destroy,
-    sum(cast(c_restore_gg as decimal(38, 15))) as c_restore
-  from potential_change(
+figures as (
+  select *, coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2
+  from mine_deficit(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
-  group by mine_id
-),
-figures as (
-  select
-    mine_id, name,
-    coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2,
-    coalesce(c_destroy, 0) / 1e0 as c_destroy_gg, coalesce(c_restore, 0) / 1e0 as c_restore_gg
-  from study_mine(only_mines := only_mines)
   left join areas using (mine_id)
-  left join changes using (mine_id)
 )
 select
   mine_id, name, destroyed_km2, restored_km2, c_destroy_gg, c_restore_gg,
-  c_restore_gg / nullif(restored_km2, 0) as c_restore_gg_km2,
-  0 - c_destroy_gg - c_restore_gg as vcsd_gg
+  c_restore_gg / nullif(restored_km2, 0) as c_restore_gg_km2, vcsd_gg
 from figures
 order by mine_id;
 

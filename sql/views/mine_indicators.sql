@@ -22,7 +22,7 @@ deficits as (
 land as (
   select
     mine_id,
-    sum(exact(g_m2 * area_m2)) / nullif(sum(exact(area_m2)), 0) as vcs_mean_g_m2
+    sum(exact(g_m2 * area_m2)) / nullif(sum(exact_area), 0) as vcs_mean_g_m2
   from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 ),

@@ -21,7 +21,7 @@ mines as (
     count(*) as mines,
     sum(cast(vcsd_gg as decimal(38, 15))) / 1e0 as vcsd_gg,
     count(*) filter (where c_restore_gg > 0) as mines_with_gain
-  from deficit(
+  from mine_deficit(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 )

@@ -14,7 +14,7 @@ extent as (
   from never_destroyed
 ),
 land as (
-  select cohort_id, area_m2
+  select cohort_id, area_m2, exact(area_m2) as exact_area
   from never_destroyed
   cross join extent
   where inside or whole_map
@@ -22,7 +22,7 @@ land as (
 means as (
   select
     year,
-    sum(exact(coalesce(npp_a * positive_factor(co2_per_carbon), vcs) * area_m2)) / 1e0 / sum(exact(area_m2)) as mean
+    sum(exact(coalesce(npp_a * positive_factor(co2_per_carbon), vcs) * area_m2)) / 1e0 / sum(exact_area) as mean
   from cohort_year
   join land using (cohort_id)
   where vcs is not null
