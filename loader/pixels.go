@@ -53,7 +53,7 @@ func appendRuns(runs []pixelRun, s *strip, global []int32, width int) []pixelRun
 }
 
 // pixelsPerGroup bounds the rows of a row group of pixels.
-const pixelsPerGroup = 1 << 20
+const pixelsPerGroup = 1 << 19
 
 // writeRuns writes a table with a row per pixel of the runs, whose columns rows gives.
 func writeRuns(ctx context.Context, dir, path string, columns []column, runs []pixelRun, rows func(runs []pixelRun, n int) []arrow.Array) (DataFile, error) {
