@@ -20,6 +20,27 @@ func TestChoice(t *testing.T) {
 	}
 }
 
+// A report about one mine speaks of one.
+func TestHeadlineOfOneMine(t *testing.T) {
+	for _, c := range []struct {
+		gain        float64
+		english, zh string
+	}{
+		{1, "The mine's restored land sequesters more", "其恢复土地的固碳量高于"},
+		{0, "The mine has no restored land that sequesters more", "其恢复土地的固碳量未高于"},
+	} {
+		r := sample()
+		summary, trend := r.Studies[0].Tables["summary"], r.Studies[0].Tables["vcs_trend"]
+		summary.Rows[0][summary.at("mines")], summary.Rows[0][summary.at("mines_with_gain")] = 1.0, c.gain
+		if got := (Language{}).headlineWords(summary, trend); !strings.Contains(got, "vegetation in one mine and ") || !strings.Contains(got, c.english) || strings.Contains(got, "1 mines") {
+			t.Error(got)
+		}
+		if got := languageOf(t, "zh").headlineWords(summary, trend); !strings.Contains(got, "1 个矿区的开采") || !strings.Contains(got, c.zh) {
+			t.Error(got)
+		}
+	}
+}
+
 // Of many mines the first eight are named.
 func TestChoiceOfMany(t *testing.T) {
 	many := Table{Columns: []string{"mine_id", "name"}}

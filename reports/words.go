@@ -36,13 +36,20 @@ func (l Language) choiceWords(shown Table, all int) string {
 
 func (l Language) headlineWords(summary, trend Table) string {
 	f := func(column string, digits int) string { return number(summary.first(column), digits) }
+	mines := l.Say("%s mines", f("mines", 0))
+	gain := l.Say("%s of %s mines have restored land that sequesters more than it would have undisturbed.", f("mines_with_gain", 0), f("mines", 0))
+	if summary.first("mines") == 1 {
+		mines, gain = l.Say("one mine"), l.Say("The mine's restored land sequesters more than it would have undisturbed.")
+		if summary.first("mines_with_gain") == 0 {
+			gain = l.Say("The mine has no restored land that sequesters more than it would have undisturbed.")
+		}
+	}
 	return l.join(
-		l.Say("From %s to %s, mining destroyed %s km² of vegetation in %s mines and %s km² were restored, R_V = %s.",
-			short(summary.first("first_year")), short(summary.first("last_year")), f("destroyed_km2", 2), f("mines", 0), f("restored_km2", 2), f("r_v", 3)),
+		l.Say("From %s to %s, mining destroyed %s km² of vegetation in %s and %s km² were restored, R_V = %s.",
+			short(summary.first("first_year")), short(summary.first("last_year")), f("destroyed_km2", 2), mines, f("restored_km2", 2), f("r_v", 3)),
 		l.Say("In the year of the event, destruction took away %s Gg CO₂ and restoration brought back %s, R_VCS = %s.", f("decrease_gg", 2), f("increase_gg", 2), f("r_vcs", 3)),
 		l.Say("Against the undisturbed state the deficit (VCSD) adds up to %s Gg CO₂.", f("vcsd_gg", 1)),
-		l.Say("%s of %s mines have restored land that sequesters more than it would have undisturbed.", f("mines_with_gain", 0), f("mines", 0)),
-		l.trendWords(trend))
+		gain, l.trendWords(trend))
 }
 
 func (l Language) trendWords(t Table) string {
