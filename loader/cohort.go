@@ -14,13 +14,6 @@ type cohort struct {
 	area                float64 // m²
 }
 
-// pixelRun is consecutive pixels of one row and one cohort.
-type pixelRun struct {
-	first  int64 // pixel_id = row × width + column
-	cohort int32 // index
-	count  int32
-}
-
 // census gathers the cohorts of the whole map, in the order of their first pixel
 // until they are numbered.
 type census struct {
@@ -109,7 +102,7 @@ func (c *census) merge(s *strip) []int32 {
 // 1: land of mines that was ever destroyed, other land of mines, land outside.
 // The file of cohorts by year then holds what an indicator needs side by side,
 // and an engine passes over the rest and finds a cohort by its place.
-func (c *census) number(runs []pixelRun) {
+func (c *census) number(strips []stripRuns) {
 	kind := func(index int32) int {
 		co := &c.cohorts[index]
 		switch {
@@ -127,8 +120,12 @@ func (c *census) number(runs []pixelRun) {
 		sorted[at], place[index] = c.cohorts[index], int32(at)
 	}
 	c.cohorts = sorted
-	for i := range runs {
-		runs[i].cohort = place[runs[i].cohort]
+	for _, s := range strips {
+		for i, run := range s.runs {
+			if run.cohort >= 0 {
+				s.runs[i].cohort = place[run.cohort]
+			}
+		}
 	}
 }
 

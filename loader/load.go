@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
 )
 
 // Options are the choices of a load that do not belong to the study.
@@ -54,9 +56,6 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
-	if err := l.compute(ctx); err != nil {
-		return nil, err
-	}
 	if err := l.write(ctx, stage.dir); err != nil {
 		return nil, err
 	}
@@ -83,8 +82,10 @@ type load struct {
 
 	census *census
 	years  []nppYear
-	runs   []pixelRun
+	strips []stripRuns
 	inputs []InputFile
+
+	mineIDs arrow.Array
 
 	tables  *tables
 	summary *Summary
@@ -128,6 +129,11 @@ func (l *load) openInputs() (err error) {
 	if l.mines, err = openMines(l.study.Mines, &l.m.grid, l.o.Lenient); err != nil {
 		return err
 	}
+	ids := make([]string, len(l.mines.mines))
+	for i, m := range l.mines.mines {
+		ids[i] = m.id
+	}
+	l.mineIDs = texts(ids)
 	l.window, err = mapWindow(&l.m.grid, &l.npp.grid, l.npp.extent())
 	return err
 }
@@ -147,6 +153,9 @@ func (l *load) read(ctx context.Context) error {
 	}
 	if err == nil {
 		err = l.census.check()
+	}
+	if err == nil {
+		l.census.number(l.strips)
 	}
 	return err
 }
@@ -181,8 +190,11 @@ func (l *load) readMap(ctx context.Context) error {
 		defer gdal.Unlock()
 		return newScanner(l.m, l.mines, &l.npp.grid, l.window)
 	}
+	var buffer []run
 	return scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
-		l.runs = appendRuns(l.runs, s, l.census.merge(s), l.m.width)
+		var runs stripRuns
+		runs, buffer = runsOf(s, l.census.merge(s), l.m.width, buffer)
+		l.strips = append(l.strips, runs)
 		l.o.Progress("read map", s.row0+s.rows, l.m.height)
 		return nil
 	})
@@ -205,7 +217,6 @@ func (l *load) readNPP(ctx context.Context) (err error) {
 func (l *load) compute(ctx context.Context) error {
 	l.phase("cells")
 	c, n := l.census, l.study.Years()
-	c.number(l.runs)
 	t := newCells(c, l.window)
 	if err := t.locate(&l.npp.grid, &l.m.grid); err != nil {
 		return err
@@ -224,26 +235,43 @@ func (l *load) compute(ctx context.Context) error {
 	if err := b.run(ctx, l.workers); err != nil {
 		return err
 	}
-	mineIDs := make([]string, len(l.mines.mines))
-	for i, m := range l.mines.mines {
-		mineIDs[i] = m.id
-	}
 	l.tables = &tables{
-		study: l.study, m: l.m, mines: l.mines, cells: t, background: b, cohorts: c.cohorts, runs: l.runs, histories: c.histories,
-		pixelYears: l.o.PixelYears, mineIDs: texts(mineIDs), stateIDs: texts(stateNames),
+		study: l.study, m: l.m, mines: l.mines, cells: t, background: b, cohorts: c.cohorts, strips: l.strips, histories: c.histories,
+		pixelYears: l.o.PixelYears, mineIDs: l.mineIDs, stateIDs: texts(stateNames),
 	}
 	return nil
 }
 
-// write writes the tables and the manifest.
+// write computes what the tables hold and writes them and the manifest; the pixels, which
+// need no NPP, meanwhile.
 func (l *load) write(ctx context.Context, dir string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var pixels DataFile
+	var files []DataFile
+	err := parallel(cancel,
+		func() (err error) { pixels, err = l.writePixels(ctx, dir); return err },
+		func() (err error) {
+			if err = l.compute(ctx); err == nil {
+				files, err = l.writeTables(ctx, dir)
+			}
+			return err
+		},
+	)
+	if err != nil {
+		return err
+	}
+	return l.writeManifest(ctx, dir, append(files, pixels))
+}
+
+// writeTables writes every table but the pixels'.
+func (l *load) writeTables(ctx context.Context, dir string) ([]DataFile, error) {
 	l.phase("write tables")
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := l.tables
 	writers := []func(string) (DataFile, error){
 		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
-		func(dir string) (DataFile, error) { return t.writePixels(ctx, dir) },
 	}
 	files := make([]DataFile, len(writers))
 	var pixelYears []DataFile
@@ -256,18 +284,21 @@ func (l *load) write(ctx context.Context, dir string) error {
 	for i, write := range writers {
 		steps = append(steps, func() (err error) { files[i], err = write(dir); return err })
 	}
-	err := parallel(cancel, steps...)
-	if err != nil {
-		return err
+	if err := parallel(cancel, steps...); err != nil {
+		return nil, err
 	}
 	l.summary = t.summarize(l.census)
 	for _, f := range pixelYears {
 		l.summary.PixelYearRow += f.Rows
 	}
+	return append(files, pixelYears...), nil
+}
+
+func (l *load) writeManifest(ctx context.Context, dir string, files []DataFile) error {
 	manifest := Manifest{
 		SchemaVersion: SchemaVersion, Software: l.o.Software, Created: time.Now().UTC().Truncate(time.Second),
 		Study: l.study, Lenient: l.o.Lenient, PixelYears: l.o.PixelYears,
-		Inputs: l.inputs, Files: append(files, pixelYears...), Summary: l.summary,
+		Inputs: l.inputs, Files: files, Summary: l.summary,
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -31,90 +32,116 @@ func resized[T any](v []T, n int) []T {
 	return v[:n]
 }
 
-// appendRuns adds the runs of a strip's mapped pixels; global are the indexes of
-// its cohorts among all.
-func appendRuns(runs []pixelRun, s *strip, global []int32, width int) []pixelRun {
+// stripRuns are the pixels of a strip of the map, row after row; the whole map is kept
+// so until its cohorts are numbered.
+type stripRuns struct {
+	first int64 // pixel_id of the first pixel
+	runs  []run
+}
+
+// run is consecutive pixels of one row and one cohort.
+type run struct {
+	cohort int32 // index, -1 where unmapped
+	count  int32
+}
+
+// runsOf gathers the runs of a strip, through a buffer; global are the indexes of its
+// cohorts among all.
+func runsOf(s *strip, global []int32, width int, buffer []run) (stripRuns, []run) {
+	buffer = buffer[:0]
 	for r := range s.rows {
 		line := s.cohortOf[r*width : (r+1)*width]
-		firstID := int64(s.row0+r) * int64(width)
 		for c := 0; c < width; {
 			local := line[c]
 			end := c + 1
 			for end < width && line[end] == local {
 				end++
 			}
+			index := int32(-1)
 			if local > 0 {
-				runs = append(runs, pixelRun{first: firstID + int64(c), cohort: global[local-1], count: int32(end - c)})
+				index = global[local-1]
 			}
+			buffer = append(buffer, run{index, int32(end - c)})
 			c = end
 		}
 	}
-	return runs
+	return stripRuns{int64(s.row0) * int64(width), slices.Clone(buffer)}, buffer
+}
+
+// pixelRun is a run in its place.
+type pixelRun struct {
+	first  int64 // pixel_id = row × width + column
+	cohort int32 // index
+	count  int32
 }
 
 // pixelsPerGroup bounds the rows of a row group of pixels.
 const pixelsPerGroup = 1 << 19
 
-// writeRuns writes a table with a row per pixel of the runs, whose columns rows gives.
-func writeRuns(ctx context.Context, dir, path string, columns []column, runs []pixelRun, rows func(runs []pixelRun, n int) []arrow.Array) (DataFile, error) {
+// writeRuns writes a table with a row per mapped pixel of the cohorts to keep, whose
+// columns rows gives.
+func writeRuns(ctx context.Context, dir, path string, columns []column, strips []stripRuns, keep func(cohort int32) bool, rows func(runs []pixelRun, n int) []arrow.Array) (DataFile, error) {
 	w, err := createTable(dir, path, columns)
 	if err != nil {
 		return DataFile{}, err
 	}
-	for len(runs) > 0 {
-		n, pixels := 0, 0
-		for n < len(runs) && pixels < pixelsPerGroup {
-			pixels += int(runs[n].count)
-			n++
+	var group []pixelRun
+	pixels := 0
+	flush := func() error {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		if err = ctx.Err(); err == nil {
-			err = w.write(rows(runs[:n], pixels)...)
+		err := w.write(rows(group, pixels)...)
+		group, pixels = group[:0], 0
+		return err
+	}
+	for _, s := range strips {
+		first := s.first
+		for _, r := range s.runs {
+			if r.cohort >= 0 && keep(r.cohort) {
+				group = append(group, pixelRun{first, r.cohort, r.count})
+				pixels += int(r.count)
+			}
+			first += int64(r.count)
+			if pixels >= pixelsPerGroup {
+				if err = flush(); err != nil {
+					w.abandon()
+					return DataFile{}, err
+				}
+			}
 		}
-		if err != nil {
-			w.abandon()
-			return DataFile{}, err
-		}
-		runs = runs[n:]
+	}
+	if err = flush(); err != nil {
+		w.abandon()
+		return DataFile{}, err
 	}
 	return w.close()
 }
 
-func (t *tables) writePixels(ctx context.Context, dir string) (DataFile, error) {
-	width := int64(t.m.width)
+// writePixels writes the pixel table.
+func (l *load) writePixels(ctx context.Context, dir string) (DataFile, error) {
+	width, cohorts := int64(l.m.width), l.census.cohorts
+	all := func(int32) bool { return true }
 	var p pixelRows
-	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, t.runs, func(runs []pixelRun, n int) []arrow.Array {
+	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, l.strips, all, func(runs []pixelRun, n int) []arrow.Array {
 		p.id, p.row, p.col = resized(p.id, n), resized(p.row, n), resized(p.col, n)
 		p.mine, p.cohort = resized(p.mine, n), resized(p.cohort, n)
 		at := 0
 		for _, run := range runs {
-			mine, row, col := t.cohorts[run.cohort].mine, int32(run.first/width), int32(run.first%width)
+			mine, row, col := cohorts[run.cohort].mine, int32(run.first/width), int32(run.first%width)
 			for k := range run.count {
 				p.id[at], p.row[at], p.col[at] = run.first+int64(k), row, col+k
 				p.mine[at], p.cohort[at] = mine, run.cohort+1
 				at++
 			}
 		}
-		return []arrow.Array{int64s(p.id), int32s(p.row), int32s(p.col), names(p.mine, t.mineIDs), int32s(p.cohort)}
+		return []arrow.Array{int64s(p.id), int32s(p.row), int32s(p.col), names(p.mine, l.mineIDs), int32s(p.cohort)}
 	})
-}
-
-// yearRuns are the runs that pixel_year holds on disk.
-func (t *tables) yearRuns() []pixelRun {
-	if t.pixelYears == PixelYearsAll {
-		return t.runs
-	}
-	var inside []pixelRun
-	for _, run := range t.runs {
-		if t.cohorts[run.cohort].mine >= 0 {
-			inside = append(inside, run)
-		}
-	}
-	return inside
 }
 
 // writePixelYears writes a file a year, workers of them side by side.
 func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) ([]DataFile, error) {
-	runs, n := t.yearRuns(), t.study.Years()
+	n := t.study.Years()
 	files, errs := make([]DataFile, n), make([]error, n)
 	years := make(chan int)
 	var wg sync.WaitGroup
@@ -123,7 +150,7 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 			var rows pixelRows
 			for y := range years {
 				if errs[y] = ctx.Err(); errs[y] == nil {
-					files[y], errs[y] = t.writePixelYear(ctx, dir, y, runs, &rows)
+					files[y], errs[y] = t.writePixelYear(ctx, dir, y, &rows)
 				}
 			}
 		})
@@ -141,9 +168,10 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 	return files, nil
 }
 
-func (t *tables) writePixelYear(ctx context.Context, dir string, y int, runs []pixelRun, p *pixelRows) (DataFile, error) {
+func (t *tables) writePixelYear(ctx context.Context, dir string, y int, p *pixelRows) (DataFile, error) {
 	path := fmt.Sprintf("pixel_year/year=%d/part-0.parquet", t.study.FirstYear+y)
-	return writeRuns(ctx, dir, path, pixelYearColumns, runs, func(runs []pixelRun, n int) []arrow.Array {
+	keep := func(cohort int32) bool { return t.pixelYears == PixelYearsAll || t.cohorts[cohort].mine >= 0 }
+	return writeRuns(ctx, dir, path, pixelYearColumns, t.strips, keep, func(runs []pixelRun, n int) []arrow.Array {
 		return t.pixelYearRows(y, runs, n, p)
 	})
 }

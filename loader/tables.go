@@ -71,7 +71,7 @@ type tables struct {
 	cells      *cellTable
 	background *background
 	cohorts    []cohort
-	runs       []pixelRun
+	strips     []stripRuns
 	histories  []history
 	pixelYears string // PixelYearsMines, PixelYearsAll or PixelYearsNone
 	mineIDs    arrow.Array
