@@ -56,6 +56,7 @@ var objects = []string{
 	"views/background_beyond_range",
 	"views/annual_vcs",
 	"views/vcs_trend",
+	"functions/cohort_trend",
 	"views/pixel_trend",
 	"views/trend_class",
 	"views/undisturbed_line",

@@ -32,7 +32,7 @@ trends as (
     sum(exact(area_m2)) filter (where class > 0) as improved,
     sum(exact(area_m2)) filter (where class < 0) as degraded,
     sum(exact(area_m2)) filter (where class is not null) as tested
-  from pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  from cohort_trend(inside := true, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 )
 select

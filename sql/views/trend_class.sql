@@ -8,8 +8,7 @@ classes as (
 ),
 areas as (
   select class, sum(exact(area_m2)) / 1e5 as total_m2
-  from pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
-  where mine_id is not null
+  from cohort_trend(inside := true, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by class
 )
 select class, coalesce(total_m2, 0) / 1e6 as area_km2
