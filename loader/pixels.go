@@ -39,7 +39,7 @@ type stripRuns struct {
 	runs  []run
 }
 
-// run is consecutive pixels of one row and one cohort.
+// run is consecutive pixels of one row and one cohort, or unmapped ones.
 type run struct {
 	cohort int32 // index, -1 where unmapped
 	count  int32
@@ -78,9 +78,8 @@ type pixelRun struct {
 // pixelsPerGroup bounds the rows of a row group of pixels.
 const pixelsPerGroup = 1 << 19
 
-// writeRuns writes a table with a row per mapped pixel of the cohorts to keep, whose
-// columns rows gives.
-func writeRuns(ctx context.Context, dir, path string, columns []column, strips []stripRuns, keep func(cohort int32) bool, rows func(runs []pixelRun, n int) []arrow.Array) (DataFile, error) {
+// writeRuns writes a table with a row per mapped pixel, whose columns rows gives.
+func writeRuns(ctx context.Context, dir, path string, columns []column, strips []stripRuns, rows func(runs []pixelRun, n int) []arrow.Array) (DataFile, error) {
 	w, err := createTable(dir, path, columns)
 	if err != nil {
 		return DataFile{}, err
@@ -98,7 +97,7 @@ func writeRuns(ctx context.Context, dir, path string, columns []column, strips [
 	for _, s := range strips {
 		first := s.first
 		for _, r := range s.runs {
-			if r.cohort >= 0 && keep(r.cohort) {
+			if r.cohort >= 0 {
 				group = append(group, pixelRun{first, r.cohort, r.count})
 				pixels += int(r.count)
 			}
@@ -121,9 +120,8 @@ func writeRuns(ctx context.Context, dir, path string, columns []column, strips [
 // writePixels writes the pixel table.
 func (l *load) writePixels(ctx context.Context, dir string) (DataFile, error) {
 	width, cohorts := int64(l.m.width), l.census.cohorts
-	all := func(int32) bool { return true }
 	var p pixelRows
-	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, l.strips, all, func(runs []pixelRun, n int) []arrow.Array {
+	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, l.strips, func(runs []pixelRun, n int) []arrow.Array {
 		p.id, p.row, p.col = resized(p.id, n), resized(p.row, n), resized(p.col, n)
 		p.mine, p.cohort = resized(p.mine, n), resized(p.cohort, n)
 		at := 0
@@ -139,9 +137,32 @@ func (l *load) writePixels(ctx context.Context, dir string) (DataFile, error) {
 	})
 }
 
+// yearStrips are the pixels that pixel_year holds on disk; the others are unmapped here.
+func (t *tables) yearStrips() []stripRuns {
+	if t.pixelYears == PixelYearsAll {
+		return t.strips
+	}
+	inside := make([]stripRuns, len(t.strips))
+	for i, s := range t.strips {
+		var runs []run
+		for _, r := range s.runs {
+			if r.cohort >= 0 && t.cohorts[r.cohort].mine < 0 {
+				r.cohort = -1
+			}
+			if last := len(runs) - 1; r.cohort < 0 && last >= 0 && runs[last].cohort < 0 {
+				runs[last].count += r.count
+				continue
+			}
+			runs = append(runs, r)
+		}
+		inside[i] = stripRuns{s.first, runs}
+	}
+	return inside
+}
+
 // writePixelYears writes a file a year, workers of them side by side.
 func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) ([]DataFile, error) {
-	n := t.study.Years()
+	strips, n := t.yearStrips(), t.study.Years()
 	files, errs := make([]DataFile, n), make([]error, n)
 	years := make(chan int)
 	var wg sync.WaitGroup
@@ -150,7 +171,7 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 			var rows pixelRows
 			for y := range years {
 				if errs[y] = ctx.Err(); errs[y] == nil {
-					files[y], errs[y] = t.writePixelYear(ctx, dir, y, &rows)
+					files[y], errs[y] = t.writePixelYear(ctx, dir, y, strips, &rows)
 				}
 			}
 		})
@@ -168,10 +189,9 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 	return files, nil
 }
 
-func (t *tables) writePixelYear(ctx context.Context, dir string, y int, p *pixelRows) (DataFile, error) {
+func (t *tables) writePixelYear(ctx context.Context, dir string, y int, strips []stripRuns, p *pixelRows) (DataFile, error) {
 	path := fmt.Sprintf("pixel_year/year=%d/part-0.parquet", t.study.FirstYear+y)
-	keep := func(cohort int32) bool { return t.pixelYears == PixelYearsAll || t.cohorts[cohort].mine >= 0 }
-	return writeRuns(ctx, dir, path, pixelYearColumns, t.strips, keep, func(runs []pixelRun, n int) []arrow.Array {
+	return writeRuns(ctx, dir, path, pixelYearColumns, strips, func(runs []pixelRun, n int) []arrow.Array {
 		return t.pixelYearRows(y, runs, n, p)
 	})
 }
