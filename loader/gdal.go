@@ -37,9 +37,6 @@ var registerDrivers = sync.OnceFunc(func() {
 	godal.RegisterAll()
 })
 
-// RegisterDrivers readies GDAL for the packages below this one.
-func RegisterDrivers() { registerDrivers() }
-
 // cause strips the operation and the path from a file error, which the message
 // around it already names.
 func cause(err error) error {

@@ -7,8 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/minecarbon/minecarbon/loader"
-	"github.com/minecarbon/minecarbon/loader/gis"
+	"github.com/minecarbon/minecarbon/reports/gis"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -88,7 +87,7 @@ func (l packageLayer) describe(objects []sql.Object, rows *sql.Rows) (gis.Layer,
 	return layer, nil
 }
 
-func kindOf(f loader.Field) gis.Kind {
+func kindOf(f gis.Field) gis.Kind {
 	switch {
 	case strings.HasPrefix(f.Type, "GEOMETRY"):
 		return gis.Outline

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/minecarbon/minecarbon/loader/gis"
+	"github.com/minecarbon/minecarbon/reports/gis"
 	"github.com/minecarbon/minecarbon/sql"
 )
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/reports/gis"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -51,8 +52,8 @@ func (p parquetFile) write(ctx context.Context, target destination) error {
 		return err
 	}
 	footer := func(columns []sql.Column) map[string]string {
-		if schema := loader.ArrowSchema(documented(objects, p.object, columns), pairs); schema != "" {
-			pairs[loader.ArrowSchemaKey] = schema
+		if schema := gis.ArrowSchema(documented(objects, p.object, columns), pairs); schema != "" {
+			pairs[gis.ArrowSchemaKey] = schema
 		}
 		return pairs
 	}
@@ -61,10 +62,10 @@ func (p parquetFile) write(ctx context.Context, target destination) error {
 
 // documented gives columns the units and meanings that the catalogue has for those of the object,
 // and for others that have a name of one meaning only.
-func documented(objects []sql.Object, object string, columns []sql.Column) []loader.Field {
-	fields := make([]loader.Field, len(columns))
+func documented(objects []sql.Object, object string, columns []sql.Column) []gis.Field {
+	fields := make([]gis.Field, len(columns))
 	for i, c := range columns {
-		fields[i] = loader.Field{Name: c.Name, Type: c.Type}
+		fields[i] = gis.Field{Name: c.Name, Type: c.Type}
 		var own, any []sql.ObjectColumn
 		for _, o := range objects {
 			at := slices.IndexFunc(o.Columns, func(d sql.ObjectColumn) bool { return d.Name == c.Name })

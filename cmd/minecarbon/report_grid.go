@@ -1,13 +1,13 @@
 package main
 
 import (
-	"github.com/minecarbon/minecarbon/loader"
 	"github.com/minecarbon/minecarbon/reports"
+	"github.com/minecarbon/minecarbon/reports/gis"
 )
 
 // locate says where the maps of a report lie, until end is called.
 func locate(r *reports.Report) (end func()) {
-	var projections []*loader.Projection
+	var projections []*gis.Projection
 	for i := range r.Studies {
 		if p := place(&r.Studies[i]); p != nil {
 			projections = append(projections, p)
@@ -22,13 +22,13 @@ func locate(r *reports.Report) (end func()) {
 
 // place says where the map of a study lies. One that lies nowhere on the earth has no projection and is drawn
 // without outlines and coordinates.
-func place(s *reports.Study) *loader.Projection {
+func place(s *reports.Study) *gis.Projection {
 	study := studyOf(s.Tables["study"])
 	for i, column := range []string{"map_x0_m", "map_pixel_width_m", "map_row_rotation", "map_y0_m", "map_column_rotation", "map_pixel_height_m"} {
 		s.Grid.Transform[i], _ = study[column].(float64)
 	}
 	crs, _ := study["map_crs"].(string)
-	projection, err := loader.NewProjection(crs)
+	projection, err := gis.NewProjection(crs)
 	if err != nil {
 		return nil
 	}

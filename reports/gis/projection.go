@@ -1,6 +1,7 @@
-package loader
+package gis
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/airbusgeo/godal"
@@ -9,29 +10,32 @@ import (
 // A Projection turns degrees on WGS 84, longitude before latitude, into coordinates of a map and back. Close ends it.
 type Projection struct{ toMap, toDegrees *godal.Transform }
 
-// NewProjection is that of a map by its reference system in WKT. An error says that the map lies nowhere on the earth.
+// NewProjection returns the transforms between WGS 84 degrees and the coordinates of a map, whose reference system is
+// given as WKT. It fails where the system cannot be transformed.
 func NewProjection(wkt string) (*Projection, error) {
 	srs, err := godal.NewSpatialRefFromWKT(wkt)
 	if err != nil {
-		return nil, fail(ErrInput, "project a map: %s", firstLine(err.Error()))
+		return nil, projectionError(err)
 	}
 	defer srs.Close()
-	lonlat, err := wgs84()
+	degrees, err := godal.NewSpatialRefFromEPSG(4326)
 	if err != nil {
-		return nil, err
+		return nil, projectionError(err)
 	}
-	defer lonlat.Close()
-	toMap, err := transformTo(lonlat, srs)
+	defer degrees.Close()
+	toMap, err := godal.NewTransform(degrees, srs)
 	if err != nil {
-		return nil, err
+		return nil, projectionError(err)
 	}
-	toDegrees, err := transformTo(srs, lonlat)
+	toDegrees, err := godal.NewTransform(srs, degrees)
 	if err != nil {
 		toMap.Close()
-		return nil, err
+		return nil, projectionError(err)
 	}
 	return &Projection{toMap, toDegrees}, nil
 }
+
+func projectionError(err error) error { return fmt.Errorf("project a map: %s", firstLine(err)) }
 
 // Close ends the projection.
 func (p *Projection) Close() {

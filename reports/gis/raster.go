@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
-
-	"github.com/minecarbon/minecarbon/loader"
 )
 
 // A Grid is the place of a raster on the ground.
@@ -63,7 +61,9 @@ const stripPixels = 1 << 21
 // The directory of the path must be for this raster alone; what a failure leaves
 // in it is the caller's to remove.
 func WriteGeoTIFF(ctx context.Context, path string, r Raster, p Pixels, progress func(done, total int)) (err error) {
-	loader.RegisterDrivers()
+	if err := registerDrivers(); err != nil {
+		return gdalError("raster", err)
+	}
 	strips := path + ".strips"
 	defer func() {
 		if gone := os.Remove(strips); err == nil {

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
-
-	"github.com/minecarbon/minecarbon/loader"
 )
 
 // A Kind is that of the values in a column.
@@ -49,7 +47,9 @@ type Layer struct {
 // meanings of its columns, at a new path, which a failure leaves to be removed. It
 // calls progress with the rows done.
 func WriteGeoPackage(ctx context.Context, path string, layers []Layer, metadata map[string]string, progress func(layer string, rows int)) (err error) {
-	loader.RegisterDrivers()
+	if err := registerDrivers(); err != nil {
+		return gdalError("geopackage", err)
+	}
 	ds, err := godal.CreateVector(godal.GeoPackage, path)
 	if err != nil {
 		return gdalError("geopackage", err)

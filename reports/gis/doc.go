@@ -2,6 +2,9 @@
 // cloud-optimised GeoTIFF and polygons as GeoPackage, each with a style that QGIS
 // finds by itself.
 //
+// It also projects between maps and degrees, and names the columns of a Parquet
+// file in Arrow's own schema.
+//
 // It takes grids, columns and rows, and knows neither what they mean nor where
 // they come from.
 package gis
