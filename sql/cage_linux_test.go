@@ -40,7 +40,7 @@ func openEngine(t *testing.T, dir string, o Options, writable ...string) *engine
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.close(); set.close() })
-	if _, err := e.provide(context.Background(), "study cohort_year", false); err != nil {
+	if _, err := e.ensureObjects(context.Background(), "study cohort_year", false); err != nil {
 		t.Fatal(err)
 	}
 	return e

@@ -40,18 +40,6 @@ var parameterComments = map[string]string{
 	"only_mines":         "List of mine_id: mines shown or summed, an unknown one is an error; NULL = all. Baselines are those of the study",
 }
 
-// The catalogue leaves out the macros that views are made of, and those that hand
-// the exports their layers.
-const (
-	helpers = "functions/"
-	layers  = "layers/"
-)
-
-// isHelper tells whether an object is left out.
-func isHelper(object string) bool {
-	return strings.HasPrefix(object, helpers) || strings.HasPrefix(object, layers)
-}
-
 // Catalogue lists the tables, views, macros and functions that are meant for
 // queries, in the order in which they build on one another, with the comments of
 // their .sql files.
@@ -60,7 +48,7 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := e.provide(ctx, "", true); err != nil {
+	if _, err := e.ensureObjects(ctx, "", true); err != nil {
 		return nil, err
 	}
 	columns, err := e.readColumns(ctx)

@@ -214,8 +214,9 @@ func (o *offer) addObjects(kinds ...string) {
 // addOther offers a table or function that the catalogue does not have, but not
 // the helpers that views are made of.
 func (o *offer) addOther(text string, own bool) {
-	switch helper := isHelper(byName[text]) || text == "dataset_file"; {
-	case helper:
+	object, ours := byName[text]
+	switch {
+	case ours && isHelper(object), text == "dataset_file":
 	case own:
 		o.add(text, "table", "")
 	default:

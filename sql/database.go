@@ -40,7 +40,7 @@ func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[
 		return err
 	}
 	defer func() { err = errors.Join(err, e.close()) }()
-	if _, err := e.provide(ctx, strings.Join(tables(), " "), false); err != nil {
+	if _, err := e.ensureObjects(ctx, strings.Join(tables(), " "), false); err != nil {
 		return err
 	}
 	conn, err := e.db.Conn(ctx)
@@ -115,14 +115,14 @@ func (w *databaseWriter) table(name string) error {
 func definitions() string {
 	var text strings.Builder
 	text.WriteString("begin;\n")
-	for _, p := range everything() {
-		folder, name := path.Split(p.object)
+	for _, f := range everything() {
+		folder, name := path.Split(f.object)
 		switch {
-		case folder == layers:
+		case folder == "layers/":
 		case folder != "tables/" || name == derived:
-			text.WriteString(p.qualified())
-		case p.part == comments:
-			text.WriteString(strings.ReplaceAll(p.text(), "comment on view ", "comment on table "))
+			text.WriteString(f.qualified())
+		case f.part == comments:
+			text.WriteString(strings.ReplaceAll(f.text(), "comment on view ", "comment on table "))
 		}
 	}
 	text.WriteString("commit;\n")

@@ -25,7 +25,7 @@ type engine struct {
 	spill   string // directory for what does not fit into memory
 	scratch bool   // there is a schema that statements may write to
 	mu      sync.Mutex
-	created map[piece]bool
+	created map[fragment]bool
 }
 
 // connect starts an engine that may touch the files of the dataset and, beside
@@ -36,7 +36,7 @@ func connect(ctx context.Context, set *dataset, o Options, statements *running, 
 
 // start starts an engine with the settings, which are told where to spill.
 func start(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
-	e := &engine{dir: set.dir, place: set.place(), scratch: o.Scratch, created: map[piece]bool{}}
+	e := &engine{dir: set.dir, place: set.place(), scratch: o.Scratch, created: map[fragment]bool{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())
@@ -98,17 +98,17 @@ func (e *engine) close() error {
 	return errors.Join(all...)
 }
 
-// provide creates the objects that the text may name, and reports whether there
-// are any left to create. Nothing is certain of a text that looks into the
-// catalogue or is itself made by SQL, so that it gets them all.
-func (e *engine) provide(ctx context.Context, text string, all bool) (complete bool, err error) {
+// ensureObjects creates the objects that the text may name, or all of them, and reports
+// whether all are there. Statements that read DuckDB's catalogue or build SQL may need
+// any object, so all are created.
+func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (complete bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	pieces := named(text)
-	if all || looksAround(text) {
-		pieces = everything()
+	fragments := objectsIn(text)
+	if all || needsAll(text) {
+		fragments = everything()
 	}
-	if e.has(pieces) {
+	if e.has(fragments) {
 		return e.has(everything()), nil
 	}
 	conn, err := e.db.Conn(ctx)
@@ -116,29 +116,29 @@ func (e *engine) provide(ctx context.Context, text string, all bool) (complete b
 		return false, err
 	}
 	defer conn.Close() //nolint:errcheck // it returns to the pool
-	err = e.create(ctx, conn, pieces)
+	err = e.create(ctx, conn, fragments)
 	return e.has(everything()), err
 }
 
-func (e *engine) has(pieces []piece) bool {
-	return !slices.ContainsFunc(pieces, func(p piece) bool { return !e.created[p] })
+func (e *engine) has(fragments []fragment) bool {
+	return !slices.ContainsFunc(fragments, func(f fragment) bool { return !e.created[f] })
 }
 
-// create creates the pieces that are not there, in one transaction.
-func (e *engine) create(ctx context.Context, conn *sql.Conn, pieces []piece) error {
+// create creates the fragments that are not there, in one transaction.
+func (e *engine) create(ctx context.Context, conn *sql.Conn, fragments []fragment) error {
 	var text strings.Builder
 	text.WriteString("begin;\n")
-	for _, p := range pieces {
-		if !e.created[p] {
-			text.WriteString(p.qualified())
+	for _, f := range fragments {
+		if !e.created[f] {
+			text.WriteString(f.qualified())
 		}
 	}
 	text.WriteString("commit;\n")
 	if err := execute(conn, text.String()); err != nil {
 		return ended(ctx, datasetErrorf("open dataset %s: %w; load the study again with this version", e.dir, err))
 	}
-	for _, p := range pieces {
-		e.created[p] = true
+	for _, f := range fragments {
+		e.created[f] = true
 	}
 	return nil
 }

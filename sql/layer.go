@@ -35,7 +35,7 @@ func (s *Session) Layers(ctx context.Context) ([]Layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := e.provide(ctx, "", true); err != nil {
+	if _, err := e.ensureObjects(ctx, "", true); err != nil {
 		return nil, err
 	}
 	comments, err := e.readPairs(ctx, "select function_name, comment from duckdb_functions() where not internal")
@@ -44,11 +44,11 @@ func (s *Session) Layers(ctx context.Context) ([]Layer, error) {
 	}
 	var all []Layer
 	for _, object := range objects {
-		name, ok := strings.CutPrefix(object, layers+layerPrefix)
+		name, ok := strings.CutPrefix(object, "layers/"+layerPrefix)
 		if !ok || slices.Contains(outlines, name) {
 			continue
 		}
-		layer := Layer{Name: name, Yearly: strings.Contains(piece{object, body}.text(), "(at_year := null)")}
+		layer := Layer{Name: name, Yearly: strings.Contains(fragment{object, body}.text(), "(at_year := null)")}
 		layer.Comment, layer.Unit = splitUnit(comments[layerPrefix+name])
 		all = append(all, layer)
 	}

@@ -97,7 +97,7 @@ func (e *engine) query(ctx context.Context, text string, statements *running) (r
 // to go the long way for statements that are no query, for columns that are read as text or
 // have one name, and for what fails, to say at which place of the text.
 func (e *engine) startQuery(ctx context.Context, text string, statements *running) (*Rows, error) {
-	if _, err := e.provide(ctx, text, false); err != nil {
+	if _, err := e.ensureObjects(ctx, text, false); err != nil {
 		return nil, err
 	}
 	stream, err := newStream(ctx, e)
@@ -182,7 +182,7 @@ func (e *engine) drain(ctx context.Context, text string, statements *running) er
 // object gets all of them and a second chance, which also lets DuckDB's message
 // name the object that was meant.
 func (e *engine) prepare(ctx context.Context, text string, statements *running) (*Rows, error) {
-	complete, err := e.provide(ctx, text, false)
+	complete, err := e.ensureObjects(ctx, text, false)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (e *engine) prepare(ctx context.Context, text string, statements *running) 
 	if err == nil || complete || !errors.Is(err, ErrStatement) {
 		return rows, err
 	}
-	if _, err := e.provide(ctx, text, true); err != nil {
+	if _, err := e.ensureObjects(ctx, text, true); err != nil {
 		return nil, err
 	}
 	return e.tryPrepare(ctx, text, statements)

@@ -79,7 +79,7 @@ func (s *Session) engine(ctx context.Context) (*engine, error) {
 func (s *Session) engineWith(ctx context.Context, text string) (*engine, error) {
 	e, err := s.engine(ctx)
 	if err == nil {
-		_, err = e.provide(ctx, text, false)
+		_, err = e.ensureObjects(ctx, text, false)
 	}
 	return e, err
 }

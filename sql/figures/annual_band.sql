@@ -11,10 +11,7 @@ from annual_vcs(from_year := from_year, to_year := to_year, co2_per_carbon := co
 cross join vcs_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 order by year;
 
-create view annual_band as from annual_band();
-
 comment on macro table annual_band is 'Figure 1a: annual mean VCS, one sd to either side and trend; one row is a year';
-comment on view annual_band is 'Figure 1a: annual mean VCS, one sd to either side and trend; one row is a year';
 comment on column annual_band.year is 'Year [a]';
 comment on column annual_band.vcs_mean_g_m2 is 'Area-weighted mean VCS, destroyed land counting 0 [g CO2 m-2 a-1]';
 comment on column annual_band.vcs_low_g_m2 is 'Mean less one standard deviation over pixels [g CO2 m-2 a-1]';

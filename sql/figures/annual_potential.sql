@@ -20,10 +20,7 @@ select year, c_destroy_gg, c_restore_gg, c_destroy_gg + c_restore_gg as change_g
 from sums
 order by year;
 
-create view annual_potential as from annual_potential();
-
 comment on macro table annual_potential is 'Figures 2c and 2d: potential change of all mines; one row is a year';
-comment on view annual_potential is 'Figures 2c and 2d: potential change of all mines; one row is a year';
 comment on column annual_potential.year is 'Year [a]';
 comment on column annual_potential.c_destroy_gg is 'Change on destroyed land, negative is a loss [Gg CO2 a-1]';
 comment on column annual_potential.c_restore_gg is 'Change on restored land, negative is a loss, positive a gain [Gg CO2 a-1]';

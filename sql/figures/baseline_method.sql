@@ -18,10 +18,7 @@ from methods
 left join areas using (method)
 order by method;
 
-create view baseline_method as from baseline_method();
-
 comment on macro table baseline_method is 'Land ever destroyed inside mines by where its baseline comes from; one row is a method';
-comment on view baseline_method is 'Land ever destroyed inside mines by where its baseline comes from; one row is a method';
 comment on column baseline_method.method is 'own, borrowed_slope or undisturbed, as in baseline';
 comment on column baseline_method.cohorts is 'Cohorts [1]';
 comment on column baseline_method.area_km2 is 'Area [km2]';

@@ -32,10 +32,7 @@ from grades
 left join counts using (class)
 order by class;
 
-create view mine_grade as from mine_grade();
-
 comment on macro table mine_grade is 'Figure 3c: mines by class of VCSD; one row is a class';
-comment on view mine_grade is 'Figure 3c: mines by class of VCSD; one row is a class';
 comment on column mine_grade.class is 'Class, as in mine_relation';
 comment on column mine_grade.low_gg is 'Lower edge, within the class [Gg CO2]';
 comment on column mine_grade.high_gg is 'Upper edge, outside the class [Gg CO2]';

@@ -29,10 +29,7 @@ join states using (cohort_id)
 where (pixel.row - top) % step = step // 2 and (pixel.col - west) % step = step // 2
 order by mine_id, block_row, block_col;
 
-create view mine_map as from mine_map();
-
 comment on macro table mine_map is 'Land of each mine in the last year, thinned; one row is a pixel at the middle of its block';
-comment on view mine_map is 'Land of each mine in the last year, thinned; one row is a pixel at the middle of its block';
 comment on column mine_map.mine_id is 'Mine';
 comment on column mine_map.block_row is 'Row of the block, from the top of the mine';
 comment on column mine_map.block_col is 'Column of the block, from the left of the mine';

@@ -42,10 +42,7 @@ from mines
 cross join line
 order by mine_id;
 
-create view mine_relation as from mine_relation();
-
 comment on macro table mine_relation is 'Figure 3d: VCSD against destroyed area; one row is a mine';
-comment on view mine_relation is 'Figure 3d: VCSD against destroyed area; one row is a mine';
 comment on column mine_relation.mine_id is 'Mine';
 comment on column mine_relation.name is 'Name of the mine';
 comment on column mine_relation.destroyed_km2 is 'Area destroyed in the years [km2]';

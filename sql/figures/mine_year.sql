@@ -34,10 +34,7 @@ join potential_change(
 left join land using (mine_id, year)
 order by mine_id, year;
 
-create view mine_year as from mine_year();
-
 comment on macro table mine_year is 'Series of a mine, with VCS and baseline of its land ever destroyed; one row is a mine in a year';
-comment on view mine_year is 'Series of a mine, with VCS and baseline of its land ever destroyed; one row is a mine in a year';
 comment on column mine_year.mine_id is 'Mine';
 comment on column mine_year.year is 'Year [a]';
 comment on column mine_year.destroyed_km2 is 'Area destroyed in the year [km2]';

@@ -52,10 +52,7 @@ select method, region, first_year, last_year, npp_low, npp_p01, npp_mean, npp_p9
 from rows_of_table
 order by place;
 
-create view npp_range as from npp_range();
-
 comment on macro table npp_range is 'Table 2: NPP of the study beside that of others; one row is an estimate';
-comment on view npp_range is 'Table 2: NPP of the study beside that of others; one row is an estimate';
 comment on column npp_range.method is 'NPP_b and NPP_a: the study''s, before and after the scale transformation; else how a published one was made';
 comment on column npp_range.region is 'Name of the study, or region of a published one';
 comment on column npp_range.first_year is 'First year [a]';

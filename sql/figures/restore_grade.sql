@@ -35,10 +35,7 @@ from grades
 left join counts using (class)
 order by class;
 
-create view restore_grade as from restore_grade();
-
 comment on macro table restore_grade is 'Figure 3e: mines by class of C_restore per restored area; one row is a class';
-comment on view restore_grade is 'Figure 3e: mines by class of C_restore per restored area; one row is a class';
 comment on column restore_grade.class is 'Class: values are class times the width of the classes or more';
 comment on column restore_grade.low_gg_km2 is 'Lower edge, within the class [Gg CO2 km-2]';
 comment on column restore_grade.high_gg_km2 is 'Upper edge, outside the class [Gg CO2 km-2]';

@@ -43,10 +43,7 @@ join cohort using (cohort_id)
 join cell_year using (cell_id, year)
 order by block_row, block_col;
 
-create view scale_map as from scale_map();
-
 comment on macro table scale_map is 'Figure 4: NPP before and after the scale transformation around one mine; one row is a pixel at the middle of its block';
-comment on view scale_map is 'Figure 4: NPP before and after the scale transformation around one mine; one row is a pixel at the middle of its block';
 comment on column scale_map.shown_mine_id is 'The mine with the most destroyed land';
 comment on column scale_map.year is 'Last year shown [a]';
 comment on column scale_map.block_row is 'Row of the block, from the top';

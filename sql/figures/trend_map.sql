@@ -33,10 +33,7 @@ from middles
 join pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (cohort_id)
 order by block_row, block_col;
 
-create view trend_map as from trend_map();
-
 comment on macro table trend_map is 'Figure 1b: class of the trend of VCS on a thinned map; one row is a mapped pixel at the middle of its block';
-comment on view trend_map is 'Figure 1b: class of the trend of VCS on a thinned map; one row is a mapped pixel at the middle of its block';
 comment on column trend_map.block_row is 'Row of the block, from the top';
 comment on column trend_map.block_col is 'Column of the block, from the left';
 comment on column trend_map.step is 'Rows and columns of a block [pixel]';

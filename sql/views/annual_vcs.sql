@@ -22,10 +22,7 @@ from study_year(from_year := from_year, to_year := to_year)
 left join sums using (year)
 order by year;
 
-create view annual_vcs as from annual_vcs();
-
 comment on macro table annual_vcs is 'VCS of the land inside mines; one row is a year';
-comment on view annual_vcs is 'VCS of the land inside mines; one row is a year';
 comment on column annual_vcs.year is 'Year [a]';
 comment on column annual_vcs.area_km2 is 'Area inside mines with known VCS [km2]';
 comment on column annual_vcs.vcs_mean_g_m2 is 'Area-weighted mean VCS, destroyed land counting 0 [g CO2 m-2 a-1]';

@@ -20,10 +20,7 @@ join cell using (cell_id)
 where nearest_sample_m > effective_range_m
 order by year, cell_id;
 
-create view background_beyond_range as from background_beyond_range();
-
 comment on macro table background_beyond_range is 'Background NPP beyond the range of all samples; one row is a cell and year';
-comment on view background_beyond_range is 'Background NPP beyond the range of all samples; one row is a cell and year';
 comment on column background_beyond_range.cell_id is 'Cell';
 comment on column background_beyond_range.year is 'Year [a]';
 comment on column background_beyond_range.x_m is 'Easting of the centre in the map''s projected CRS [m]';

@@ -8,10 +8,7 @@ from background_lag
 join study_year(from_year := from_year, to_year := to_year) using (year)
 order by year, lag;
 
-create view background_variogram as from background_variogram();
-
 comment on macro table background_variogram is 'Empirical variogram of the background samples, to plot; one row is a year and a class of distances';
-comment on view background_variogram is 'Empirical variogram of the background samples, to plot; one row is a year and a class of distances';
 comment on column background_variogram.year is 'Year [a]';
 comment on column background_variogram.lag is 'Class of distances, counted from 1 (shortest) among those with pairs';
 comment on column background_variogram.distance_m is 'Mean distance of its pairs [m]';

@@ -49,10 +49,7 @@ select
   n as n_years, case when own then 'own' when n > 0 then 'borrowed_slope' else 'undisturbed' end as method
 from lines;
 
-create view baseline as from baseline();
-
 comment on macro table baseline is 'Undisturbed baseline of VCS, Eq. 3; one row is a cohort ever destroyed';
-comment on view baseline is 'Undisturbed baseline of VCS, Eq. 3; one row is a cohort ever destroyed';
 comment on column baseline.cohort_id is 'Cohort';
 comment on column baseline.slope is 'Slope of the line [g CO2 m-2 a-2]';
 comment on column baseline.intercept is 'Value of the line in the year 0; predictions are floored at 0 [g CO2 m-2 a-1]';

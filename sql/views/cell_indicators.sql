@@ -31,10 +31,7 @@ join means using (cell_id)
 join latest using (cell_id)
 order by cell_id;
 
-create view cell_indicators as from cell_indicators();
-
 comment on macro table cell_indicators is 'Productivity of the NPP cells, over the years and in the last; one row is a pixel of the NPP raster that the map touches';
-comment on view cell_indicators is 'Productivity of the NPP cells, over the years and in the last; one row is a pixel of the NPP raster that the map touches';
 comment on column cell_indicators.cell_id is 'Cell';
 comment on column cell_indicators.grid_row is 'Row in the NPP grid, for MODIS in the sinusoidal world';
 comment on column cell_indicators.grid_col is 'Column in the NPP grid, for MODIS in the sinusoidal world';

@@ -53,10 +53,7 @@ cross join years
 left join sums using (mine_id, year)
 order by mine_id, year;
 
-create view direct_change as from direct_change();
-
 comment on macro table direct_change is 'VCS lost and gained in the year of destruction and restoration; one row is a mine in a year';
-comment on view direct_change is 'VCS lost and gained in the year of destruction and restoration; one row is a mine in a year';
 comment on column direct_change.mine_id is 'Mine';
 comment on column direct_change.year is 'Year [a]';
 comment on column direct_change.destroyed_km2 is 'Area destroyed in the year [km2]';

@@ -52,10 +52,7 @@ left join land using (mine_id)
 left join trends using (mine_id)
 order by mine_id;
 
-create view mine_indicators as from mine_indicators();
-
 comment on macro table mine_indicators is 'All indicators of a mine side by side; one row is a mine';
-comment on view mine_indicators is 'All indicators of a mine side by side; one row is a mine';
 comment on column mine_indicators.mine_id is 'Mine';
 comment on column mine_indicators.name is 'Name of the mine';
 comment on column mine_indicators.area_km2 is 'Ellipsoidal area of the polygon [km2]';

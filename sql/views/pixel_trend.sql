@@ -4,10 +4,7 @@
 create macro pixel_trend(co2_per_carbon := null, only_mines := null) as table
 from cohort_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines);
 
-create view pixel_trend as from pixel_trend();
-
 comment on macro table pixel_trend is 'Trend of the VCS of pixels; one row is a cohort';
-comment on view pixel_trend is 'Trend of the VCS of pixels; one row is a cohort';
 comment on column pixel_trend.cohort_id is 'Cohort';
 comment on column pixel_trend.mine_id is 'Mine, NULL outside mines';
 comment on column pixel_trend.area_m2 is 'Area [m2]';

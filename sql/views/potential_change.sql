@@ -32,10 +32,7 @@ cross join years
 left join sums using (mine_id, year)
 order by mine_id, year;
 
-create view potential_change as from potential_change();
-
 comment on macro table potential_change is 'VCS against the undisturbed baseline, Eq. 4; one row is a mine in a year';
-comment on view potential_change is 'VCS against the undisturbed baseline, Eq. 4; one row is a mine in a year';
 comment on column potential_change.mine_id is 'Mine';
 comment on column potential_change.year is 'Year [a]';
 comment on column potential_change.c_destroy_gg is 'Change on destroyed land, negative is a loss [Gg CO2 a-1]';

@@ -23,10 +23,7 @@ select
 from sums
 order by year;
 
-create view rates as from rates();
-
 comment on macro table rates is 'Direct change of all mines, per area and as ratios; one row is a year';
-comment on view rates is 'Direct change of all mines, per area and as ratios; one row is a year';
 comment on column rates.year is 'Year [a]';
 comment on column rates.destroyed_km2 is 'Area destroyed in the year [km2]';
 comment on column rates.restored_km2 is 'Area restored in the year [km2]';

@@ -36,10 +36,7 @@ cross join direct
 cross join mines
 cross join vcs_line(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines);
 
-create view summary as from summary();
-
 comment on macro table summary is 'Headline figures; one row is the study';
-comment on view summary is 'Headline figures; one row is the study';
 comment on column summary.first_year is 'First year of the sums [a]';
 comment on column summary.last_year is 'Last year of the sums [a]';
 comment on column summary.mines is 'Mines [1]';

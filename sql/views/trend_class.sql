@@ -16,9 +16,6 @@ from classes
 left join areas using (class)
 order by class;
 
-create view trend_class as from trend_class();
-
 comment on macro table trend_class is 'Area inside mines by class of the pixel trend; one row is a class';
-comment on view trend_class is 'Area inside mines by class of the pixel trend; one row is a class';
 comment on column trend_class.class is '2, 1 improvement with p < 0.01, p < 0.05; -1, -2 degradation; 0 not significant';
 comment on column trend_class.area_km2 is 'Area [km2]';

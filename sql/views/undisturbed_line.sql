@@ -46,10 +46,7 @@ from fit
 cross join extent
 cross join study;
 
-create view undisturbed_line as from undisturbed_line();
-
 comment on macro table undisturbed_line is 'Line of the mean VCS of never-destroyed land; one row is the study';
-comment on view undisturbed_line is 'Line of the mean VCS of never-destroyed land; one row is the study';
 comment on column undisturbed_line.slope is 'Slope, NULL with fewer than 2 years [g CO2 m-2 a-2]';
 comment on column undisturbed_line.intercept is 'Value of the line in the year 0 [g CO2 m-2 a-1]';
 comment on column undisturbed_line.n_years is 'Years with known VCS [a]';

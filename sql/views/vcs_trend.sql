@@ -27,10 +27,7 @@ select
   n as n_years
 from tail;
 
-create view vcs_trend as from vcs_trend();
-
 comment on macro table vcs_trend is 'Trend of the annual mean VCS; one row is the study';
-comment on view vcs_trend is 'Trend of the annual mean VCS; one row is the study';
 comment on column vcs_trend.slope_g_m2_a is 'Slope, positive is an improvement [g CO2 m-2 a-2]';
 comment on column vcs_trend.intercept is 'Value of the line in the year 0 [g CO2 m-2 a-1]';
 comment on column vcs_trend.p_value is 'Two-sided p of the slope, NULL with fewer than 3 years [1]';

@@ -1,0 +1,150 @@
+package sql
+
+import (
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A fragment is one part of what an object's file makes. Fragments are created when
+// they are needed: binding all of them takes longer than most statements.
+type fragment struct {
+	object string
+	part   part
+}
+
+type part int
+
+const (
+	body     part = iota // what other objects build on: the table, the function, the macro
+	view                 // the view beside the macro, for statements that read DuckDB's catalogue
+	comments             // shown only by DuckDB's catalogue
+)
+
+// text is the SQL that creates the fragment, empty where the object has no such part. The
+// file of a view holds its macro and comments. The view itself and its own comment,
+// which is that of the macro, are made here.
+func (f fragment) text() string {
+	name := path.Base(f.object)
+	if f.part == view {
+		if isView(f.object) {
+			return "create view " + name + " as from " + name + "();\n"
+		}
+		return ""
+	}
+	var text strings.Builder
+	for line := range strings.Lines(definition(f.object)) {
+		comment, isComment := strings.CutPrefix(line, "comment on ")
+		if isComment != (f.part == comments) {
+			continue
+		}
+		text.WriteString(line)
+		if ofMacro, ok := strings.CutPrefix(comment, "macro table "); ok && isComment && isView(f.object) {
+			text.WriteString("comment on view " + ofMacro)
+		}
+	}
+	return text.String()
+}
+
+// sourcePattern matches an object where it is made and where a query reads from it.
+var sourcePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(from|join|create view|create table|create macro) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
+})
+
+// qualified is the fragment's text with the schema of the object and of those that its
+// queries read from. DuckDB looks up the names in a macro where the macro is called, so
+// that a CTE of the caller would take the place of a table.
+func (f fragment) qualified() string {
+	if f.part == comments {
+		return f.text()
+	}
+	return sourcePattern().ReplaceAllString(f.text(), "$1 main.$2")
+}
+
+// everything is all fragments of all objects.
+func everything() []fragment {
+	var all []fragment
+	for _, object := range objects {
+		all = append(all, fragment{object, body}, fragment{object, view}, fragment{object, comments})
+	}
+	return all
+}
+
+// requirements are the objects that the body of each object names, itself
+// included.
+var requirements = sync.OnceValue(func() map[string][]string {
+	all := make(map[string][]string)
+	for _, object := range objects {
+		for _, word := range words(withoutComments(fragment{object, body}.text())) {
+			if other, ok := byName[word]; ok && !slices.Contains(all[object], other) {
+				all[object] = append(all[object], other)
+			}
+		}
+	}
+	return all
+})
+
+// objectsIn are the bodies of the objects whose names are words of the text and of
+// those they are made of, in the order of the table of contents. They are more than the
+// text needs where a column or a word of a comment is named like an object.
+func objectsIn(text string) []fragment {
+	wanted := make(map[string]bool)
+	var want func(object string)
+	want = func(object string) {
+		if !wanted[object] {
+			wanted[object] = true
+			for _, other := range requirements()[object] {
+				want(other)
+			}
+		}
+	}
+	for _, word := range words(text) {
+		if object, ok := byName[word]; ok {
+			want(object)
+		}
+	}
+	var bodies []fragment
+	for _, object := range objects {
+		if wanted[object] {
+			bodies = append(bodies, fragment{object, body})
+		}
+	}
+	return bodies
+}
+
+// macroOf is the macro that stands for a view which is not there: making a view
+// takes DuckDB as long as binding the statement.
+func macroOf(table string) (macro string, parameters []any, err error) {
+	if object := byName[strings.ToLower(table)]; isView(object) {
+		return path.Base(object), nil, nil
+	}
+	return "", nil, nil
+}
+
+// needsAll reports whether a statement may need objects it does not name: it reads
+// DuckDB's catalogue, or is made by SQL.
+func needsAll(text string) bool {
+	return slices.ContainsFunc(words(text), func(word string) bool {
+		for _, prefix := range []string{"duckdb_", "pg_", "pragma_", "sqlite_", "information_schema", "query", "show", "describe"} {
+			if strings.HasPrefix(word, prefix) {
+				return true
+			}
+		}
+		return word == "sql_auto_complete" || word == "summarize"
+	})
+}
+
+var wordPattern = regexp.MustCompile(`[a-z_][a-z_0-9]*`)
+
+func words(text string) []string {
+	return wordPattern.FindAllString(strings.ToLower(text), -1)
+}
+
+var commentPattern = regexp.MustCompile(`(?m)^ *--.*$`)
+
+func withoutComments(text string) string {
+	return commentPattern.ReplaceAllString(text, "")
+}
