@@ -108,7 +108,7 @@ const pageFooter = `<div style="font: 8px sans-serif; color: #666; width: 100%; 
 // A Picture is a figure as a file.
 type Picture struct {
 	Name string // such as figure-1a.svg, after the directory of its study if there are several
-	Text []byte
+	Data []byte
 }
 
 //go:embed assets/drawing.js
@@ -130,7 +130,7 @@ func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
 		}
 	}
 	for _, p := range all {
-		png, err := b.photograph(p.Text)
+		png, err := b.photograph(p.Data)
 		if err != nil {
 			return nil, fmt.Errorf("draw %s: %w", p.Name, err)
 		}

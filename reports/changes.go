@@ -24,12 +24,12 @@ type changeSection struct {
 	YearHeads, MineHeads []column
 	Years                []changeRow
 	Mines                []changeRow
-	Settings             listing
+	Settings             htmlTable
 }
 
 // A changeRow is a year or mine that changed, with the figures that its table has.
 type changeRow struct {
-	Head  []field
+	Head  []cell
 	Cells []delta
 }
 
@@ -69,16 +69,16 @@ func digitsOf(v float64, least int) int {
 	return min(max(least, 1-int(math.Floor(math.Log10(math.Abs(v))))), most)
 }
 
-// A changed place is the study, a year or a mine with its figures beside the earlier ones.
-type place struct {
-	source, place, name, presence string
-	figures                       map[string]delta
+// A changed subject is the study, a year or a mine with its figures beside the earlier ones.
+type subject struct {
+	source, key, name, presence string
+	figures                     map[string]delta
 }
 
 // The presences of a place in both reports.
 const added, removed, kept = "added", "removed", "kept"
 
-func (p place) changed() bool {
+func (p subject) changed() bool {
 	for _, d := range p.figures {
 		if d.changed {
 			return true
@@ -87,14 +87,14 @@ func (p place) changed() bool {
 	return false
 }
 
-func (p place) year() int {
-	year, _ := strconv.Atoi(p.place)
+func (p subject) year() int {
+	year, _ := strconv.Atoi(p.key)
 	return year
 }
 
-// placesOf are the places of a view in the order of the rows.
-func (l Language) placesOf(c *Comparison, source string) []place {
-	var all []place
+// subjectsOf are the places of a view in the order of the rows.
+func (l Language) subjectsOf(c *Comparison, source string) []subject {
+	var all []subject
 	t := c.Figures
 	at, name, presence, figure := t.texts("place"), t.texts("name"), t.texts("presence"), t.texts("figure")
 	earlier, later, change, percent := t.numbers("earlier"), t.numbers("later"), t.numbers("change"), t.numbers("percent")
@@ -102,8 +102,8 @@ func (l Language) placesOf(c *Comparison, source string) []place {
 		if of != source {
 			continue
 		}
-		if n := len(all); n == 0 || all[n-1].place != at[i] {
-			all = append(all, place{source, at[i], name[i], presence[i], map[string]delta{}})
+		if n := len(all); n == 0 || all[n-1].key != at[i] {
+			all = append(all, subject{source, at[i], name[i], presence[i], map[string]delta{}})
 		}
 		digits := 2
 		if figure[i] == "r_v" || figure[i] == "r_vcs" {
@@ -116,10 +116,10 @@ func (l Language) placesOf(c *Comparison, source string) []place {
 }
 
 // compare fills in what the page says of an earlier report.
-func (p *part) compare() {
+func (p *studyPage) compare() {
 	c := p.Against
-	study := place{figures: map[string]delta{}}
-	if all := p.placesOf(c, "summary"); len(all) > 0 {
+	study := subject{figures: map[string]delta{}}
+	if all := p.subjectsOf(c, "summary"); len(all) > 0 {
 		study = all[0]
 	}
 	for i, n := range p.Numbers {
@@ -128,63 +128,63 @@ func (p *part) compare() {
 		}
 	}
 	p.Headline = p.join(p.Headline, p.sinceWords(c, p.Record.Study, p.Numbers))
-	direct, potential, mines := p.placesOf(c, "rates"), p.placesOf(c, "annual_potential"), p.placesOf(c, "deficit")
+	direct, potential, mines := p.subjectsOf(c, "rates"), p.subjectsOf(c, "annual_potential"), p.subjectsOf(c, "deficit")
 	r := p.reasonsOf(c, study, slices.Concat(direct, potential), mines)
 	p.Changes = &changeSection{
 		Prefix: p.Prefix, YearHeads: p.yearHeads(), MineHeads: p.mineHeads(),
 		Basis: p.basisWords(c, p.Record), Findings: p.findings(c, r, mines), Reasons: p.sentences(r),
-		Years: p.yearChanges(direct, potential), Mines: p.mineChanges(mines), Settings: p.settingListing(c.Changes),
+		Years: p.yearChanges(direct, potential), Mines: p.mineChanges(mines), Settings: p.settingTable(c.Changes),
 	}
 }
 
 // yearHeads are the figures of years that are compared.
 func (l Language) yearHeads() []column {
 	return []column{
-		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
-		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
-		{head{Name: l.Say("Decrease"), Unit: perYear}, "decrease_gg", 2},
-		{head{Name: l.Say("Increase"), Unit: perYear}, "increase_gg", 2},
-		{head{Name: "C_destroy + C_restore", Unit: perYear}, "change_gg", 2},
+		{columnHead{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{columnHead{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{columnHead{Name: l.Say("Decrease"), Unit: perYear}, "decrease_gg", 2},
+		{columnHead{Name: l.Say("Increase"), Unit: perYear}, "increase_gg", 2},
+		{columnHead{Name: "C_destroy + C_restore", Unit: perYear}, "change_gg", 2},
 	}
 }
 
 // mineHeads are the figures of mines that are compared.
 func (l Language) mineHeads() []column {
 	return []column{
-		{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
-		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
-		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{columnHead{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
+		{columnHead{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{columnHead{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
 	}
 }
 
 // yearChanges are the years that both reports have and whose shown figures differ.
-func (l Language) yearChanges(direct, potential []place) []changeRow {
+func (l Language) yearChanges(direct, potential []subject) []changeRow {
 	var rows []changeRow
 	for _, p := range direct {
-		at := slices.IndexFunc(potential, func(other place) bool { return other.place == p.place })
+		at := slices.IndexFunc(potential, func(other subject) bool { return other.key == p.key })
 		if at >= 0 {
 			p.figures["change_gg"] = potential[at].figures["change_gg"]
 		}
 		if row := rowOf(p, l.yearHeads()); p.presence == kept && row.changed() {
-			row.Head = []field{{Text: p.place, Exact: p.place, Number: true}}
+			row.Head = []cell{{Text: p.key, Exact: p.key, Number: true}}
 			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-func (l Language) mineChanges(mines []place) []changeRow {
+func (l Language) mineChanges(mines []subject) []changeRow {
 	var rows []changeRow
 	for _, p := range mines {
 		if row := rowOf(p, l.mineHeads()); row.changed() {
-			row.Head = []field{{Text: p.place}, {Text: p.name}, {Text: l.presenceWord(p.presence)}}
+			row.Head = []cell{{Text: p.key}, {Text: p.name}, {Text: l.presenceWord(p.presence)}}
 			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-func rowOf(p place, figures []column) (row changeRow) {
+func rowOf(p subject, figures []column) (row changeRow) {
 	for _, c := range figures {
 		row.Cells = append(row.Cells, p.figures[c.column])
 	}
@@ -195,9 +195,9 @@ func (r changeRow) changed() bool {
 	return slices.ContainsFunc(r.Cells, func(d delta) bool { return d.changed })
 }
 
-// settingListing is what went in that did not before.
-func (l Language) settingListing(t Table) listing {
-	all := listing{Heads: []head{{Name: l.Say("What")}, {Name: l.Say("Name")}, {Name: l.Say("Change")}, {Name: l.Say("Before")}, {Name: l.Say("Now")}}}
+// settingTable is what went in that did not before.
+func (l Language) settingTable(t Table) htmlTable {
+	all := htmlTable{Heads: []columnHead{{Name: l.Say("What")}, {Name: l.Say("Name")}, {Name: l.Say("Change")}, {Name: l.Say("Before")}, {Name: l.Say("Now")}}}
 	kind, role, name, from := t.texts("kind"), t.texts("role"), t.texts("name"), t.texts("earlier_name")
 	earlier, later, change := t.texts("earlier"), t.texts("later"), t.texts("change")
 	for i := range t.Rows {
@@ -211,7 +211,7 @@ func (l Language) settingListing(t Table) listing {
 		if kind[i] == "background" || name[i] == "baseline.through" {
 			before, now = l.Code(before), l.Code(now)
 		}
-		row := []field{{Text: l.kindWord(kind[i], role[i])}, {Text: name[i]}, {Text: l.presenceWord(change[i])}, {Text: before}, {Text: now}}
+		row := []cell{{Text: l.kindWord(kind[i], role[i])}, {Text: name[i]}, {Text: l.presenceWord(change[i])}, {Text: before}, {Text: now}}
 		for n := range row {
 			if row[n].Text == "" {
 				row[n].Text = missing

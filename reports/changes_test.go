@@ -114,7 +114,7 @@ func TestReasons(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := p.Parts[0].Changes.Reasons
+		got := p.StudyPages[0].Changes.Reasons
 		if len(got) != len(c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 			continue

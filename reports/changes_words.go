@@ -198,7 +198,7 @@ func (l Language) sinceWords(c *Comparison, study string, numbers []headlineNumb
 }
 
 // findings say what became of the numbers.
-func (l Language) findings(c *Comparison, r reasons, mines []place) string {
+func (l Language) findings(c *Comparison, r reasons, mines []subject) string {
 	switch {
 	case !r.changed && len(c.Changes.Rows) == 0:
 		return l.Say("Nothing has changed: inputs by checksum, parameters, software and all numbers are the same.")

@@ -12,18 +12,18 @@ type drawing struct {
 	Name          string
 	Label         string // alternative text
 	Width, Height int
-	Panes         []pane
+	Panels        []panel
 	Bar           mark // scale of the panes: its length in units
 	Swatches      []swatch
-	Ramp          *legend
+	Ramp          *rampLegend
 	RampAt        int // from the left
 	Foot, Below   int // where scale and legend begin, from the top
 	SwatchesAt    int // from the top
 	pixels        int // at least, of the longer side of its pictures
 }
 
-// A pane is a map in its frame.
-type pane struct {
+// A panel is a map in its frame.
+type panel struct {
 	X, Width, Height int
 	Title            template.HTML
 	Picture          template.URL
@@ -45,16 +45,16 @@ type mark struct {
 // A swatch is a colour of a legend.
 type swatch struct{ Colour, Name string }
 
-// A legend explains a ramp: colours from left to right and the numbers at some places, in
+// A rampLegend explains a ramp: colours from left to right and the numbers at some places, in
 // percent of its width.
-type legend struct {
+type rampLegend struct {
 	Stops  []mark // label is the colour
 	Labels []mark
 	Title  string
 }
 
-func newLegend(r ramp, title string) *legend {
-	l := legend{Title: title}
+func newRampLegend(r ramp, title string) *rampLegend {
+	l := rampLegend{Title: title}
 	for i, stop := range r.stops {
 		l.Stops = append(l.Stops, mark{i * 100 / (len(r.stops) - 1), hex(stop)})
 	}
@@ -68,10 +68,10 @@ func newLegend(r ramp, title string) *legend {
 }
 
 const (
-	paneLeft   = 62 // room for parallels' labels
-	paneRight  = 26 // for half of a label of a meridian
-	paneGap    = 14
-	paneTop    = 6
+	panelLeft  = 62 // room for parallels' labels
+	panelRight = 26 // for half of a label of a meridian
+	panelGap   = 14
+	panelTop   = 6
 	titleRoom  = 20 // for a pane's title
 	labelRoom  = 20 // for meridians' labels
 	barRoom    = 22
@@ -79,42 +79,42 @@ const (
 	swatchRoom = 17
 )
 
-// newPane is a sheet with its graticule.
-func newPane(s sheet) pane {
-	p := pane{Width: int(math.Round(s.width)), Height: int(math.Round(s.height))}
+// newPanel is a sheet with its graticule.
+func newPanel(s view) panel {
+	p := panel{Width: int(math.Round(s.width)), Height: int(math.Round(s.height))}
 	s.graticule(&p)
 	return p
 }
 
 // Top is where the frames begin.
 func (d drawing) Top() int {
-	if len(d.Panes) > 0 && d.Panes[0].Title != "" {
-		return paneTop + titleRoom
+	if len(d.Panels) > 0 && d.Panels[0].Title != "" {
+		return panelTop + titleRoom
 	}
-	return paneTop
+	return panelTop
 }
 
 // arrange places panes side by side and the legend below them: the ramp below the second where there are
 // several, else above the swatches.
 func (d *drawing) arrange() {
-	x, height := paneLeft, 0
-	for i := range d.Panes {
-		d.Panes[i].X = x
-		x += d.Panes[i].Width + paneGap
-		height = max(height, d.Panes[i].Height)
+	x, height := panelLeft, 0
+	for i := range d.Panels {
+		d.Panels[i].X = x
+		x += d.Panels[i].Width + panelGap
+		height = max(height, d.Panels[i].Height)
 	}
-	d.Width = x - paneGap + paneRight
+	d.Width = x - panelGap + panelRight
 	d.Foot = d.Top() + height + labelRoom
 	d.Below = d.Foot
 	if d.Bar.Label != "" {
 		d.Below += barRoom
 	}
-	d.SwatchesAt, d.RampAt = d.Below, paneLeft
+	d.SwatchesAt, d.RampAt = d.Below, panelLeft
 	d.Height = d.Below + swatchRoom*len(d.Swatches)
 	switch {
 	case d.Ramp == nil:
-	case len(d.Panes) > 1:
-		d.RampAt = d.Panes[1].X
+	case len(d.Panels) > 1:
+		d.RampAt = d.Panels[1].X
 		d.Height = max(d.Height, d.Below+rampRoom)
 	default:
 		d.SwatchesAt += rampRoom
@@ -124,18 +124,18 @@ func (d *drawing) arrange() {
 }
 
 // Margin is left of the first pane and the legend.
-func (drawing) Margin() int { return paneLeft }
+func (drawing) Margin() int { return panelLeft }
 
 // BarAt is where the scale begins, so that it ends with the last pane.
-func (d drawing) BarAt() int { return d.Width - paneRight - d.Bar.At }
+func (d drawing) BarAt() int { return d.Width - panelRight - d.Bar.At }
 
-// low sets what follows the underscore of a symbol low, in SVG.
-func low(text string) template.HTML {
+// subscripted sets what follows the underscore of a symbol subscripted, in SVG.
+func subscripted(text string) template.HTML {
 	escaped := template.HTMLEscapeString(text)
-	return template.HTML(lowPattern.ReplaceAllString(escaped, `$1<tspan dy="3" font-size="9">$2</tspan><tspan dy="-3"> $3</tspan>`)) //nolint:gosec // escaped
+	return template.HTML(subscripts.ReplaceAllString(escaped, `$1<tspan dy="3" font-size="9">$2</tspan><tspan dy="-3"> $3</tspan>`)) //nolint:gosec // escaped
 }
 
-var lowPattern = regexp.MustCompile(`\b(R|C|NPP)_(\w+) ?(.*)`)
+var subscripts = regexp.MustCompile(`\b(R|C|NPP)_(\w+) ?(.*)`)
 
 // Y is where the swatch in that place of a legend stands, from its top.
 func (swatch) Y(place int) int { return place * swatchRoom }

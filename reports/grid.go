@@ -46,14 +46,14 @@ func (g Grid) degrees(pixels []point) []point {
 	return project(points, g.ToDegrees)
 }
 
-// A block is where a thinned map begins on the grid, in pixels, and how wide and high its blocks are.
-type block struct{ col, row, step float64 }
+// A thinning is where a thinned map begins on the grid, in pixels, and how wide and high its blocks are.
+type thinning struct{ col, row, step float64 }
 
-// sheet is the part of the map that a picture shows, as large as fits into a box.
-func (g Grid) sheet(b block, picture raster, box point) sheet {
+// view is the part of the map that a picture shows, as large as fits into a box.
+func (g Grid) view(b thinning, picture raster, box point) view {
 	size := picture.picture.Rect.Size()
 	scale := min(box.x/float64(size.X), box.y/float64(size.Y)) // units a block
-	s := sheet{width: float64(size.X) * scale, height: float64(size.Y) * scale}
+	s := view{width: float64(size.X) * scale, height: float64(size.Y) * scale}
 	if g.ToMap == nil {
 		return s
 	}

@@ -73,8 +73,8 @@ func (l Language) Code(word string) string {
 
 var verb = regexp.MustCompile(`%[dsv]`)
 
-// Retell is a warning that a load has written into the manifest, in the language where that is known.
-func (l Language) Retell(warning string) string {
+// Translate is a warning that a load has written into the manifest, in the language where that is known.
+func (l Language) Translate(warning string) string {
 	for key, said := range l.words {
 		known, ok := strings.CutPrefix(key, noteKey)
 		if !ok {

@@ -234,7 +234,7 @@ func TestRetell(t *testing.T) {
 		{"background 2004: no variogram could be fitted (all equal); the mean of its 12 samples is taken", "2004 年背景：无法拟合变异函数（all equal）；取其 12 个样本的均值"},
 		{"mind the gap", "mind the gap"},
 	} {
-		if got := zh.Retell(c[0]); got != c[1] {
+		if got := zh.Translate(c[0]); got != c[1] {
 			t.Errorf("%q is retold as %q, want %q", c[0], got, c[1])
 		}
 	}

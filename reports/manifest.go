@@ -89,7 +89,7 @@ type tallyRow struct {
 func (s loadSummary) Notes(l Language) []string {
 	var notes []string
 	for _, warning := range s.Warnings {
-		notes = append(notes, l.Retell(warning))
+		notes = append(notes, l.Translate(warning))
 	}
 	list := func(names []string, text string) {
 		for _, name := range names {

@@ -6,30 +6,30 @@ import "math"
 var room = point{430, 470}
 
 // drawMines draws outlines by mine, each in the colour of its value; without any there is no pane.
-func (l land) drawMines(name string, t Table, column string, digits int, unit string, r ramp) drawing {
+func (m baseMap) drawMines(name string, t Table, column string, digits int, unit string, r ramp) drawing {
 	var all [][]point
-	for _, outline := range l.outlines {
+	for _, outline := range m.outlines {
 		all = append(all, outline...)
 	}
-	d := drawing{Name: l.Prefix + name, Ramp: newLegend(r, unit)}
+	d := drawing{Name: m.Prefix + name, Ramp: newRampLegend(r, unit)}
 	if len(all) == 0 {
 		return d
 	}
-	s := frameOf(all).sheet()
-	p := newPane(s)
+	s := boundsOf(all).view()
+	p := newPanel(s)
 	d.Bar = s.bar()
 	value, names := t.numbers(column), t.texts("name")
-	for i, outline := range l.outlines {
-		mine := drawnMine{Path: s.outline(outline), Title: l.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: l.section(i)}
+	for i, outline := range m.outlines {
+		mine := drawnMine{Path: s.outline(outline), Title: m.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: m.section(i)}
 		if math.IsNaN(value[i]) {
-			mine.Fill, mine.Title = "url(#hatch-"+d.Name+")", l.Say("%s: nothing restored", names[i])
-			d.Swatches = []swatch{{mine.Fill, l.Say("nothing restored")}}
+			mine.Fill, mine.Title = "url(#hatch-"+d.Name+")", m.Say("%s: nothing restored", names[i])
+			d.Swatches = []swatch{{mine.Fill, m.Say("nothing restored")}}
 		} else {
 			mine.Fill = hex(r.at(value[i]))
 		}
 		p.Mines = append(p.Mines, mine)
 	}
-	d.Panes = []pane{p}
+	d.Panels = []panel{p}
 	d.arrange()
 	return d
 }
@@ -42,20 +42,20 @@ func degrees(v float64, positive, negative string) string {
 }
 
 // deficitMap is Figure 3a.
-func (l land) deficitMap(t Table) drawing {
+func (m baseMap) deficitMap(t Table) drawing {
 	vcsd := t.numbers("vcsd_gg")
 	r := losses(0, 1)
 	if low, high, ok := extreme(vcsd); ok {
 		r = losses(min(0, vcsd[low]), vcsd[high])
 	}
-	return l.drawMines("3a", t, "vcsd_gg", 2, "Gg CO₂", r)
+	return m.drawMines("3a", t, "vcsd_gg", 2, "Gg CO₂", r)
 }
 
 // restoreMap is Figure 3b; grey is as undisturbed.
-func (l land) restoreMap(t Table) drawing {
+func (m baseMap) restoreMap(t Table) drawing {
 	per, largest := t.numbers("c_restore_gg_km2"), 1.0
 	if low, high, ok := extreme(per); ok {
 		largest = max(math.Abs(per[low]), math.Abs(per[high]))
 	}
-	return l.drawMines("3b", t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
+	return m.drawMines("3b", t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
 }

@@ -37,12 +37,12 @@ func rings(wkt string) [][]point {
 	return all
 }
 
-// A frame is a part of the earth in degrees.
-type frame struct{ west, south, east, north float64 }
+// A bounds is a part of the earth in degrees.
+type bounds struct{ west, south, east, north float64 }
 
-// frameOf holds all rings with a margin.
-func frameOf(all [][]point) frame {
-	f := frame{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+// boundsOf holds all rings with a margin.
+func boundsOf(all [][]point) bounds {
+	f := bounds{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 	for _, ring := range all {
 		for _, p := range ring {
 			f.west, f.east = min(f.west, p.x), max(f.east, p.x)
@@ -50,27 +50,27 @@ func frameOf(all [][]point) frame {
 		}
 	}
 	margin := 0.04 * max(f.east-f.west, f.north-f.south, 1e-6)
-	return frame{f.west - margin, f.south - margin, f.east + margin, f.north + margin}
+	return bounds{f.west - margin, f.south - margin, f.east + margin, f.north + margin}
 }
 
-// sheet is equirectangular, true to scale at its middle latitude.
-func (f frame) sheet() sheet {
-	cosine := math.Cos((f.south + f.north) / 2 * math.Pi / 180)
-	width, height := (f.east-f.west)*cosine, f.north-f.south
+// view is equirectangular, true to scale at its middle latitude.
+func (b bounds) view() view {
+	cosine := math.Cos((b.south + b.north) / 2 * math.Pi / 180)
+	width, height := (b.east-b.west)*cosine, b.north-b.south
 	scale := min(room.x/width, room.y/height) // units a degree of latitude
-	return sheet{
+	return view{
 		width: width * scale, height: height * scale,
 		draw: func(degrees []point) []point {
 			return project(degrees, func(x, y []float64) {
 				for i := range x {
-					x[i], y[i] = (x[i]-f.west)*cosine*scale, (f.north-y[i])*scale
+					x[i], y[i] = (x[i]-b.west)*cosine*scale, (b.north-y[i])*scale
 				}
 			})
 		},
 		locate: func(units []point) []point {
 			return project(units, func(x, y []float64) {
 				for i := range x {
-					x[i], y[i] = f.west+x[i]/scale/cosine, f.north-y[i]/scale
+					x[i], y[i] = b.west+x[i]/scale/cosine, b.north-y[i]/scale
 				}
 			})
 		},

@@ -11,7 +11,7 @@ var overviewFigures = []string{"vcs", "r_vcs"}
 
 // An overview compares the studies of a report.
 type overview struct {
-	Table   listing
+	Table   htmlTable
 	Figures []figure
 	charts  map[string]chart
 	data    map[string]Table
@@ -20,15 +20,15 @@ type overview struct {
 func newOverview(r Report) *overview {
 	l, names := r.Language, r.Names()
 	o := &overview{
-		Table: l.studyListing(r),
+		Table: l.studyTable(r),
 		Figures: []figure{
 			{Name: "vcs", Title: l.Say("Annual mean VCS inside the mines of each study")},
 			{Name: "r_vcs", Title: l.Say("R_VCS of each study by year: increase per decrease of VCS")},
 		},
 		charts: map[string]chart{},
 		data: map[string]Table{
-			"vcs":   stacked(r, "annual_band", "vcs_mean_g_m2"),
-			"r_vcs": stacked(r, "rates", "r_vcs"),
+			"vcs":   yearsOfStudies(r, "annual_band", "vcs_mean_g_m2"),
+			"r_vcs": yearsOfStudies(r, "rates", "r_vcs"),
 		},
 	}
 	o.Figures[0].Finding = l.studyWords(o.data["vcs"], "vcs_mean_g_m2", 1, perArea)
@@ -42,8 +42,8 @@ func newOverview(r Report) *overview {
 	return o
 }
 
-// stacked has a row a study and year with the study's name, from a view with a row a year.
-func stacked(r Report, view, column string) Table {
+// yearsOfStudies has a row a study and year with the study's name, from a view with a row a year.
+func yearsOfStudies(r Report, view, column string) Table {
 	t := Table{Columns: []string{"study", "year", column}}
 	for i, name := range r.Names() {
 		from := r.Studies[i].Tables[view]
@@ -59,27 +59,27 @@ func stacked(r Report, view, column string) Table {
 	return t
 }
 
-// studyListing has a row a study, whose name leads to its part.
-func (l Language) studyListing(r Report) listing {
+// studyTable has a row a study, whose name leads to its part.
+func (l Language) studyTable(r Report) htmlTable {
 	t := Table{Columns: append([]string{"study"}, r.Studies[0].Tables["summary"].Columns...)}
 	for i, name := range r.Names() {
 		for _, row := range r.Studies[i].Tables["summary"].Rows {
 			t.Rows = append(t.Rows, append([]any{name}, row...))
 		}
 	}
-	all := l.list(t, []column{
-		{head{Name: l.Say("Study")}, "study", texts},
-		{head{Name: l.Say("Mines")}, "mines", 0},
-		{head{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
-		{head{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
-		{head{Name: "R_V"}, "r_v", 3},
-		{head{Name: l.Say("Decrease"), Unit: "Gg CO₂"}, "decrease_gg", 2},
-		{head{Name: l.Say("Increase"), Unit: "Gg CO₂"}, "increase_gg", 2},
-		{head{Name: "R_VCS"}, "r_vcs", 3},
-		{head{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
-		{head{Name: l.Say("Mean annual VCS"), Unit: perArea}, "vcs_mean_g_m2", 1},
-		{head{Name: l.Say("Trend"), Unit: "g CO₂ m⁻² a⁻²"}, "vcs_slope_g_m2_a", 2},
-		{head{Name: l.Say("Mines with gain")}, "mines_with_gain", 0},
+	all := l.table(t, []column{
+		{columnHead{Name: l.Say("Study")}, "study", texts},
+		{columnHead{Name: l.Say("Mines")}, "mines", 0},
+		{columnHead{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
+		{columnHead{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{columnHead{Name: "R_V"}, "r_v", 3},
+		{columnHead{Name: l.Say("Decrease"), Unit: "Gg CO₂"}, "decrease_gg", 2},
+		{columnHead{Name: l.Say("Increase"), Unit: "Gg CO₂"}, "increase_gg", 2},
+		{columnHead{Name: "R_VCS"}, "r_vcs", 3},
+		{columnHead{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
+		{columnHead{Name: l.Say("Mean annual VCS"), Unit: perArea}, "vcs_mean_g_m2", 1},
+		{columnHead{Name: l.Say("Trend"), Unit: "g CO₂ m⁻² a⁻²"}, "vcs_slope_g_m2_a", 2},
+		{columnHead{Name: l.Say("Mines with gain")}, "mines_with_gain", 0},
 	})
 	for i := range all.Rows {
 		all.Rows[i][0].Section = r.prefix(i) + "study"
@@ -110,7 +110,7 @@ func (l Language) studyChart(name string, studies []string, t Table, column stri
 	all := years(t)
 	slices.Sort(all) // four digits each
 	c.Categories = slices.Compact(all)
-	groups := t.by("study")
+	groups := t.groupBy("study")
 	for i, study := range studies {
 		s := series{Name: study, Kind: "line", Colour: studyColours[i%len(studyColours)], Mark: studyMarks[i/len(studyColours)%len(studyMarks)]}
 		group := Table{t.Columns, groups[study].Rows}

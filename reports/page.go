@@ -65,7 +65,7 @@ type page struct {
 	Data                   template.HTML // of the charts, in JSON
 	Record                 template.HTML // of the studies, in JSON
 	Overview               *overview     // nil for one study
-	Parts                  []*part
+	StudyPages             []*studyPage
 }
 
 // pageData is what page.js is given.
@@ -82,11 +82,11 @@ func newPage(r Report) (*page, error) {
 		maps.Copy(data.Charts, p.Overview.charts)
 	}
 	for i := range r.Studies {
-		part, err := newPart(r, i)
+		part, err := newStudyPage(r, i)
 		if err != nil {
 			return nil, err
 		}
-		p.Parts = append(p.Parts, part)
+		p.StudyPages = append(p.StudyPages, part)
 		maps.Copy(data.Charts, part.charts())
 		records = append(records, part.Record)
 	}
@@ -103,7 +103,7 @@ func (p *page) Made() string {
 	if p.Overview != nil {
 		return p.Language.join(p.Language.Say("Written %s UTC by minecarbon %s.", minute(p.Created), p.Software), charts)
 	}
-	loaded := p.Parts[0].Manifest
+	loaded := p.StudyPages[0].Manifest
 	return p.Language.join(p.Language.Say("Written %s UTC by minecarbon %s; dataset loaded %s UTC by %s.",
 		minute(p.Created), p.Software, minute(loaded.Created), loaded.Software), charts)
 }

@@ -38,8 +38,8 @@ func TestPrint(t *testing.T) {
 		if ext == ".svg" {
 			standsAlone(t, p)
 		}
-		if ext == ".png" && !strings.HasPrefix(string(p.Text), "\x89PNG") || ext == ".svg" && !strings.Contains(string(p.Text), `xmlns="http://www.w3.org/2000/svg"`) {
-			t.Errorf("%s begins with %.20q", p.Name, p.Text)
+		if ext == ".png" && !strings.HasPrefix(string(p.Data), "\x89PNG") || ext == ".svg" && !strings.Contains(string(p.Data), `xmlns="http://www.w3.org/2000/svg"`) {
+			t.Errorf("%s begins with %.20q", p.Name, p.Data)
 		}
 	}
 	if kinds[".png"] != len(Figures) || kinds[".svg"] != len(Figures) {
@@ -50,7 +50,7 @@ func TestPrint(t *testing.T) {
 // standsAlone holds an SVG to what a journal asks of it: title, description and white paper, and nothing from elsewhere.
 func standsAlone(t *testing.T, p Picture) {
 	t.Helper()
-	text := string(p.Text)
+	text := string(p.Data)
 	for _, part := range []string{"<title", "<desc", `fill="#fff"`, "sans-serif"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%s has no %s", p.Name, part)

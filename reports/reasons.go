@@ -36,7 +36,7 @@ type reasons struct {
 	causes   []cause
 }
 
-func (l Language) reasonsOf(c *Comparison, study place, years, mines []place) reasons {
+func (l Language) reasonsOf(c *Comparison, study subject, years, mines []subject) reasons {
 	r := reasons{}
 	for _, p := range years {
 		switch {
@@ -65,7 +65,7 @@ func (l Language) reasonsOf(c *Comparison, study place, years, mines []place) re
 }
 
 // note takes in how deep the figures of a place changed, and reports whether any did.
-func (r *reasons) note(p place) (any bool) {
+func (r *reasons) note(p subject) (any bool) {
 	for figure, d := range p.figures {
 		if depth, ok := depthOf[figure]; ok && d.changed {
 			any = true

@@ -59,7 +59,7 @@ func NewRecord(r Report, study int) (Record, error) {
 	}
 	record.Dataset.Software, record.Dataset.Created, record.Dataset.SHA256 = m.Software, m.Created.UTC(), fmt.Sprintf("%x", sum)
 	flatten("", loaded.Study, record.Parameters)
-	for _, place := range places {
+	for _, place := range locations {
 		delete(record.Parameters, place)
 	}
 	maps.Copy(record.Parameters, s.Parameters)
@@ -69,9 +69,9 @@ func NewRecord(r Report, study int) (Record, error) {
 	return record, nil
 }
 
-// places are what a study file says that is no parameter: its name, and where the inputs are, which have
+// locations are what a study file says that is no parameter: its name, and where the inputs are, which have
 // checksums of their own.
-var places = []string{"file", "name", "npp.files", "disturbance.destroyed", "disturbance.restored", "mines.file"}
+var locations = []string{"file", "name", "npp.files", "disturbance.destroyed", "disturbance.restored", "mines.file"}
 
 // flatten names the leaves of nested settings by their way, such as baseline.min_years.
 func flatten(name string, value any, into map[string]string) {

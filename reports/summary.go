@@ -30,7 +30,7 @@ func WriteSummary(w io.Writer, r Report) error {
 		if err != nil {
 			return err
 		}
-		p := &part{Study: s, Language: r.Language, Manifest: m}
+		p := &studyPage{Study: s, Language: r.Language, Manifest: m}
 		if err := p.summarize(r, i); err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func WriteSummary(w io.Writer, r Report) error {
 	return err
 }
 
-func (p *part) writeSummary(w io.Writer, software string) {
+func (p *studyPage) writeSummary(w io.Writer, software string) {
 	if p.Choice != "" {
 		fmt.Fprintf(w, "%s\n\n", plain(p.Choice))
 	}
@@ -66,7 +66,7 @@ func (p *part) writeSummary(w io.Writer, software string) {
 	fmt.Fprintf(w, "%s\n\n%s\n", plain(p.quality()), plain(loaded))
 }
 
-func (p *part) summarizeNumbers(w io.Writer) {
+func (p *studyPage) summarizeNumbers(w io.Writer) {
 	p.tableHead(w, p.Say("Number"), p.Say("Value"))
 	for _, n := range p.Numbers {
 		name := n.Name
@@ -79,7 +79,7 @@ func (p *part) summarizeNumbers(w io.Writer) {
 }
 
 // summarizeMines lists the mines with the greatest VCSD.
-func (p *part) summarizeMines(w io.Writer) {
+func (p *studyPage) summarizeMines(w io.Writer) {
 	t := p.Tables["deficit"]
 	id, name, vcsd := t.texts("mine_id"), t.texts("name"), t.numbers("vcsd_gg")
 	order := make([]int, len(t.Rows))
@@ -89,9 +89,9 @@ func (p *part) summarizeMines(w io.Writer) {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(vcsd[b], vcsd[a]) })
 	against := map[string]*delta{}
 	if p.Against != nil {
-		for _, mine := range p.placesOf(p.Against, "deficit") {
+		for _, mine := range p.subjectsOf(p.Against, "deficit") {
 			d := mine.figures["vcsd_gg"]
-			against[mine.place] = &d
+			against[mine.key] = &d
 		}
 	}
 	p.tableHead(w, p.Say("Largest deficits"), p.Say("%s (%s)", "VCSD", "Gg CO₂"))
@@ -102,7 +102,7 @@ func (p *part) summarizeMines(w io.Writer) {
 }
 
 // tableHead begins a table of what and its value, with what changed if there is an earlier report.
-func (p *part) tableHead(w io.Writer, what, value string) {
+func (p *studyPage) tableHead(w io.Writer, what, value string) {
 	if p.Against == nil {
 		fmt.Fprintf(w, "| %s | %s |\n| --- | ---: |\n", what, value)
 		return
@@ -110,7 +110,7 @@ func (p *part) tableHead(w io.Writer, what, value string) {
 	fmt.Fprintf(w, "| %s | %s | %s |\n| --- | ---: | --- |\n", what, value, p.Say("Change"))
 }
 
-func (p *part) tableRow(w io.Writer, what, value string, change *delta) {
+func (p *studyPage) tableRow(w io.Writer, what, value string, change *delta) {
 	if p.Against == nil {
 		fmt.Fprintf(w, "| %s | %s |\n", what, value)
 		return
@@ -119,7 +119,7 @@ func (p *part) tableRow(w io.Writer, what, value string, change *delta) {
 }
 
 // quality are the remarks on the data.
-func (p *part) quality() string {
+func (p *studyPage) quality() string {
 	kriged, methods := 0, p.Tables["background_year"].texts("method")
 	for _, method := range methods {
 		kriged += b2i(method == "kriging")

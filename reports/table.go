@@ -59,8 +59,8 @@ func (t Table) since(year int) Table {
 	return Table{t.Columns, slices.DeleteFunc(slices.Clone(t.Rows), func(row []any) bool { return numberOf(row[i]) < float64(year) })}
 }
 
-// by are the rows of each value of a text column, in their order.
-func (t Table) by(column string) map[string]Table {
+// groupBy are the rows of each value of a text column, in their order.
+func (t Table) groupBy(column string) map[string]Table {
 	i := t.at(column)
 	groups := map[string]Table{}
 	for _, row := range t.Rows {
@@ -74,7 +74,7 @@ func (t Table) by(column string) map[string]Table {
 // inOrder has one row for each of the texts of a column, in their order; it has no value where the table has
 // no such row.
 func (t Table) inOrder(column string, texts []string) Table {
-	groups, ordered := t.by(column), Table{Columns: t.Columns}
+	groups, ordered := t.groupBy(column), Table{Columns: t.Columns}
 	for _, text := range texts {
 		row := make([]any, len(t.Columns))
 		if rows := groups[text].Rows; len(rows) > 0 {

@@ -163,7 +163,7 @@ func (o outputText) arguments(dataset, file, last string) []string {
 		args = append(args, "--against-last", last)
 	}
 	if o.summary {
-		args = append(args, "--summary", schedule.Beside(file, summaryExtension))
+		args = append(args, "--summary", schedule.WithExtension(file, summaryExtension))
 	}
 	if o.format != "" {
 		args = append(args, "-f", o.format)
@@ -226,7 +226,7 @@ func (f *jobFile) checkFile(j *jobText, o outputText) {
 	}
 	files := []string{file}
 	if o.summary {
-		files = append(files, schedule.Beside(file, summaryExtension))
+		files = append(files, schedule.WithExtension(file, summaryExtension))
 	}
 	for _, file := range files {
 		if slices.Contains(f.files, file) {

@@ -57,14 +57,14 @@ func (o *reportOptions) writeFigures(browser *reports.Browser, report reports.Re
 		return err
 	}
 	for _, d := range drawings {
-		pictures = append(pictures, reports.Picture{Name: d.Name + ".csv", Text: d.Data.CSV()})
+		pictures = append(pictures, reports.Picture{Name: d.Name + ".csv", Data: d.Data.CSV()})
 	}
 	for _, p := range pictures {
 		file := filepath.Join(o.figures, filepath.FromSlash(p.Name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 			return usageErrorf("--figures %s: %w; choose a directory that can be written", o.figures, err)
 		}
-		if err := o.writeBytes(file, p.Text); err != nil {
+		if err := o.writeBytes(file, p.Data); err != nil {
 			return err
 		}
 	}

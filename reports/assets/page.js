@@ -218,15 +218,15 @@
   };
   document.querySelectorAll('table:is([id$=mines], [id$=studies])').forEach(sortable);
 
-  document.querySelectorAll('section[id$=league]').forEach(league => {
-    const opener = league.querySelector('button[id$=open]'), labels = [opener.textContent, opener.dataset.close];
+  document.querySelectorAll('section[id$=mine-table]').forEach(section => {
+    const opener = section.querySelector('button[id$=open]'), labels = [opener.textContent, opener.dataset.close];
     opener.addEventListener('click', () => {
       const opening = opener.textContent === labels[0];
-      league.querySelectorAll('details').forEach(d => { d.open = opening; });
+      section.querySelectorAll('details').forEach(d => { d.open = opening; });
       opener.textContent = labels[Number(opening)];
     });
-    const search = league.querySelector('input[type=search]'), found = league.querySelector('output');
-    const rows = league.querySelector('table[id$=mines]').tBodies[0].rows;
+    const search = section.querySelector('input[type=search]'), found = section.querySelector('output');
+    const rows = section.querySelector('table[id$=mines]').tBodies[0].rows;
     search.addEventListener('input', () => {
       const wanted = search.value.toLowerCase().split(/\s+/);
       let shown = 0;

@@ -13,28 +13,28 @@ type Daemon struct {
 	Load   func() ([]*Job, error) // reads the jobs file
 	Reload <-chan os.Signal       // has the file read again
 
-	jobs   []*Job
-	served map[string]time.Time // until when each job needs no more runs
+	jobs      []*Job
+	doneUntil map[string]time.Time // until when each job needs no more runs
 }
 
 // Run waits for jobs and runs them until ctx ends, which ends a run after its
 // present step. It returns nil, or the error of ctx if that cut a run short. It is
 // an ErrLocked if another daemon runs the same file.
 func (d *Daemon) Run(ctx context.Context) error {
-	return d.serve(ctx, d.wait, func(Record) {})
+	return d.runUntil(ctx, d.wait, func(Record) {})
 }
 
 // RunDue runs what is due now, and what becomes due meanwhile, and returns the
 // ends of the runs.
 func (d *Daemon) RunDue(ctx context.Context) (ends []Record, err error) {
 	never := func(context.Context, time.Time) bool { return false }
-	err = d.serve(ctx, never, func(rec Record) { ends = append(ends, rec) })
+	err = d.runUntil(ctx, never, func(rec Record) { ends = append(ends, rec) })
 	return ends, err
 }
 
-// serve runs due jobs, handing each run's end to ended, until wait says that there
+// runUntil runs due jobs, handing each run's end to ended, until wait says that there
 // is no more to wait for.
-func (d *Daemon) serve(ctx context.Context, wait func(context.Context, time.Time) bool, ended func(Record)) error {
+func (d *Daemon) runUntil(ctx context.Context, wait func(context.Context, time.Time) bool, ended func(Record)) error {
 	held, err := lock(d.State.daemonLock(), "run schedule: another process runs it")
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (d *Daemon) runDue(ctx context.Context, job *Job, since time.Time) (Record,
 		at = since
 	}
 	rec := d.run(ctx, job, at, false)
-	d.served[job.Name] = at
+	d.doneUntil[job.Name] = at
 	said := rec.Outcome
 	if rec.Error != "" {
 		said += ", " + rec.Error
@@ -91,7 +91,7 @@ func (d *Daemon) runDue(ctx context.Context, job *Job, since time.Time) (Record,
 // due is the job that has been due longest, nil if none is; then next is when one will be.
 func (d *Daemon) due() (job *Job, next time.Time) {
 	for _, j := range d.jobs {
-		at := j.Times.Next(d.served[j.Name])
+		at := j.Times.Next(d.doneUntil[j.Name])
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			job, next = j, at
 		}
@@ -150,13 +150,13 @@ func (d *Daemon) plan() error {
 				return err
 			}
 		}
-		served[job.Name] = servedUntil(records, planned)
+		served[job.Name] = doneBy(records, planned)
 		// Runs that could not be noted, as on a full disk, are not repeated.
-		if ran := d.served[job.Name]; ran.After(served[job.Name]) {
+		if ran := d.doneUntil[job.Name]; ran.After(served[job.Name]) {
 			served[job.Name] = ran
 		}
 	}
-	d.served = served
+	d.doneUntil = served
 	return nil
 }
 
@@ -170,8 +170,8 @@ func plannedOf(records []Record, job *Job) (planned Record, ok bool) {
 	return planned, planned.Cron == job.Times.cron && planned.TimeZone == job.Times.zone
 }
 
-// servedUntil is the instant after which a time of a planned job is due.
-func servedUntil(records []Record, planned Record) time.Time {
+// doneBy is the instant after which a time of a planned job is due.
+func doneBy(records []Record, planned Record) time.Time {
 	until := planned.Time
 	for _, r := range records {
 		if r.Job == planned.Job && r.Event == EventEnded && r.Outcome != Interrupted && !r.ByHand && r.At.After(until) {

@@ -97,9 +97,9 @@ func TestPublishTogether(t *testing.T) {
 		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		must(t, os.WriteFile(path, []byte(text), 0o644))
 	}
-	var outputs []*staged
+	var outputs []*stagedOutput
 	for _, name := range []string{"a/old.csv", "b/new.csv", "c/directory.csv"} {
-		s := &staged{target: filepath.Join(dir, name)}
+		s := &stagedOutput{target: filepath.Join(dir, name)}
 		s.dir = filepath.Join(filepath.Dir(s.target), ".staging")
 		must(t, s.prepare())
 		write(s.file(), "after")

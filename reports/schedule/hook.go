@@ -17,8 +17,8 @@ import (
 // hookLimit bounds what a hook may take.
 const hookLimit = time.Minute
 
-// told is what a hook is given: the record of a run's end, and in words what its outputs say.
-type told struct {
+// payload is what a hook is given: the record of a run's end, and in words what its outputs say.
+type payload struct {
 	Record
 	Message string `json:"message,omitempty"`
 }
@@ -30,7 +30,7 @@ const maxMessage = 1 << 16
 func (j *Job) message(rec Record) string {
 	var texts []string
 	for _, o := range j.Outputs {
-		file := Beside(j.fileAt(o, rec.At), o.Message)
+		file := WithExtension(j.fileAt(o, rec.At), o.Message)
 		if o.Message == "" || !slices.Contains(rec.Files, file) {
 			continue
 		}
@@ -41,8 +41,8 @@ func (j *Job) message(rec Record) string {
 	return strings.Join(texts, "\n")
 }
 
-// tell gives the record of a run's end to a hook.
-func (r *Runner) tell(h Hook, rec told) error {
+// notify gives the record of a run's end to a hook.
+func (r *Runner) notify(h Hook, rec payload) error {
 	ctx, cancel := context.WithTimeout(context.Background(), hookLimit)
 	defer cancel()
 	text, err := json.Marshal(rec)

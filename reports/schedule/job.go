@@ -54,8 +54,8 @@ func (j *Job) fileAt(o Output, at time.Time) string {
 	return file
 }
 
-// Beside is a file with another extension.
-func Beside(file, extension string) string {
+// WithExtension is a file with another extension.
+func WithExtension(file, extension string) string {
 	return strings.TrimSuffix(file, filepath.Ext(file)) + extension
 }
 

@@ -56,15 +56,15 @@ func (r *Runner) runStep(ctx context.Context, step Step) StepRecord {
 func (s StepRecord) failure() string {
 	switch {
 	case s.Signal != "":
-		return fmt.Sprintf("%s: ended by a signal (%s)%s", s.Step, s.Signal, s.said())
+		return fmt.Sprintf("%s: ended by a signal (%s)%s", s.Step, s.Signal, s.message())
 	case s.ExitCode != 0:
-		return fmt.Sprintf("%s: exit code %d%s", s.Step, s.ExitCode, s.said())
+		return fmt.Sprintf("%s: exit code %d%s", s.Step, s.ExitCode, s.message())
 	}
 	return ""
 }
 
-// said is the error that the program printed, else its last line.
-func (s StepRecord) said() string {
+// message is the error that the program printed, else its last line.
+func (s StepRecord) message() string {
 	for _, line := range slices.Backward(s.LastLines) {
 		if text, ok := strings.CutPrefix(line, "minecarbon: "); ok {
 			return ": " + text

@@ -45,9 +45,9 @@ func (r *Runner) RunByHand(ctx context.Context, job *Job, at time.Time) (Record,
 func (r *Runner) run(ctx context.Context, job *Job, at time.Time, byHand bool) Record {
 	rec := Record{Event: EventStarted, Run: newRun(at), Job: job.Name, Time: r.Clock.Now(),
 		At: job.Times.In(at), Due: job.Times.Latest(at), ByHand: byHand}
-	outputs := make([]*staged, len(job.Outputs))
+	outputs := make([]*stagedOutput, len(job.Outputs))
 	for i, o := range job.Outputs {
-		s := &staged{target: job.fileAt(o, at)}
+		s := &stagedOutput{target: job.fileAt(o, at)}
 		s.dir = filepath.Join(filepath.Dir(s.target), fmt.Sprintf(".minecarbon-%s-%d", rec.Run, i))
 		outputs[i] = s
 		rec.Staging = append(rec.Staging, s.dir)
@@ -86,7 +86,7 @@ func (r *Runner) begin(rec Record) error {
 }
 
 // work goes through the steps and publishes what they made.
-func (r *Runner) work(ctx context.Context, job *Job, outputs []*staged, rec *Record) error {
+func (r *Runner) work(ctx context.Context, job *Job, outputs []*stagedOutput, rec *Record) error {
 	limited, cancel := context.WithTimeout(context.Background(), job.Timeout)
 	defer cancel()
 	step := func(s Step) error {
@@ -153,7 +153,7 @@ func (r *Runner) end(job *Job, rec *Record, err error) {
 	if err := r.State.History().append(*rec); err != nil {
 		r.Notef("%v", err)
 	}
-	if err := r.tell(hook, told{*rec, job.message(*rec)}); err != nil {
+	if err := r.notify(hook, payload{*rec, job.message(*rec)}); err != nil {
 		r.Notef("%s: %v", job.Name, err)
 		failed := Record{Event: EventHook, Run: rec.Run, Job: rec.Job, Time: r.Clock.Now(), Error: err.Error()}
 		if err := r.State.History().append(failed); err != nil {

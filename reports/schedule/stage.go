@@ -8,18 +8,18 @@ import (
 	"path/filepath"
 )
 
-// staged is an output on its way: its step writes into a directory beside the
+// stagedOutput is an output on its way: its step writes into a directory beside the
 // target, from which all that it made is moved there.
-type staged struct {
+type stagedOutput struct {
 	target string
 	dir    string
 	made   bool // the target's directory, for this output
 }
 
 // file is where the step writes.
-func (s staged) file() string { return filepath.Join(s.dir, filepath.Base(s.target)) }
+func (s stagedOutput) file() string { return filepath.Join(s.dir, filepath.Base(s.target)) }
 
-func (s *staged) prepare() error {
+func (s *stagedOutput) prepare() error {
 	parent := filepath.Dir(s.target)
 	_, err := os.Stat(parent)
 	s.made = errors.Is(err, fs.ErrNotExist)
@@ -33,7 +33,7 @@ func (s *staged) prepare() error {
 }
 
 // discard removes what was not published.
-func (s *staged) discard() {
+func (s *stagedOutput) discard() {
 	_ = os.RemoveAll(s.dir) // what stays, the next run removes
 	if s.made {
 		_ = os.Remove(filepath.Dir(s.target)) // if it is empty
@@ -43,12 +43,12 @@ func (s *staged) discard() {
 // move is a file to be moved to its place.
 type move struct {
 	from, to string
-	aside    string // what was in its place; "" if nothing was
+	replaced string // what was in its place; "" if nothing was
 }
 
 // publish moves the files of all outputs to their places. If one cannot be moved,
 // those before it go back.
-func publish(outputs []*staged) (files []string, err error) {
+func publish(outputs []*stagedOutput) (files []string, err error) {
 	var moves []move
 	for _, s := range outputs {
 		entries, err := os.ReadDir(s.dir)
@@ -83,11 +83,11 @@ func (m *move) do() error {
 	case err == nil && info.IsDir():
 		return errors.New("is a directory; name a file")
 	case err == nil:
-		m.aside = m.from + ".before"
-		if os.Link(m.to, m.aside) == nil {
+		m.replaced = m.from + ".before"
+		if os.Link(m.to, m.replaced) == nil {
 			break // the old file is there until the very moment
 		}
-		if err := os.Rename(m.to, m.aside); err != nil {
+		if err := os.Rename(m.to, m.replaced); err != nil {
 			return err
 		}
 	}
@@ -95,8 +95,8 @@ func (m *move) do() error {
 }
 
 func (m *move) undo() {
-	if m.aside != "" {
-		_ = os.Rename(m.aside, m.to)
+	if m.replaced != "" {
+		_ = os.Rename(m.replaced, m.to)
 		return
 	}
 	_ = os.Remove(m.to)

@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// A sheet is the part of the earth that a map shows.
-type sheet struct {
+// A view is the part of the earth that a map shows.
+type view struct {
 	width, height float64               // units of the drawing
 	draw          func([]point) []point // degrees as units; nil where the map lies nowhere on the earth
 	locate        func([]point) []point // units as degrees
 }
 
 // extent are the outermost degrees on the edge of the sheet, ok is false without any.
-func (s sheet) extent() (west, south, east, north float64, ok bool) {
+func (v view) extent() (west, south, east, north float64, ok bool) {
 	const parts = 16
 	var edge []point
 	for i := range parts + 1 {
-		x, y := s.width*float64(i)/parts, s.height*float64(i)/parts
-		edge = append(edge, point{x, 0}, point{x, s.height}, point{0, y}, point{s.width, y})
+		x, y := v.width*float64(i)/parts, v.height*float64(i)/parts
+		edge = append(edge, point{x, 0}, point{x, v.height}, point{0, y}, point{v.width, y})
 	}
 	west, south, east, north = math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	for _, p := range s.locate(edge) {
+	for _, p := range v.locate(edge) {
 		if !math.IsNaN(p.x) && !math.IsNaN(p.y) {
 			west, east, south, north = min(west, p.x), max(east, p.x), min(south, p.y), max(north, p.y)
 		}
@@ -31,26 +31,26 @@ func (s sheet) extent() (west, south, east, north float64, ok bool) {
 }
 
 // graticule are lines of round degrees, with labels where they meet the lower and the left edge.
-func (s sheet) graticule(p *pane) {
-	if s.draw == nil {
+func (v view) graticule(p *panel) {
+	if v.draw == nil {
 		return
 	}
-	west, south, east, north, ok := s.extent()
+	west, south, east, north, ok := v.extent()
 	if !ok {
 		return
 	}
 	const apart = 60 // units between labels, about
-	for _, lon := range ticks(west, east, max(2, int(s.width/apart))) {
-		line := s.draw(between(point{lon, south}, point{lon, north}))
+	for _, lon := range ticks(west, east, max(2, int(v.width/apart))) {
+		line := v.draw(between(point{lon, south}, point{lon, north}))
 		p.Lines = append(p.Lines, pathOf(line))
-		if x, ok := crossing(line, s.height, func(p point) (float64, float64) { return p.y, p.x }); ok && x >= 0 && x <= s.width {
+		if x, ok := crossing(line, v.height, func(p point) (float64, float64) { return p.y, p.x }); ok && x >= 0 && x <= v.width {
 			p.Below = append(p.Below, mark{int(math.Round(x)), degrees(lon, "E", "W")})
 		}
 	}
-	for _, lat := range ticks(south, north, max(2, int(s.height/apart))) {
-		line := s.draw(between(point{west, lat}, point{east, lat}))
+	for _, lat := range ticks(south, north, max(2, int(v.height/apart))) {
+		line := v.draw(between(point{west, lat}, point{east, lat}))
 		p.Lines = append(p.Lines, pathOf(line))
-		if y, ok := crossing(line, 0, func(p point) (float64, float64) { return p.x, p.y }); ok && y >= 0 && y <= s.height {
+		if y, ok := crossing(line, 0, func(p point) (float64, float64) { return p.x, p.y }); ok && y >= 0 && y <= v.height {
 			p.Left = append(p.Left, mark{int(math.Round(y)), degrees(lat, "N", "S")})
 		}
 	}
@@ -95,35 +95,35 @@ func pathOf(line []point) string {
 }
 
 // bar is a scale of a round length, true in the middle of the sheet; without a place on the earth it has no label.
-func (s sheet) bar() mark {
-	if s.draw == nil {
+func (v view) bar() mark {
+	if v.draw == nil {
 		return mark{}
 	}
 	const part, kmPerDegree = 0.01, 111.2 // of a great circle on the mean sphere
-	middle := s.locate([]point{{s.width / 2, s.height / 2}})[0]
-	ends := s.draw([]point{middle, {middle.x + part, middle.y}})
+	middle := v.locate([]point{{v.width / 2, v.height / 2}})[0]
+	ends := v.draw([]point{middle, {middle.x + part, middle.y}})
 	units := math.Hypot(ends[1].x-ends[0].x, ends[1].y-ends[0].y) / (part * kmPerDegree * math.Cos(middle.y*math.Pi/180))
 	if !(units > 0) || math.IsInf(units, 0) {
 		return mark{}
 	}
-	km := roundStep(s.width / units / 6)
+	km := roundStep(v.width / units / 6)
 	return mark{int(math.Round(km * units)), short(km) + " km"}
 }
 
 // outline is the path of a mine, simplified to a third of a unit, empty outside the sheet.
-func (s sheet) outline(rings [][]point) string {
-	if s.draw == nil {
+func (v view) outline(rings [][]point) string {
+	if v.draw == nil {
 		return ""
 	}
 	drawn := make([][]point, len(rings))
 	for i, ring := range rings {
-		for _, p := range s.draw(ring) {
+		for _, p := range v.draw(ring) {
 			if !math.IsNaN(p.x) && !math.IsNaN(p.y) {
 				drawn[i] = append(drawn[i], p)
 			}
 		}
 	}
-	if !within(drawn, s.width, s.height) {
+	if !within(drawn, v.width, v.height) {
 		return ""
 	}
 	var b strings.Builder

@@ -14,38 +14,38 @@ func (l Language) stateSwatches() []swatch {
 	return []swatch{{hex(grey), l.Say("vegetated")}, {hex(vermilion), l.Say("destroyed")}, {hex(blue), l.Say("restored")}}
 }
 
-// A land is the map beneath pictures: the grid of a study and the mines on it.
-type land struct {
-	*part
+// A baseMap is the map beneath pictures: the grid of a study and the mines on it.
+type baseMap struct {
+	*studyPage
 	outlines [][][]point // of each mine, in degrees
 	names    []string
 }
 
-func newLand(p *part) land {
+func newBaseMap(p *studyPage) baseMap {
 	mines := p.Tables["mine"]
-	l := land{part: p, names: mines.texts("name")}
+	l := baseMap{studyPage: p, names: mines.texts("name")}
 	for _, wkt := range mines.texts("geometry") {
 		l.outlines = append(l.outlines, rings(wkt))
 	}
 	return l
 }
 
-// draw adds a picture with the mines outlined on it.
-func (d *drawing) draw(l land, b block, picture raster, room point, title template.HTML) {
-	s := l.Grid.sheet(b, picture, room)
-	p := newPane(s)
+// addPanel adds a picture with the mines outlined on it.
+func (d *drawing) addPanel(l baseMap, b thinning, picture raster, room point, title template.HTML) {
+	s := l.Grid.view(b, picture, room)
+	p := newPanel(s)
 	p.Picture, p.Title = picture.enlarged(d.pixels).uri(), title
 	for i, outline := range l.outlines {
 		if path := s.outline(outline); path != "" {
 			p.Mines = append(p.Mines, drawnMine{Path: path, Fill: "none", Title: l.names[i], Section: l.section(i)})
 		}
 	}
-	d.Panes, d.Bar = append(d.Panes, p), s.bar()
+	d.Panels, d.Bar = append(d.Panels, p), s.bar()
 }
 
 // trendMap is Figure 1b.
-func (l land) trendMap(t Table) drawing {
-	d := drawing{Name: l.Prefix + "1b", pixels: 1200}
+func (m baseMap) trendMap(t Table) drawing {
+	d := drawing{Name: m.Prefix + "1b", pixels: 1200}
 	if len(t.Rows) == 0 {
 		return d
 	}
@@ -57,20 +57,20 @@ func (l land) trendMap(t Table) drawing {
 		unknown = true
 		return paler
 	})
-	d.draw(l, block{t.first("first_col"), t.first("first_row"), t.first("step")}, picture, room, "")
-	for _, c := range l.trendClasses() {
+	d.addPanel(m, thinning{t.first("first_col"), t.first("first_row"), t.first("step")}, picture, room, "")
+	for _, c := range m.trendClasses() {
 		d.Swatches = append(d.Swatches, swatch{hex(classColours[c.class]), c.name})
 	}
 	if unknown {
-		d.Swatches = append(d.Swatches, swatch{hex(paler), l.Say("unknown, for want of years")})
+		d.Swatches = append(d.Swatches, swatch{hex(paler), m.Say("unknown, for want of years")})
 	}
 	d.arrange()
 	return d
 }
 
 // scaleMap is Figure 4: the state of the land, and NPP before and after in the same colours.
-func (l land) scaleMap(t Table) drawing {
-	d := drawing{Name: l.Prefix + "4", pixels: 1200}
+func (m baseMap) scaleMap(t Table) drawing {
+	d := drawing{Name: m.Prefix + "4", pixels: 1200}
 	if len(t.Rows) == 0 {
 		return d
 	}
@@ -81,28 +81,28 @@ func (l land) scaleMap(t Table) drawing {
 			r.high = max(r.high, npp[high])
 		}
 	}
-	b, step, third := block{t.first("first_col"), t.first("first_row"), t.first("step")}, steps(r), point{255, 280}
-	d.draw(l, b, draw(t, func(row int) color.RGBA { return stateColours[state[row]] }), third, low(l.Say("State of the land")))
-	d.draw(l, b, draw(t, func(row int) color.RGBA { return step(before[row]) }), third, low(l.Say("Before: NPP_b of the cell")))
-	d.draw(l, b, draw(t, func(row int) color.RGBA { return step(after[row]) }), third, low(l.Say("After: NPP_a of the pixel")))
-	for i := range d.Panes[1:] {
-		d.Panes[1+i].Left = nil // those of the first hold for all
+	b, step, third := thinning{t.first("first_col"), t.first("first_row"), t.first("step")}, steps(r), point{255, 280}
+	d.addPanel(m, b, draw(t, func(row int) color.RGBA { return stateColours[state[row]] }), third, subscripted(m.Say("State of the land")))
+	d.addPanel(m, b, draw(t, func(row int) color.RGBA { return step(before[row]) }), third, subscripted(m.Say("Before: NPP_b of the cell")))
+	d.addPanel(m, b, draw(t, func(row int) color.RGBA { return step(after[row]) }), third, subscripted(m.Say("After: NPP_a of the pixel")))
+	for i := range d.Panels[1:] {
+		d.Panels[1+i].Left = nil // those of the first hold for all
 	}
-	d.Swatches, d.Ramp = l.stateSwatches(), newLegend(r, "NPP (g C m⁻² a⁻¹)")
+	d.Swatches, d.Ramp = m.stateSwatches(), newRampLegend(r, "NPP (g C m⁻² a⁻¹)")
 	d.arrange()
 	return d
 }
 
 // mineMap is the land of a mine, and empty where no pixel lies in it.
-func (l land) mineMap(name string, t Table) drawing {
+func (m baseMap) mineMap(name string, t Table) drawing {
 	d := drawing{Name: name}
 	if len(t.Rows) == 0 {
 		return d
 	}
 	state := t.texts("state")
 	picture := draw(t, func(row int) color.RGBA { return stateColours[state[row]] })
-	d.draw(l, block{t.first("first_col"), t.first("first_row"), t.first("step")}, picture, point{330, 220}, "")
-	d.Swatches = l.stateSwatches()
+	d.addPanel(m, thinning{t.first("first_col"), t.first("first_row"), t.first("step")}, picture, point{330, 220}, "")
+	d.Swatches = m.stateSwatches()
 	d.arrange()
 	return d
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// A part is a Study as the template shows it.
-type part struct {
+// A studyPage is a Study as the template shows it.
+type studyPage struct {
 	Study
 	Language
 	Prefix     string // of its anchors, empty where it is the only one
@@ -18,20 +18,20 @@ type part struct {
 	Manifest   manifest
 	Figures    map[string]figure
 	Maps       map[string]drawing
-	Yearly     listing
+	Yearly     htmlTable
 	Mines      []mineSection
-	Background listing
-	Methods    listing
-	Published  listing
+	Background htmlTable
+	Methods    htmlTable
+	Published  htmlTable
 	Record     Record
 	Changes    *changeSection // nil without an earlier report
 }
 
 // Second are the charts of Figure 2.
-func (*part) Second() []string { return []string{"2a", "2b", "2c", "2d"} }
+func (*studyPage) Second() []string { return []string{"2a", "2b", "2c", "2d"} }
 
 // Third are the charts of Figure 3.
-func (*part) Third() []string { return []string{"3c", "3d", "3e"} }
+func (*studyPage) Third() []string { return []string{"3c", "3d", "3e"} }
 
 // A figure has the words that belong to it.
 type figure struct {
@@ -54,7 +54,7 @@ type headlineNumber struct {
 	Against                  *delta // nil without an earlier report
 }
 
-func newPart(r Report, study int) (*part, error) {
+func newStudyPage(r Report, study int) (*studyPage, error) {
 	s := r.Studies[study]
 	m, err := readManifest(s.Manifest)
 	if err != nil {
@@ -63,24 +63,24 @@ func newPart(r Report, study int) (*part, error) {
 	s.Tables = maps.Clone(s.Tables)
 	// The file of mines has an order of its own; sections and maps go by that of the deficit.
 	s.Tables["mine"] = s.Tables["mine"].inOrder("mine_id", s.Tables["deficit"].texts("mine_id"))
-	p := &part{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}}
+	p := &studyPage{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}}
 	if err := p.summarize(r, study); err != nil {
 		return nil, err
 	}
 	t := s.Tables
-	p.Yearly = p.yearlyListing(t["rates"], t["summary"])
-	p.Background = p.backgroundListing(t["background_year"])
-	p.Methods = p.methodListing(t["baseline_method"])
-	p.Published = p.nppListing(t["npp_range"])
+	p.Yearly = p.yearlyTable(t["rates"], t["summary"])
+	p.Background = p.backgroundTable(t["background_year"])
+	p.Methods = p.methodTable(t["baseline_method"])
+	p.Published = p.nppTable(t["npp_range"])
 	p.Figures = p.figures()
-	l := newLand(p)
+	l := newBaseMap(p)
 	p.drawMaps(l)
 	p.Mines = l.mineSections()
 	return p, nil
 }
 
 // summarize fills in the headline and what changed.
-func (p *part) summarize(r Report, study int) (err error) {
+func (p *studyPage) summarize(r Report, study int) (err error) {
 	p.Choice = p.choiceWords(p.Tables["mine"], p.AllMines)
 	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"])
 	p.Numbers = p.headlineNumbers(p.Tables["summary"])
@@ -91,7 +91,7 @@ func (p *part) summarize(r Report, study int) (err error) {
 }
 
 // section is the anchor of the section of the mine in that place.
-func (p *part) section(mine int) string { return fmt.Sprintf("%smine-%d", p.Prefix, mine+1) }
+func (p *studyPage) section(mine int) string { return fmt.Sprintf("%smine-%d", p.Prefix, mine+1) }
 
 func (l Language) headlineNumbers(t Table) []headlineNumber {
 	all := []headlineNumber{
@@ -114,7 +114,7 @@ func (l Language) headlineNumbers(t Table) []headlineNumber {
 	return all
 }
 
-func (p *part) figures() map[string]figure {
+func (p *studyPage) figures() map[string]figure {
 	t := p.Tables
 	scaleName := ""
 	for i, id := range t["mine"].texts("mine_id") {
@@ -144,7 +144,7 @@ func (p *part) figures() map[string]figure {
 }
 
 // charts are those that page.js draws, by name.
-func (p *part) charts() map[string]chart {
+func (p *studyPage) charts() map[string]chart {
 	t := p.Tables
 	grades, most := p.deficitGrades(t["mine_grade"])
 	all := map[string]chart{}
@@ -157,7 +157,7 @@ func (p *part) charts() map[string]chart {
 	add(p.annualChart(t["annual_band"]), p.directChart(t["rates"], p.Manifest.Study.Unobserved), p.ratesChart(t["rates"]),
 		p.potentialChart(t["annual_potential"]), p.sumChart(t["annual_potential"].since(p.Since)),
 		grades, p.deficitRelation(t["mine_relation"], most), p.restoreGrades(t["restore_grade"]))
-	series := t["mine_year"].by("mine_id")
+	series := t["mine_year"].groupBy("mine_id")
 	for i, id := range t["deficit"].texts("mine_id") {
 		add(p.mineCharts(fmt.Sprintf("mine-%d", i+1), series[id])...)
 	}
@@ -165,7 +165,7 @@ func (p *part) charts() map[string]chart {
 }
 
 // drawMaps draws the maps of the figures, each with what its figure says.
-func (p *part) drawMaps(l land) {
+func (p *studyPage) drawMaps(l baseMap) {
 	t := p.Tables
 	for name, d := range map[string]drawing{
 		"1b": l.trendMap(t["trend_map"]), "3a": l.deficitMap(t["deficit"]), "3b": l.restoreMap(t["deficit"]), "4": l.scaleMap(t["scale_map"]),
