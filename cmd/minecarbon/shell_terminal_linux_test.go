@@ -29,17 +29,19 @@ type conversation struct {
 	ended  chan struct{}
 }
 
-// converse starts a shell over the dataset tiny on a terminal of that size. Its history is in
-// state, its pager what the environment says, by default none.
+// converse starts a shell over the dataset tiny on a terminal of that size. Its history and its
+// working directory are in state, its pager what the environment says, by default none. The pager
+// less writes no files: keys meant for the shell may reach it.
 func converse(t *testing.T, state string, width, height int, environment []string, args ...string) *conversation {
 	t.Helper()
-	environment = append([]string{"TERM=xterm", "PAGER=", "XDG_STATE_HOME=" + state}, environment...)
+	environment = append([]string{"TERM=xterm", "PAGER=", "LESSSECURE=1", "XDG_STATE_HOME=" + state}, environment...)
 	master, slave := openTerminal(t)
 	c := &conversation{
 		t: t, master: master, ended: make(chan struct{}),
 		cmd: program(environment, append([]string{"shell", "-d", tiny}, args...)...),
 	}
 	c.resize(width, height)
+	c.cmd.Dir = state
 	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = slave, slave, slave
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := c.cmd.Start(); err != nil {
