@@ -216,9 +216,9 @@ func (o *offer) addObjects(kinds ...string) {
 func (o *offer) addOther(text string, own bool) {
 	object, ours := byName[text]
 	switch {
-	case ours && isHelper(object), text == "dataset_file":
 	case own:
 		o.add(text, "table", "")
+	case ours && isHelper(object), text == "dataset_file":
 	default:
 		o.add(text, "built-in", "")
 	}

@@ -36,6 +36,9 @@ var objects = []string{
 
 	"functions/dyadic",
 	"functions/exact",
+	"functions/exact_total",
+	"functions/total",
+	"functions/total_km2",
 	"functions/incomplete_beta",
 	"functions/positive_factor",
 	"functions/in_years",

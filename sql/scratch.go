@@ -1,7 +1,6 @@
 package sql
 
 import (
-	"path"
 	"slices"
 	"strings"
 )
@@ -11,12 +10,16 @@ var writingWords = []string{"create", "drop", "alter", "insert", "update", "dele
 
 const scratchOnly = "tables, views and macros of your own can be made, changed and dropped, under names that the dataset does not use, in the schema scratch or as temp"
 
-// reserved are the names of the dataset's objects and of the functions that
-// statements build on.
-func reserved(name string) bool {
+// isReserved reports whether an object of the kind may not have the name, as it is one of
+// the dataset's objects or of the functions that statements build on. A table or view may be
+// named like a scalar macro: total is a usual name.
+func isReserved(name, kind string) bool {
 	name = strings.ToLower(name)
-	return name == "dataset_file" || slices.ContainsFunc(objects, func(object string) bool { return path.Base(object) == name }) ||
-		slices.ContainsFunc(goFunctions, func(function Object) bool { return function.Name == name })
+	object, ours := byName[name]
+	if ours && strings.HasPrefix(object, "functions/") {
+		return kind == "macro" || kind == "function"
+	}
+	return ours || name == "dataset_file" || slices.ContainsFunc(goFunctions, func(function Object) bool { return function.Name == name })
 }
 
 // A clause is read token by token.
@@ -61,7 +64,7 @@ func (c *clause) name() []string {
 func checkScratch(parts []token) error {
 	_, at := leading(parts)
 	rest := clause(parts[at:])
-	word := rest.take(writingWords...)
+	word, kind := rest.take(writingWords...), "table"
 	switch word {
 	case "create":
 		rest.skip("or", "replace", "temp", "temporary")
@@ -71,8 +74,7 @@ func checkScratch(parts []token) error {
 		rest.skip("from")
 	}
 	if word == "create" || word == "drop" || word == "alter" {
-		kind := rest.take("table", "view", "macro", "function")
-		if kind == "" {
+		if kind = rest.take("table", "view", "macro", "function"); kind == "" {
 			return statementErrorf("%s: %s", word, scratchOnly)
 		}
 		if kind == "macro" && word == "drop" {
@@ -82,21 +84,21 @@ func checkScratch(parts []token) error {
 	} else if word == "truncate" {
 		rest.skip("table")
 	}
-	if err := checkOwn(word, rest.name()); err != nil {
+	if err := checkOwn(word, kind, rest.name()); err != nil {
 		return err
 	}
-	return checkRename(rest)
+	return checkRename(kind, rest)
 }
 
 // checkOwn refuses a name that is not the session's own.
-func checkOwn(word string, name []string) error {
+func checkOwn(word, kind string, name []string) error {
 	if len(name) == 0 {
 		return statementErrorf("%s: names nothing; %s", word, scratchOnly)
 	}
 	last := name[len(name)-1]
 	schema := strings.ToLower(strings.Join(name[:len(name)-1], "."))
 	switch {
-	case reserved(last):
+	case isReserved(last, kind):
 		return statementErrorf("%s: %s is the dataset's; choose another name: %s", word, last, scratchOnly)
 	case !slices.Contains([]string{"", "scratch", "memory.scratch", "temp", "temp.main"}, schema):
 		return statementErrorf("%s: %s lies in %s; %s", word, last, schema, scratchOnly)
@@ -105,9 +107,9 @@ func checkOwn(word string, name []string) error {
 }
 
 // checkRename refuses to give an object a name of the dataset's.
-func checkRename(rest clause) error {
+func checkRename(kind string, rest clause) error {
 	for i := range rest {
-		if rest[i].is("rename") && i+2 < len(rest) && rest[i+1].is("to") && reserved(rest[i+2].text) {
+		if rest[i].is("rename") && i+2 < len(rest) && rest[i+1].is("to") && isReserved(rest[i+2].text, kind) {
 			return statementErrorf("alter: %s is the dataset's; choose another name", rest[i+2].text)
 		}
 	}

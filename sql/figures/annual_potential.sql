@@ -8,9 +8,7 @@ create macro annual_potential(
 with
 sums as (
   select
-    year,
-    sum(cast(c_destroy_gg as decimal(38, 15))) / 1e0 as c_destroy_gg,
-    sum(cast(c_restore_gg as decimal(38, 15))) / 1e0 as c_restore_gg
+    year, total(c_destroy_gg) as c_destroy_gg, total(c_restore_gg) as c_restore_gg
   from potential_change(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)

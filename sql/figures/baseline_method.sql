@@ -7,7 +7,7 @@ methods as (
   from (values ('own'), ('borrowed_slope'), ('undisturbed')) as three(method)
 ),
 areas as (
-  select method, count(*) as cohorts, sum(exact(area_m2)) / 1e5 as total_m2
+  select method, count(*) as cohorts, exact_total(area_m2) as total_m2
   from baseline(baseline_through := baseline_through, min_baseline_years := min_baseline_years)
   join study_cohort(only_mines := only_mines) using (cohort_id)
   where mine_id is not null

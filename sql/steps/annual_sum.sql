@@ -6,8 +6,8 @@ select
   sum(cast(pixels * g_m2 as decimal(38, 9))) / 1e0 as pixel_sum,
   sum(cast(pixels * g_m2 * g_m2 as decimal(38, 9))) / 1e0 as pixel_squares,
   min(g_m2) = max(g_m2) as uniform,
-  sum(exact_area) / 1e5 as total_m2,
-  sum(exact(g_m2 * area_m2)) / 1e5 as total_g
+  exact_total(area_m2) as total_m2,
+  exact_total(g_m2 * area_m2) as total_g
 from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 group by year;
 

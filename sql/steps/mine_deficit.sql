@@ -7,17 +7,14 @@ create macro mine_deficit(
 ) as table
 with
 changes as (
-  select
-    mine_id,
-    sum(cast(c_destroy_gg as decimal(38, 15))) as c_destroy,
-    sum(cast(c_restore_gg as decimal(38, 15))) as c_restore
+  select mine_id, total(c_destroy_gg) as c_destroy, total(c_restore_gg) as c_restore
   from potential_change(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 ),
 figures as (
-  select mine_id, name, coalesce(c_destroy, 0) / 1e0 as c_destroy_gg, coalesce(c_restore, 0) / 1e0 as c_restore_gg
+  select mine_id, name, coalesce(c_destroy, 0) as c_destroy_gg, coalesce(c_restore, 0) as c_restore_gg
   from study_mine(only_mines := only_mines)
   left join changes using (mine_id)
 )

@@ -7,7 +7,7 @@ known as (
     year - first_year as t, dyadic(total_g / total_m2, 24) as v,
     case
       when year between coalesce(from_year, first_year) and coalesce(to_year, last_year)
-      then cast(total_g / total_m2 as decimal(38, 15))
+      then total_g / total_m2
     end as shown
   from annual_sum(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   cross join study
@@ -16,7 +16,7 @@ sums as (
   select
     count(*) as n, sum(t) as t, sum(t * t) as tt,
     sum(v) as v, sum(t * v) as tv, sum(dyadic(v * v, 18)) as vv,
-    sum(shown) / nullif(count(shown), 0) as mean
+    total(shown) / nullif(count(shown), 0) as mean
   from known
 ),
 moments as (

@@ -9,8 +9,8 @@ with
 areas as (
   select
     mine_id,
-    sum(exact(area_m2)) filter (where kind = 'destruction') / 1e5 as destroyed,
-    sum(exact(area_m2)) filter (where kind = 'restoration') / 1e5 as restored
+    exact_total(area_m2, kind = 'destruction') as destroyed,
+    exact_total(area_m2, kind = 'restoration') as restored
   from event
   join cohort using (cohort_id)
   cross join study

@@ -24,8 +24,7 @@ compared as (
 ),
 changes as (
   select
-    mine_id, year, kind, exact(area_m2) as area,
-    exact(g_m2 * area_m2) as g,
+    mine_id, year, kind, area_m2, g_m2 * area_m2 as g,
     g_m2 is null and compared_year >= first_year as unknown
   from events
   left join compared using (cohort_id, compared_year)
@@ -33,12 +32,12 @@ changes as (
 sums as (
   select
     mine_id, year,
-    sum(area) filter (where kind = 'destruction') / 1e5 as destroyed,
-    sum(area) filter (where kind = 'restoration') / 1e5 as restored,
-    sum(g) filter (where kind = 'destruction') / 1e5 as decrease,
-    sum(g) filter (where kind = 'restoration') / 1e5 as increase,
-    sum(area) filter (where kind = 'destruction' and unknown) / 1e5 as decrease_unknown,
-    sum(area) filter (where kind = 'restoration' and unknown) / 1e5 as increase_unknown
+    exact_total(area_m2, kind = 'destruction') as destroyed,
+    exact_total(area_m2, kind = 'restoration') as restored,
+    exact_total(g, kind = 'destruction') as decrease,
+    exact_total(g, kind = 'restoration') as increase,
+    exact_total(area_m2, kind = 'destruction' and unknown) as decrease_unknown,
+    exact_total(area_m2, kind = 'restoration' and unknown) as increase_unknown
   from changes
   group by mine_id, year
 )

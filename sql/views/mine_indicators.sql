@@ -8,9 +8,7 @@ create macro mine_indicators(
 with
 direct as (
   select
-    mine_id,
-    sum(cast(decrease_gg as decimal(38, 15))) / 1e0 as decrease_gg,
-    sum(cast(increase_gg as decimal(38, 15))) / 1e0 as increase_gg
+    mine_id, total(decrease_gg) as decrease_gg, total(increase_gg) as increase_gg
   from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 ),

@@ -15,9 +15,9 @@ years as (
 sums as (
   select
     mine_id, year,
-    sum(exact(g_m2 * area_m2)) filter (where state = 'destroyed') / 1e5 as c_destroy,
-    sum(exact(g_m2 * area_m2)) filter (where state = 'restored') / 1e5 as c_restore,
-    sum(exact(area_m2)) filter (where g_m2 is null) / 1e5 as unknown
+    exact_total(g_m2 * area_m2, state = 'destroyed') as c_destroy,
+    exact_total(g_m2 * area_m2, state = 'restored') as c_restore,
+    exact_total(area_m2, g_m2 is null) as unknown
   from potential_land(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)

@@ -7,10 +7,8 @@ with
 sums as (
   select
     year,
-    sum(cast(destroyed_km2 as decimal(38, 12))) / 1e0 as destroyed_km2,
-    sum(cast(restored_km2 as decimal(38, 12))) / 1e0 as restored_km2,
-    sum(cast(decrease_gg as decimal(38, 15))) / 1e0 as decrease_gg,
-    sum(cast(increase_gg as decimal(38, 15))) / 1e0 as increase_gg
+    total_km2(destroyed_km2) as destroyed_km2, total_km2(restored_km2) as restored_km2,
+    total(decrease_gg) as decrease_gg, total(increase_gg) as increase_gg
   from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by year
 )

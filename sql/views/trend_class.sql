@@ -7,7 +7,7 @@ classes as (
   from (values (-2), (-1), (0), (1), (2)) as five(class)
 ),
 areas as (
-  select class, sum(exact(area_m2)) / 1e5 as total_m2
+  select class, exact_total(area_m2) as total_m2
   from cohort_trend(inside := true, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by class
 )
