@@ -159,7 +159,7 @@ func (e *engine) readColumns(ctx context.Context) (map[string][]ObjectColumn, er
 		if err := rows.Scan(&table, &column.Name, &column.Type, &comment); err != nil {
 			return nil, err
 		}
-		column.Kind = kindOfName(column.Type)
+		column.Kind = KindOf(column.Type)
 		column.Comment, column.Unit = splitUnit(comment)
 		columns[table] = append(columns[table], column)
 	}
@@ -191,17 +191,4 @@ func splitUnit(comment string) (text, unit string) {
 		return comment, ""
 	}
 	return comment[:open], comment[open+2 : len(comment)-1]
-}
-
-// kindOfName is the kind of the type of that name.
-func kindOfName(name string) Kind {
-	switch {
-	case name == "BOOLEAN":
-		return Boolean
-	case name == "JSON" || strings.HasSuffix(name, "]") || strings.HasPrefix(name, "STRUCT(") || strings.HasPrefix(name, "MAP("):
-		return JSON
-	case name == "DOUBLE" || name == "FLOAT" || strings.HasSuffix(name, "INT") || name == "INTEGER" || strings.HasPrefix(name, "DECIMAL"):
-		return Number
-	}
-	return Text
 }

@@ -33,7 +33,7 @@ func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[
 		return err
 	}
 	files := []string{path, path + ".wal", path + ".wal.checkpoint"}
-	e, err := start(ctx, s.dataset, s.options, s.statements, []string{filepath.Dir(path)}, func(spill string) string {
+	e, err := startEngine(ctx, s.dataset, s.options, s.statements, []string{filepath.Dir(path)}, func(spill string) string {
 		return settings(s.dataset, s.options, spill, files)
 	})
 	if err != nil {
@@ -48,13 +48,13 @@ func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[
 		return err
 	}
 	defer conn.Close() //nolint:errcheck // it returns to the pool
-	inside, err := e.cage.worker()
+	thread, err := e.sandbox.newThread()
 	if err != nil {
 		return err
 	}
-	defer inside.end()
+	defer thread.end()
 	w := databaseWriter{ctx: ctx, conn: conn, progress: progress}
-	inside.run(func() { err = w.write(path, provenance) })
+	thread.run(func() { err = w.write(path, provenance) })
 	return ended(ctx, err)
 }
 

@@ -14,8 +14,9 @@ const manifestFile = "manifest.json"
 type dataset struct {
 	dir    string   // as the user named it, for messages
 	path   string   // where its files are read
-	aside  string   // where a load moves the directory when it replaces it, empty where that is unknown
-	handle *os.File // what keeps the files in place, nil where nothing does
+	handle *os.File // open directory, whose lock keeps the files; nil where there are no such locks
+	// replacedPath is where a load moves the directory when it replaces it, empty where that is unknown.
+	replacedPath string
 }
 
 // openDataset opens the directory and checks that all its files are there.
@@ -29,7 +30,7 @@ func openDataset(dir string) (*dataset, error) {
 	case !info.IsDir():
 		return nil, datasetErrorf("open dataset %s: is a file; give the directory that holds %s", dir, manifestFile)
 	}
-	set, err := hold(dir)
+	set, err := openLocked(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +43,7 @@ func openDataset(dir string) (*dataset, error) {
 func (d *dataset) check() error {
 	if _, err := os.Stat(filepath.Join(d.path, manifestFile)); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return datasetErrorf("open dataset %s: holds no %s, so it is no dataset; make one with minecarbon load", d.dir, manifestFile)
+			return datasetErrorf("open dataset %s: contains no %s, so it is not a dataset; make one with minecarbon load", d.dir, manifestFile)
 		}
 		return datasetErrorf("open dataset %s: %w; check its permissions", d.dir, err)
 	}
@@ -54,8 +55,8 @@ func (d *dataset) check() error {
 	return nil
 }
 
-// checkFile looks whether a table's file is there and ends as Parquet does. What
-// else is wrong with it, the first statement that reads it will tell.
+// checkFile checks that a table's file is there and ends as Parquet does. Other damage is
+// an error of the first statement that reads the file.
 func (d *dataset) checkFile(name string) (err error) {
 	file, err := os.Open(filepath.Join(d.path, name))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -70,31 +71,31 @@ func (d *dataset) checkFile(name string) (err error) {
 		_, _ = file.ReadAt(end, info.Size()-int64(len(end)))
 	}
 	if string(end) != parquetMagic {
-		return datasetErrorf("open dataset %s: %s is no Parquet file, or not all of one; load the study again", d.dir, name)
+		return datasetErrorf("open dataset %s: %s is not a complete Parquet file; load the study again", d.dir, name)
 	}
 	return nil
 }
 
-// parquetMagic is what a Parquet file begins and ends with.
+// parquetMagic begins and ends a Parquet file.
 const parquetMagic = "PAR1"
 
-// place is the true name of the directory now, which changes when it is moved.
-func (d *dataset) place() string {
+// currentPath is the true path of the directory now, which changes when it is moved.
+func (d *dataset) currentPath() string {
 	if d.handle == nil {
 		return d.path
 	}
-	place, err := os.Readlink(d.path)
+	path, err := os.Readlink(d.path)
 	if err != nil {
 		return d.path
 	}
-	return place
+	return path
 }
 
-// isAt tells whether an engine that started when the dataset was at the place may
+// isReadableAt reports whether an engine that started when the dataset was at the path may
 // read it where it is now.
-func (d *dataset) isAt(place string) bool {
-	now := d.place()
-	return now == place || now == d.aside
+func (d *dataset) isReadableAt(path string) bool {
+	now := d.currentPath()
+	return now == path || now == d.replacedPath
 }
 
 func (d *dataset) close() error {

@@ -10,10 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hold opens the directory and reads it through its descriptor, so that a session
-// stays with the files it opened when the directory is exchanged for a new one.
-// The shared lock keeps the publisher from deleting the old one meanwhile.
-func hold(dir string) (*dataset, error) {
+// openLocked opens the directory under a shared lock. Its files are read through the
+// directory's descriptor, so that a session keeps them when a load replaces the directory.
+// The lock keeps the load from deleting them.
+func openLocked(dir string) (*dataset, error) {
 	const attempts, pause = 50, 20 * time.Millisecond
 	for attempt := range attempts {
 		if attempt > 0 {
@@ -24,7 +24,7 @@ func hold(dir string) (*dataset, error) {
 			return nil, datasetErrorf("open dataset %s: %w; check its permissions", dir, errors.Unwrap(err))
 		}
 		if lockShared(handle) && isStill(dir, handle) {
-			return &dataset{dir: dir, path: fmt.Sprintf("/proc/self/fd/%d", handle.Fd()), aside: aside(dir, handle), handle: handle}, nil
+			return &dataset{dir: dir, path: fmt.Sprintf("/proc/self/fd/%d", handle.Fd()), replacedPath: replacedPath(dir, handle), handle: handle}, nil
 		}
 		if err := handle.Close(); err != nil {
 			return nil, err
@@ -33,25 +33,25 @@ func hold(dir string) (*dataset, error) {
 	return nil, datasetErrorf("open dataset %s: it is being replaced; try again", dir)
 }
 
-// aside is where a load moves the open directory when it replaces it: beside
-// itself, hidden, by its inode.
-func aside(dir string, handle *os.File) string {
+// replacedPath is where a load moves the open directory when it replaces it: beside
+// itself, hidden, named by its inode.
+func replacedPath(dir string, handle *os.File) string {
 	var st unix.Stat_t
 	if err := unix.Fstat(int(handle.Fd()), &st); err != nil {
 		return ""
 	}
-	place, err := filepath.EvalSymlinks(dir)
+	path, err := filepath.EvalSymlinks(dir)
 	if err == nil {
-		place, err = filepath.Abs(place)
+		path, err = filepath.Abs(path)
 	}
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(filepath.Dir(place), fmt.Sprintf(".%s.replaced-%d", filepath.Base(place), st.Ino))
+	return filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.replaced-%d", filepath.Base(path), st.Ino))
 }
 
-// lockShared reports whether nobody is deleting the directory. File systems
-// without locks have no say.
+// lockShared locks the directory and reports whether nobody is deleting it. On file
+// systems without locks it reports true.
 func lockShared(handle *os.File) bool {
 	err := unix.Flock(int(handle.Fd()), unix.LOCK_SH|unix.LOCK_NB)
 	return !errors.Is(err, unix.EWOULDBLOCK)

@@ -4,8 +4,8 @@ package sql
 
 import "path/filepath"
 
-// hold reads the directory by its absolute path.
-func hold(dir string) (*dataset, error) {
+// openLocked reads the directory by its absolute path.
+func openLocked(dir string) (*dataset, error) {
 	path, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, datasetErrorf("open dataset %s: %w; give an absolute path", dir, err)

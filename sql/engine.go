@@ -15,28 +15,28 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// An engine is DuckDB in memory over a dataset, whose objects are there from the
-// first statement that may name them.
+// An engine is DuckDB in memory over a dataset. It creates the dataset's objects when a
+// statement first may name them.
 type engine struct {
 	dir     string // of the dataset, for messages
-	place   string // where the dataset was when the engine started
+	path    string // where the dataset was when the engine started
 	db      *sql.DB
-	cage    *cage
+	sandbox *sandbox
 	spill   string // directory for what does not fit into memory
 	scratch bool   // there is a schema that statements may write to
 	mu      sync.Mutex
 	created map[fragment]bool
 }
 
-// connect starts an engine that may touch the files of the dataset and, beside
-// them, only the writable ones.
+// connect starts an engine that may read the files of the dataset and write only the
+// writable ones.
 func connect(ctx context.Context, set *dataset, o Options, statements *running, writable []string) (*engine, error) {
-	return start(ctx, set, o, statements, writable, func(spill string) string { return settings(set, o, spill, writable) })
+	return startEngine(ctx, set, o, statements, writable, func(spill string) string { return settings(set, o, spill, writable) })
 }
 
-// start starts an engine with the settings, which are told where to spill.
-func start(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
-	e := &engine{dir: set.dir, place: set.place(), scratch: o.Scratch, created: map[fragment]bool{}}
+// startEngine starts an engine with the settings, which take the directory to spill to.
+func startEngine(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
+	e := &engine{dir: set.dir, path: set.currentPath(), scratch: o.Scratch, created: map[fragment]bool{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())
@@ -45,11 +45,11 @@ func start(ctx context.Context, set *dataset, o Options, statements *running, wr
 	if e.spill, err = os.MkdirTemp("", "minecarbon-spill-"); err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w; set TMPDIR to a directory that can be written", err)
 	}
-	if e.cage, err = newCage(append([]string{set.path}, o.AllowFiles...), append([]string{e.spill}, writable...)); err != nil {
+	if e.sandbox, err = newSandbox(append([]string{set.path}, o.AllowFiles...), append([]string{e.spill}, writable...)); err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	// DuckDB looks at the machine as it opens, which the cage forbids. Its one thread is then the caller's; the
-	// settings start the others, from inside the cage.
+	// DuckDB looks at the machine as it opens, which the sandbox forbids. Its one thread is then the caller's; the
+	// settings start the others, from inside the sandbox.
 	connector, err := duckdb.NewConnector("?threads=1", nil)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
@@ -59,12 +59,12 @@ func start(ctx context.Context, set *dataset, o Options, statements *running, wr
 	if o.Scratch {
 		e.db.SetMaxOpenConns(1)
 	}
-	inside, err := e.cage.worker()
+	thread, err := e.sandbox.newThread()
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	defer inside.end()
-	inside.run(func() { err = e.setUp(ctx, settings(e.spill), statements) })
+	defer thread.end()
+	thread.run(func() { err = e.setUp(ctx, settings(e.spill), statements) })
 	return e, err
 }
 
@@ -89,8 +89,8 @@ func (e *engine) close() error {
 	if e.db != nil {
 		all = append(all, e.db.Close())
 	}
-	if e.cage != nil {
-		all = append(all, e.cage.close())
+	if e.sandbox != nil {
+		all = append(all, e.sandbox.close())
 	}
 	if e.spill != "" {
 		all = append(all, os.RemoveAll(e.spill))
@@ -183,8 +183,8 @@ func settings(set *dataset, o Options, spill string, writable []string) string {
 	assign("autoinstall_known_extensions", "false")
 	assign("autoload_known_extensions", "false")
 	allowed := append([]string{set.path}, o.AllowFiles...)
-	if set.aside != "" {
-		allowed = append(allowed, set.aside)
+	if set.replacedPath != "" {
+		allowed = append(allowed, set.replacedPath)
 	}
 	assign("allowed_directories", list(allowed))
 	if o.Scratch {

@@ -32,10 +32,13 @@ func datasetErrorf(format string, args ...any) error {
 	return &markedError{ErrDataset, fmt.Errorf(format, args...)}
 }
 
-// errUnexplained marks a statement that failed without DuckDB saying why, or saying where
-// in the user's text. When a thread fails, DuckDB interrupts the others before it notes
-// the cause, and now and then one of those reports its interrupt first.
-var errUnexplained = errors.New("unexplained")
+// errCauseLost marks a statement that failed without DuckDB saying why. When a thread
+// fails, DuckDB interrupts the others before it notes the cause, and now and then one of
+// those reports its interrupt first.
+var errCauseLost = errors.New("cause lost")
+
+// causeLost reports whether running the statement again may tell why it fails.
+func causeLost(err error) bool { return errors.Is(err, errCauseLost) }
 
 // statementError is DuckDB's message as an error, or the context's error if the
 // context ended, which is then the cause.
@@ -44,15 +47,16 @@ func statementError(ctx context.Context, message string) error {
 		return err
 	}
 	if strings.HasPrefix(message, "INTERRUPT Error") {
-		return &markedError{errUnexplained, statementErrorf("the statement failed and DuckDB lost the cause; run it again, or with --threads 1")}
+		return &markedError{errCauseLost, statementErrorf("the statement failed and DuckDB lost the cause; run it again, or with --threads 1")}
 	}
 	return &markedError{ErrStatement, errors.New(message)}
 }
 
-// placeless tells whether an error has no place in the text of the statement, so that there
-// is nothing to learn from running it again.
+// placeless reports whether an error has no place in the text of the statement, so that
+// running it again tells nothing new.
 func placeless(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || strings.HasPrefix(err.Error(), "Out of Memory Error")
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		err != nil && strings.HasPrefix(err.Error(), "Out of Memory Error")
 }
 
 // ended is the context's error where the context ended, else the error itself.

@@ -3,7 +3,6 @@ package sql
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -21,7 +20,7 @@ func Selecting(what string) (text, name string) {
 		return "from " + m[1], strings.ToLower(m[1])
 	}
 	m := calledPattern.FindStringSubmatch(what)
-	if m != nil && !slices.Contains(readingWords, firstWord(tokens(what))) {
+	if m != nil && !parse(what).reads() {
 		return "from " + what, strings.ToLower(m[1])
 	}
 	return what, ""

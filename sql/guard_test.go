@@ -148,10 +148,10 @@ func TestFunctionsAreKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := slices.Concat(strings.Fields(readingFunctions), steering, interpreting)
+	known := slices.Concat(strings.Fields(readingFunctions), engineFunctions, dynamicSQL)
 	for _, name := range strings.Fields(names) {
 		if !slices.Contains(known, name) {
-			t.Errorf("function %s is new: see whether it only reads; if so add it here, else to steering in guard.go", name)
+			t.Errorf("function %s is new: see whether it only reads; if so add it here, else to engineFunctions in guard.go", name)
 		}
 	}
 	for _, name := range []string{"enable_logging", "query", "read_csv", "write_log"} {
@@ -203,7 +203,7 @@ func TestOpenErrors(t *testing.T) {
 	for dir, message := range map[string]string{
 		filepath.Join(empty, "none"): "no such directory",
 		file:                         "is a file",
-		empty:                        "holds no manifest.json",
+		empty:                        "contains no manifest.json",
 		incomplete:                   "event.parquet is missing",
 		broken:                       "event.parquet",
 	} {

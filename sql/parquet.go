@@ -13,58 +13,47 @@ import (
 	"strings"
 )
 
-// CopyParquet writes the result of one statement as zstd Parquet. The path must
-// be new: a file that is there is an error and stays as it is. The file appears
-// whole or not at all. metadata gives the key-value pairs of its footer for the
-// columns of the result; nil gives none.
+// CopyParquet writes the result of one statement that reads as zstd Parquet at a new path.
+// A file that is there is an error and stays as it is; a failure leaves none. The caller
+// stages, flushes and renames the file where it must appear whole or not at all. metadata
+// gives the key-value pairs of its footer for the columns of the result; nil gives none.
 //
-// A column of type GEOMETRY makes the file a GeoParquet. DuckDB may write only to
-// the one file that becomes it.
+// A column of type GEOMETRY makes the file a GeoParquet. DuckDB may write only to this one
+// file. Errors are those of [Session.Query] and of the file system.
 func (s *Session) CopyParquet(ctx context.Context, text, path string, metadata func([]Column) map[string]string) (err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	if _, err := os.Lstat(path); err == nil {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) // the sandbox allows files that are there
+	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("write %s: exists; remove it or choose another name", path)
 	}
-	stage, err := stageBeside(path)
 	if err != nil {
-		return err
+		return fmt.Errorf("write %s: %w", path, errors.Unwrap(err))
 	}
-	defer func() {
-		if gone := os.Remove(stage); err == nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = gone
-		}
-	}()
-	if err := s.writeParquet(ctx, text, stage, metadata); err != nil {
-		return err
+	if err = file.Close(); err == nil {
+		err = s.writeParquet(ctx, parse(text), path, metadata)
 	}
-	return publish(stage, path)
-}
-
-// stageBeside makes an empty file in the directory of the path.
-func stageBeside(path string) (string, error) {
-	file, err := os.CreateTemp(filepath.Dir(path), ".minecarbon-*.parquet")
 	if err != nil {
-		return "", fmt.Errorf("write %s: %w", path, errors.Unwrap(err))
+		return errors.Join(err, os.Remove(path))
 	}
-	return file.Name(), file.Close()
+	return nil
 }
 
 // writeParquet has DuckDB write the file on an engine that may. A session with
 // objects of its own has them on one engine only, which writes beside what it
 // spills.
-func (s *Session) writeParquet(ctx context.Context, text, stage string, metadata func([]Column) map[string]string) (err error) {
-	if firstWord(tokens(text)) == "explain" {
-		return statementErrorf("explain: its result is no table; choose another format than parquet")
+func (s *Session) writeParquet(ctx context.Context, st statement, path string, metadata func([]Column) map[string]string) (err error) {
+	if st.explained != nil {
+		return statementErrorf("explain: its result is not a table; choose another format than parquet")
 	}
 	if !s.options.Scratch {
-		e, err := connect(ctx, s.dataset, s.options, s.statements, []string{stage})
+		e, err := connect(ctx, s.dataset, s.options, s.statements, []string{path})
 		if err != nil {
 			return err
 		}
-		return errors.Join(e.copyTo(ctx, text, stage, metadata, s.statements), e.close())
+		return errors.Join(e.copyTo(ctx, st, path, metadata, s.statements), e.close())
 	}
 	e, err := s.engine(ctx)
 	if err != nil {
@@ -76,38 +65,37 @@ func (s *Session) writeParquet(ctx context.Context, text, stage string, metadata
 			err = gone
 		}
 	}()
-	if err := e.copyTo(ctx, text, spool, metadata, s.statements); err != nil {
+	if err := e.copyTo(ctx, st, spool, metadata, s.statements); err != nil {
 		return err
 	}
-	return copyFile(spool, stage)
+	return copyFile(spool, path)
 }
 
-// copyTo runs a statement that reads into a Parquet file, which is there or not.
-func (e *engine) copyTo(ctx context.Context, text, path string, metadata func([]Column) map[string]string, statements *running) error {
-	rows, err := e.prepare(ctx, text, statements)
+// copyTo writes the result of a statement that reads to a Parquet file, which is there or not.
+func (e *engine) copyTo(ctx context.Context, s statement, path string, metadata func([]Column) map[string]string, statements *running) error {
+	rows, err := e.prepare(ctx, s, statements)
 	if err != nil {
 		return err
 	}
-	writes := rows.writes
 	if err := rows.Close(); err != nil {
 		return err
 	}
-	if writes {
-		return statementErrorf("%s: gives no table to write; only a statement that reads does", firstWord(tokens(text)))
+	if s.writes() {
+		return statementErrorf("%s: gives no table to write; only a statement that reads does", s.word)
 	}
 	footer := ""
 	if metadata != nil {
 		footer = keyValues(metadata(rows.Columns()))
 	}
 	defer statements.begin(ctx)()
-	copying := "copy (from query(" + quote(text) + ")) to " + quote(path) +
+	copying := "copy (from query(" + quote(s.text) + ")) to " + quote(path) +
 		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false" + footer + ")"
-	inside, err := e.cage.worker()
+	thread, err := e.sandbox.newThread()
 	if err != nil {
 		return err
 	}
-	defer inside.end()
-	inside.run(func() { _, err = e.db.ExecContext(ctx, copying) })
+	defer thread.end()
+	thread.run(func() { _, err = e.db.ExecContext(ctx, copying) })
 	if err != nil {
 		return statementError(ctx, err.Error())
 	}
@@ -144,37 +132,4 @@ func keyValues(pairs map[string]string) string {
 		fields = append(fields, quote(key)+": "+quote(pairs[key]))
 	}
 	return ", kv_metadata {" + strings.Join(fields, ", ") + "}"
-}
-
-// publish makes the finished file appear under its name, unless one has appeared
-// meanwhile.
-func publish(stage, path string) error {
-	file, err := os.OpenFile(stage, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	err = os.Link(stage, path)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("write %s: has appeared meanwhile; remove it or choose another name", path)
-	}
-	if err != nil { // a file system without hard links
-		err = os.Rename(stage, path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir makes the new name durable where directories can be synced.
-func syncDir(dir string) error {
-	handle, err := os.Open(dir)
-	if err != nil {
-		return nil //nolint:nilerr // the file is there; only its durability is unknown
-	}
-	_ = handle.Sync()
-	return handle.Close()
 }

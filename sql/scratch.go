@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// writingWords begin the statements that write to the scratch schema.
-var writingWords = []string{"create", "drop", "alter", "insert", "update", "delete", "truncate"}
-
 const scratchOnly = "tables, views and macros of your own can be made, changed and dropped, under names that the dataset does not use, in the schema scratch or as temp"
 
 // isReserved reports whether an object of the kind may not have the name, as it is one of
@@ -61,9 +58,8 @@ func (c *clause) name() []string {
 // checkScratch refuses a statement that writes anything but the session's own
 // tables, views and macros. The kind of object and its name stand at the start of
 // such statements, so that no parser is needed to find them.
-func checkScratch(parts []token) error {
-	_, at := leading(parts)
-	rest := clause(parts[at:])
+func (s statement) checkScratch() error {
+	rest := clause(s.parts[s.first:])
 	word, kind := rest.take(writingWords...), "table"
 	switch word {
 	case "create":

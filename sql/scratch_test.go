@@ -171,7 +171,7 @@ func TestScratchOutlivesReplacement(t *testing.T) {
 	if err := do(s, "create table own as select count(*) as n from cohort"); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Rename(dir, aside(dir, s.dataset.handle)); err != nil {
+	if err := os.Rename(dir, replacedPath(dir, s.dataset.handle)); err != nil {
 		t.Fatal(err)
 	}
 	want(t, s, "select n, count(*) from own cross join cohort group by n", "8,8")

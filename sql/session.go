@@ -9,10 +9,13 @@ import (
 	"sync"
 )
 
-// Options limit what a session uses; zero values leave DuckDB's defaults.
+// Options limit what a session uses and allow it more. The zero value allows nothing
+// beside reading the dataset.
 type Options struct {
-	Threads     int
-	MemoryLimit string // such as "2GB"
+	// Threads is the number of DuckDB's threads; 0 means runtime.GOMAXPROCS(0).
+	Threads int
+	// MemoryLimit is a size such as "2GB", beyond which DuckDB spills to disk; empty leaves DuckDB's default, 80 % of the memory.
+	MemoryLimit string
 	// AllowFiles are directories whose files statements may read too.
 	AllowFiles []string
 	// Scratch lets statements make and change tables, views and macros of the
@@ -37,15 +40,16 @@ type Session struct {
 // Open opens the dataset in the directory. The session reads the files that are
 // there now, on Linux also when the directory is replaced meanwhile.
 //
-// An error that says why the directory is no dataset is ErrDataset.
+// Errors: ErrDataset where the directory is not a dataset or cannot be opened; others where
+// DuckDB cannot start or a directory of AllowFiles is not there.
 func Open(ctx context.Context, dir string, o Options) (*Session, error) {
 	o.AllowFiles = slices.Clone(o.AllowFiles)
 	for i, dir := range o.AllowFiles {
-		place, err := filepath.EvalSymlinks(dir)
+		path, err := filepath.EvalSymlinks(dir)
 		if err != nil {
 			return nil, fmt.Errorf("allow files of %s: %w", dir, err)
 		}
-		o.AllowFiles[i] = place
+		o.AllowFiles[i] = path
 	}
 	set, err := openDataset(dir)
 	if err != nil {
@@ -58,13 +62,12 @@ func Open(ctx context.Context, dir string, o Options) (*Session, error) {
 	return s, nil
 }
 
-// engine is the one to use now. DuckDB allows files by the true name of their
-// directory, so when a load has moved the dataset aside, a new engine is started
-// where it is.
+// engine returns the engine to use now. DuckDB allows files by the true path of their
+// directory, so a new engine starts when a load has moved the dataset.
 func (s *Session) engine(ctx context.Context) (*engine, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n := len(s.engines); n > 0 && s.dataset.isAt(s.engines[n-1].place) {
+	if n := len(s.engines); n > 0 && s.dataset.isReadableAt(s.engines[n-1].path) {
 		return s.engines[n-1], nil
 	}
 	e, err := connect(ctx, s.dataset, s.options, s.statements, nil)

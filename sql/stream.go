@@ -22,7 +22,7 @@ const interruptInterval = 10 * time.Millisecond
 type stream struct {
 	ctx         context.Context
 	conn        *sql.Conn
-	inside      *worker
+	thread      *sandboxedThread
 	handle      bindings.Connection
 	result      bindings.Result
 	begun       bool // result is there
@@ -38,11 +38,11 @@ func newStream(ctx context.Context, e *engine) (*stream, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	inside, err := e.cage.worker()
+	thread, err := e.sandbox.newThread()
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	return &stream{ctx: ctx, conn: conn, handle: handle, inside: inside}, nil
+	return &stream{ctx: ctx, conn: conn, handle: handle, thread: thread}, nil
 }
 
 // nativeConnection is DuckDB's connection beneath the driver's, which keeps it in
@@ -69,7 +69,7 @@ func (s *stream) interruptible(call func()) error {
 		return err
 	}
 	if s.ctx.Done() == nil {
-		s.inside.run(call)
+		s.thread.run(call)
 		return nil
 	}
 	done, stopped := make(chan struct{}), make(chan struct{})
@@ -89,7 +89,7 @@ func (s *stream) interruptible(call func()) error {
 			}
 		}
 	}()
-	s.inside.run(call)
+	s.thread.run(call)
 	close(done)
 	<-stopped
 	return s.ctx.Err()
@@ -201,6 +201,6 @@ func (s *stream) close() error {
 	if s.transaction {
 		_, err = s.conn.ExecContext(context.Background(), "rollback")
 	}
-	s.inside.end()
+	s.thread.end()
 	return errors.Join(err, s.conn.Close())
 }

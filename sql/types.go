@@ -7,12 +7,95 @@ import (
 	bindings "github.com/duckdb/duckdb-go-bindings"
 )
 
+// A Kind says how the text of a value is to be read.
+type Kind int
+
+// The kinds of values.
+const (
+	Text Kind = iota
+	Number
+	Boolean
+	JSON // lists, structs and other nested values, and JSON itself
+)
+
+// A typeEntry is what this package knows of a type of DuckDB.
+type typeEntry struct {
+	id     bindings.Type
+	name   string
+	kind   Kind
+	direct bool // a vector gives the values as DuckDB writes them; those of other types are cast to text first
+	whole  bool // values are whole numbers that 64 bits with a sign hold
+}
+
+// types are all types of DuckDB but those of nested values, which have no fixed name.
+var types = []typeEntry{
+	{bindings.TypeBoolean, "BOOLEAN", Boolean, true, false},
+	{bindings.TypeTinyInt, "TINYINT", Number, true, true},
+	{bindings.TypeSmallInt, "SMALLINT", Number, true, true},
+	{bindings.TypeInteger, "INTEGER", Number, true, true},
+	{bindings.TypeBigInt, "BIGINT", Number, true, true},
+	{bindings.TypeUTinyInt, "UTINYINT", Number, true, true},
+	{bindings.TypeUSmallInt, "USMALLINT", Number, true, true},
+	{bindings.TypeUInteger, "UINTEGER", Number, true, true},
+	{bindings.TypeUBigInt, "UBIGINT", Number, true, false},
+	{bindings.TypeHugeInt, "HUGEINT", Number, true, false},
+	{bindings.TypeUHugeInt, "UHUGEINT", Number, true, false},
+	{bindings.TypeBigNum, "BIGNUM", Number, false, false},
+	{bindings.TypeFloat, "FLOAT", Number, false, false},
+	{bindings.TypeDouble, "DOUBLE", Number, true, false},
+	{bindings.TypeDecimal, "DECIMAL", Number, true, false},
+	{bindings.TypeVarchar, "VARCHAR", Text, true, false},
+	{bindings.TypeVarchar, "JSON", JSON, true, false}, // an alias
+	{bindings.TypeBlob, "BLOB", Text, false, false},
+	{bindings.TypeBit, "BIT", Text, false, false},
+	{bindings.TypeUUID, "UUID", Text, false, false},
+	{bindings.TypeDate, "DATE", Text, false, false},
+	{bindings.TypeTime, "TIME", Text, false, false},
+	{bindings.TypeTimeNS, "TIME_NS", Text, false, false},
+	{bindings.TypeTimeTZ, "TIME WITH TIME ZONE", Text, false, false},
+	{bindings.TypeTimestamp, "TIMESTAMP", Text, false, false},
+	{bindings.TypeTimestampS, "TIMESTAMP_S", Text, false, false},
+	{bindings.TypeTimestampMS, "TIMESTAMP_MS", Text, false, false},
+	{bindings.TypeTimestampNS, "TIMESTAMP_NS", Text, false, false},
+	{bindings.TypeTimestampTZ, "TIMESTAMP WITH TIME ZONE", Text, false, false},
+	{bindings.TypeInterval, "INTERVAL", Text, false, false},
+	{bindings.TypeGeometry, "GEOMETRY", Text, false, false},
+	{bindings.TypeVariant, "VARIANT", JSON, false, false},
+	{bindings.TypeEnum, "ENUM", Text, false, false},
+	{bindings.TypeStruct, "STRUCT", JSON, false, false},
+	{bindings.TypeMap, "MAP", JSON, false, false},
+	{bindings.TypeUnion, "UNION", JSON, false, false},
+	{bindings.TypeSQLNull, `"NULL"`, Text, false, false},
+}
+
+// entryOf finds the type of a name such as BIGINT, DECIMAL(9,2) or DOUBLE[]. An unknown
+// one is read as text.
+func entryOf(name string) typeEntry {
+	if strings.HasSuffix(name, "]") { // a list or array
+		return typeEntry{kind: JSON}
+	}
+	base, _, _ := strings.Cut(name, "(")
+	for _, t := range types {
+		if t.name == base {
+			return t
+		}
+	}
+	return typeEntry{kind: Text}
+}
+
+// KindOf returns the kind of a type by DuckDB's name of it.
+func KindOf(typeName string) Kind { return entryOf(typeName).kind }
+
+// IsInteger reports whether the values of a type, by DuckDB's name of it, are whole numbers that
+// an int64 holds.
+func IsInteger(typeName string) bool { return entryOf(typeName).whole }
+
 // columnsOf are the columns of a prepared statement.
 func columnsOf(statement bindings.PreparedStatement) []Column {
 	columns := make([]Column, bindings.PreparedStatementColumnCount(statement))
 	for i := range columns {
-		at := bindings.IdxT(i)
-		columns[i] = columnOf(bindings.PreparedStatementColumnName(statement, at), bindings.PreparedStatementColumnLogicalType(statement, at))
+		index := bindings.IdxT(i)
+		columns[i] = columnOf(bindings.PreparedStatementColumnName(statement, index), bindings.PreparedStatementColumnLogicalType(statement, index))
 	}
 	return columns
 }
@@ -21,59 +104,22 @@ func columnsOf(statement bindings.PreparedStatement) []Column {
 func columnsOfResult(result *bindings.Result) []Column {
 	columns := make([]Column, bindings.ColumnCount(result))
 	for i := range columns {
-		at := bindings.IdxT(i)
-		columns[i] = columnOf(bindings.ColumnName(result, at), bindings.ColumnLogicalType(result, at))
+		index := bindings.IdxT(i)
+		columns[i] = columnOf(bindings.ColumnName(result, index), bindings.ColumnLogicalType(result, index))
 	}
 	return columns
 }
 
 // columnOf is a column of the type, which it destroys.
 func columnOf(name string, logical bindings.LogicalType) Column {
+	typeName := nameOf(logical)
+	return Column{Name: name, Type: typeName, Kind: KindOf(typeName)}
+}
+
+// nameOf is DuckDB's name of a type, which it destroys; of enums, maps and unions without
+// their contents.
+func nameOf(logical bindings.LogicalType) string {
 	defer bindings.DestroyLogicalType(&logical)
-	return Column{Name: name, Type: typeName(logical), Kind: kindOf(logical)}
-}
-
-var typeNames = map[bindings.Type]string{
-	bindings.TypeBoolean:     "BOOLEAN",
-	bindings.TypeTinyInt:     "TINYINT",
-	bindings.TypeSmallInt:    "SMALLINT",
-	bindings.TypeInteger:     "INTEGER",
-	bindings.TypeBigInt:      "BIGINT",
-	bindings.TypeUTinyInt:    "UTINYINT",
-	bindings.TypeUSmallInt:   "USMALLINT",
-	bindings.TypeUInteger:    "UINTEGER",
-	bindings.TypeUBigInt:     "UBIGINT",
-	bindings.TypeHugeInt:     "HUGEINT",
-	bindings.TypeUHugeInt:    "UHUGEINT",
-	bindings.TypeBigNum:      "BIGNUM",
-	bindings.TypeFloat:       "FLOAT",
-	bindings.TypeDouble:      "DOUBLE",
-	bindings.TypeDecimal:     "DECIMAL",
-	bindings.TypeVarchar:     "VARCHAR",
-	bindings.TypeBlob:        "BLOB",
-	bindings.TypeBit:         "BIT",
-	bindings.TypeUUID:        "UUID",
-	bindings.TypeDate:        "DATE",
-	bindings.TypeTime:        "TIME",
-	bindings.TypeTimeNS:      "TIME_NS",
-	bindings.TypeTimeTZ:      "TIME WITH TIME ZONE",
-	bindings.TypeTimestamp:   "TIMESTAMP",
-	bindings.TypeTimestampS:  "TIMESTAMP_S",
-	bindings.TypeTimestampMS: "TIMESTAMP_MS",
-	bindings.TypeTimestampNS: "TIMESTAMP_NS",
-	bindings.TypeTimestampTZ: "TIMESTAMP WITH TIME ZONE",
-	bindings.TypeInterval:    "INTERVAL",
-	bindings.TypeGeometry:    "GEOMETRY",
-	bindings.TypeVariant:     "VARIANT",
-	bindings.TypeEnum:        "ENUM",
-	bindings.TypeMap:         "MAP",
-	bindings.TypeUnion:       "UNION",
-	bindings.TypeSQLNull:     `"NULL"`,
-}
-
-// typeName is DuckDB's name of the type; of enums, maps and unions without their
-// contents.
-func typeName(logical bindings.LogicalType) string {
 	if alias := bindings.LogicalTypeGetAlias(logical); alias != "" {
 		return alias
 	}
@@ -89,16 +135,12 @@ func typeName(logical bindings.LogicalType) string {
 	case bindings.TypeStruct:
 		return structName(logical)
 	}
-	if name, ok := typeNames[id]; ok {
-		return name
+	for _, t := range types {
+		if t.id == id {
+			return t.name
+		}
 	}
 	return "UNKNOWN"
-}
-
-// nameOf is typeName of a type that is destroyed after it.
-func nameOf(logical bindings.LogicalType) string {
-	defer bindings.DestroyLogicalType(&logical)
-	return typeName(logical)
 }
 
 func structName(logical bindings.LogicalType) string {
@@ -108,24 +150,4 @@ func structName(logical bindings.LogicalType) string {
 		fields = append(fields, name+" "+nameOf(bindings.StructTypeChildType(logical, i)))
 	}
 	return "STRUCT(" + strings.Join(fields, ", ") + ")"
-}
-
-func kindOf(logical bindings.LogicalType) Kind {
-	switch bindings.GetTypeId(logical) {
-	case bindings.TypeBoolean:
-		return Boolean
-	case bindings.TypeTinyInt, bindings.TypeSmallInt, bindings.TypeInteger,
-		bindings.TypeBigInt, bindings.TypeUTinyInt, bindings.TypeUSmallInt,
-		bindings.TypeUInteger, bindings.TypeUBigInt, bindings.TypeHugeInt,
-		bindings.TypeUHugeInt, bindings.TypeBigNum, bindings.TypeFloat,
-		bindings.TypeDouble, bindings.TypeDecimal:
-		return Number
-	case bindings.TypeList, bindings.TypeStruct, bindings.TypeMap,
-		bindings.TypeArray, bindings.TypeUnion, bindings.TypeVariant:
-		return JSON
-	}
-	if bindings.LogicalTypeGetAlias(logical) == "JSON" {
-		return JSON
-	}
-	return Text
 }

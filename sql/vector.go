@@ -30,15 +30,6 @@ func vectorOf(chunk bindings.DataChunk, column int) vector {
 	return vector{kind, scale, bindings.VectorGetData(v), bindings.VectorGetValidity(v)}
 }
 
-// hasText tells whether a vector gives the values of the type as DuckDB would write
-// them. Others are cast to text before.
-func hasText(typeName string) bool {
-	return slices.Contains([]string{
-		"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
-		"DOUBLE", "VARCHAR", "JSON",
-	}, typeName) || strings.HasPrefix(typeName, "DECIMAL(")
-}
-
 // at is the value of a row. A text is DuckDB's memory, gone with the vector, that
 // of a number is appended to the buffer.
 func (v vector) at(row int, buffer []byte) (Value, []byte) {

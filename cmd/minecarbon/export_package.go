@@ -91,9 +91,9 @@ func kindOf(f gis.Field) gis.Kind {
 	switch {
 	case strings.HasPrefix(f.Type, "GEOMETRY"):
 		return gis.Outline
-	case strings.HasSuffix(f.Type, "INT") && f.Type != "HUGEINT" && f.Type != "UHUGEINT" && f.Type != "UBIGINT" || f.Type == "INTEGER" || f.Type == "UINTEGER":
+	case sql.IsInteger(f.Type):
 		return gis.Integer
-	case f.Type == "DOUBLE" || f.Type == "FLOAT" || strings.HasPrefix(f.Type, "DECIMAL") || strings.HasSuffix(f.Type, "INT"):
+	case sql.KindOf(f.Type) == sql.Number:
 		return gis.Real
 	}
 	return gis.Text

@@ -33,7 +33,7 @@ func openEngine(t *testing.T, dir string, o Options, writable ...string) *engine
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := start(context.Background(), set, o, &running{}, writable, func(string) string {
+	e, err := startEngine(context.Background(), set, o, &running{}, writable, func(string) string {
 		return "set global threads = 4; create macro main.dataset_file(file_name) as " + quote(set.path+"/") + " || file_name;"
 	})
 	if err != nil {
@@ -121,12 +121,12 @@ func TestKernelHoldsTheLine(t *testing.T) {
 	}
 }
 
-// The main thread outlives every goroutine that was locked to it, so no worker of a
-// cage may get it.
+// The main thread outlives every goroutine that was locked to it, so no thread of a sandbox may get
+// it.
 func init() { runtime.LockOSThread() }
 
 // restricted are the threads of the process that gave up privileges, as those in a
-// cage do.
+// sandbox do.
 func restricted(t *testing.T) map[string]bool {
 	t.Helper()
 	paths, err := filepath.Glob("/proc/self/task/*/status")
@@ -166,8 +166,8 @@ func settled(t *testing.T, before map[string]bool, want int) {
 	t.Errorf("%d new threads are restricted, want %d", count, want)
 }
 
-// DuckDB's own threads are in the cage, and no thread that Go starts beside them.
-func TestThreadsAreInTheCage(t *testing.T) {
+// DuckDB's own threads are in the sandbox, and no thread that Go starts beside them.
+func TestThreadsAreInTheSandbox(t *testing.T) {
 	needLandlock(t)
 	before := restricted(t)
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{Threads: 9})
@@ -187,8 +187,8 @@ func TestThreadsAreInTheCage(t *testing.T) {
 }
 
 // The Go runtime starts threads while DuckDB's threads call Go functions; none of
-// them may inherit the cage, or Go code that happens to run there is denied its files.
-func TestNoThreadOfGoIsCaged(t *testing.T) {
+// them may inherit the sandbox, or Go code that happens to run there is denied its files.
+func TestNoThreadOfGoIsSandboxed(t *testing.T) {
 	needLandlock(t)
 	defer debug.SetGCPercent(debug.SetGCPercent(5))
 	before, dataset, outside := restricted(t), writeDataset(t, 2001, 2010), t.TempDir()
@@ -226,6 +226,6 @@ func TestNoThreadOfGoIsCaged(t *testing.T) {
 	busy.Wait()
 	settled(t, before, 0)
 	if denied.Load() > 0 || opened.Load() == 0 {
-		t.Errorf("%d of %d readings outside the cage were denied", denied.Load(), opened.Load())
+		t.Errorf("%d of %d readings outside the sandbox were denied", denied.Load(), opened.Load())
 	}
 }

@@ -27,12 +27,12 @@ var handled = []struct {
 	{5, unix.LANDLOCK_ACCESS_FS_IOCTL_DEV, 0},
 }
 
-// newCage makes the rules of the Landlock of Linux 5.13 and later. Paths name
-// directories with all beneath them, or files.
-func newCage(readable, writable []string) (*cage, error) {
+// newSandbox makes the rules of Landlock, which Linux 5.13 and later have. Paths name
+// files, or directories with all beneath them.
+func newSandbox(readable, writable []string) (*sandbox, error) {
 	version, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION)
 	if errno != 0 {
-		return &cage{rules: -1}, nil //nolint:nilerr // the kernel has no Landlock
+		return &sandbox{rules: -1}, nil //nolint:nilerr // the kernel has no Landlock
 	}
 	var attributes unix.LandlockRulesetAttr
 	for _, h := range handled {
@@ -46,21 +46,21 @@ func newCage(readable, writable []string) (*cage, error) {
 	if errno != 0 {
 		return nil, fmt.Errorf("landlock: create rules: %w", errno)
 	}
-	c := &cage{rules: int(rules)}
+	s := &sandbox{rules: int(rules)}
 	for _, path := range readable {
-		if err := c.allow(path, reading&attributes.Handled_access_fs); err != nil {
-			return nil, fmt.Errorf("%w, %w", err, c.close())
+		if err := s.allow(path, reading&attributes.Handled_access_fs); err != nil {
+			return nil, fmt.Errorf("%w, %w", err, s.close())
 		}
 	}
 	for _, path := range writable {
-		if err := c.allow(path, writing&attributes.Handled_access_fs); err != nil {
-			return nil, fmt.Errorf("%w, %w", err, c.close())
+		if err := s.allow(path, writing&attributes.Handled_access_fs); err != nil {
+			return nil, fmt.Errorf("%w, %w", err, s.close())
 		}
 	}
-	return c, nil
+	return s, nil
 }
 
-func (c *cage) allow(path string, access uint64) error {
+func (s *sandbox) allow(path string, access uint64) error {
 	beneath, err := unix.Open(path, unix.O_PATH|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return fmt.Errorf("landlock: open %s: %w", path, err)
@@ -71,7 +71,7 @@ func (c *cage) allow(path string, access uint64) error {
 		access &= ofFiles
 	}
 	rule := unix.LandlockPathBeneathAttr{Allowed_access: access, Parent_fd: int32(beneath)}
-	_, _, errno := unix.Syscall6(unix.SYS_LANDLOCK_ADD_RULE, uintptr(c.rules), unix.LANDLOCK_RULE_PATH_BENEATH, uintptr(unsafe.Pointer(&rule)), 0, 0, 0)
+	_, _, errno := unix.Syscall6(unix.SYS_LANDLOCK_ADD_RULE, uintptr(s.rules), unix.LANDLOCK_RULE_PATH_BENEATH, uintptr(unsafe.Pointer(&rule)), 0, 0, 0)
 	if errno != 0 {
 		return fmt.Errorf("landlock: allow %s: %w", path, errno)
 	}
@@ -79,22 +79,22 @@ func (c *cage) allow(path string, access uint64) error {
 }
 
 // enter restricts the calling thread, for good.
-func (c *cage) enter() error {
-	if c.rules < 0 {
+func (s *sandbox) enter() error {
+	if s.rules < 0 {
 		return nil
 	}
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("landlock: give up privileges: %w", err)
 	}
-	if _, _, errno := unix.Syscall(unix.SYS_LANDLOCK_RESTRICT_SELF, uintptr(c.rules), 0, 0); errno != 0 {
+	if _, _, errno := unix.Syscall(unix.SYS_LANDLOCK_RESTRICT_SELF, uintptr(s.rules), 0, 0); errno != 0 {
 		return fmt.Errorf("landlock: restrict the thread: %w", errno)
 	}
 	return nil
 }
 
-func (c *cage) close() error {
-	if c.rules < 0 {
+func (s *sandbox) close() error {
+	if s.rules < 0 {
 		return nil
 	}
-	return unix.Close(c.rules)
+	return unix.Close(s.rules)
 }
