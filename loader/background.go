@@ -37,9 +37,9 @@ type backgroundYear struct {
 	method    string
 	variogram Variogram // of kriging
 	source    string
-	quality   Quality // of kriging
-	lags      []Lag   // empirical variogram of the samples
-	meanVeg   float64 // NPP_b of wholly vegetated whole cells, NaN without any
+	quality   Validation // of kriging
+	lags      []Lag      // empirical variogram of the samples
+	meanVeg   float64    // NPP_b of wholly vegetated whole cells, NaN without any
 }
 
 // background interpolates NPP_bg wherever a cell is partly or wholly destroyed
@@ -179,7 +179,7 @@ func (b *background) chooseMethods(ctx context.Context) error {
 			continue
 		}
 		if len(year.samples) >= minYearFit {
-			v, err := b.geo.Fit(ctx, choice, b.study.Background.MaxNeighbours, []SampleSet{b.sampleSet(y)})
+			v, err := b.geo.Fit(ctx, choice, b.study.Background.MaxNeighbours, []Points{b.sampleSet(y)})
 			if err == nil {
 				year.variogram, year.source = v, fromYear
 				continue
@@ -202,7 +202,7 @@ func (b *background) given(c VariogramChoice) (Variogram, error) {
 	if !c.Fixed {
 		return Variogram{}, nil
 	}
-	v, err := b.geo.Given(Variogram{Model: c.Model, Nugget: c.Nugget, Sill: c.Sill, Range: c.RangeM, AngleDeg: c.AngleDeg, Ratio: c.Ratio, WeightedSSE: math.NaN()})
+	v, err := b.geo.Given(Variogram{Model: c.Model, Nugget: c.Nugget, PartialSill: c.PartialSill, RangeM: c.RangeM, AngleDeg: c.AngleDeg, Ratio: c.Ratio, WeightedSSE: math.NaN()})
 	if err != nil {
 		return v, fail(ErrUsage, "%s: background.variogram: %w", b.study.File, err)
 	}
@@ -235,7 +235,7 @@ func (b *background) needed(y int) bool {
 }
 
 func (b *background) fitPooled(ctx context.Context) (Variogram, error) {
-	var sets []SampleSet
+	var sets []Points
 	for y := range b.years {
 		if len(b.years[y].samples) > 1 {
 			sets = append(sets, b.sampleSet(y))
@@ -244,7 +244,7 @@ func (b *background) fitPooled(ctx context.Context) (Variogram, error) {
 	return b.geo.Fit(ctx, b.study.Background.Variogram, b.study.Background.MaxNeighbours, sets)
 }
 
-func (b *background) sampleSet(y int) (s SampleSet) {
+func (b *background) sampleSet(y int) (s Points) {
 	for _, i := range b.years[y].samples {
 		s.X, s.Y, s.Z = append(s.X, b.t.x[i]), append(s.Y, b.t.y[i]), append(s.Z, b.t.npp[y][i])
 	}

@@ -123,11 +123,11 @@ type fitting struct {
 	failFor func(sets int) bool
 }
 
-func (f fitting) Fit(_ context.Context, c VariogramChoice, _ int, sets []SampleSet) (Variogram, error) {
+func (f fitting) Fit(_ context.Context, c VariogramChoice, _ int, sets []Points) (Variogram, error) {
 	if f.failFor(len(sets)) {
 		return Variogram{}, errors.New("no convergence")
 	}
-	return Variogram{Model: c.Model, Nugget: float64(len(sets)), Sill: 1, Range: 5}, nil
+	return Variogram{Model: c.Model, Nugget: float64(len(sets)), PartialSill: 1, RangeM: 5}, nil
 }
 
 // TestBackgroundFits takes the year's own variogram from 30 samples on, else

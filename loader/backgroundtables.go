@@ -5,7 +5,7 @@ import "github.com/apache/arrow-go/v18/arrow"
 func (t *tables) writeBackground(dir string) (DataFile, error) {
 	n := len(t.background.years)
 	samples, method, model, source := make([]int32, n), make([]string, n), make([]string, n), make([]string, n)
-	nugget, sill, reach, effective := nans(n), nans(n), nans(n), nans(n)
+	nugget, partialSill, rangeM, effectiveRangeM := nans(n), nans(n), nans(n), nans(n)
 	sse, meanError, rmse, msdr := nans(n), nans(n), nans(n), nans(n)
 	atBound, fitted := make([]bool, n), make([]bool, n)
 	for i, b := range t.background.years {
@@ -14,13 +14,13 @@ func (t *tables) writeBackground(dir string) (DataFile, error) {
 			continue
 		}
 		v, q := b.variogram, b.quality
-		model[i], nugget[i], sill[i], reach[i], effective[i] = v.Model, v.Nugget, v.Sill, v.Range, v.EffectiveRange
+		model[i], nugget[i], partialSill[i], rangeM[i], effectiveRangeM[i] = v.Model, v.Nugget, v.PartialSill, v.RangeM, v.EffectiveRangeM
 		sse[i], atBound[i], fitted[i] = v.WeightedSSE, v.AtBound, b.source != fromStudy
 		meanError[i], rmse[i], msdr[i] = q.MeanError, q.RMSE, q.MSDR
 	}
 	return writeTable(dir, "background_year.parquet", backgroundColumns, []arrow.Array{
-		int32s(ids(t.study.FirstYear-1, n)), int32s(samples), texts(method), textsOrNull(model), doubles(nugget), doubles(sill), doubles(reach), textsOrNull(source),
-		doubles(effective), doubles(sse), booleansOrNull(atBound, fitted), doubles(meanError), doubles(rmse), doubles(msdr),
+		int32s(ids(t.study.FirstYear-1, n)), int32s(samples), texts(method), textsOrNull(model), doubles(nugget), doubles(partialSill), doubles(rangeM), textsOrNull(source),
+		doubles(effectiveRangeM), doubles(sse), booleansOrNull(atBound, fitted), doubles(meanError), doubles(rmse), doubles(msdr),
 	})
 }
 
@@ -31,7 +31,7 @@ func (t *tables) writeBackgroundLags(dir string) (DataFile, error) {
 	for i, b := range t.background.years {
 		for k, l := range b.lags {
 			year, lag, pairs = append(year, int32(t.study.FirstYear+i)), append(lag, int32(k+1)), append(pairs, int64(l.Pairs))
-			distance, gamma, fitted = append(distance, l.Distance), append(gamma, l.Gamma), append(fitted, l.Fitted)
+			distance, gamma, fitted = append(distance, l.DistanceM), append(gamma, l.Gamma), append(fitted, l.Fitted)
 		}
 	}
 	return writeTable(dir, "background_lag.parquet", backgroundLagColumns, []arrow.Array{

@@ -39,27 +39,3 @@ func fail(kind error, format string, args ...any) error {
 	text := fmt.Errorf(format, args...)
 	return &kindError{kind: kind, text: text.Error(), err: errors.Unwrap(text)}
 }
-
-// StudyError is a mistake in a study file, or in another file that ReadYAML
-// reads, with its place.
-type StudyError struct {
-	File   string
-	Line   int    // 1 for the first line; 0 where the mistake is an absence
-	Key    string // dotted path, as npp.scale
-	Reason string
-}
-
-// Error gives file:line: key: reason.
-func (e *StudyError) Error() string {
-	text := e.File
-	if e.Line > 0 {
-		text += fmt.Sprintf(":%d", e.Line)
-	}
-	if e.Key != "" {
-		text += ": " + e.Key
-	}
-	return text + ": " + e.Reason
-}
-
-// Unwrap makes every StudyError an ErrUsage.
-func (e *StudyError) Unwrap() error { return ErrUsage }

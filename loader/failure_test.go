@@ -126,8 +126,8 @@ func TestFailedKriging(t *testing.T) {
 
 type failingKriging struct{ meanKriging }
 
-func (failingKriging) Krige(context.Context, Variogram, SampleSet, int, []float64, []float64, []float64, []float64) (Quality, error) {
-	return Quality{}, errors.New("singular")
+func (failingKriging) Krige(context.Context, Variogram, Points, int, []float64, []float64, []float64, []float64) (Validation, error) {
+	return Validation{}, errors.New("singular")
 }
 
 // TestFullDisk loads onto a file system of 100 kB where one may be mounted.

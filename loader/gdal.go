@@ -158,3 +158,9 @@ func transformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
 
 // geographic WGS 84, longitude before latitude.
 func wgs84() (*godal.SpatialRef, error) { return godal.NewSpatialRefFromEPSG(4326) }
+
+// firstLine cuts what GDAL says after its first line.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}

@@ -2,44 +2,51 @@ package loader
 
 import "context"
 
-// SampleSet is NPP_b in g C m⁻² a⁻¹ at the centres of wholly destroyed cells,
-// in metres.
-type SampleSet struct{ X, Y, Z []float64 }
+// Points are NPP_b at the centres of wholly destroyed cells, all of one length.
+type Points struct {
+	X, Y []float64 // m, in the map's projected system
+	Z    []float64 // g C m⁻² a⁻¹
+}
 
-// Variogram is a fitted or given variogram: sill is the partial sill, nugget
-// and sill in (g C m⁻² a⁻¹)², ranges in metres.
+// A Variogram is a fitted or given variogram. Its numbers mean what the model's definition in
+// package udf says; a model of gstat has the same.
 type Variogram struct {
-	Model               string
-	Nugget, Sill, Range float64
-	AngleDeg, Ratio     float64 // of the anisotropy; ratio 0 is isotropic
-	EffectiveRange      float64 // where it is at 0.95 of its sill
-	WeightedSSE         float64 // of the fit, NaN where the variogram was given
-	AtBound             bool    // the fit wanted a longer range than its bounds allow
+	Model           string
+	Nugget          float64 // (g C m⁻² a⁻¹)²
+	PartialSill     float64 // (g C m⁻² a⁻¹)², above the nugget
+	RangeM          float64 // m, along AngleDeg
+	AngleDeg        float64 // of the longest range, degrees clockwise from north
+	Ratio           float64 // range across AngleDeg over range along it; 0 is isotropic
+	EffectiveRangeM float64 // m, distance at which it reaches 95 % of its sill
+	WeightedSSE     float64 // of the fit (SSErr in gstat), NaN where the variogram was given
+	AtBound         bool    // the fit wanted a longer range than its bounds allow
 }
 
-// Lag is a class of pairs of an empirical variogram: its mean distance in
-// metres, its semivariance, and the fitted one there.
+// A Lag is a class of pairs of an empirical variogram.
 type Lag struct {
-	Distance      float64
-	Pairs         int
-	Gamma, Fitted float64
+	DistanceM float64 // mean distance of the pairs, m
+	Pairs     int     // at least 1
+	Gamma     float64 // semivariance of the pairs, (g C m⁻² a⁻¹)²
+	Fitted    float64 // the variogram at DistanceM, (g C m⁻² a⁻¹)²; NaN without one
 }
 
-// Quality is what leave-one-out cross-validation says of a kriging: mean of
-// sample − estimate, root mean square of that, and the mean of its square over
-// the kriging variance, which is near 1 where the variances are honest.
-type Quality struct{ MeanError, RMSE, MSDR float64 }
+// A Validation sums up a leave-one-out cross-validation.
+type Validation struct {
+	MeanError float64 // mean of sample − estimate, g C m⁻² a⁻¹; near 0 for unbiased estimates
+	RMSE      float64 // root mean square of sample − estimate, g C m⁻² a⁻¹
+	MSDR      float64 // mean of squared error over kriging variance; near 1 where the variances match the errors
+}
 
 // Geostatistics is what the loader needs of a kriging package.
 type Geostatistics interface {
 	// Given completes a variogram that is not to be fitted, or refuses it.
 	Given(v Variogram) (Variogram, error)
-	// Fit fits the chosen model to the empirical variogram of the sets; pairs
-	// lie within one set, and several sets are taken as residuals from their means.
-	Fit(ctx context.Context, c VariogramChoice, maxNeighbours int, sets []SampleSet) (Variogram, error)
-	// Lags is the empirical variogram of the samples, and v at its distances.
-	Lags(ctx context.Context, v Variogram, s SampleSet) ([]Lag, error)
-	// Krige fills estimate and variance at the targets by ordinary kriging and
-	// cross-validates it; maxNeighbours 0 takes all samples.
-	Krige(ctx context.Context, v Variogram, s SampleSet, maxNeighbours int, x, y, estimate, variance []float64) (Quality, error)
+	// Fit fits the chosen model to the empirical variogram of the sets. Pairs lie within one set;
+	// several sets are taken as residuals from their means.
+	Fit(ctx context.Context, c VariogramChoice, maxNeighbours int, sets []Points) (Variogram, error)
+	// Lags returns the empirical variogram of the samples, and v at its distances.
+	Lags(ctx context.Context, v Variogram, samples Points) ([]Lag, error)
+	// Krige fills estimate (g C m⁻² a⁻¹) and variance (its square) at the targets x, y in m by
+	// ordinary kriging, and cross-validates it. maxNeighbours 0 takes all samples.
+	Krige(ctx context.Context, v Variogram, samples Points, maxNeighbours int, x, y, estimate, variance []float64) (Validation, error)
 }

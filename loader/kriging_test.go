@@ -17,30 +17,30 @@ type plainKriging struct{ withoutQuality }
 type withoutQuality struct{}
 
 func (withoutQuality) Given(v Variogram) (Variogram, error) {
-	v.EffectiveRange = v.Range
+	v.EffectiveRangeM = v.RangeM
 	return v, nil
 }
 
-func (withoutQuality) Lags(context.Context, Variogram, SampleSet) ([]Lag, error) {
-	return []Lag{{Distance: 10, Pairs: 1, Gamma: 2, Fitted: math.NaN()}}, nil
+func (withoutQuality) Lags(context.Context, Variogram, Points) ([]Lag, error) {
+	return []Lag{{DistanceM: 10, Pairs: 1, Gamma: 2, Fitted: math.NaN()}}, nil
 }
 
-func (plainKriging) Fit(context.Context, VariogramChoice, int, []SampleSet) (Variogram, error) {
+func (plainKriging) Fit(context.Context, VariogramChoice, int, []Points) (Variogram, error) {
 	return Variogram{}, errors.New("fits nothing")
 }
 
-func (plainKriging) Krige(_ context.Context, v Variogram, s SampleSet, _ int, x, y, estimate, variance []float64) (Quality, error) {
+func (plainKriging) Krige(_ context.Context, v Variogram, s Points, _ int, x, y, estimate, variance []float64) (Validation, error) {
 	if v.Model != "spherical" {
-		return Quality{}, fmt.Errorf("model %s", v.Model)
+		return Validation{}, fmt.Errorf("model %s", v.Model)
 	}
 	cov := func(h float64) float64 {
-		switch r := h / v.Range; {
+		switch r := h / v.RangeM; {
 		case h == 0:
-			return v.Nugget + v.Sill
+			return v.Nugget + v.PartialSill
 		case r >= 1:
 			return 0
 		default:
-			return v.Sill * (1 - 1.5*r + 0.5*r*r*r)
+			return v.PartialSill * (1 - 1.5*r + 0.5*r*r*r)
 		}
 	}
 	n := len(s.X)
@@ -60,13 +60,13 @@ func (plainKriging) Krige(_ context.Context, v Variogram, s SampleSet, _ int, x,
 		}
 		a[n][n+1] = 1
 		w := eliminate(a)
-		variance[k] = v.Nugget + v.Sill - w[n]
+		variance[k] = v.Nugget + v.PartialSill - w[n]
 		for i := range n {
 			estimate[k] += w[i] * s.Z[i]
 			variance[k] -= w[i] * cov(math.Hypot(s.X[i]-x[k], s.Y[i]-y[k]))
 		}
 	}
-	return Quality{}, nil
+	return Validation{}, nil
 }
 
 // eliminate solves an augmented system by Gaussian elimination with partial pivoting.
@@ -102,13 +102,13 @@ func eliminate(a [][]float64) []float64 {
 // background's values do not matter.
 type meanKriging struct{ withoutQuality }
 
-func (meanKriging) Fit(_ context.Context, c VariogramChoice, _ int, _ []SampleSet) (Variogram, error) {
-	return Variogram{Model: c.Model, Nugget: 1, Sill: 2, Range: 3}, nil
+func (meanKriging) Fit(_ context.Context, c VariogramChoice, _ int, _ []Points) (Variogram, error) {
+	return Variogram{Model: c.Model, Nugget: 1, PartialSill: 2, RangeM: 3}, nil
 }
 
-func (meanKriging) Krige(ctx context.Context, v Variogram, s SampleSet, _ int, _, _, estimate, variance []float64) (Quality, error) {
+func (meanKriging) Krige(ctx context.Context, v Variogram, s Points, _ int, _, _, estimate, variance []float64) (Validation, error) {
 	for i := range estimate {
 		estimate[i], variance[i] = mean(s.Z), v.Nugget
 	}
-	return Quality{}, ctx.Err()
+	return Validation{}, ctx.Err()
 }

@@ -38,7 +38,7 @@ type hooked struct {
 
 func atKriging(hook func()) hooked { return hooked{hook: hook, once: &sync.Once{}} }
 
-func (h hooked) Krige(ctx context.Context, v Variogram, s SampleSet, n int, x, y, estimate, variance []float64) (Quality, error) {
+func (h hooked) Krige(ctx context.Context, v Variogram, s Points, n int, x, y, estimate, variance []float64) (Validation, error) {
 	h.once.Do(h.hook)
 	return h.meanKriging.Krige(ctx, v, s, n, x, y, estimate, variance)
 }

@@ -1,9 +1,12 @@
 package loader
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
 // Study is what a study file says: where the inputs are and which choices of
@@ -53,19 +56,19 @@ type MinesInput struct {
 
 // VariogramChoice is the variogram of the background. Without Fixed only Model
 // counts and the rest is fitted; with AutoModel the best of all models is taken,
-// by weighted sum of squares or by cross-validation. Sill is the partial sill;
-// both sills are in (g C m⁻² a⁻¹)². RangeM is the range along AngleDeg, degrees
+// by weighted sum of squares or by cross-validation. Nugget and
+// PartialSill are in (g C m⁻² a⁻¹)². RangeM is the range along AngleDeg, degrees
 // clockwise from north, and Ratio times that the range across; Ratio 0 is
 // isotropic.
 type VariogramChoice struct {
-	Model    string  `json:"model"`
-	ChooseBy string  `json:"choose_by,omitempty"`
-	Fixed    bool    `json:"fixed"`
-	Nugget   float64 `json:"nugget,omitempty"`
-	Sill     float64 `json:"sill,omitempty"`
-	RangeM   float64 `json:"range_m,omitempty"`
-	AngleDeg float64 `json:"angle_deg,omitempty"`
-	Ratio    float64 `json:"ratio,omitempty"`
+	Model       string  `json:"model"`
+	ChooseBy    string  `json:"choose_by,omitempty"`
+	Fixed       bool    `json:"fixed"`
+	Nugget      float64 `json:"nugget,omitempty"`
+	PartialSill float64 `json:"sill,omitempty"`
+	RangeM      float64 `json:"range_m,omitempty"`
+	AngleDeg    float64 `json:"angle_deg,omitempty"`
+	Ratio       float64 `json:"ratio,omitempty"`
 }
 
 // AutoModel leaves the choice of the model to the fits.
@@ -125,20 +128,20 @@ func (s *Study) nextObserved(year int) int {
 	return year
 }
 
-// ReadStudy reads and checks a study file. Every mistake is a *StudyError that
-// names file, line and key; a file that cannot be read is an ErrInput.
+// ReadStudy reads and checks a study file. Every mistake is an ErrUsage whose *yaml.Error names
+// file, line and key; a file that cannot be read is an ErrInput.
 func ReadStudy(path string) (*Study, error) {
-	study := &Study{
-		File:       path,
-		Background: BackgroundChoice{Variogram: VariogramChoice{Model: "spherical"}},
-		Baseline:   BaselineChoice{MinYears: 5, Through: BeforeDestruction},
-		Conversion: Conversion{OrganicMatterPerCarbon: 2.2, CO2PerOrganicMatter: 1.63},
-	}
-	text, err := readYAML(path, "study", study.decode)
+	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, fail(ErrInput, "read study %s: %w; name an existing YAML study file", path, cause(err))
 	}
-	study.sha256 = sumOf(text)
+	study := &Study{File: path, sha256: sumOf(text)}
+	if err := yaml.Parse(path, "study", text, study.decode); err != nil {
+		return nil, fail(ErrUsage, "%w", err)
+	}
+	if study.Name == "" {
+		study.Name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	}
 	study.resolve(filepath.Dir(path))
 	return study, nil
 }
@@ -160,145 +163,3 @@ func (s *Study) resolve(dir string) {
 
 // globLiteral writes a folder's name as a pattern that only it matches.
 var globLiteral = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
-
-func (s *Study) decode(d *YAMLReader, root YAMLValue) {
-	d.Fields(root, map[string]func(YAMLValue){
-		"name":             func(n YAMLValue) { s.Name = d.Text(n) },
-		"years":            func(n YAMLValue) { s.FirstYear, s.LastYear = d.yearRange(n) },
-		"unobserved_years": func(n YAMLValue) { s.UnobservedYears = d.integers(n) },
-		"npp":              func(n YAMLValue) { s.NPP.decode(d, n) },
-		"disturbance":      func(n YAMLValue) { s.Disturbance.decode(d, n) },
-		"mines":            func(n YAMLValue) { s.Mines.decode(d, n) },
-		"background":       func(n YAMLValue) { s.Background.decode(d, n) },
-		"baseline":         func(n YAMLValue) { s.Baseline.decode(d, n) },
-		"conversion":       func(n YAMLValue) { s.Conversion.decode(d, n) },
-	}, "years", "npp", "disturbance", "mines")
-	if d.err == nil {
-		d.checkUnobserved(root, s)
-	}
-	if s.Name == "" {
-		s.Name = strings.TrimSuffix(filepath.Base(s.File), filepath.Ext(s.File))
-	}
-}
-
-func (in *NPPInput) decode(d *YAMLReader, n YAMLValue) {
-	d.Fields(n, map[string]func(YAMLValue){
-		"files": func(n YAMLValue) {
-			in.Files = d.Texts(n)
-			for _, pattern := range in.Files {
-				if !strings.Contains(pattern, "{year}") {
-					d.Refuse(n, "%q has no {year}; write {year} where the file name holds the year", pattern)
-				}
-			}
-		},
-		"scale": func(n YAMLValue) {
-			in.Scale = d.optionalNumber(n)
-			if in.Scale != nil && *in.Scale == 0 {
-				d.Refuse(n, "0 would erase every value; give g C m-2 a-1 per stored unit, as 0.1")
-			}
-		},
-		"offset":     func(n YAMLValue) { in.Offset = d.optionalNumber(n) },
-		"nodata":     func(n YAMLValue) { in.NoData = d.optionalNaN(n) },
-		"subdataset": func(n YAMLValue) { in.Subdataset = d.Text(n) },
-	}, "files")
-}
-
-func (in *DisturbanceInput) decode(d *YAMLReader, n YAMLValue) {
-	d.Fields(n, map[string]func(YAMLValue){
-		"destroyed": func(n YAMLValue) { in.Destroyed = d.Text(n) },
-		"restored":  func(n YAMLValue) { in.Restored = d.Text(n) },
-	}, "destroyed")
-}
-
-func (in *MinesInput) decode(d *YAMLReader, n YAMLValue) {
-	d.Fields(n, map[string]func(YAMLValue){
-		"file":  func(n YAMLValue) { in.File = d.Text(n) },
-		"layer": func(n YAMLValue) { in.Layer = d.Text(n) },
-		"id":    func(n YAMLValue) { in.ID = d.Text(n) },
-		"name":  func(n YAMLValue) { in.Name = d.Text(n) },
-	}, "file", "id")
-}
-
-func (c *BackgroundChoice) decode(d *YAMLReader, n YAMLValue) {
-	d.Fields(n, map[string]func(YAMLValue){
-		"variogram": func(n YAMLValue) { c.Variogram.decode(d, n) },
-		"sample": func(n YAMLValue) {
-			d.Fields(n, map[string]func(YAMLValue){
-				"n":    func(n YAMLValue) { c.Sample.N = d.Integer(n, 1, 1<<30) },
-				"seed": func(n YAMLValue) { c.Sample.Seed = uint64(d.Integer(n, 0, 1<<53)) },
-			}, "n")
-		},
-		"max_neighbours": func(n YAMLValue) { c.MaxNeighbours = d.Integer(n, 3, 1<<20) },
-	})
-}
-
-func (v *VariogramChoice) decode(d *YAMLReader, n YAMLValue) {
-	given := map[string]bool{}
-	positive := func(into *float64, key string, zeroAllowed bool) func(YAMLValue) {
-		return func(n YAMLValue) {
-			given[key] = true
-			*into = d.number(n)
-			if *into < 0 || (*into == 0 && !zeroAllowed) {
-				d.Refuse(n, "%v is impossible; want a number above 0", *into)
-			}
-		}
-	}
-	d.Fields(n, map[string]func(YAMLValue){
-		"model": func(n YAMLValue) {
-			v.Model = d.OneOf(n, AutoModel, "spherical", "exponential", "gaussian", "matern32", "matern52")
-		},
-		"choose_by": func(n YAMLValue) { v.ChooseBy = d.OneOf(n, ByWeightedSSE, ByCrossValidation) },
-		"anisotropy": func(n YAMLValue) {
-			d.Fields(n, map[string]func(YAMLValue){
-				"angle_deg": func(n YAMLValue) { v.AngleDeg = d.number(n) },
-				"ratio": func(n YAMLValue) {
-					if v.Ratio = d.number(n); v.Ratio <= 0 || v.Ratio > 1 {
-						d.Refuse(n, "is %v, want the range across over the range along, above 0 to 1", v.Ratio)
-					}
-				},
-			}, "angle_deg", "ratio")
-		},
-		"nugget":  positive(&v.Nugget, "nugget", true),
-		"sill":    positive(&v.Sill, "sill", true),
-		"range_m": positive(&v.RangeM, "range_m", false),
-	})
-	v.Fixed = len(given) > 0
-	if v.Fixed && (!given["sill"] || !given["range_m"]) {
-		d.Refuse(n, "a fixed variogram needs sill and range_m; give both, or only the model to have it fitted")
-	}
-	switch {
-	case v.Fixed && v.Model == AutoModel:
-		d.Refuse(n, "model auto is chosen by fitting; name the model of a fixed variogram, or give only the model")
-	case !v.Fixed && v.Ratio > 0:
-		d.Refuse(n, "anisotropy belongs to a fixed variogram; give sill and range_m too")
-	case v.ChooseBy != "" && v.Model != AutoModel:
-		d.Refuse(n, "choose_by is for model auto; leave it out")
-	}
-	if v.Model == AutoModel && v.ChooseBy == "" {
-		v.ChooseBy = ByWeightedSSE
-	}
-	if v.Fixed && v.Nugget+v.Sill == 0 {
-		d.Refuse(n, "nugget and sill are both 0; give the variance of the background in (g C m-2 a-1)^2")
-	}
-}
-
-func (c *BaselineChoice) decode(d *YAMLReader, n YAMLValue) {
-	d.Fields(n, map[string]func(YAMLValue){
-		"min_years": func(n YAMLValue) { c.MinYears = d.Integer(n, 2, 1000) },
-		"through":   func(n YAMLValue) { c.Through = d.OneOf(n, BeforeDestruction, ThroughDestruction) },
-	})
-}
-
-func (c *Conversion) decode(d *YAMLReader, n YAMLValue) {
-	factor := func(into *float64) func(YAMLValue) {
-		return func(n YAMLValue) {
-			if *into = d.number(n); *into <= 0 {
-				d.Refuse(n, "%v is impossible; want g per g, above 0", *into)
-			}
-		}
-	}
-	d.Fields(n, map[string]func(YAMLValue){
-		"organic_matter_per_carbon": factor(&c.OrganicMatterPerCarbon),
-		"co2_per_organic_matter":    factor(&c.CO2PerOrganicMatter),
-	})
-}

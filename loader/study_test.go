@@ -143,7 +143,7 @@ func TestGoodStudies(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(*got.NPP.NoData) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
-		got.Background != (BackgroundChoice{VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, Sill: 60, RangeM: 20000}, SampleChoice{3, 1 << 53}, 8}) ||
+		got.Background != (BackgroundChoice{VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, SampleChoice{3, 1 << 53}, 8}) ||
 		got.Baseline != (BaselineChoice{2, "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed != "/d.tif" {
 		t.Errorf("read %+v", got)
 	}
@@ -152,5 +152,36 @@ func TestGoodStudies(t *testing.T) {
 		if got, err := ReadStudy(put(t, path, text)); err != nil || got.LastYear != 2022 || got.Mines.ID != "mine_id" {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestStudyKeys reads a study that gives every key its example.
+func TestStudyKeys(t *testing.T) {
+	t.Parallel()
+	keys := map[string]string{}
+	for _, k := range StudyKeys() {
+		if k.Type == "" || !strings.HasSuffix(k.Meaning, ".") || k.Keys == nil && k.Example == "" || k.Default != "" && k.Otherwise != "" {
+			t.Errorf("%+v: want type, meaning, example and one of default and otherwise", k)
+		}
+		keys[k.Name] = k.Example
+	}
+	// choose_by belongs to the model auto, and a fixed variogram has another.
+	keys["background.variogram.choose_by"] = ""
+	keys["background.variogram.model"] = "matern32"
+	var text strings.Builder
+	for _, k := range StudyKeys() {
+		indent := strings.Repeat("  ", strings.Count(k.Name, "."))
+		name := k.Name[strings.LastIndex(k.Name, ".")+1:]
+		if k.Keys != nil || keys[k.Name] != "" {
+			text.WriteString(indent + name + ": " + keys[k.Name] + "\n")
+		}
+	}
+	path := put(t, filepath.Join(t.TempDir(), "study.yaml"), text.String())
+	s, err := ReadStudy(path)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text.String())
+	}
+	if s.Name != "Shendong" || s.Mines.Name != "name" || *s.NPP.Scale != 0.1 || !s.Background.Variogram.Fixed || s.Background.Variogram.Ratio != 0.5 || s.Baseline.MinYears != 10 {
+		t.Errorf("read %+v", s)
 	}
 }

@@ -132,11 +132,11 @@ func (v Variogram) Gamma(h float64) float64 {
 	return v.Nugget + v.PartialSill*v.Model.rise(h/v.RangeM)
 }
 
-// EffectiveRange is the distance in metres at which the variogram is at 0.95 of
+// EffectiveRangeM is the distance in metres at which the variogram is at 0.95 of
 // its partial sill, along AngleDeg; for the spherical model it is its range.
 // Samples beyond it say hardly more of a target than the mean does. A pure
 // nugget has none: 0.
-func (v Variogram) EffectiveRange() float64 {
+func (v Variogram) EffectiveRangeM() float64 {
 	if v.PartialSill == 0 {
 		return 0
 	}

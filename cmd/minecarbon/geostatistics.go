@@ -14,18 +14,18 @@ type geostatistics struct{}
 // Given completes a variogram that is not to be fitted, or refuses it.
 func (geostatistics) Given(v loader.Variogram) (loader.Variogram, error) {
 	u := variogram(v)
-	v.EffectiveRange = u.EffectiveRange()
+	v.EffectiveRangeM = u.EffectiveRangeM()
 	return v, u.Check()
 }
 
 func variogram(v loader.Variogram) udf.Variogram {
-	return udf.Variogram{Model: udf.Model(v.Model), Nugget: v.Nugget, PartialSill: v.Sill, RangeM: v.Range, AngleDeg: v.AngleDeg, Ratio: v.Ratio}
+	return udf.Variogram{Model: udf.Model(v.Model), Nugget: v.Nugget, PartialSill: v.PartialSill, RangeM: v.RangeM, AngleDeg: v.AngleDeg, Ratio: v.Ratio}
 }
 
-func points(s loader.SampleSet) udf.Points { return udf.Points{X: s.X, Y: s.Y, Z: s.Z} }
+func points(s loader.Points) udf.Points { return udf.Points{X: s.X, Y: s.Y, Z: s.Z} }
 
 // Fit fits the chosen model, or the best of all, to the sets.
-func (geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeighbours int, sets []loader.SampleSet) (loader.Variogram, error) {
+func (geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeighbours int, sets []loader.Points) (loader.Variogram, error) {
 	var fit udf.Fitting
 	var err error
 	if c.ChooseBy == loader.ByCrossValidation && len(sets) == 1 {
@@ -46,18 +46,18 @@ func (geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeigh
 		}
 	}
 	return loader.Variogram{
-		Model: string(fit.Model), Nugget: fit.Nugget, Sill: fit.PartialSill, Range: fit.RangeM,
-		EffectiveRange: fit.EffectiveRange(), WeightedSSE: fit.WeightedSSE, AtBound: fit.AtBound,
+		Model: string(fit.Model), Nugget: fit.Nugget, PartialSill: fit.PartialSill, RangeM: fit.RangeM,
+		EffectiveRangeM: fit.EffectiveRangeM(), WeightedSSE: fit.WeightedSSE, AtBound: fit.AtBound,
 	}, err
 }
 
 // Lags is the empirical variogram of the samples, and v at its distances; NaN
 // where v has no model.
-func (geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.SampleSet) ([]loader.Lag, error) {
+func (geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.Points) ([]loader.Lag, error) {
 	empirical, err := udf.EmpiricalContext(ctx, points(s))
 	lags := make([]loader.Lag, len(empirical))
 	for i, l := range empirical {
-		lags[i] = loader.Lag{Distance: l.DistanceM, Pairs: l.Pairs, Gamma: l.Gamma, Fitted: math.NaN()}
+		lags[i] = loader.Lag{DistanceM: l.DistanceM, Pairs: l.Pairs, Gamma: l.Gamma, Fitted: math.NaN()}
 		if v.Model != "" {
 			lags[i].Fitted = variogram(v).Gamma(l.DistanceM)
 		}
@@ -67,15 +67,15 @@ func (geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.Samp
 
 // Krige fills estimate and variance at the targets by ordinary kriging and
 // cross-validates it.
-func (geostatistics) Krige(ctx context.Context, v loader.Variogram, s loader.SampleSet, maxNeighbours int, x, y, estimate, variance []float64) (loader.Quality, error) {
+func (geostatistics) Krige(ctx context.Context, v loader.Variogram, s loader.Points, maxNeighbours int, x, y, estimate, variance []float64) (loader.Validation, error) {
 	o, err := udf.NewOrdinaryContext(ctx, s.X, s.Y, s.Z, variogram(v), maxNeighbours)
 	if err != nil {
-		return loader.Quality{}, err
+		return loader.Validation{}, err
 	}
 	if err := o.Krige(ctx, x, y, estimate, variance); err != nil {
-		return loader.Quality{}, err
+		return loader.Validation{}, err
 	}
 	residuals, err := o.LeaveOneOut(ctx)
 	q := udf.Validate(residuals)
-	return loader.Quality{MeanError: q.MeanError, RMSE: q.RMSE, MSDR: q.MSDR}, err
+	return loader.Validation{MeanError: q.MeanError, RMSE: q.RMSE, MSDR: q.MSDR}, err
 }

@@ -1,34 +1,20 @@
 package main
 
 import (
-	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/yaml"
 	"github.com/minecarbon/minecarbon/reports/schedule"
 )
 
-// outputKinds are the verbs that make the outputs of a job. The key of an output is
-// the verb; what it says is the verb's argument, or true for a verb without one.
-var outputKinds = []struct {
-	verb     string
-	argument bool
-}{
-	{"query", true},
-	{"export", true},
-	{"report", false},
-}
-
-// defaultJobTimeout ends the steps of a job that says nothing else.
-const defaultJobTimeout = time.Hour
-
 // jobFile reads the jobs of a YAML file. Paths are relative to the file's folder.
 type jobFile struct {
-	*loader.YAMLReader
+	*yaml.Reader
 	dir  string
 	jobs []*schedule.Job
 	// files are the patterns of all outputs so far, after {job}.
@@ -41,18 +27,23 @@ func readJobs(path string) ([]*schedule.Job, error) {
 	if err != nil {
 		return nil, usageErrorf("read schedule %s: %w", path, err)
 	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, inputErrorf("read schedule %s: %w; name an existing YAML schedule file", path, unwrapPath(err))
+	}
 	f := &jobFile{dir: filepath.Dir(path)}
-	err = loader.ReadYAML(path, "schedule", func(d *loader.YAMLReader, root loader.YAMLValue) {
-		f.YAMLReader = d
-		d.Fields(root, map[string]func(loader.YAMLValue){
-			"jobs": func(n loader.YAMLValue) { d.List(n, f.job) },
-		}, "jobs")
+	err = yaml.Parse(path, "schedule", text, func(d *yaml.Reader, root yaml.Value) {
+		f.Reader = d
+		d.Fields(root, f.keys())
 	})
-	return f.jobs, err
+	if err != nil {
+		return nil, usageErrorf("%w", err)
+	}
+	return f.jobs, nil
 }
 
 // path makes a path absolute.
-func (f *jobFile) path(n loader.YAMLValue) string {
+func (f *jobFile) path(n yaml.Value) string {
 	path := f.Text(n)
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(f.dir, path)
@@ -63,7 +54,7 @@ func (f *jobFile) path(n loader.YAMLValue) string {
 // jobText is a job as the file says it, before it is known what that amounts to.
 type jobText struct {
 	*schedule.Job
-	at, cronAt, zoneAt loader.YAMLValue
+	at, cronAt, zoneAt yaml.Value
 	cron, zone         string
 	study, dataset     string
 	lenient, verify    bool
@@ -72,33 +63,22 @@ type jobText struct {
 
 var jobName = regexp.MustCompile(`^[\pL\pN][\pL\pN._-]*$`)
 
-func (f *jobFile) job(n loader.YAMLValue) {
-	j := &jobText{Job: &schedule.Job{Timeout: defaultJobTimeout}, at: n, cronAt: n, zoneAt: n, zone: "UTC"}
-	f.Fields(n, map[string]func(loader.YAMLValue){
-		"name": func(n loader.YAMLValue) {
-			j.Name = f.Text(n)
-			if !jobName.MatchString(j.Name) {
-				f.Refuse(n, "%q is no name; use letters, digits, . _ and -", j.Name)
-			}
-			if slices.ContainsFunc(f.jobs, func(other *schedule.Job) bool { return other.Name == j.Name }) {
-				f.Refuse(n, "%q is the name of an earlier job; name each job differently", j.Name)
-			}
-		},
-		"cron":       func(n loader.YAMLValue) { j.cron, j.cronAt = f.Text(n), n },
-		"time_zone":  func(n loader.YAMLValue) { j.zone, j.zoneAt = f.Text(n), n },
-		"study":      func(n loader.YAMLValue) { j.study = f.path(n) },
-		"lenient":    func(n loader.YAMLValue) { j.lenient = f.Bool(n) },
-		"dataset":    func(n loader.YAMLValue) { j.dataset = f.path(n) },
-		"verify":     func(n loader.YAMLValue) { j.verify = f.Bool(n) },
-		"outputs":    func(n loader.YAMLValue) { f.List(n, func(n loader.YAMLValue) { f.output(j, n) }) },
-		"retention":  func(n loader.YAMLValue) { f.retention(j, n) },
-		"timeout":    func(n loader.YAMLValue) { j.Timeout = f.duration(n) },
-		"on_success": func(n loader.YAMLValue) { j.OnSuccess = f.hook(n) },
-		"on_failure": func(n loader.YAMLValue) { j.OnFailure = f.hook(n) },
-	}, "name", "cron", "dataset")
+func (f *jobFile) job(n yaml.Value) {
+	j := &jobText{Job: new(schedule.Job), at: n}
+	f.Fields(n, f.jobKeys(j))
 	f.times(j)
 	f.steps(j)
 	f.jobs = append(f.jobs, j.Job)
+}
+
+func (f *jobFile) name(j *jobText, n yaml.Value) {
+	j.Name = f.Text(n)
+	if !jobName.MatchString(j.Name) {
+		f.Refuse(n, "%q is no name; use letters, digits, . _ and -", j.Name)
+	}
+	if slices.ContainsFunc(f.jobs, func(other *schedule.Job) bool { return other.Name == j.Name }) {
+		f.Refuse(n, "%q is the name of an earlier job; name each job differently", j.Name)
+	}
 }
 
 // times reads the expression once its zone is known.
@@ -149,7 +129,8 @@ type outputText struct {
 	file, format   string
 	flags          []string
 	summary        bool
-	fileAt         loader.YAMLValue
+
+	fileAt, summaryAt yaml.Value
 }
 
 // summaryExtension is that of the summary beside a report.
@@ -175,37 +156,18 @@ func (o outputText) arguments(dataset, file, last string) []string {
 	return args
 }
 
-func (f *jobFile) output(j *jobText, n loader.YAMLValue) {
+func (f *jobFile) output(j *jobText, n yaml.Value) {
 	var o outputText
-	var summaryAt loader.YAMLValue
-	readers := map[string]func(loader.YAMLValue){
-		"file":    func(n loader.YAMLValue) { o.file, o.fileAt = f.path(n), n },
-		"format":  func(n loader.YAMLValue) { o.format = f.Text(n) },
-		"flags":   func(n loader.YAMLValue) { o.flags = f.Texts(n) },
-		"summary": func(n loader.YAMLValue) { o.summary, summaryAt = f.Bool(n), n },
-	}
-	var verbs []string
-	for _, kind := range outputKinds {
-		verbs = append(verbs, kind.verb)
-		readers[kind.verb] = func(n loader.YAMLValue) {
-			if o.verb != "" {
-				f.Refuse(n, "%s is given too; make one output of each", o.verb)
-			}
-			o.verb = kind.verb
-			switch {
-			case kind.argument:
-				o.argument = f.Text(n)
-			case !f.Bool(n):
-				f.Refuse(n, "is false; write true or remove the output")
-			}
-		}
-	}
-	f.Fields(n, readers, "file")
+	f.Fields(n, f.outputKeys(&o))
 	if o.verb == "" {
+		var verbs []string
+		for _, kind := range outputKinds {
+			verbs = append(verbs, kind.verb)
+		}
 		f.Refuse(n, "says not what to make; give one of %s", strings.Join(verbs, ", "))
 	}
 	if o.summary && o.verb != "report" {
-		f.Refuse(summaryAt, "is of a report; remove it")
+		f.Refuse(o.summaryAt, "is of a report; remove it")
 	}
 	j.outputs = append(j.outputs, o)
 }
@@ -236,32 +198,11 @@ func (f *jobFile) checkFile(j *jobText, o outputText) {
 	}
 }
 
-func (f *jobFile) retention(j *jobText, n loader.YAMLValue) {
-	const most = 1 << 20
-	f.Fields(n, map[string]func(loader.YAMLValue){
-		"keep": func(n loader.YAMLValue) { j.Keep = f.Integer(n, 1, most) },
-		"days": func(n loader.YAMLValue) { j.Days = f.Integer(n, 1, most) },
-	})
-}
-
-func (f *jobFile) duration(n loader.YAMLValue) time.Duration {
+func (f *jobFile) duration(n yaml.Value) time.Duration {
 	text := f.Text(n)
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
 		f.Refuse(n, "%q is no time; want one such as 30m or 2h", text)
 	}
 	return d
-}
-
-func (f *jobFile) hook(n loader.YAMLValue) (h schedule.Hook) {
-	f.Fields(n, map[string]func(loader.YAMLValue){
-		"command": func(n loader.YAMLValue) { h.Command = f.Texts(n) },
-		"webhook": func(n loader.YAMLValue) {
-			h.Webhook = f.Text(n)
-			if u, err := url.Parse(h.Webhook); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-				f.Refuse(n, "is no http or https address")
-			}
-		},
-	})
-	return h
 }

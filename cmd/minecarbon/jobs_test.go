@@ -137,3 +137,33 @@ report: /d.html: report --against= -d DIR/data -o FILE.html`, "DIR", p.dir)
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestJobKeys reads a job that gives its keys their examples.
+func TestJobKeys(t *testing.T) {
+	keys := map[string]string{}
+	for _, k := range jobKeys() {
+		if k.Type == "" || !strings.HasSuffix(k.Meaning, ".") || k.Keys == nil && k.Example == "" || k.Default != "" && k.Otherwise != "" {
+			t.Errorf("%+v: want type, meaning, example and one of default and otherwise", k)
+		}
+		keys[k.Name] = k.Example
+	}
+	p := newPlanner(t, "2026-11-24T05:00:00Z", "")
+	for _, verb := range []string{"query", "export", "report"} {
+		text := "jobs:\n- outputs:\n"
+		for i, name := range []string{verb, "file", "format", "flags"} {
+			text += []string{"  - ", "    "}[min(i, 1)] + name + ": " + keys["jobs[].outputs[]."+name] + "\n"
+		}
+		for _, name := range []string{"name", "cron", "time_zone", "study", "lenient", "dataset", "verify", "timeout", "on_success.command", "on_failure.webhook", "retention.keep"} {
+			parent, child, below := strings.Cut(name, ".")
+			value := keys["jobs[]."+name]
+			if below {
+				value = "{" + child + ": " + value + "}"
+			}
+			text += "  " + parent + ": " + value + "\n"
+		}
+		p.jobs(text)
+		if jobs, err := readJobs(p.path("jobs.yaml")); err != nil || len(jobs) != 1 || jobs[0].Name != "monthly" || len(jobs[0].OnSuccess.Command) != 2 {
+			t.Errorf("%v\n%s", err, text)
+		}
+	}
+}
