@@ -1,8 +1,7 @@
 # minecarbon: make help
 
-# The version as git knows it; a checkout without tags has a commit, one without git has neither.
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-# Stamped by -ldflags, so that a checkout owned by another user builds too.
+VERSION := $(shell scripts/version)
+# The version is stamped by -ldflags, so that a checkout owned by another user builds too.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
 BIN := bin/minecarbon
@@ -13,11 +12,13 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 # Debian's zsh reads the one under /usr and the other under /usr/local.
 ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 
+# Set-up comes before what needs it, also with make -j.
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests build install uninstall demo notebook test bench lint fmt clean
+.PHONY: help setup setup-tests check-setup build install uninstall demo notebook test bench lint fmt clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the system packages that are missing (Debian)
 	@scripts/setup
@@ -25,8 +26,11 @@ setup: ## install the system packages that are missing (Debian)
 setup-tests:
 	@scripts/setup test
 
-build: setup ## build bin/minecarbon
-	go build -ldflags '-X main.version=$(VERSION)' -o $(BIN) ./cmd/minecarbon
+check-setup:
+	@scripts/setup check
+
+build: check-setup ## build bin/minecarbon, or say which system packages are missing
+	go build -ldflags '-X github.com/minecarbon/minecarbon/cmd/internal/version.stamped=$(VERSION)' -o $(BIN) ./cmd/minecarbon
 
 install: build ## install the program, man pages and completions under PREFIX (/usr/local), staged in DESTDIR
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/minecarbon
@@ -41,7 +45,7 @@ uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/minecarbon $(SHARE)/man/man1/minecarbon.1 $(SHARE)/man/man1/minecarbon-*.1 \
 		$(SHARE)/bash-completion/completions/minecarbon $(ZSH)/_minecarbon $(SHARE)/fish/vendor_completions.d/minecarbon.fish
 
-demo: build ## simulate a study, load it, write its report, print its headline numbers beside the planted truth
+demo: setup build ## simulate a study, load it, write its report, print its headline numbers beside the planted truth
 	$(BIN) demo --force $(DEMO)
 
 notebook: setup-tests build ## run examples/analysis.ipynb on a simulated study; figures and pages go to notebook/

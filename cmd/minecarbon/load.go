@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/version"
 	"github.com/minecarbon/minecarbon/loader"
 )
 
@@ -93,7 +94,7 @@ func runLoad(ctx context.Context, s streams, o loadOptions, study string) (*load
 	}
 	options := loader.Options{
 		Force: o.force || o.ifChanged, Lenient: o.lenient, PixelYears: o.pixelYears,
-		Software: "minecarbon " + versionText(), Geostatistics: geostatistics{},
+		Software: "minecarbon " + version.Text(), Geostatistics: geostatistics{},
 	}
 	if o.ifChanged {
 		unchanged, err := loader.Unchanged(ctx, read, o.dataset, options)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/version"
 )
 
 const manLong = `man writes a manual page for minecarbon and for each of its verbs into DIR, which it makes if need be.
@@ -55,7 +57,7 @@ func manPage(cmd *cobra.Command) []byte {
 	cmd.InitDefaultVersionFlag()
 	p := roff{}
 	p.WriteString(".nr HY 0\n") // words stay whole, so that flags can be copied
-	p.WriteString(".TH " + strings.ToUpper(roffText(manName(cmd))) + " 1 \"\" \"" + roffText("minecarbon "+versionText()) + "\" \"User Commands\"\n")
+	p.WriteString(".TH " + strings.ToUpper(roffText(manName(cmd))) + " 1 \"\" \"" + roffText("minecarbon "+version.Text()) + "\" \"User Commands\"\n")
 	p.WriteString(".ad l\n")
 	p.section("NAME")
 	p.WriteString(roffText(manName(cmd)) + ` \- ` + roffText(cmd.Short) + "\n")

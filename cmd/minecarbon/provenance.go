@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/version"
 	"github.com/minecarbon/minecarbon/loader"
 	"github.com/minecarbon/minecarbon/reports/gis"
 	"github.com/minecarbon/minecarbon/sql"
@@ -23,7 +24,7 @@ func provenance(dataset string) (map[string]string, error) {
 	}
 	return map[string]string{
 		"study":            manifest.Study.Name,
-		"software":         "minecarbon " + versionText(),
+		"software":         "minecarbon " + version.Text(),
 		"dataset_software": manifest.Software,
 		"dataset_created":  manifest.Created.UTC().Format(time.RFC3339),
 		"dataset_sha256":   manifest.SHA256, // of manifest.json, which holds those of all files

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/version"
 	"github.com/minecarbon/minecarbon/reports"
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -145,7 +146,7 @@ func (o *reportOptions) write(ctx context.Context, s streams) error {
 
 // read is the report of all datasets.
 func (o *reportOptions) read(ctx context.Context) (r reports.Report, err error) {
-	r = reports.Report{Title: o.title, Created: time.Now(), Software: versionText()}
+	r = reports.Report{Title: o.title, Created: time.Now(), Software: version.Text()}
 	if r.Language, err = reports.LanguageOf(o.language); err != nil {
 		return r, usageErrorf("--language %s: %w", o.language, err)
 	}

@@ -1,17 +1,14 @@
 package main
 
 import (
-	"fmt"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-)
 
-// version is stamped by the Makefile: -ldflags "-X main.version=...".
-var version = ""
+	"github.com/minecarbon/minecarbon/cmd/internal/version"
+)
 
 const environmentPrefix = "MINECARBON_"
 
@@ -27,7 +24,7 @@ func newRootCommand(s streams) *cobra.Command {
 		Use:           "minecarbon",
 		Short:         "Carbon sequestration lost to and regained after surface mining",
 		Long:          rootLong,
-		Version:       versionText(),
+		Version:       version.Text(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
@@ -118,22 +115,4 @@ func hasVariable(f *pflag.Flag) bool { return f.Name != "help" && f.Name != "ver
 // environmentName is the variable that stands for a flag.
 func environmentName(flag string) string {
 	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
-
-// versionText is the stamped version, or what the Go tool knows of a binary built without the Makefile.
-func versionText() string {
-	if version != "" {
-		return version
-	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	text := info.Main.Version
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			text = fmt.Sprintf("%s %.12s", text, setting.Value)
-		}
-	}
-	return text
 }
