@@ -18,10 +18,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// ErrNoBrowser says that no Chromium is installed.
+// ErrNoBrowser is returned by OpenBrowser if no Chromium is installed.
 var ErrNoBrowser = errors.New("no Chromium is installed")
 
-// findBrowser is the Chromium of this system.
+// findBrowser returns the path of this system's Chromium.
 func findBrowser() (string, error) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome-stable", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -31,7 +31,7 @@ func findBrowser() (string, error) {
 	return "", ErrNoBrowser
 }
 
-// A Browser is a Chromium without a window that shows a page written by Write.
+// A Browser is a headless Chromium that shows a page written by Write. It serves one goroutine at a time.
 type Browser struct {
 	ctx   context.Context
 	end   func()
@@ -39,8 +39,8 @@ type Browser struct {
 	width int // pixels
 }
 
-// OpenBrowser shows the page in the file at the width in pixels. ErrNoBrowser is returned where none is
-// installed. Close ends it.
+// OpenBrowser starts a Chromium that shows the file in a window of the given width in pixels. It fails with ErrNoBrowser
+// if none is installed. The browser runs until Close, or until ctx ends, which makes its methods fail.
 func OpenBrowser(ctx context.Context, file string, width int) (*Browser, error) {
 	path, err := findBrowser()
 	if err != nil {
@@ -73,10 +73,12 @@ func (b *Browser) show(file string, width int) error {
 	return chromedp.Do(b.ctx, chromedp.EmulateViewport(int64(width), 900), chromedp.Navigate(address.String()))
 }
 
-// pageWidth is that of A4 between its margins, in pixels.
+// pageWidth is the width of A4 between its margins, in pixels.
 const pageWidth = 688
 
-// PDF is the page in print, on A4, with all mines, page numbers and bookmarks.
+// PDF prints the page on A4, with all mines open, page numbers, bookmarks and tags, and returns the bytes of the PDF
+// file. It fails if Chromium or the context of OpenBrowser ends; there is no other limit of time, and a page with many
+// mines takes longer.
 func (b *Browser) PDF() ([]byte, error) {
 	if err := b.media("print"); err != nil {
 		return nil, err
@@ -95,7 +97,7 @@ func (b *Browser) PDF() ([]byte, error) {
 	return text, b.media("")
 }
 
-// media shows the page as in print, or as on the screen.
+// media shows the page as in print, or as on the screen for an empty name.
 func (b *Browser) media(name string) error {
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name}); err != nil {
 		return fmt.Errorf("show the page in print: %w", err)
@@ -105,19 +107,19 @@ func (b *Browser) media(name string) error {
 
 const pageFooter = `<div style="font: 8px sans-serif; color: #666; width: 100%; margin: 0 14mm; display: flex; justify-content: space-between"><span class="title"></span><span><span class="pageNumber"></span> / <span class="totalPages"></span></span></div>`
 
-// A Picture is a figure as a file.
+// A Picture is a file of a figure: a picture, or its data.
 type Picture struct {
-	Name string // such as figure-1a.svg, after the directory of its study if there are several
-	Data []byte
+	Name string // such as figure-1a.svg, in the directory of its study if there are several
+	Data []byte // SVG, PNG or CSV, by the extension of Name
 }
 
 //go:embed assets/drawing.js
 var drawingOf string
 
-// printScale makes 300 dots an inch of a drawing's 96 units.
+// printScale enlarges a drawing of 96 units an inch to 300 dots an inch.
 const printScale = 300.0 / 96
 
-// Pictures are the drawings of which something is drawn: each as SVG, and that SVG as PNG of 300 dots an inch.
+// Pictures returns each drawing as SVG, then each as PNG with 300 dots an inch. Drawings without content are left out.
 func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
 	var all []Picture
 	for _, d := range drawings {
@@ -139,7 +141,7 @@ func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
 	return all, b.show(b.file, b.width)
 }
 
-// photograph shows an SVG as a page of its own, which keeps nothing of the report's style.
+// photograph renders an SVG as PNG. It is shown as a page of its own, without the style of the report.
 func (b *Browser) photograph(svg []byte) ([]byte, error) {
 	var size struct {
 		Width  float64 `xml:"width,attr"`

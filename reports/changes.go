@@ -6,20 +6,20 @@ import (
 	"strconv"
 )
 
-// A Comparison is a report beside an earlier one.
+// A Comparison holds the differences between a study of a report and an earlier record of it.
 type Comparison struct {
 	Earlier Record
-	Dataset bool  // Earlier is made of a dataset, which has no report
+	Dataset bool  // Earlier was made from a dataset instead of a report
 	Changes Table // rows of setting_change
 	Figures Table // rows of figure_change
 }
 
-// A changeSection is what the page says of a Comparison.
+// A changeSection is the template's view of a Comparison.
 type changeSection struct {
 	Prefix   string // of its anchors
 	Basis    string
 	Findings string
-	Reasons  []string // none where no number changed
+	Reasons  []string // none if no number changed
 
 	YearHeads, MineHeads []column
 	Years                []changeRow
@@ -27,21 +27,21 @@ type changeSection struct {
 	Settings             htmlTable
 }
 
-// A changeRow is a year or mine that changed, with the figures that its table has.
+// A changeRow is a year or mine that changed, with the figures of its table.
 type changeRow struct {
 	Head  []cell
 	Cells []delta
 }
 
-// A delta is a figure beside its earlier value, as it is shown and in full precision.
+// A delta compares a figure with its earlier value, as shown and in full precision.
 type delta struct {
-	Change, Was                    string // Was is empty where nothing changed
+	Change, Was                    string // Was is empty if nothing changed
 	Exact, Earlier, Later, Percent string
 	changed                        bool
 	inWords                        string
 }
 
-// Text is the change with what was before.
+// Text returns the change with the earlier value.
 func (d *delta) Text() string {
 	if d == nil || d.inWords == "" {
 		return missing
@@ -49,7 +49,8 @@ func (d *delta) Text() string {
 	return d.inWords
 }
 
-// newDelta shows at least that many digits after the point, and so many that two of the change are seen.
+// newDelta formats the figures with at least that many digits after the point, and enough to show two digits of the
+// change.
 func (l Language) newDelta(earlier, later, change, percent float64, changed bool, digits int) delta {
 	d := delta{Change: number(0, 0), inWords: l.Say("unchanged"), Exact: exact(change), Earlier: exact(earlier), Later: exact(later), Percent: exact(percent), changed: changed}
 	if changed {
@@ -60,7 +61,7 @@ func (l Language) newDelta(earlier, later, change, percent float64, changed bool
 	return d
 }
 
-// digitsOf are the digits after the point that show two of v's own, at least that many.
+// digitsOf returns how many digits after the point show two significant digits of v, but not fewer than least.
 func digitsOf(v float64, least int) int {
 	const most = 9
 	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
@@ -69,17 +70,17 @@ func digitsOf(v float64, least int) int {
 	return min(max(least, 1-int(math.Floor(math.Log10(math.Abs(v))))), most)
 }
 
-// A changed subject is the study, a year or a mine with its figures beside the earlier ones.
+// A subject is the study, a year or a mine, with its figures beside the earlier ones.
 type subject struct {
-	source, key, name, presence string
-	figures                     map[string]delta
+	source, key, name, presence string           // key is the year or the mine's id
+	figures                     map[string]delta // by column of the source
 }
 
-// The presences of a place in both reports.
+// The presence of a subject in the two reports.
 const added, removed, kept = "added", "removed", "kept"
 
-func (p subject) changed() bool {
-	for _, d := range p.figures {
+func (s subject) changed() bool {
+	for _, d := range s.figures {
 		if d.changed {
 			return true
 		}
@@ -87,23 +88,23 @@ func (p subject) changed() bool {
 	return false
 }
 
-func (p subject) year() int {
-	year, _ := strconv.Atoi(p.key)
+func (s subject) year() int {
+	year, _ := strconv.Atoi(s.key)
 	return year
 }
 
-// subjectsOf are the places of a view in the order of the rows.
+// subjectsOf returns the subjects of a view in the order of the rows.
 func (l Language) subjectsOf(c *Comparison, source string) []subject {
 	var all []subject
 	t := c.Figures
-	at, name, presence, figure := t.texts("place"), t.texts("name"), t.texts("presence"), t.texts("figure")
+	key, name, presence, figure := t.texts("place"), t.texts("name"), t.texts("presence"), t.texts("figure")
 	earlier, later, change, percent := t.numbers("earlier"), t.numbers("later"), t.numbers("change"), t.numbers("percent")
 	for i, of := range t.texts("source") {
 		if of != source {
 			continue
 		}
-		if n := len(all); n == 0 || all[n-1].key != at[i] {
-			all = append(all, subject{source, at[i], name[i], presence[i], map[string]delta{}})
+		if n := len(all); n == 0 || all[n-1].key != key[i] {
+			all = append(all, subject{source, key[i], name[i], presence[i], map[string]delta{}})
 		}
 		digits := 2
 		if figure[i] == "r_v" || figure[i] == "r_vcs" {
@@ -115,7 +116,7 @@ func (l Language) subjectsOf(c *Comparison, source string) []subject {
 	return all
 }
 
-// compare fills in what the page says of an earlier report.
+// compare sets the section on changes since an earlier report, and their sentence in the headline.
 func (p *studyPage) compare() {
 	c := p.Against
 	study := subject{figures: map[string]delta{}}
@@ -137,7 +138,7 @@ func (p *studyPage) compare() {
 	}
 }
 
-// yearHeads are the figures of years that are compared.
+// yearHeads returns the figures of a year that are compared.
 func (l Language) yearHeads() []column {
 	return []column{
 		{columnHead{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
@@ -148,7 +149,7 @@ func (l Language) yearHeads() []column {
 	}
 }
 
-// mineHeads are the figures of mines that are compared.
+// mineHeads returns the figures of a mine that are compared.
 func (l Language) mineHeads() []column {
 	return []column{
 		{columnHead{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
@@ -157,16 +158,16 @@ func (l Language) mineHeads() []column {
 	}
 }
 
-// yearChanges are the years that both reports have and whose shown figures differ.
+// yearChanges returns the years that both reports have and whose figures differ.
 func (l Language) yearChanges(direct, potential []subject) []changeRow {
 	var rows []changeRow
-	for _, p := range direct {
-		at := slices.IndexFunc(potential, func(other subject) bool { return other.key == p.key })
+	for _, s := range direct {
+		at := slices.IndexFunc(potential, func(other subject) bool { return other.key == s.key })
 		if at >= 0 {
-			p.figures["change_gg"] = potential[at].figures["change_gg"]
+			s.figures["change_gg"] = potential[at].figures["change_gg"]
 		}
-		if row := rowOf(p, l.yearHeads()); p.presence == kept && row.changed() {
-			row.Head = []cell{{Text: p.key, Exact: p.key, Number: true}}
+		if row := rowOf(s, l.yearHeads()); s.presence == kept && row.changed() {
+			row.Head = []cell{{Text: s.key, Exact: s.key, Number: true}}
 			rows = append(rows, row)
 		}
 	}
@@ -175,18 +176,18 @@ func (l Language) yearChanges(direct, potential []subject) []changeRow {
 
 func (l Language) mineChanges(mines []subject) []changeRow {
 	var rows []changeRow
-	for _, p := range mines {
-		if row := rowOf(p, l.mineHeads()); row.changed() {
-			row.Head = []cell{{Text: p.key}, {Text: p.name}, {Text: l.presenceWord(p.presence)}}
+	for _, s := range mines {
+		if row := rowOf(s, l.mineHeads()); row.changed() {
+			row.Head = []cell{{Text: s.key}, {Text: s.name}, {Text: l.presenceWord(s.presence)}}
 			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-func rowOf(p subject, figures []column) (row changeRow) {
+func rowOf(s subject, figures []column) (row changeRow) {
 	for _, c := range figures {
-		row.Cells = append(row.Cells, p.figures[c.column])
+		row.Cells = append(row.Cells, s.figures[c.column])
 	}
 	return row
 }
@@ -195,7 +196,7 @@ func (r changeRow) changed() bool {
 	return slices.ContainsFunc(r.Cells, func(d delta) bool { return d.changed })
 }
 
-// settingTable is what went in that did not before.
+// settingTable lists inputs, parameters and software that changed.
 func (l Language) settingTable(t Table) htmlTable {
 	all := htmlTable{Heads: []columnHead{{Name: l.Say("What")}, {Name: l.Say("Name")}, {Name: l.Say("Change")}, {Name: l.Say("Before")}, {Name: l.Say("Now")}}}
 	kind, role, name, from := t.texts("kind"), t.texts("role"), t.texts("name"), t.texts("earlier_name")
@@ -222,7 +223,7 @@ func (l Language) settingTable(t Table) htmlTable {
 	return all
 }
 
-// shortened is a checksum as people compare it.
+// shortened returns the beginning of a checksum, which is enough for people to compare.
 func shortened(sum string) string {
 	const shown = 12
 	if len(sum) <= shown {

@@ -93,19 +93,19 @@ func TestReasons(t *testing.T) {
 		settings, figures [][]any
 		want              []string // how each begins
 	}{
-		"nothing":                               {nil, nil, nil},
-		"a setting that moved nothing":          {[][]any{raster}, nil, nil},
-		"an area without a cause":               {nil, [][]any{area}, []string{"Nothing that is recorded explains why areas"}},
-		"a raster moves no area":                {[][]any{raster}, [][]any{area, direct}, []string{"NPP rasters changed (npp_2006.tif)", "Nothing that is recorded explains why areas"}},
-		"a map moves all":                       {[][]any{changed}, [][]any{area, direct, lost}, []string{"The map of destruction and restoration changed (destruction_year.tif)"}},
-		"a baseline moves potential changes":    {[][]any{through}, [][]any{lost}, []string{"The parameter baseline.through (before: x, now: y)"}},
-		"a baseline moves no direct change":     {[][]any{through}, [][]any{direct, lost}, []string{"The parameter baseline.through", "Nothing that is recorded explains why VCS"}},
-		"a baseline is no cause of areas alone": {[][]any{through}, [][]any{area}, []string{"Nothing that is recorded explains why areas"}},
-		"a parameter that was not set":          {[][]any{only}, [][]any{mine}, []string{"The parameter only_mines (before: not set, now: y)"}},
-		"a name is no cause":                    {[][]any{renamed, study}, [][]any{lost}, []string{"Nothing that is recorded explains why potential"}},
-		"software":                              {[][]any{software}, [][]any{area}, []string{"The earlier report is by minecarbon 0.3, this one by 0.4"}},
-		"a mine without a cause":                {nil, [][]any{mine}, []string{"Nothing that is recorded explains why areas"}},
-		"another year sums otherwise":           {nil, [][]any{mine, year}, []string{"The years summed and shown now include 2008."}},
+		"nothing":                                 {nil, nil, nil},
+		"a setting that moved nothing":            {[][]any{raster}, nil, nil},
+		"an area without a cause":                 {nil, [][]any{area}, []string{"Nothing that is recorded explains why areas"}},
+		"a raster moves no area":                  {[][]any{raster}, [][]any{area, direct}, []string{"NPP rasters changed (npp_2006.tif)", "Nothing that is recorded explains why areas"}},
+		"a map moves all":                         {[][]any{changed}, [][]any{area, direct, lost}, []string{"The map of destruction and restoration changed (destruction_year.tif)"}},
+		"a baseline moves potential changes":      {[][]any{through}, [][]any{lost}, []string{"The parameter baseline.through (before: x, now: y)"}},
+		"a baseline moves no direct change":       {[][]any{through}, [][]any{direct, lost}, []string{"The parameter baseline.through", "Nothing that is recorded explains why VCS"}},
+		"a baseline does not explain areas alone": {[][]any{through}, [][]any{area}, []string{"Nothing that is recorded explains why areas"}},
+		"a parameter that was not set":            {[][]any{only}, [][]any{mine}, []string{"The parameter only_mines (before: not set, now: y)"}},
+		"a name explains nothing":                 {[][]any{renamed, study}, [][]any{lost}, []string{"Nothing that is recorded explains why potential"}},
+		"software":                                {[][]any{software}, [][]any{area}, []string{"The earlier report is by minecarbon 0.3, this one by 0.4"}},
+		"a mine without a cause":                  {nil, [][]any{mine}, []string{"Nothing that is recorded explains why areas"}},
+		"another year sums otherwise":             {nil, [][]any{mine, year}, []string{"The years summed and shown now include 2008."}},
 	} {
 		r := compared(t)
 		slices.SortStableFunc(c.figures, func(a, b []any) int { return strings.Compare(a[0].(string)+a[1].(string), b[0].(string)+b[1].(string)) })
@@ -176,7 +176,7 @@ func TestRecord(t *testing.T) {
 	}
 	record := regexp.MustCompile(`(?s)<script type="application/json" id="record">.*?</script>`)
 	for text, want := range map[string]string{
-		"<p>a page</p>":                                                        "is no report of minecarbon; ",
+		"<p>a page</p>":                                                        "is not a report of minecarbon; ",
 		record.ReplaceAllString(page, ""):                                      "holds no record of itself",
 		page[:strings.Index(page, recordBegin)+500]:                            "holds no record of itself, as reports did not at first, or not all of it",
 		strings.Replace(page, `{"schema":1`, `{"schema":2`, 1):                 "has a record of schema 2, and this minecarbon reads up to 1; use the version that wrote it",

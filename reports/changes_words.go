@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// inputCauses say what happened to the files of a role, and how far that reaches.
+// inputCauses are sentences on what happened to the files of a role, and how far that reaches.
 var inputCauses = []struct {
 	role    string
 	changes []string
@@ -30,7 +30,7 @@ var inputCauses = []struct {
 	}},
 }
 
-// filesWord names a few of the files.
+// filesWord lists the first few file names.
 func filesWord(names []string) string {
 	const shown = 3
 	if len(names) > shown {
@@ -39,7 +39,7 @@ func filesWord(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// parameterReach is how far parameters reach by how their names begin, the first that fits.
+// parameterReach is the reach of parameters by the beginning of their names; the first match counts.
 var parameterReach = []struct {
 	begin string
 	reach int
@@ -87,7 +87,7 @@ func (l Language) softwareWords(role, earlier, later string) string {
 	return l.Say("The earlier dataset was loaded by %s, this one by %s, which may compute otherwise.", earlier, later)
 }
 
-// unexplained says that no cause reaches as deep as what changed.
+// unexplained returns the sentence for changes of a depth that no cause reaches.
 func (l Language) unexplained(depth int) string {
 	switch depth {
 	case areas:
@@ -132,7 +132,7 @@ func (l Language) presenceWord(presence string) string {
 	return l.Say("changed")
 }
 
-// yearWords are years as runs.
+// yearWords lists years, successive ones as from–to.
 func (l Language) yearWords(years []int) string {
 	var runs []string
 	for i := 0; i < len(years); {
@@ -157,7 +157,7 @@ func (l Language) wasWords(earlier, later string, percent float64) string {
 	return l.Say("%s → %s", earlier, later)
 }
 
-// basisWords say what the report is compared with.
+// basisWords returns what the report is compared with.
 func (l Language) basisWords(c *Comparison, later Record) string {
 	e := c.Earlier
 	text := l.Say("Compared with the report “%s” of %s UTC, written by minecarbon %s from the dataset loaded %s UTC.", e.Title, minute(e.Created), e.Software, minute(e.Dataset.Created))
@@ -170,7 +170,7 @@ func (l Language) basisWords(c *Comparison, later Record) string {
 	return text
 }
 
-// sinceWords is the sentence of the headline.
+// sinceWords returns the sentence of the headline on changes since the earlier report.
 func (l Language) sinceWords(c *Comparison, study string, numbers []headlineNumber) string {
 	since := l.Say("the report of %s", c.Earlier.Created.UTC().Format(time.DateOnly))
 	switch {
@@ -197,7 +197,7 @@ func (l Language) sinceWords(c *Comparison, study string, numbers []headlineNumb
 		since, vcsd.Change, was, by["destroyed_km2"].Change, by["restored_km2"].Change)
 }
 
-// findings say what became of the numbers.
+// findings summarises which numbers changed.
 func (l Language) findings(c *Comparison, r reasons, mines []subject) string {
 	switch {
 	case !r.changed && len(c.Changes.Rows) == 0:

@@ -5,10 +5,10 @@ import (
 	"math"
 )
 
-// A chart is what page.js draws: categories or numbers across, numbers up.
+// A chart is drawn by page.js: categories or numbers across, numbers up.
 type chart struct {
 	Name       string   `json:"name"`
-	Categories []string `json:"categories,omitempty"` // without them, points
+	Categories []string `json:"categories,omitempty"` // none for numbers across
 	Across     string   `json:"across"`               // label of the axis, with its unit
 	Up         string   `json:"up"`
 	Digits     int      `json:"digits"` // of values shown
@@ -53,16 +53,16 @@ func (v values) MarshalJSON() ([]byte, error) {
 	return json.Marshal(numbers)
 }
 
-// negative turns the sign for drawing below the axis.
+// negative changes the sign of the values, so that they are drawn below the axis.
 func negative(v []float64) values {
-	turned := make(values, len(v))
+	below := make(values, len(v))
 	for i := range v {
-		turned[i] = 0 - v[i]
+		below[i] = 0 - v[i]
 	}
-	return turned
+	return below
 }
 
-// years are the categories of a table with a row a year.
+// years returns the years of a table as categories.
 func years(t Table) []string {
 	var names []string
 	for _, year := range t.numbers("year") {
@@ -87,7 +87,7 @@ func (l Language) annualChart(t Table) chart {
 	}
 }
 
-// directChart marks the years whose events may come from an unobserved one before.
+// directChart marks unobserved years, whose events are counted in the next observed one.
 func (l Language) directChart(t Table, unobserved []int) chart {
 	c := chart{
 		Name: "2a", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Direct change (%s)", perYear), Digits: 2,
@@ -102,7 +102,7 @@ func (l Language) directChart(t Table, unobserved []int) chart {
 	return c
 }
 
-// moved are the runs of unobserved years, each with the observed one that follows.
+// moved returns the first year of each run of unobserved years, and the observed year that follows the run.
 func moved(unobserved []int) [][2]int {
 	var spans [][2]int
 	for _, year := range unobserved {
@@ -129,8 +129,8 @@ func (l Language) ratesChart(t Table) chart {
 	return c
 }
 
-// betterYears is the longest run of at least two years in which more was regained
-// per area than lost.
+// betterYears returns the longest run of at least two years in which more was regained per area than lost. Of equally
+// long runs it is the first; ok is false if there is none.
 func betterYears(t Table) (from, to float64, ok bool) {
 	year, lost, regained := t.numbers("year"), t.numbers("c_ddper_g_m2"), t.numbers("c_diper_g_m2")
 	best, run := 1, 0
@@ -163,7 +163,7 @@ func (l Language) sumChart(t Table) chart {
 	}
 }
 
-// gradeChart counts mines by class; colour is that of each class.
+// gradeChart counts mines by class; colour returns the colour of the class in a row.
 func (l Language) gradeChart(name string, t Table, low, high, across string, colour func(row int) string) chart {
 	c := chart{Name: name, Across: across, Up: l.Say("Mines"), Series: []series{{Name: l.Say("Mines"), Kind: "bar", Values: t.numbers("mine_count")}}}
 	lows, highs := t.numbers(low), t.numbers(high)
@@ -174,7 +174,8 @@ func (l Language) gradeChart(name string, t Table, low, high, across string, col
 	return c
 }
 
-// deficitGrades has the most frequent class, and deficitRelation its mines, in another colour.
+// deficitGrades shows the most frequent class, which it also returns, in another colour. deficitRelation shows the
+// mines of that class in the same colour.
 func (l Language) deficitGrades(t Table) (c chart, most float64) {
 	_, modal, ok := extreme(t.numbers("mine_count"))
 	c = l.gradeChart("3c", t, "low_gg", "high_gg", "VCSD (Gg CO₂)", func(row int) string {
@@ -210,12 +211,12 @@ func (l Language) deficitRelation(t Table, most float64) chart {
 	return c
 }
 
-// mineCharts are the three of a mine's section, named by its place in the list of mines.
-func (l Language) mineCharts(place string, t Table) []chart {
+// mineCharts returns the three charts of a mine's section, whose names begin with the section's.
+func (l Language) mineCharts(section string, t Table) []chart {
 	direct, potential := l.directChart(t, nil), l.potentialChart(t)
-	direct.Name, potential.Name = place+"-direct", place+"-potential"
+	direct.Name, potential.Name = section+"-direct", section+"-potential"
 	return []chart{direct, potential, {
-		Name: place + "-baseline", Categories: years(t), Across: l.Say("Year"), Up: "VCS (" + perArea + ")", Digits: 1,
+		Name: section + "-baseline", Categories: years(t), Across: l.Say("Year"), Up: "VCS (" + perArea + ")", Digits: 1,
 		Series: []series{
 			{Name: l.Say("Undisturbed baseline"), Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("baseline_g_m2")},
 			{Name: l.Say("Land ever destroyed"), Kind: "line", Colour: "gain", Values: t.numbers("vcs_g_m2")},

@@ -1,6 +1,10 @@
-// Package reports is the room of what people look at: pages, charts and maps. It
-// is handed rows of the views of package sql as plain tables and shows them; it
-// does no arithmetic on carbon. Write makes one HTML file that asks for nothing
-// from anywhere, in one of several Languages; a Browser prints that page as PDF and its figures as pictures. The
-// clock that renews them is in package schedule.
+// Package reports renders reports: an HTML page with charts, maps and tables, a
+// summary in Markdown, PDF and pictures. It takes rows of the views of package sql as
+// plain Tables and does no arithmetic on carbon.
+//
+// Write writes the page as one file that loads nothing from the network, in one of
+// several Languages. A Browser prints that page as PDF and its figures as pictures.
+// Package schedule renews reports at set times, package reports/gis writes files for
+// geographic information systems, and package reports/symbology holds the colours
+// that page and GIS files share.
 package reports

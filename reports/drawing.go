@@ -6,23 +6,23 @@ import (
 	"regexp"
 )
 
-// A drawing is one map or several side by side, with their legend. The template of the same name makes it
-// an SVG that needs nothing of the page.
+// A drawing is one map or several side by side, with their legend. The template of the same name renders it as an
+// SVG that does not depend on the page.
 type drawing struct {
 	Name          string
 	Label         string // alternative text
 	Width, Height int
 	Panels        []panel
-	Bar           mark // scale of the panes: its length in units
+	Bar           mark // scale bar of the panels; At is its length in units
 	Swatches      []swatch
 	Ramp          *rampLegend
-	RampAt        int // from the left
-	Foot, Below   int // where scale and legend begin, from the top
-	SwatchesAt    int // from the top
-	pixels        int // at least, of the longer side of its pictures
+	RampAt        int // of the ramp, from the left
+	Foot, Below   int // of the scale bar and the legend, from the top
+	SwatchesAt    int // of the swatches, from the top
+	pixels        int // least length of the longer side of its pictures
 }
 
-// A panel is a map in its frame.
+// A panel is one map of a drawing, in a frame.
 type panel struct {
 	X, Width, Height int
 	Title            template.HTML
@@ -32,7 +32,7 @@ type panel struct {
 	Mines            []drawnMine
 }
 
-// A drawnMine is an outline; it leads to the section of the mine.
+// A drawnMine is an outline that links to the section of its mine.
 type drawnMine struct {
 	Path, Fill, Title, Section string
 }
@@ -42,13 +42,12 @@ type mark struct {
 	Label string
 }
 
-// A swatch is a colour of a legend.
+// A swatch is a colour of a legend and its name.
 type swatch struct{ Colour, Name string }
 
-// A rampLegend explains a ramp: colours from left to right and the numbers at some places, in
-// percent of its width.
+// A rampLegend explains a ramp: colours from left to right and some numbers, at percentages of its width.
 type rampLegend struct {
-	Stops  []mark // label is the colour
+	Stops  []mark // labelled by their colours
 	Labels []mark
 	Title  string
 }
@@ -68,25 +67,25 @@ func newRampLegend(r ramp, title string) *rampLegend {
 }
 
 const (
-	panelLeft  = 62 // room for parallels' labels
-	panelRight = 26 // for half of a label of a meridian
+	panelLeft  = 62 // for the labels of parallels
+	panelRight = 26 // for half of a meridian's label
 	panelGap   = 14
 	panelTop   = 6
-	titleRoom  = 20 // for a pane's title
-	labelRoom  = 20 // for meridians' labels
+	titleRoom  = 20 // for the title of a panel
+	labelRoom  = 20 // for the labels of meridians
 	barRoom    = 22
 	rampRoom   = 44
 	swatchRoom = 17
 )
 
-// newPanel is a sheet with its graticule.
-func newPanel(s view) panel {
-	p := panel{Width: int(math.Round(s.width)), Height: int(math.Round(s.height))}
-	s.graticule(&p)
+// newPanel returns an empty panel of a view, with its graticule.
+func newPanel(v view) panel {
+	p := panel{Width: int(math.Round(v.width)), Height: int(math.Round(v.height))}
+	v.graticule(&p)
 	return p
 }
 
-// Top is where the frames begin.
+// Top returns the distance from the top of the drawing to the frames.
 func (d drawing) Top() int {
 	if len(d.Panels) > 0 && d.Panels[0].Title != "" {
 		return panelTop + titleRoom
@@ -94,7 +93,7 @@ func (d drawing) Top() int {
 	return panelTop
 }
 
-// arrange places panes side by side and the legend below them: the ramp below the second where there are
+// arrange sets the panels side by side and the legend below them: the ramp below the second panel if there are
 // several, else above the swatches.
 func (d *drawing) arrange() {
 	x, height := panelLeft, 0
@@ -123,13 +122,13 @@ func (d *drawing) arrange() {
 	d.Height += 4
 }
 
-// Margin is left of the first pane and the legend.
+// Margin returns the distance from the left of the drawing to the first panel and the legend.
 func (drawing) Margin() int { return panelLeft }
 
-// BarAt is where the scale begins, so that it ends with the last pane.
+// BarAt returns the distance from the left to the scale bar, so that it ends with the last panel.
 func (d drawing) BarAt() int { return d.Width - panelRight - d.Bar.At }
 
-// subscripted sets what follows the underscore of a symbol subscripted, in SVG.
+// subscripted renders R_V, NPP_a and the like with subscripts, in SVG.
 func subscripted(text string) template.HTML {
 	escaped := template.HTMLEscapeString(text)
 	return template.HTML(subscripts.ReplaceAllString(escaped, `$1<tspan dy="3" font-size="9">$2</tspan><tspan dy="-3"> $3</tspan>`)) //nolint:gosec // escaped
@@ -137,5 +136,5 @@ func subscripted(text string) template.HTML {
 
 var subscripts = regexp.MustCompile(`\b(R|C|NPP)_(\w+) ?(.*)`)
 
-// Y is where the swatch in that place of a legend stands, from its top.
-func (swatch) Y(place int) int { return place * swatchRoom }
+// Y returns the distance from the top of the legend to the swatch with that index.
+func (swatch) Y(index int) int { return index * swatchRoom }

@@ -2,29 +2,34 @@ package reports
 
 import "math"
 
-// A Grid is where the pixels of the disturbance map lie.
+// A Grid places the pixels of the disturbance map on the earth.
 type Grid struct {
-	Transform [6]float64 // GDAL's, from columns and rows to coordinates of the map
-	// ToMap turns degrees on WGS 84, longitude before latitude, into coordinates of the map, ToDegrees these into
-	// degrees, both in place. Where there are none, they are NaN. Both are nil where the map lies nowhere on the earth.
+	// Transform is GDAL's geotransform, six terms in this order: x of the upper left corner, width of a pixel,
+	// x per row (0 for a map that is north up), y of the upper left corner, y per column (0 likewise), and height of
+	// a pixel (negative for north up). A corner of column c and row r lies at x = [0] + [1]c + [2]r and
+	// y = [3] + [4]c + [5]r, in units of the map's reference system.
+	Transform [6]float64
+	// ToMap converts degrees on WGS 84, longitude in x and latitude in y, to coordinates of the map, and ToDegrees
+	// converts back; both work in place. Points without a counterpart become NaN. Both functions are nil if the map
+	// cannot be placed on the earth; maps then have no graticule, no scale bar and no outlines.
 	ToMap, ToDegrees func(x, y []float64)
 }
 
-// project is a copy of the points after the turn.
-func project(points []point, turn func(x, y []float64)) []point {
+// project returns converted copies of the points.
+func project(points []point, convert func(x, y []float64)) []point {
 	x, y := make([]float64, len(points)), make([]float64, len(points))
 	for i, p := range points {
 		x[i], y[i] = p.x, p.y
 	}
-	turn(x, y)
-	turned := make([]point, len(points))
-	for i := range turned {
-		turned[i] = point{x[i], y[i]}
+	convert(x, y)
+	converted := make([]point, len(points))
+	for i := range converted {
+		converted[i] = point{x[i], y[i]}
 	}
-	return turned
+	return converted
 }
 
-// pixels are places given in degrees as columns and rows.
+// pixels converts points from degrees to columns and rows.
 func (g Grid) pixels(degrees []point) []point {
 	t := g.Transform
 	det := t[1]*t[5] - t[2]*t[4]
@@ -36,7 +41,7 @@ func (g Grid) pixels(degrees []point) []point {
 	return points
 }
 
-// degrees are places given as columns and rows in degrees.
+// degrees converts points from columns and rows to degrees.
 func (g Grid) degrees(pixels []point) []point {
 	t := g.Transform
 	points := make([]point, len(pixels))
@@ -46,35 +51,41 @@ func (g Grid) degrees(pixels []point) []point {
 	return project(points, g.ToDegrees)
 }
 
-// A thinning is where a thinned map begins on the grid, in pixels, and how wide and high its blocks are.
+// A thinning relates a thinned map to the grid: its first column and row, and the width of its square blocks, all in
+// pixels.
 type thinning struct{ col, row, step float64 }
 
-// view is the part of the map that a picture shows, as large as fits into a box.
-func (g Grid) view(b thinning, picture raster, box point) view {
+// thinningOf reads the thinning of a map's view from its first row.
+func thinningOf(t Table) thinning {
+	return thinning{t.first("first_col"), t.first("first_row"), t.first("step")}
+}
+
+// view returns the view of a picture of the map, as large as fits into the box.
+func (g Grid) view(th thinning, picture raster, box point) view {
 	size := picture.picture.Rect.Size()
 	scale := min(box.x/float64(size.X), box.y/float64(size.Y)) // units a block
-	s := view{width: float64(size.X) * scale, height: float64(size.Y) * scale}
+	v := view{width: float64(size.X) * scale, height: float64(size.Y) * scale}
 	if g.ToMap == nil {
-		return s
+		return v
 	}
-	s.draw = func(degrees []point) []point {
+	v.draw = func(degrees []point) []point {
 		points := g.pixels(degrees)
 		for i, p := range points {
-			points[i] = point{(p.x - b.col) / b.step * scale, (p.y - b.row) / b.step * scale}
+			points[i] = point{(p.x - th.col) / th.step * scale, (p.y - th.row) / th.step * scale}
 		}
 		return points
 	}
-	s.locate = func(units []point) []point {
+	v.locate = func(units []point) []point {
 		points := make([]point, len(units))
 		for i, p := range units {
-			points[i] = point{b.col + p.x/scale*b.step, b.row + p.y/scale*b.step}
+			points[i] = point{th.col + p.x/scale*th.step, th.row + p.y/scale*th.step}
 		}
 		return g.degrees(points)
 	}
-	return s
+	return v
 }
 
-// within says whether some vertex of the rings lies in a rectangle from the origin, or they surround it.
+// within reports whether the bounding box of the rings overlaps the rectangle from the origin to width and height.
 func within(rings [][]point, width, height float64) bool {
 	west, north, east, south := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, ring := range rings {

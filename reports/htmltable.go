@@ -6,28 +6,28 @@ import (
 	"strings"
 )
 
-// A htmlTable is a table of the page.
+// An htmlTable is a table of the page.
 type htmlTable struct {
 	Heads []columnHead
 	Rows  [][]cell
-	Sums  []cell // below, nil without
+	Sums  []cell // in the foot; nil for no foot
 }
 
-// A columnHead says what a column is; numbers stand to the right.
+// A columnHead is the head of a column. Columns of numbers are aligned to the right.
 type columnHead struct {
 	Name, Unit string
 	Number     bool
 }
 
-// A cell shows a value; Exact is the value itself.
+// A cell shows a value; Exact is the value in full precision.
 type cell struct {
 	Text, Exact string
 	Number      bool
-	Section     string // of the mine it links to
+	Section     string // anchor that it links to, may be empty
 }
 
-// a column of a listing: of numbers with that many digits, of texts or of codes, the words of the data that
-// a reader may not know.
+// A column of an htmlTable shows a column of a Table: numbers with that many digits, texts, or codes, which are
+// words of the data that need an explanation.
 type column struct {
 	columnHead
 	column string
@@ -65,7 +65,7 @@ func (l Language) table(t Table, columns []column) htmlTable {
 	return all
 }
 
-// yearlyTable ends with the sums over the years and their ratios.
+// yearlyTable has a row a year, and sums over the years and their ratios in the foot.
 func (l Language) yearlyTable(t, summary Table) htmlTable {
 	columns := l.yearlyColumns()
 	yearly := l.table(t, columns)
@@ -147,7 +147,7 @@ func (l Language) mineColumns() []column {
 	}
 }
 
-// MineTable is the table of all mines; the name leads to the section of the mine.
+// MineTable returns the table of all mines; the name links to the section of the mine.
 func (p *studyPage) MineTable() htmlTable {
 	all := p.table(p.Tables["deficit"], p.mineColumns())
 	for i := range all.Rows {
@@ -156,7 +156,7 @@ func (p *studyPage) MineTable() htmlTable {
 	return all
 }
 
-// A mineSection is what opens for one mine.
+// A mineSection is the section of one mine.
 type mineSection struct {
 	Section, ID, Name string
 	Facts             htmlTable // one row

@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// catalogues are the languages beside English: what a report says by its English sentence.
+// catalogues are the languages beside English, each a map from English sentences to their translations.
 //
 //go:embed assets/words/*.json
 var catalogues embed.FS
 
-// A Language is what a report is written in. The zero value is English.
+// A Language is the language of a report. The zero value is English.
 type Language struct{ words map[string]string }
 
-// Languages are the tags that LanguageOf knows.
+// Languages returns the tags that LanguageOf knows, English first.
 func Languages() []string {
 	tags := []string{"en"}
 	files, err := catalogues.ReadDir("assets/words")
@@ -31,7 +31,7 @@ func Languages() []string {
 	return tags
 }
 
-// LanguageOf is the language of a tag, such as zh. An error says that there is no such language.
+// LanguageOf returns the language of a tag, such as zh. It fails if there is no such language; the error lists the tags.
 func LanguageOf(tag string) (l Language, err error) {
 	if !slices.Contains(Languages(), tag) {
 		return l, fmt.Errorf("no language; want one of %s", strings.Join(Languages(), ", "))
@@ -46,8 +46,8 @@ func LanguageOf(tag string) (l Language, err error) {
 	return l, json.Unmarshal(text, &l.words)
 }
 
-// Say is a whole sentence or label in the language, with the arguments where fmt would put them. What the
-// catalogue lacks stays English.
+// Say returns a whole sentence or label in the language, with the arguments formatted as by fmt.Sprintf. A sentence
+// that is not in the catalogue stays English.
 func (l Language) Say(sentence string, args ...any) string {
 	if said, ok := l.words[sentence]; ok {
 		sentence = said
@@ -59,11 +59,11 @@ func (l Language) Say(sentence string, args ...any) string {
 }
 
 const (
-	codeKey = "code "    // begins the key of what a word of the data means
-	noteKey = "warning " // begins the key of a warning of a load, with its verbs
+	codeKey = "code "    // before a word of the data: its meaning
+	noteKey = "warning " // before the format of a load's warning: its translation
 )
 
-// Code is a word of the data, such as the name of a method, and beside it what that means.
+// Code returns a word of the data, such as the name of a method, with its meaning beside it. English has no meanings.
 func (l Language) Code(word string) string {
 	if meaning, ok := l.words[codeKey+word]; ok {
 		return l.Say("%s (%s)", word, meaning)
@@ -73,7 +73,7 @@ func (l Language) Code(word string) string {
 
 var verb = regexp.MustCompile(`%[dsv]`)
 
-// Translate is a warning that a load has written into the manifest, in the language where that is known.
+// Translate translates a warning that a load has written into the manifest. An unknown warning stays English.
 func (l Language) Translate(warning string) string {
 	for key, said := range l.words {
 		known, ok := strings.CutPrefix(key, noteKey)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A manifest is what a report shows of a dataset's manifest.json.
+// A manifest holds the parts of a dataset's manifest.json that a report shows.
 type manifest struct {
 	Software string    `json:"software"`
 	Created  time.Time `json:"created"`
@@ -17,7 +17,7 @@ type manifest struct {
 	Summary loadSummary `json:"summary"`
 }
 
-// An inputFile is a file that the dataset was made from.
+// An inputFile is a file that the dataset was loaded from.
 type inputFile struct {
 	Role   string `json:"role"` // study, npp, disturbance, mines
 	Path   string `json:"path"`
@@ -25,24 +25,24 @@ type inputFile struct {
 	Bytes  int64  `json:"bytes"`
 }
 
-// A loadSummary says what a load took in, moved, dropped, cut and left unknown.
+// A loadSummary counts what a load took in, moved, dropped, cut and left unknown.
 type loadSummary struct {
-	Mapped     tally    `json:"mapped"`
-	Unmapped   tally    `json:"unmapped"`
-	HalfMapped tally    `json:"half_mapped"`
-	OutsideNPP tally    `json:"outside_npp"`
-	InMines    tally    `json:"in_mines"`
-	Shifted    tally    `json:"events_moved_from_unobserved_years"`
-	Before     tally    `json:"events_before_first_year"`
-	After      tally    `json:"events_after_last_year"`
-	Lenient    tally    `json:"pixels_taken_as_never_destroyed"`
-	Floored    tally    `json:"pixel_years_floored"`
-	Unknown    tally    `json:"pixel_years_unknown"`
-	Bare       []string `json:"mines_without_pixels"`
-	Repaired   []string `json:"mines_repaired"`
-	NoPolygon  []string `json:"features_without_polygon"`
-	Warnings   []string `json:"warnings"`
-	Classes    []struct {
+	Mapped             tally    `json:"mapped"`
+	Unmapped           tally    `json:"unmapped"`
+	HalfMapped         tally    `json:"half_mapped"`
+	OutsideNPP         tally    `json:"outside_npp"`
+	InMines            tally    `json:"in_mines"`
+	Shifted            tally    `json:"events_moved_from_unobserved_years"`
+	Before             tally    `json:"events_before_first_year"`
+	After              tally    `json:"events_after_last_year"`
+	Lenient            tally    `json:"pixels_taken_as_never_destroyed"`
+	Floored            tally    `json:"pixel_years_floored"`
+	Unknown            tally    `json:"pixel_years_unknown"`
+	MinesWithoutPixels []string `json:"mines_without_pixels"`
+	Repaired           []string `json:"mines_repaired"`
+	NoPolygon          []string `json:"features_without_polygon"`
+	Warnings           []string `json:"warnings"`
+	Classes            []struct {
 		Class     int     `json:"class"`
 		Meaning   string  `json:"meaning"`
 		CellYears float64 `json:"cell_years"`
@@ -63,7 +63,7 @@ func readManifest(text []byte) (manifest, error) {
 	return m, nil
 }
 
-// Tallies are what happened to the inputs, in the order of the load.
+// Tallies returns what happened to the inputs, in the order of the load.
 func (s loadSummary) Tallies(l Language) []tallyRow {
 	return []tallyRow{
 		{l.Say("Mapped pixels"), s.Mapped},
@@ -85,7 +85,7 @@ type tallyRow struct {
 	tally
 }
 
-// Notes are what people should know of the load.
+// Notes returns remarks on the load: its warnings, and mines and features that need attention.
 func (s loadSummary) Notes(l Language) []string {
 	var notes []string
 	for _, warning := range s.Warnings {
@@ -96,7 +96,7 @@ func (s loadSummary) Notes(l Language) []string {
 			notes = append(notes, l.Say("%s: %s", name, text))
 		}
 	}
-	list(s.Bare, l.Say("no mapped pixel lies in this mine"))
+	list(s.MinesWithoutPixels, l.Say("no mapped pixel lies in this mine"))
 	list(s.Repaired, l.Say("the outline crossed itself and was repaired"))
 	list(s.NoPolygon, l.Say("a feature without a polygon, left out"))
 	return notes

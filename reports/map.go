@@ -2,10 +2,10 @@ package reports
 
 import "math"
 
-// room is how large a map alone may be, in units of its drawing.
+// room is the largest size of a map alone, in units of its drawing.
 var room = point{430, 470}
 
-// drawMines draws outlines by mine, each in the colour of its value; without any there is no pane.
+// drawMines draws the outline of each mine in the colour of its value. Without outlines the drawing has no panel.
 func (m baseMap) drawMines(name string, t Table, column string, digits int, unit string, r ramp) drawing {
 	var all [][]point
 	for _, outline := range m.outlines {
@@ -15,12 +15,12 @@ func (m baseMap) drawMines(name string, t Table, column string, digits int, unit
 	if len(all) == 0 {
 		return d
 	}
-	s := boundsOf(all).view()
-	p := newPanel(s)
-	d.Bar = s.bar()
+	v := boundsOf(all).view()
+	p := newPanel(v)
+	d.Bar = v.bar()
 	value, names := t.numbers(column), t.texts("name")
 	for i, outline := range m.outlines {
-		mine := drawnMine{Path: s.outline(outline), Title: m.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: m.section(i)}
+		mine := drawnMine{Path: v.outline(outline), Title: m.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: m.section(i)}
 		if math.IsNaN(value[i]) {
 			mine.Fill, mine.Title = "url(#hatch-"+d.Name+")", m.Say("%s: nothing restored", names[i])
 			d.Swatches = []swatch{{mine.Fill, m.Say("nothing restored")}}
@@ -34,6 +34,7 @@ func (m baseMap) drawMines(name string, t Table, column string, digits int, unit
 	return d
 }
 
+// degrees labels an angle with the letter of its hemisphere.
 func degrees(v float64, positive, negative string) string {
 	if v < 0 {
 		return short(-v) + "°" + negative
@@ -41,7 +42,7 @@ func degrees(v float64, positive, negative string) string {
 	return short(v) + "°" + positive
 }
 
-// deficitMap is Figure 3a.
+// deficitMap draws Figure 3a: the deficit of each mine.
 func (m baseMap) deficitMap(t Table) drawing {
 	vcsd := t.numbers("vcsd_gg")
 	r := losses(0, 1)
@@ -51,7 +52,7 @@ func (m baseMap) deficitMap(t Table) drawing {
 	return m.drawMines("3a", t, "vcsd_gg", 2, "Gg CO₂", r)
 }
 
-// restoreMap is Figure 3b; grey is as undisturbed.
+// restoreMap draws Figure 3b: C_restore per restored area of each mine. The palest colour is 0, as undisturbed.
 func (m baseMap) restoreMap(t Table) drawing {
 	per, largest := t.numbers("c_restore_gg_km2"), 1.0
 	if low, high, ok := extreme(per); ok {

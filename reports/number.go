@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// missing stands where a view has NULL.
+// missing is shown for NULL.
 const missing = "–"
 
-// number prints v with that many digits after the point, thousands apart and a
-// true minus sign. What rounds to nothing has no sign.
+// number formats v with that many digits after the point, narrow spaces between thousands and a true minus sign. A
+// value that rounds to 0 has no sign; NaN and infinity are missing.
 func number(v float64, digits int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return missing
@@ -29,7 +29,7 @@ func number(v float64, digits int) string {
 	return whole
 }
 
-// signed is number with a plus sign.
+// signed formats v like number, with a plus sign if it is positive.
 func signed(v float64, digits int) string {
 	if v > 0 {
 		return "+" + number(v, digits)
@@ -37,12 +37,12 @@ func signed(v float64, digits int) string {
 	return number(v, digits)
 }
 
-// short prints a number of an axis or class edge as short as it is.
+// short formats a number of an axis or class edge with as few digits as it needs.
 func short(v float64) string {
 	return strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), "-", "−", 1)
 }
 
-// significance is a p value in words of a journal.
+// significance formats a p value as journals do.
 func (l Language) significance(p float64) string {
 	switch {
 	case math.IsNaN(p):
@@ -53,7 +53,7 @@ func (l Language) significance(p float64) string {
 	return "p = " + number(p, 3)
 }
 
-// exact is v as sorting and checking read it, empty for NaN.
+// exact formats v with full precision, for sorting and checks. NaN is empty.
 func exact(v float64) string {
 	if math.IsNaN(v) {
 		return ""

@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// A point is in degrees, or in units of a drawing.
+// A point is a position in degrees, or in units of a drawing.
 type point struct{ x, y float64 }
 
-// rings reads the rings of a polygon or multipolygon in well-known text. What is no
-// such text has none.
+// rings reads the rings of a polygon or multipolygon in well-known text. Any other text has none.
 func rings(wkt string) [][]point {
 	if !strings.HasPrefix(wkt, "POLYGON") && !strings.HasPrefix(wkt, "MULTIPOLYGON") {
 		return nil
@@ -37,23 +36,23 @@ func rings(wkt string) [][]point {
 	return all
 }
 
-// A bounds is a part of the earth in degrees.
+// A bounds is a box in degrees.
 type bounds struct{ west, south, east, north float64 }
 
-// boundsOf holds all rings with a margin.
+// boundsOf returns the box around all rings, with a margin.
 func boundsOf(all [][]point) bounds {
-	f := bounds{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+	b := bounds{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 	for _, ring := range all {
 		for _, p := range ring {
-			f.west, f.east = min(f.west, p.x), max(f.east, p.x)
-			f.south, f.north = min(f.south, p.y), max(f.north, p.y)
+			b.west, b.east = min(b.west, p.x), max(b.east, p.x)
+			b.south, b.north = min(b.south, p.y), max(b.north, p.y)
 		}
 	}
-	margin := 0.04 * max(f.east-f.west, f.north-f.south, 1e-6)
-	return bounds{f.west - margin, f.south - margin, f.east + margin, f.north + margin}
+	margin := 0.04 * max(b.east-b.west, b.north-b.south, 1e-6)
+	return bounds{b.west - margin, b.south - margin, b.east + margin, b.north + margin}
 }
 
-// view is equirectangular, true to scale at its middle latitude.
+// view returns an equirectangular view of the box, true to scale at its middle latitude.
 func (b bounds) view() view {
 	cosine := math.Cos((b.south + b.north) / 2 * math.Pi / 180)
 	width, height := (b.east-b.west)*cosine, b.north-b.south
@@ -77,6 +76,7 @@ func (b bounds) view() view {
 	}
 }
 
+// b2i returns 1 for true, for counting and choosing.
 func b2i(b bool) int {
 	if b {
 		return 1
@@ -84,8 +84,8 @@ func b2i(b bool) int {
 	return 0
 }
 
-// simplify leaves out vertices that lie within the tolerance of the line between
-// those that stay (Ramer, Douglas and Peucker).
+// simplify removes vertices that lie within the tolerance of the line between those that stay (Ramer, Douglas and
+// Peucker).
 func simplify(line []point, tolerance float64) []point {
 	if len(line) < 3 {
 		return line
@@ -104,7 +104,7 @@ func simplify(line []point, tolerance float64) []point {
 	return append(head[:len(head)-1:len(head)-1], simplify(line[farthest:], tolerance)...)
 }
 
-// toSegment is the distance from p to the segment between a and b.
+// toSegment returns the distance from p to the segment between a and b.
 func toSegment(p, a, b point) float64 {
 	dx, dy := b.x-a.x, b.y-a.y
 	share := 0.0
@@ -114,7 +114,7 @@ func toSegment(p, a, b point) float64 {
 	return math.Hypot(p.x-a.x-share*dx, p.y-a.y-share*dy)
 }
 
-// ticks are about n round numbers between low and high.
+// ticks returns about n round numbers between low and high.
 func ticks(low, high float64, n int) []float64 {
 	step := roundStep((high - low) / float64(n))
 	var all []float64
@@ -124,7 +124,7 @@ func ticks(low, high float64, n int) []float64 {
 	return all
 }
 
-// roundStep is 1, 2 or 5 times a power of ten, at least rough.
+// roundStep returns the smallest number that is 1, 2 or 5 times a power of ten and at least rough.
 func roundStep(rough float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(rough)))
 	for _, step := range []float64{1, 2, 5} {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// overviewFigures are those that compare the studies of a report.
+// overviewFigures are the names of the figures that compare studies.
 var overviewFigures = []string{"vcs", "r_vcs"}
 
 // An overview compares the studies of a report.
@@ -42,7 +42,7 @@ func newOverview(r Report) *overview {
 	return o
 }
 
-// yearsOfStudies has a row a study and year with the study's name, from a view with a row a year.
+// yearsOfStudies returns the rows of a view of all studies, one per study and year, with the study's name.
 func yearsOfStudies(r Report, view, column string) Table {
 	t := Table{Columns: []string{"study", "year", column}}
 	for i, name := range r.Names() {
@@ -59,7 +59,7 @@ func yearsOfStudies(r Report, view, column string) Table {
 	return t
 }
 
-// studyTable has a row a study, whose name leads to its part.
+// studyTable has a row for each study, whose name links to its part of the page.
 func (l Language) studyTable(r Report) htmlTable {
 	t := Table{Columns: append([]string{"study"}, r.Studies[0].Tables["summary"].Columns...)}
 	for i, name := range r.Names() {
@@ -87,7 +87,7 @@ func (l Language) studyTable(r Report) htmlTable {
 	return all
 }
 
-// studyWords says between which bounds the values lie, and whose they are.
+// studyWords returns the lowest and the highest value, with their studies and years.
 func (l Language) studyWords(t Table, column string, digits int, unit string) string {
 	study, year, values := t.texts("study"), t.numbers("year"), t.numbers(column)
 	low, high, ok := extreme(values)
@@ -98,13 +98,13 @@ func (l Language) studyWords(t Table, column string, digits int, unit string) st
 	return l.Say("From %s (%s, %s) to %s (%s, %s).", value(low), study[low], short(year[low]), value(high), study[high], short(year[high]))
 }
 
-// studyColours tell studies apart, when they are used up together with marks.
+// Colours and marks of the studies in order; the next mark is taken when all colours are used.
 var (
 	studyColours = []string{"gain", "loss", "light", "green", "pink", "rest"}
 	studyMarks   = []string{"circle", "rect", "triangle"}
 )
 
-// studyChart draws a line for each study over the years that any of them has.
+// studyChart draws a line for each study over the years of all of them.
 func (l Language) studyChart(name string, studies []string, t Table, column string, digits int, up string) chart {
 	c := chart{Name: name, Across: l.Say("Year"), Up: up, Digits: digits}
 	all := years(t)
@@ -114,12 +114,12 @@ func (l Language) studyChart(name string, studies []string, t Table, column stri
 	for i, study := range studies {
 		s := series{Name: study, Kind: "line", Colour: studyColours[i%len(studyColours)], Mark: studyMarks[i/len(studyColours)%len(studyMarks)]}
 		group := Table{t.Columns, groups[study].Rows}
-		place, values := map[string]float64{}, group.numbers(column)
+		byYear, values := map[string]float64{}, group.numbers(column)
 		for n, year := range years(group) {
-			place[year] = values[n]
+			byYear[year] = values[n]
 		}
 		for _, year := range c.Categories {
-			v, ok := place[year]
+			v, ok := byYear[year]
 			if !ok {
 				v = math.NaN()
 			}

@@ -45,19 +45,19 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	},
 }).Funcs(Language{}.functions()).Parse(mapText + changesText + pageText))
 
-// functions put the words of the template into the language.
+// functions returns the template's functions that speak the language.
 func (l Language) functions() template.FuncMap {
 	return template.FuncMap{"say": l.Say, "code": l.Code}
 }
 
 var symbol = regexp.MustCompile(`\b(R|C|NPP)_(\w+)`)
 
-// formula sets what follows the underscore of a symbol low.
+// formula renders R_V, C_destroy and the like with subscripts.
 func formula(text string) template.HTML {
 	return template.HTML(symbol.ReplaceAllString(template.HTMLEscapeString(text), "$1<sub>$2</sub>")) //nolint:gosec // escaped
 }
 
-// A page is a Report as the template shows it.
+// A page is the template's view of a Report.
 type page struct {
 	Report
 	Style, Library, Script template.HTML
@@ -68,10 +68,10 @@ type page struct {
 	StudyPages             []*studyPage
 }
 
-// pageData is what page.js is given.
+// pageData is the input of page.js.
 type pageData struct {
 	Charts map[string]chart  `json:"charts"`
-	Words  map[string]string `json:"words"` // with {0} and {1} for what page.js puts in
+	Words  map[string]string `json:"words"` // {0} and {1} stand for the values
 }
 
 func newPage(r Report) (*page, error) {
@@ -97,7 +97,7 @@ func newPage(r Report) (*page, error) {
 	return p, p.embed(data)
 }
 
-// Made says when and by what the page was made.
+// Made returns a sentence on when, and by which software, the page was written.
 func (p *page) Made() string {
 	charts := p.Language.Say("Charts: Apache ECharts, Apache-2.0.")
 	if p.Overview != nil {
@@ -108,15 +108,15 @@ func (p *page) Made() string {
 		minute(p.Created), p.Software, minute(loaded.Created), loaded.Software), charts)
 }
 
-// minute is a time as the page shows it, in UTC.
+// minute formats a time in UTC, to the minute.
 func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
 
-// scriptWords are those that page.js needs.
+// scriptWords returns the sentences that page.js needs.
 func (l Language) scriptWords() map[string]string {
 	return map[string]string{"range": l.Say("%s to %s", "{0}", "{1}"), "found": l.Say("%s of %s mines", "{0}", "{1}")}
 }
 
-// embed puts style, scripts and data into the page and allows them and nothing else.
+// embed puts style, scripts and data into the page, with a policy that allows nothing else.
 func (p *page) embed(all pageData) error {
 	data, err := json.Marshal(all) // escapes <, > and &, so that no text ends the script
 	if err != nil {
@@ -132,7 +132,7 @@ func (p *page) embed(all pageData) error {
 	return nil
 }
 
-// digest is how a content security policy names a text.
+// digest returns the name of a text in a content security policy.
 func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"

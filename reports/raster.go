@@ -10,8 +10,8 @@ import (
 	"math"
 )
 
-// A raster is a thinned map: rows of a table with block_row and block_col as a
-// picture of few colours, transparent where no row is.
+// A raster is a thinned map as a picture of few colours: a pixel for each row of a table, at its block_row and
+// block_col. Other pixels are transparent.
 type raster struct {
 	picture *image.Paletted
 	index   map[color.RGBA]uint8
@@ -40,7 +40,7 @@ func (r raster) set(x, y int, c color.RGBA) {
 	r.picture.SetColorIndex(x, y, i)
 }
 
-// draw gives every row the colour of its place in the table.
+// draw returns the raster of a table; colour returns the colour of a row by its index.
 func draw(t Table, colour func(row int) color.RGBA) raster {
 	r := newRaster(t)
 	rows, columns := t.numbers("block_row"), t.numbers("block_col")
@@ -50,8 +50,8 @@ func draw(t Table, colour func(row int) color.RGBA) raster {
 	return r
 }
 
-// enlarged has every pixel as a square of so many that the longer side has at least the pixels wanted. A viewer
-// that smooths pictures then leaves it a square.
+// enlarged repeats every pixel as a square, until the longer side has at least that many pixels. Viewers that smooth
+// pictures then still show squares.
 func (r raster) enlarged(pixels int) raster {
 	size := r.picture.Rect.Size()
 	times := max(1, (pixels-1)/max(size.X, size.Y, 1)+1)
@@ -64,7 +64,7 @@ func (r raster) enlarged(pixels int) raster {
 	return raster{large, r.index}
 }
 
-// uri is the picture as a data URI, empty without a pixel.
+// uri returns the picture as a data URI, or an empty string if it has no pixels.
 func (r raster) uri() template.URL {
 	if r.picture.Rect.Empty() {
 		return ""
@@ -77,8 +77,8 @@ func (r raster) uri() template.URL {
 	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(text.Bytes())) //nolint:gosec // made here
 }
 
-// steps rounds values to one of 64 between low and high, so that a picture has few
-// colours.
+// steps returns the ramp as a function with 65 colours, since a paletted picture has at most 256. NaN has the colour
+// of unknown.
 func steps(r ramp) func(v float64) color.RGBA {
 	return func(v float64) color.RGBA {
 		if math.IsNaN(v) {

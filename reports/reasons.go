@@ -2,16 +2,16 @@ package reports
 
 import "slices"
 
-// How deep a change of the figures goes, or how far a cause reaches: one that moves areas also moves VCS and all that
-// is computed from them, but not the other way round.
+// The depth of a change of figures, or the reach of a cause. A cause that changes areas also changes VCS and all that is
+// computed from them, but not the other way round.
 const (
-	sums      = iota // over other years; no figure of a year changes
+	sums      = iota // sums over other years; no figure of a year changes
 	potential        // changes against the undisturbed baseline
 	vcs              // direct changes and means
 	areas
 )
 
-// depthOf are figures that go deeper than the potential changes.
+// depthOf maps figures to their depths.
 var depthOf = map[string]int{
 	"destroyed_km2": areas, "restored_km2": areas, "r_v": areas, "mines": areas,
 	"decrease_gg": vcs, "increase_gg": vcs, "c_ddper_g_m2": vcs, "c_diper_g_m2": vcs, "r_vcs": vcs,
@@ -20,53 +20,53 @@ var depthOf = map[string]int{
 	"vcsd_gg": potential, "mines_with_gain": potential,
 }
 
-// A cause is something recorded that differs, and what it can move.
+// A cause is a recorded difference, and how far it reaches.
 type cause struct {
 	reach int
 	words string
 }
 
-// reasons attribute the changes of numbers to what differs between two reports.
+// reasons attributes the changes of numbers to the recorded differences between two reports.
 type reasons struct {
 	restated []int // past years
 	added    []int // years that the earlier report did not have
 	removed  []int
-	changed  bool  // some number
-	depths   []int // of the figures that changed without another span of years
+	changed  bool  // whether any number changed
+	depths   []int // of figures that changed, sums over other years left out
 	causes   []cause
 }
 
 func (l Language) reasonsOf(c *Comparison, study subject, years, mines []subject) reasons {
 	r := reasons{}
-	for _, p := range years {
+	for _, y := range years {
 		switch {
-		case p.presence == added:
-			r.added = append(r.added, p.year())
-		case p.presence == removed:
-			r.removed = append(r.removed, p.year())
-		case r.note(p):
-			r.restated = append(r.restated, p.year())
+		case y.presence == added:
+			r.added = append(r.added, y.year())
+		case y.presence == removed:
+			r.removed = append(r.removed, y.year())
+		case r.note(y):
+			r.restated = append(r.restated, y.year())
 		}
 	}
 	for _, list := range []*[]int{&r.restated, &r.added, &r.removed} { // each year is in two views
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
-	for _, p := range append(mines, study) {
-		// Over other years sums differ in any case.
-		if p.changed() && len(r.added)+len(r.removed) == 0 {
-			r.note(p)
+	for _, s := range append(mines, study) {
+		// Sums over other years differ in any case.
+		if s.changed() && len(r.added)+len(r.removed) == 0 {
+			r.note(s)
 		}
-		r.changed = r.changed || p.changed()
+		r.changed = r.changed || s.changed()
 	}
 	r.changed = r.changed || len(r.restated)+len(r.added)+len(r.removed) > 0
 	r.causes = append(l.causesOf(c.Changes), l.spanCauses(r.added, r.removed)...)
 	return r
 }
 
-// note takes in how deep the figures of a place changed, and reports whether any did.
-func (r *reasons) note(p subject) (any bool) {
-	for figure, d := range p.figures {
+// note records the depths of a subject's figures that changed, and reports whether any did.
+func (r *reasons) note(s subject) (any bool) {
+	for figure, d := range s.figures {
 		if depth, ok := depthOf[figure]; ok && d.changed {
 			any = true
 			if !slices.Contains(r.depths, depth) {
@@ -77,7 +77,7 @@ func (r *reasons) note(p subject) (any bool) {
 	return any
 }
 
-// reach is how far the causes go.
+// reach returns the farthest reach of the causes.
 func (r reasons) reach() int {
 	furthest := sums
 	for _, c := range r.causes {
@@ -86,7 +86,7 @@ func (r reasons) reach() int {
 	return furthest
 }
 
-// sentences are the causes that can explain what changed, and what none of them explains.
+// sentences returns the causes that can explain the changes, and a sentence for each depth that none explains.
 func (l Language) sentences(r reasons) []string {
 	if !r.changed {
 		return nil
@@ -105,8 +105,8 @@ func (l Language) sentences(r reasons) []string {
 	return all
 }
 
-// causesOf are the causes among the changes of settings: input files by their role, parameters, software. A study file
-// that changed is none, as its parameters are recorded one by one, and neither is a method, which follows from the rest.
+// causesOf returns the causes among the changed settings: input files by role, parameters, software. The study file is
+// left out, since its parameters are recorded one by one, and so are methods, which follow from the rest.
 func (l Language) causesOf(t Table) []cause {
 	kind, role, name, change := t.texts("kind"), t.texts("role"), t.texts("name"), t.texts("change")
 	earlier, later := t.texts("earlier"), t.texts("later")
@@ -133,7 +133,7 @@ func (l Language) causesOf(t Table) []cause {
 	return all
 }
 
-// spanCauses say which years the sums have gained and lost.
+// spanCauses returns sentences on the years that the sums gained and lost.
 func (l Language) spanCauses(added, removed []int) (all []cause) {
 	if len(added) > 0 {
 		all = append(all, cause{sums, l.Say("The years summed and shown now include %s.", l.yearWords(added))})

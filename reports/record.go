@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// recordSchema counts the changes of records that readers notice.
+// recordSchema is the version of the format of records.
 const recordSchema = 1
 
 // RecordViews are the views whose rows a Record holds.
 var RecordViews = []string{"summary", "rates", "annual_potential", "deficit", "background_year"}
 
-// A Record is what a report of a study says of itself to later ones: what its numbers were made from, and the
-// numbers in full precision. The page carries it as JSON.
+// A Record describes a report of a study to later reports: its inputs, parameters and software, and its numbers in
+// full precision. The page contains it as JSON.
 type Record struct {
 	Software string    `json:"software"`
 	Created  time.Time `json:"created"`
@@ -30,18 +30,18 @@ type Record struct {
 		Created  time.Time `json:"created"`
 		SHA256   string    `json:"sha256"` // of its manifest.json, which holds those of all files
 	} `json:"dataset"`
-	Parameters map[string]string           `json:"parameters"` // as the study file names them, and the flags of the report
+	Parameters map[string]string           `json:"parameters"` // keys of the study file and flags of the report
 	Inputs     []inputFile                 `json:"inputs"`
 	Tables     map[string][]map[string]any `json:"tables"` // the rows of RecordViews
 }
 
-// records is what the element of a page holds, a record a study.
+// records is the content of the page's element: a record for each study.
 type records struct {
 	Schema  int      `json:"schema"`
 	Studies []Record `json:"studies"`
 }
 
-// NewRecord is the record of a study of a report. An error says what the manifest lacks.
+// NewRecord returns the record of a study of a report, by its index. It fails if the manifest is not valid JSON.
 func NewRecord(r Report, study int) (Record, error) {
 	s := r.Studies[study]
 	m, err := readManifest(s.Manifest)
@@ -59,8 +59,8 @@ func NewRecord(r Report, study int) (Record, error) {
 	}
 	record.Dataset.Software, record.Dataset.Created, record.Dataset.SHA256 = m.Software, m.Created.UTC(), fmt.Sprintf("%x", sum)
 	flatten("", loaded.Study, record.Parameters)
-	for _, place := range locations {
-		delete(record.Parameters, place)
+	for _, key := range locations {
+		delete(record.Parameters, key)
 	}
 	maps.Copy(record.Parameters, s.Parameters)
 	for _, view := range RecordViews {
@@ -69,11 +69,11 @@ func NewRecord(r Report, study int) (Record, error) {
 	return record, nil
 }
 
-// locations are what a study file says that is no parameter: its name, and where the inputs are, which have
-// checksums of their own.
+// locations are the keys of the study file that are not parameters: its name, and the paths of its inputs, whose
+// checksums are recorded.
 var locations = []string{"file", "name", "npp.files", "disturbance.destroyed", "disturbance.restored", "mines.file"}
 
-// flatten names the leaves of nested settings by their way, such as baseline.min_years.
+// flatten sets the leaves of nested settings by their dotted paths, such as baseline.min_years.
 func flatten(name string, value any, into map[string]string) {
 	switch value := value.(type) {
 	case map[string]any:
@@ -98,7 +98,7 @@ func leaf(value any) string {
 	return fmt.Sprint(value)
 }
 
-// objects are the rows with the names of their columns.
+// objects returns the rows as maps from column to value.
 func objects(t Table) []map[string]any {
 	all := make([]map[string]any, len(t.Rows))
 	for i, row := range t.Rows {
@@ -110,10 +110,10 @@ func objects(t Table) []map[string]any {
 	return all
 }
 
-// The element of a page that holds the records.
+// Begin and end of the page's element that contains the records.
 const recordBegin, recordEnd = `<script type="application/json" id="record">`, `</script>`
 
-// recordScript is that element; JSON escapes <, > and &, so that no text ends it.
+// recordScript returns that element. JSON escapes <, > and &, so no text can end it.
 func recordScript(studies ...Record) (template.HTML, error) {
 	text, err := json.Marshal(records{recordSchema, studies})
 	if err != nil {
@@ -122,13 +122,14 @@ func recordScript(studies ...Record) (template.HTML, error) {
 	return template.HTML(recordBegin + string(text) + recordEnd), nil //nolint:gosec // JSON
 }
 
-// ReadRecords are the records that a page carries. Errors say why there are none, and what to do.
+// ReadRecords returns the records that a page contains, in the order of its studies. It fails if the page is not a
+// report of minecarbon, has no record, or has a damaged one or one of a later schema. The error names the remedy.
 func ReadRecords(page []byte) ([]Record, error) {
 	_, rest, ok := bytes.Cut(page, []byte(recordBegin))
 	text, _, closed := bytes.Cut(rest, []byte(recordEnd))
 	switch {
 	case !bytes.Contains(page, []byte(`<meta name="generator" content="minecarbon `)):
-		return nil, errors.New("is no report of minecarbon; name an HTML report or the directory of a dataset")
+		return nil, errors.New("is not a report of minecarbon; name an HTML report or the directory of a dataset")
 	case !ok || !closed:
 		return nil, errors.New("holds no record of itself, as reports did not at first, or not all of it; name the dataset that it was made from")
 	}
@@ -143,21 +144,21 @@ func ReadRecords(page []byte) ([]Record, error) {
 	return all.Studies, nil
 }
 
-// Counterpart is the earlier record of a study of the report: that of the same name, of several the one in the same
-// place among them; or the only one, if the report too is of one study.
+// Counterpart returns the earlier record of a study. It has the same name; among several of that name it has the same
+// rank. If report and earlier report have one study each, the names may differ.
 func (r Report) Counterpart(study int, earlier []Record) (record Record, ok bool) {
-	name, place := r.Studies[study].name(), 0
+	name, rank := r.Studies[study].name(), 0
 	for _, s := range r.Studies[:study] {
-		place += b2i(s.name() == name)
+		rank += b2i(s.name() == name)
 	}
 	for _, e := range earlier {
 		if e.Study != name {
 			continue
 		}
-		if place == 0 {
+		if rank == 0 {
 			return e, true
 		}
-		place--
+		rank--
 	}
 	if len(r.Studies) == 1 && len(earlier) == 1 {
 		return earlier[0], true

@@ -9,17 +9,17 @@ import (
 	"unicode"
 )
 
-// Views are the tables and views whose rows a Report holds.
+// Views are the tables and views whose rows each Study of a Report must hold.
 var Views = []string{
 	"study", "mine", "background_year", "summary", "vcs_trend", "trend_class", "rates", "deficit",
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade", "scale_map",
 	"mine_year", "mine_map", "baseline_method", "npp_range",
 }
 
-// Figures are the figures of the paper by their names there.
+// Figures are the names of the figures, as in the paper.
 var Figures = []string{"1a", "1b", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "3d", "3e", "4"}
 
-// A Report is what a page shows: a study, or several and how they compare.
+// A Report is the content of a page: a study, or several studies and their comparison.
 type Report struct {
 	Title    string
 	Logo     []byte // picture, nil without one
@@ -30,26 +30,26 @@ type Report struct {
 	Studies  []Study // at least one
 }
 
-// A Study is what a report shows of a dataset.
+// A Study is the content of a report on one dataset.
 type Study struct {
-	Since    int       // first year of Figure 2d
-	AllMines int       // mines of the study where only some of them are shown, else 0
-	Settings []Setting // parameters in use
-	Manifest []byte    // manifest.json of the dataset
-	Grid     Grid      // of its map
-	Tables   map[string]Table
+	Since    int              // first year of Figure 2d
+	AllMines int              // number of mines of the study if only some are shown, else 0
+	Settings []Setting        // parameters in use
+	Manifest []byte           // manifest.json of the dataset
+	Grid     Grid             // of the disturbance map
+	Tables   map[string]Table // rows by view, for all Views
 
-	Parameters map[string]string // that replace those of the study, by their names in the record
+	Parameters map[string]string // replace those of the study file, by their names in the record
 	Against    *Comparison       // nil without an earlier report
 }
 
-// figureViews hold the data of the figures.
+// figureViews maps figures to the views that hold their data.
 var figureViews = map[string]string{
 	"1a": "annual_band", "1b": "trend_map", "2a": "rates", "2b": "rates", "2c": "annual_potential", "2d": "annual_potential",
 	"3a": "deficit", "3b": "deficit", "3c": "mine_grade", "3d": "mine_relation", "3e": "restore_grade", "4": "scale_map",
 }
 
-// Figure is the data of a figure.
+// Figure returns the rows that a figure shows.
 func (s Study) Figure(name string) Table {
 	t := s.Tables[figureViews[name]]
 	if name == "2d" {
@@ -58,10 +58,10 @@ func (s Study) Figure(name string) Table {
 	return t
 }
 
-// A Setting is a parameter and what it is, in the report's language.
+// A Setting is a parameter and its value, both in the report's language.
 type Setting struct{ Name, Value string }
 
-// Names are those of the studies. Where several have the same name, they are numbered.
+// Names returns the names of the studies. Studies of the same name are numbered.
 func (r Report) Names() []string {
 	var names []string
 	count := map[string]int{}
@@ -81,7 +81,7 @@ func (r Report) Names() []string {
 	return names
 }
 
-// prefix begins the anchors of a study, so that those of several studies differ.
+// prefix returns the beginning of a study's anchors, which differ between studies. It is empty for a single study.
 func (r Report) prefix(study int) string {
 	if len(r.Studies) == 1 {
 		return ""
@@ -91,12 +91,12 @@ func (r Report) prefix(study int) string {
 
 // A Drawing is a figure of the page.
 type Drawing struct {
-	Name string // of its files without their end, such as figure-1a; in the directory of its study if there are several
-	Data Table
-	id   string // in the page
+	Name string // of its files without extension, such as figure-1a; several studies have a directory each
+	Data Table  // the rows that it shows
+	id   string // of its element in the page
 }
 
-// Drawings are the figures of all studies, before them those of the overview.
+// Drawings returns the figures of the overview, if there are several studies, then those of each study.
 func (r Report) Drawings() []Drawing {
 	var all []Drawing
 	if len(r.Studies) > 1 {
@@ -118,7 +118,7 @@ func (r Report) Drawings() []Drawing {
 	return all
 }
 
-// fileNames are names of files for names of studies, all different whatever the case.
+// fileNames returns a file name for each study's name. They differ also where file systems ignore case.
 func fileNames(names []string) []string {
 	var all []string
 	for i, name := range names {
@@ -132,7 +132,8 @@ func fileNames(names []string) []string {
 	return all
 }
 
-// Write writes the page. An error is that of w, or says what a manifest lacks.
+// Write writes the page as one HTML file. It fails if the manifest of a study is not valid JSON, before anything is
+// written, or with the error of w. It panics if a table of Views is missing or lacks a column.
 func Write(w io.Writer, r Report) error {
 	p, err := newPage(r)
 	if err != nil {

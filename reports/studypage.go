@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// A studyPage is a Study as the template shows it.
+// A studyPage is the template's view of a Study.
 type studyPage struct {
 	Study
 	Language
-	Prefix     string // of its anchors, empty where it is the only one
+	Prefix     string // of its anchors, empty for a report of one study
 	Name       string
-	Choice     string // of mines, empty where all are shown
+	Choice     string // which mines are shown, empty for all
 	Headline   string
 	Numbers    []headlineNumber
 	Manifest   manifest
@@ -27,20 +27,20 @@ type studyPage struct {
 	Changes    *changeSection // nil without an earlier report
 }
 
-// Second are the charts of Figure 2.
+// Second returns the names of the charts of Figure 2.
 func (*studyPage) Second() []string { return []string{"2a", "2b", "2c", "2d"} }
 
-// Third are the charts of Figure 3.
+// Third returns the names of the charts of Figure 3; 3a and 3b are maps.
 func (*studyPage) Third() []string { return []string{"3c", "3d", "3e"} }
 
-// A figure has the words that belong to it.
+// A figure is the name and the words of a figure.
 type figure struct {
 	Name, Title, Finding string
 	Prefix               string // of its anchor
 	Words                string // title and finding
 }
 
-// Label is the figure's number in the paper, empty where it has none.
+// Label returns the figure's number in the paper, or an empty string if it has none.
 func (f figure) Label() string {
 	if slices.Contains(Figures, f.Name) {
 		return f.Name
@@ -50,7 +50,7 @@ func (f figure) Label() string {
 
 type headlineNumber struct {
 	Name, Value, Exact, Unit string
-	Figure                   string // its column in summary
+	Figure                   string // its column of the view summary
 	Against                  *delta // nil without an earlier report
 }
 
@@ -61,7 +61,7 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 		return nil, err
 	}
 	s.Tables = maps.Clone(s.Tables)
-	// The file of mines has an order of its own; sections and maps go by that of the deficit.
+	// Sections and maps follow the order of the deficit, not that of the file of mines.
 	s.Tables["mine"] = s.Tables["mine"].inOrder("mine_id", s.Tables["deficit"].texts("mine_id"))
 	p := &studyPage{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}}
 	if err := p.summarize(r, study); err != nil {
@@ -73,13 +73,13 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 	p.Methods = p.methodTable(t["baseline_method"])
 	p.Published = p.nppTable(t["npp_range"])
 	p.Figures = p.figures()
-	l := newBaseMap(p)
-	p.drawMaps(l)
-	p.Mines = l.mineSections()
+	base := newBaseMap(p)
+	p.drawMaps(base)
+	p.Mines = base.mineSections()
 	return p, nil
 }
 
-// summarize fills in the headline and what changed.
+// summarize sets the headline, its numbers and what changed.
 func (p *studyPage) summarize(r Report, study int) (err error) {
 	p.Choice = p.choiceWords(p.Tables["mine"], p.AllMines)
 	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"])
@@ -90,7 +90,7 @@ func (p *studyPage) summarize(r Report, study int) (err error) {
 	return err
 }
 
-// section is the anchor of the section of the mine in that place.
+// section returns the anchor of the mine's section, by its index in the table of mines.
 func (p *studyPage) section(mine int) string { return fmt.Sprintf("%smine-%d", p.Prefix, mine+1) }
 
 func (l Language) headlineNumbers(t Table) []headlineNumber {
@@ -143,7 +143,7 @@ func (p *studyPage) figures() map[string]figure {
 	return all
 }
 
-// charts are those that page.js draws, by name.
+// charts returns the charts that page.js draws, by name.
 func (p *studyPage) charts() map[string]chart {
 	t := p.Tables
 	grades, most := p.deficitGrades(t["mine_grade"])
@@ -164,11 +164,11 @@ func (p *studyPage) charts() map[string]chart {
 	return all
 }
 
-// drawMaps draws the maps of the figures, each with what its figure says.
-func (p *studyPage) drawMaps(l baseMap) {
+// drawMaps draws the maps of the figures; the figure's words are their alternative text.
+func (p *studyPage) drawMaps(m baseMap) {
 	t := p.Tables
 	for name, d := range map[string]drawing{
-		"1b": l.trendMap(t["trend_map"]), "3a": l.deficitMap(t["deficit"]), "3b": l.restoreMap(t["deficit"]), "4": l.scaleMap(t["scale_map"]),
+		"1b": m.trendMap(t["trend_map"]), "3a": m.deficitMap(t["deficit"]), "3b": m.restoreMap(t["deficit"]), "4": m.scaleMap(t["scale_map"]),
 	} {
 		d.Label = p.Figures[name].Words
 		p.Maps[name] = d

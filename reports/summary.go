@@ -11,7 +11,7 @@ import (
 	"unicode"
 )
 
-// What of a summary fits on one screen.
+// Limits that let a summary fit on one screen.
 const (
 	summaryMineCount = 5
 	summaryRemarks   = 2
@@ -19,9 +19,9 @@ const (
 	summaryName      = 60 // characters
 )
 
-// WriteSummary writes what a message of e-mail or chat has room for, as Markdown: of each study the headline, its numbers,
-// the mines with the greatest VCSD, what changed, and remarks on the data. Text of the data is no Markdown in it, and no
-// HTML.
+// WriteSummary writes a summary in Markdown that fits into an e-mail or a chat message. Each study has its headline, its
+// numbers, the mines with the greatest VCSD, what changed, and remarks on the data. Names are escaped: they cannot
+// inject Markdown, HTML or @mentions. It fails like Write.
 func WriteSummary(w io.Writer, r Report) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "# %s\n\n", plain(shorter(r.Title)))
@@ -101,7 +101,7 @@ func (p *studyPage) summarizeMines(w io.Writer) {
 	fmt.Fprintln(w)
 }
 
-// tableHead begins a table of what and its value, with what changed if there is an earlier report.
+// tableHead begins a table of two columns, or of three with changes if there is an earlier report.
 func (p *studyPage) tableHead(w io.Writer, what, value string) {
 	if p.Against == nil {
 		fmt.Fprintf(w, "| %s | %s |\n| --- | ---: |\n", what, value)
@@ -118,7 +118,7 @@ func (p *studyPage) tableRow(w io.Writer, what, value string, change *delta) {
 	fmt.Fprintf(w, "| %s | %s | %s |\n", what, value, change.Text())
 }
 
-// quality are the remarks on the data.
+// quality returns the remarks on the data.
 func (p *studyPage) quality() string {
 	kriged, methods := 0, p.Tables["background_year"].texts("method")
 	for _, method := range methods {
@@ -137,7 +137,7 @@ func (p *studyPage) quality() string {
 	return text
 }
 
-// shorter is a name, or as much of it as there is room for.
+// shorter cuts a name to summaryName characters.
 func shorter(name string) string {
 	if letters := []rune(name); len(letters) > summaryName {
 		return string(letters[:summaryName-1]) + "…"
@@ -145,16 +145,16 @@ func shorter(name string) string {
 	return name
 }
 
-// harmless stands for what means something to Markdown or HTML, or to a chat that calls people by @ and links addresses.
+// harmless escapes characters that are special to Markdown or HTML, or to a chat that notifies people by @.
 var harmless = map[rune]string{
 	'&': "&amp;", '<': "&lt;", '>': "&gt;", '@': "&#64;", '\\': `\\`, '`': "\\`", '*': `\*`, '_': `\_`, '[': `\[`, ']': `\]`,
 	'|': `\|`, '~': `\~`, '#': `\#`, '$': `\$`, '!': `\!`,
 }
 
-// links are addresses as Markdown finds them in text.
+// links matches what Markdown takes for the beginning of an address.
 var links = regexp.MustCompile(`(?i)(://)|(www)\.`)
 
-// plain is a text that shows as it is, on one line.
+// plain escapes a text so that it is shown as it is, on one line.
 func plain(text string) string {
 	var kept strings.Builder
 	letters := []rune(text)

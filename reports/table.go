@@ -8,15 +8,13 @@ import (
 	"slices"
 )
 
-// A Table is rows of a view. Values are float64, string, bool, or nil where the
-// view has NULL.
+// A Table holds rows of a view. Values are float64, string, bool, or nil for NULL.
 type Table struct {
 	Columns []string
 	Rows    [][]any
 }
 
-// at is the position of a column. A view without it is a mistake of who handed
-// the table, which the tests find.
+// at returns the index of a column. It panics if the table has no such column, which is a mistake of the caller.
 func (t Table) at(column string) int {
 	i := slices.Index(t.Columns, column)
 	if i < 0 {
@@ -25,7 +23,7 @@ func (t Table) at(column string) int {
 	return i
 }
 
-// numbers are the values of a column; NaN is NULL.
+// numbers returns the values of a column; NULL is NaN.
 func (t Table) numbers(column string) []float64 {
 	i := t.at(column)
 	values := make([]float64, len(t.Rows))
@@ -35,7 +33,7 @@ func (t Table) numbers(column string) []float64 {
 	return values
 }
 
-// texts are the values of a column; NULL is empty.
+// texts returns the values of a column; NULL is empty.
 func (t Table) texts(column string) []string {
 	i := t.at(column)
 	values := make([]string, len(t.Rows))
@@ -45,7 +43,7 @@ func (t Table) texts(column string) []string {
 	return values
 }
 
-// first is the value in the first row, NaN where that is NULL or there is none.
+// first returns the value in the first row, NaN for NULL or without rows.
 func (t Table) first(column string) float64 {
 	if len(t.Rows) == 0 {
 		return math.NaN()
@@ -53,13 +51,13 @@ func (t Table) first(column string) float64 {
 	return numberOf(t.Rows[0][t.at(column)])
 }
 
-// since are the rows from year on, of a table that has a year.
+// since returns the rows from a year on.
 func (t Table) since(year int) Table {
 	i := t.at("year")
 	return Table{t.Columns, slices.DeleteFunc(slices.Clone(t.Rows), func(row []any) bool { return numberOf(row[i]) < float64(year) })}
 }
 
-// groupBy are the rows of each value of a text column, in their order.
+// groupBy returns the rows for each value of a text column, in the order of the table.
 func (t Table) groupBy(column string) map[string]Table {
 	i := t.at(column)
 	groups := map[string]Table{}
@@ -71,8 +69,8 @@ func (t Table) groupBy(column string) map[string]Table {
 	return groups
 }
 
-// inOrder has one row for each of the texts of a column, in their order; it has no value where the table has
-// no such row.
+// inOrder returns one row per text of a column, in the order of the texts. The row of a text that the table lacks is
+// all NULL.
 func (t Table) inOrder(column string, texts []string) Table {
 	groups, ordered := t.groupBy(column), Table{Columns: t.Columns}
 	for _, text := range texts {
@@ -92,7 +90,7 @@ func numberOf(value any) float64 {
 	return math.NaN()
 }
 
-// CSV is the table in full precision; NULL is an empty field.
+// CSV formats the table as CSV with a header, in full precision; NULL is an empty field.
 func (t Table) CSV() []byte {
 	var text bytes.Buffer
 	w := csv.NewWriter(&text)
@@ -119,8 +117,8 @@ func (t Table) CSV() []byte {
 	return text.Bytes()
 }
 
-// extreme are the positions of the smallest and largest of the values, ok is false
-// where all are NaN.
+// extreme returns the indices of the smallest and the largest value, the first of equal ones. NaN is skipped; ok is
+// false if there is no other value.
 func extreme(values []float64) (low, high int, ok bool) {
 	for i, v := range values {
 		switch {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// A view is the part of the earth that a map shows.
+// A view is the geographic extent of one map.
 type view struct {
 	width, height float64               // units of the drawing
-	draw          func([]point) []point // degrees as units; nil where the map lies nowhere on the earth
+	draw          func([]point) []point // degrees as units; nil if the map cannot be placed on the earth
 	locate        func([]point) []point // units as degrees
 }
 
-// extent are the outermost degrees on the edge of the sheet, ok is false without any.
+// extent returns the outermost degrees on the edge of the view; ok is false if no point of it has any.
 func (v view) extent() (west, south, east, north float64, ok bool) {
 	const parts = 16
 	var edge []point
@@ -30,7 +30,7 @@ func (v view) extent() (west, south, east, north float64, ok bool) {
 	return west, south, east, north, west < east && south < north
 }
 
-// graticule are lines of round degrees, with labels where they meet the lower and the left edge.
+// graticule adds lines of round degrees to the panel, with labels where they meet the lower and the left edge.
 func (v view) graticule(p *panel) {
 	if v.draw == nil {
 		return
@@ -56,7 +56,7 @@ func (v view) graticule(p *panel) {
 	}
 }
 
-// between are points from one to another, both included and a little beyond them, so that a line reaches the edge.
+// between returns points on the line from one point to another and a little beyond both, so that a line reaches the edge.
 func between(from, to point) []point {
 	const parts, beyond = 32, 2
 	var line []point
@@ -67,8 +67,8 @@ func between(from, to point) []point {
 	return line
 }
 
-// crossing is where a line passes an edge: along gives a point's distance across the edge and its place on it.
-func crossing(line []point, edge float64, along func(point) (across, place float64)) (float64, bool) {
+// crossing returns where a line passes an edge. along returns a point's coordinate across the edge and its position along it.
+func crossing(line []point, edge float64, along func(point) (across, position float64)) (float64, bool) {
 	for i := 1; i < len(line); i++ {
 		a, from := along(line[i-1])
 		b, to := along(line[i])
@@ -79,7 +79,7 @@ func crossing(line []point, edge float64, along func(point) (across, place float
 	return 0, false
 }
 
-// pathOf is a line as SVG path data.
+// pathOf formats a line as SVG path data. Points without coordinates interrupt it.
 func pathOf(line []point) string {
 	var b strings.Builder
 	command := "M"
@@ -94,7 +94,8 @@ func pathOf(line []point) string {
 	return b.String()
 }
 
-// bar is a scale of a round length, true in the middle of the sheet; without a place on the earth it has no label.
+// bar returns a scale bar of a round length, true to scale in the middle of the view. It has no label if the view
+// cannot be placed on the earth.
 func (v view) bar() mark {
 	if v.draw == nil {
 		return mark{}
@@ -110,7 +111,7 @@ func (v view) bar() mark {
 	return mark{int(math.Round(km * units)), short(km) + " km"}
 }
 
-// outline is the path of a mine, simplified to a third of a unit, empty outside the sheet.
+// outline returns the path of a mine, simplified to a third of a unit, or an empty string outside the view.
 func (v view) outline(rings [][]point) string {
 	if v.draw == nil {
 		return ""

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// The findings say in words what a figure shows: they are its caption's last sentence
-// and its alternative text.
+// The findings describe a figure in words. They end its caption and its alternative text.
 
-// join sets sentences one after another.
+// join returns the sentences one after another.
 func (l Language) join(first string, others ...string) string {
 	for _, next := range others {
 		first = l.Say("%s %s", first, next)
@@ -16,7 +15,7 @@ func (l Language) join(first string, others ...string) string {
 	return first
 }
 
-// choiceWords say that only some mines of the study are shown, and which.
+// choiceWords returns which mines are shown, if only some of the study's are.
 func (l Language) choiceWords(shown Table, all int) string {
 	if all == 0 {
 		return ""
@@ -74,7 +73,7 @@ type trendClass struct {
 	name  string
 }
 
-// trendClasses are the classes of pixel_trend in the order of the legend.
+// trendClasses returns the classes of pixel_trend in the order of the legend.
 func (l Language) trendClasses() []trendClass {
 	return []trendClass{
 		{2, l.Say("extremely significant improvement (p < 0.01)")},
@@ -151,7 +150,7 @@ func (l Language) restoreWords(t Table) string {
 	return l.Say("From %s Gg CO₂ km⁻² (%s) to %s Gg CO₂ km⁻² (%s).", signed(per[low], 2), name[low], signed(per[high], 2), name[high])
 }
 
-// gradeWords says which class is the most frequent.
+// gradeWords returns the most frequent class.
 func (l Language) gradeWords(t Table, low, high, unit string) string {
 	counts := t.numbers("mine_count")
 	_, most, ok := extreme(counts)

@@ -27,7 +27,7 @@ func TestBadJobs(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"monthly", "a/b", `2: jobs[0].name: "a/b" is no name; use letters, digits, . _ and -`},
 		{"    cron: 0 6 1 * *\n", "", `2: jobs[0].cron: is missing; add it`},
-		{"0 6 1 * *", "0 25 1 * *", `3: jobs[0].cron: "0 25 1 * *" is no cron expression (end of range (25) above maximum (23): "25"); want minute hour day month weekday, as 0 6 1 * *, or @daily`},
+		{"0 6 1 * *", "0 25 1 * *", `3: jobs[0].cron: "0 25 1 * *" is not a cron expression (end of range (25) above maximum (23): "25"); want minute hour day month weekday, for example 0 6 1 * *, or @daily`},
 		{"0 6 1 * *", "0 6 30 feb *", `3: jobs[0].cron: never comes, as 31 February; name a date that exists`},
 		{"Asia/Shanghai", "Asia/Shenhua", `4: jobs[0].time_zone: time zone "Asia/Shenhua" is unknown; want a name such as UTC or Asia/Shanghai`},
 		{"dataset:", "datset:", `5: jobs[0].datset: unknown key; known here: cron, dataset,`},

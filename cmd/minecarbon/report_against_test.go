@@ -275,7 +275,7 @@ func TestAgainstRefuses(t *testing.T) {
 	empty, out := t.TempDir(), filepath.Join(t.TempDir(), "out.html")
 	for _, c := range []struct{ against, message string }{
 		{filepath.Join(directory, "absent"), "absent: no such file or directory; name an HTML report or the directory of a dataset"},
-		{"testdata/tiny.sql", "--against testdata/tiny.sql: is no report of minecarbon; name an HTML report"},
+		{"testdata/tiny.sql", "--against testdata/tiny.sql: is not a report of minecarbon; name an HTML report"},
 		{empty, "contains no manifest.json, so it is not a dataset"},
 		{put("cut.html", page[:strings.Index(page, `id="record">`)+99]), "holds no record of itself"},
 		{put("newer.html", strings.Replace(page, `id="record">{"schema":1`, `id="record">{"schema":7`, 1)), "has a record of schema 7, and this minecarbon reads up to 1; use the version that wrote it"},

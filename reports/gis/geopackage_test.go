@@ -98,7 +98,7 @@ func TestGeoPackageRefused(t *testing.T) {
 		}
 	}
 	if err := WriteGeoPackage(context.Background(), filepath.Join(t.TempDir(), "absent", "a.gpkg"), nil, nil, nil); err == nil {
-		t.Error("a GeoPackage in no directory is no error")
+		t.Error("a GeoPackage in no directory is not an error")
 	}
 }
 

@@ -180,7 +180,7 @@ func TestGeoTIFFRefused(t *testing.T) {
 		}
 	}
 	if err := WriteGeoTIFF(context.Background(), filepath.Join(t.TempDir(), "absent", "a.tif"), testRaster(4, 3, Byte, 0), &chunks{}, quiet); err == nil {
-		t.Error("a raster in no directory is no error")
+		t.Error("a raster in no directory is not an error")
 	}
 }
 

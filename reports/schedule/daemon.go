@@ -6,34 +6,33 @@ import (
 	"time"
 )
 
-// Daemon runs the jobs of a file when they are due, one at a time. A job that was
-// due while no daemon ran, or whose run was killed, is made up once.
+// A Daemon runs the jobs of a file when they are due, one at a time. A job that was due while no daemon ran, or whose run
+// was killed, is run once afterwards.
 type Daemon struct {
 	Runner
 	Load   func() ([]*Job, error) // reads the jobs file
-	Reload <-chan os.Signal       // has the file read again
+	Reload <-chan os.Signal       // requests that the file is read again
 
 	jobs      []*Job
 	doneUntil map[string]time.Time // until when each job needs no more runs
 }
 
-// Run waits for jobs and runs them until ctx ends, which ends a run after its
-// present step. It returns nil, or the error of ctx if that cut a run short. It is
-// an ErrLocked if another daemon runs the same file.
+// Run waits for jobs and runs them until ctx ends; a run in progress stops after its present step. It returns nil, or the
+// cause of ctx if that interrupted a run. It fails with ErrLocked if another daemon runs the same file, with the error of
+// Load, or if the history cannot be read or written.
 func (d *Daemon) Run(ctx context.Context) error {
 	return d.runUntil(ctx, d.wait, func(Record) {})
 }
 
-// RunDue runs what is due now, and what becomes due meanwhile, and returns the
-// ends of the runs.
+// RunDue runs the jobs that are due now, and those that become due meanwhile. It returns the final records of the runs, and
+// fails like Run.
 func (d *Daemon) RunDue(ctx context.Context) (ends []Record, err error) {
 	never := func(context.Context, time.Time) bool { return false }
 	err = d.runUntil(ctx, never, func(rec Record) { ends = append(ends, rec) })
 	return ends, err
 }
 
-// runUntil runs due jobs, handing each run's end to ended, until wait says that there
-// is no more to wait for.
+// runUntil runs due jobs until wait returns false. It calls ended with the final record of each run.
 func (d *Daemon) runUntil(ctx context.Context, wait func(context.Context, time.Time) bool, ended func(Record)) error {
 	held, err := lock(d.State.daemonLock(), "run schedule: another process runs it")
 	if err != nil {
@@ -66,8 +65,8 @@ func (d *Daemon) runUntil(ctx context.Context, wait func(context.Context, time.T
 	return nil
 }
 
-// runDue waits for a run by hand to end, then runs the job for its latest time,
-// which is not before the one that made it due even if the clock was put back.
+// runDue waits for a run by hand to end, then runs the job for its latest time. That is never before since, the time that
+// made it due, even if the clock was put back.
 func (d *Daemon) runDue(ctx context.Context, job *Job, since time.Time) (Record, error) {
 	held, err := lockPatiently(ctx, d.State.runLock())
 	if err != nil {
@@ -80,15 +79,16 @@ func (d *Daemon) runDue(ctx context.Context, job *Job, since time.Time) (Record,
 	}
 	rec := d.run(ctx, job, at, false)
 	d.doneUntil[job.Name] = at
-	said := rec.Outcome
+	outcome := rec.Outcome
 	if rec.Error != "" {
-		said += ", " + rec.Error
+		outcome += ", " + rec.Error
 	}
-	d.Notef("%s of %s: %s", job.Name, at.Format(time.RFC3339), said)
+	d.Notef("%s of %s: %s", job.Name, at.Format(time.RFC3339), outcome)
 	return rec, nil
 }
 
-// due is the job that has been due longest, nil if none is; then next is when one will be.
+// due returns the job that has been due longest, and since when. If none is due, job is nil and next is the time when one
+// will be.
 func (d *Daemon) due() (job *Job, next time.Time) {
 	for _, j := range d.jobs {
 		at := j.Times.Next(d.doneUntil[j.Name])
@@ -102,8 +102,7 @@ func (d *Daemon) due() (job *Job, next time.Time) {
 	return job, next
 }
 
-// wait sleeps until next, reading the file again if that is asked for. It returns
-// false when ctx has ended.
+// wait sleeps until next, or until the file is to be read again, which it then does. It returns false if ctx has ended.
 func (d *Daemon) wait(ctx context.Context, next time.Time) bool {
 	select {
 	case <-ctx.Done():
@@ -115,7 +114,7 @@ func (d *Daemon) wait(ctx context.Context, next time.Time) bool {
 	return true
 }
 
-// reload takes the file's jobs, or keeps those that it has if the file is wrong.
+// reload replaces the jobs by those of the file, or keeps them if the file has an error.
 func (d *Daemon) reload() {
 	jobs, err := d.Load()
 	if err != nil {
@@ -132,16 +131,15 @@ func (d *Daemon) reload() {
 	d.Notef("read again, jobs: %d", len(jobs))
 }
 
-// plan finds out until when each job needs no more runs. A job that is new, or has
-// other times than before, starts now: what it would have been due for before is
-// not made up.
+// plan finds until when each job needs no more runs. A job that is new, or whose times changed, begins now; its earlier
+// times are not made up.
 func (d *Daemon) plan() error {
 	history := d.State.History()
 	records, _, err := history.Read()
 	if err != nil {
 		return err
 	}
-	served := map[string]time.Time{}
+	until := map[string]time.Time{}
 	for _, job := range d.jobs {
 		planned, ok := plannedOf(records, job)
 		if !ok {
@@ -150,17 +148,17 @@ func (d *Daemon) plan() error {
 				return err
 			}
 		}
-		served[job.Name] = doneBy(records, planned)
+		until[job.Name] = doneBy(records, planned)
 		// Runs that could not be noted, as on a full disk, are not repeated.
-		if ran := d.doneUntil[job.Name]; ran.After(served[job.Name]) {
-			served[job.Name] = ran
+		if ran := d.doneUntil[job.Name]; ran.After(until[job.Name]) {
+			until[job.Name] = ran
 		}
 	}
-	d.doneUntil = served
+	d.doneUntil = until
 	return nil
 }
 
-// plannedOf is the record of the job's present times, if it has one.
+// plannedOf returns the record of the job's present times; ok is false if there is none.
 func plannedOf(records []Record, job *Job) (planned Record, ok bool) {
 	for _, r := range records {
 		if r.Event == EventPlanned && r.Job == job.Name {
@@ -170,7 +168,7 @@ func plannedOf(records []Record, job *Job) (planned Record, ok bool) {
 	return planned, planned.Cron == job.Times.cron && planned.TimeZone == job.Times.zone
 }
 
-// doneBy is the instant after which a time of a planned job is due.
+// doneBy returns the instant after which a time of a planned job is due.
 func doneBy(records []Record, planned Record) time.Time {
 	until := planned.Time
 	for _, r := range records {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// What a line of the history says of a job.
+// Events of a job, one per line of the history.
 const (
 	EventPlanned = "planned" // seen for the first time, or with other times than before
 	EventStarted = "started"
@@ -19,24 +19,24 @@ const (
 	EventHook    = "hook" // a hook failed after the end
 )
 
-// How a run ended.
+// Outcomes of a run.
 const (
 	OK          = "ok"
 	Failed      = "failed"
-	Interrupted = "interrupted" // stopped between steps or killed; the daemon makes it up
+	Interrupted = "interrupted" // stopped between steps, or killed; the daemon runs it again
 )
 
-// Record is a line of the history; the one of a run's end is what hooks are given.
+// A Record is a line of the history. Hooks receive the record of a run's end.
 type Record struct {
 	Event    string       `json:"event"`
 	Run      string       `json:"run,omitempty"` // identifies a run
 	Job      string       `json:"job"`
-	Time     time.Time    `json:"time"` // of the event
+	Time     time.Time    `json:"time"` // when the event happened
 	Cron     string       `json:"cron,omitempty"`
 	TimeZone string       `json:"time_zone,omitempty"`
-	At       time.Time    `json:"at,omitzero"`      // the instant that the run is made for
-	Due      time.Time    `json:"due,omitzero"`     // the latest time of the schedule by then
-	ByHand   bool         `json:"by_hand,omitzero"` // not by the daemon
+	At       time.Time    `json:"at,omitzero"`      // the instant that the run is for
+	Due      time.Time    `json:"due,omitzero"`     // the latest time of the schedule up to At
+	ByHand   bool         `json:"by_hand,omitzero"` // started by hand, not by the daemon
 	Outcome  string       `json:"outcome,omitempty"`
 	ExitCode int          `json:"exit_code,omitzero"` // of the step that failed
 	Error    string       `json:"error,omitempty"`
@@ -46,7 +46,7 @@ type Record struct {
 	Removed  []string     `json:"removed,omitempty"` // by retention
 }
 
-// StepRecord is what became of a step.
+// A StepRecord is the outcome of a step.
 type StepRecord struct {
 	Step      string   `json:"step"`
 	Seconds   float64  `json:"seconds"`
@@ -55,11 +55,11 @@ type StepRecord struct {
 	LastLines []string `json:"last_lines,omitempty"` // of what it printed
 }
 
-// History is a file of JSON lines that is only ever appended to.
+// A History is a file of JSON lines that is only appended to.
 type History struct{ path string }
 
-// Read gives all records in their order. A line that a power cut or kill left torn
-// is left out and counted. Without a file there are none.
+// Read returns all records in the order of the file. Lines that a power cut or kill left incomplete are skipped and
+// counted in torn. A file that does not exist has no records; one that cannot be read is an error.
 func (h History) Read() (records []Record, torn int, err error) {
 	text, err := os.ReadFile(h.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -81,8 +81,7 @@ func (h History) Read() (records []Record, torn int, err error) {
 	return records, torn, nil
 }
 
-// append adds a line and has it on the disk when it returns. A torn line before
-// it stays alone.
+// append adds a line and syncs it to the disk. If the last line is incomplete, the new one begins on a line of its own.
 func (h History) append(r Record) (err error) {
 	defer func() {
 		if err != nil {
@@ -116,7 +115,7 @@ func (h History) append(r Record) (err error) {
 	return f.Sync()
 }
 
-// cause is an error of the file system without the path and the call.
+// cause returns an error of the file system without its path and call.
 func cause(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -129,7 +128,8 @@ func cause(err error) error {
 	return err
 }
 
-// Last is the last end of a run of the job.
+// Last returns the record of the last end of a run of the job, by name. Last means the later line of the history, also if
+// another record has the same or a later Time or At. ok is false if no run of the job has ended.
 func Last(records []Record, job string) (last Record, ok bool) {
 	for _, r := range records {
 		if r.Job == job && r.Event == EventEnded {
@@ -139,7 +139,7 @@ func Last(records []Record, job string) (last Record, ok bool) {
 	return last, ok
 }
 
-// unfinished are the runs without an end.
+// unfinished returns the first records of runs that have no end.
 func unfinished(records []Record) []Record {
 	ended := map[string]bool{}
 	for _, r := range records {

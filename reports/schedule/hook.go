@@ -14,19 +14,19 @@ import (
 	"time"
 )
 
-// hookLimit bounds what a hook may take.
+// hookLimit is the time limit of a hook.
 const hookLimit = time.Minute
 
-// payload is what a hook is given: the record of a run's end, and in words what its outputs say.
+// payload is the JSON sent to a hook: the record of a run's end, and the messages of its outputs.
 type payload struct {
 	Record
 	Message string `json:"message,omitempty"`
 }
 
-// maxMessage bounds what of a text a hook is given, in bytes.
+// maxMessage limits each message sent to a hook, in bytes.
 const maxMessage = 1 << 16
 
-// message are the texts beside the outputs that the run published.
+// message returns the texts beside the outputs that the run published.
 func (j *Job) message(rec Record) string {
 	var texts []string
 	for _, o := range j.Outputs {
@@ -41,11 +41,11 @@ func (j *Job) message(rec Record) string {
 	return strings.Join(texts, "\n")
 }
 
-// notify gives the record of a run's end to a hook.
-func (r *Runner) notify(h Hook, rec payload) error {
+// notify sends the record of a run's end to the command and the webhook of a hook.
+func (r *Runner) notify(h Hook, p payload) error {
 	ctx, cancel := context.WithTimeout(context.Background(), hookLimit)
 	defer cancel()
-	text, err := json.Marshal(rec)
+	text, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
@@ -63,11 +63,11 @@ func (r *Runner) notify(h Hook, rec payload) error {
 	return err
 }
 
-// post sends a record. Errors name the host alone, since paths of webhooks are secrets.
+// post sends a record to a webhook. Errors name only the host, since paths of webhooks are secrets.
 func post(ctx context.Context, address string, text []byte) error {
 	where, err := url.Parse(address)
 	if err != nil {
-		return errors.New("webhook: is no URL")
+		return errors.New("webhook: is not a URL")
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(text))
 	if err != nil {

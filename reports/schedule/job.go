@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Job is what is done at which times.
+// A Job is a series of steps and outputs, and the times at which they run.
 type Job struct {
 	Name    string
 	Times   *Times
@@ -21,30 +21,29 @@ type Job struct {
 	OnSuccess, OnFailure Hook
 }
 
-// Step is a command line of the program.
+// A Step is a command line of the program.
 type Step struct {
 	Name string
 	Args []string
 }
 
-// Output is a step that makes a file.
+// An Output is a step that writes a file.
 type Output struct {
 	Name string
-	File string // absolute, may hold {date} and {job}
-	// Args is the command line that writes file; last is the file of an earlier run, "" without one.
+	File string // absolute path, may contain {date} and {job}
+	// Args returns the command line that writes file. last is the file of an earlier run, or empty if there is none.
 	Args func(file, last string) []string
-	// Message is the extension of a text that the step writes beside File and that hooks are given, "" for none.
+	// Message is the extension of a text that the step writes beside File. Hooks receive that text. Empty means no text.
 	Message string
 }
 
-// Hook is what is told of a run's end; both may be empty.
+// A Hook is called when a run ends. Both fields may be empty.
 type Hook struct {
-	Command []string // given the record on standard input
-	Webhook string   // URL, given the record as the body of a POST
+	Command []string // receives the record on standard input
+	Webhook string   // URL that receives the record as the body of a POST
 }
 
-// fileAt is the file of an output made for an instant. A symbolic link stands for
-// what it leads to.
+// fileAt returns the path of an output for an instant, with symbolic links resolved.
 func (j *Job) fileAt(o Output, at time.Time) string {
 	date := j.Times.In(at).Format(time.DateOnly)
 	file := strings.NewReplacer("{date}", date, "{job}", j.Name).Replace(o.File)
@@ -54,13 +53,13 @@ func (j *Job) fileAt(o Output, at time.Time) string {
 	return file
 }
 
-// WithExtension is a file with another extension.
+// WithExtension replaces the extension of a file's path. The new one includes its dot; an empty one removes it.
 func WithExtension(file, extension string) string {
 	return strings.TrimSuffix(file, filepath.Ext(file)) + extension
 }
 
-// last is the file of an output that was published for the latest instant up to at and that is still there, else what
-// lies in the output's place, "" if nothing does.
+// last returns the file that a run published for the latest instant up to at and that still exists. Without one it
+// returns the output's present file, or an empty string if that does not exist.
 func (j *Job) last(o Output, at time.Time, records []Record) string {
 	file, of := "", time.Time{}
 	for _, rec := range records {
@@ -71,8 +70,8 @@ func (j *Job) last(o Output, at time.Time, records []Record) string {
 			file, of = made, rec.At
 		}
 	}
-	if place := j.fileAt(o, at); file == "" && isFile(place) {
-		return place
+	if present := j.fileAt(o, at); file == "" && isFile(present) {
+		return present
 	}
 	return file
 }

@@ -11,18 +11,19 @@ import (
 	"time"
 )
 
-// ErrLocked marks a schedule that another process runs.
+// ErrLocked marks an error about a schedule that another process runs, for errors.Is.
 var ErrLocked = errors.New("locked")
 
-// lockedError is an ErrLocked in the user's words.
-type lockedError struct{ text string }
+// kindError gives err a kind for errors.Is that is not part of the message.
+type kindError struct {
+	error
+	kind error
+}
 
-func (e lockedError) Error() string { return e.text }
+func (e kindError) Unwrap() []error { return []error{e.error, e.kind} }
 
-func (e lockedError) Is(target error) bool { return target == ErrLocked }
-
-// lock takes the exclusive lock of a file, which tells who holds it. It ends with
-// the process, however that ends.
+// lock takes the exclusive lock of a file and writes the process number into it. The lock ends with the process. It
+// fails with ErrLocked, in a message that begins with what, if another process holds the lock.
 func lock(path, what string) (*os.File, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("lock %s: %w", path, cause(err))
@@ -37,14 +38,14 @@ func lock(path, what string) (*os.File, error) {
 			return nil, fmt.Errorf("lock %s: %w", path, err)
 		}
 		holder, _ := os.ReadFile(path)
-		return nil, lockedError{fmt.Sprintf("%s, process %s; wait for it, or stop it", what, strings.TrimSpace(string(holder)))}
+		return nil, kindError{fmt.Errorf("%s, process %s; wait for it, or stop it", what, strings.TrimSpace(string(holder))), ErrLocked}
 	}
 	_ = f.Truncate(0) // the number is for people; a full disk may keep it
 	_, _ = fmt.Fprintln(f, os.Getpid())
 	return f, nil
 }
 
-// lockPatiently waits until nobody else holds the lock.
+// lockPatiently takes the lock as soon as no other process holds it.
 func lockPatiently(ctx context.Context, path string) (*os.File, error) {
 	const pause = 100 * time.Millisecond
 	for {

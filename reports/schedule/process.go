@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// grace is how long a process may take to end when it is asked to.
+// grace is the time between the signals that ask a process to end and that kill it.
 const grace = 10 * time.Second
 
-// process is a command in a process group of its own, so that what stops the
-// daemon lets it finish. When ctx ends the whole group is asked to end, then killed.
+// process returns a command in a process group of its own, so that a signal to the daemon's group does not reach it. When
+// ctx ends, the whole group is asked to end, then killed.
 func process(ctx context.Context, dir string, words []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Dir = dir
@@ -29,7 +29,7 @@ func process(ctx context.Context, dir string, words []string) *exec.Cmd {
 	return cmd
 }
 
-// runStep runs a command line of the program to its end and tells what became of it.
+// runStep runs a command line of the program to its end and returns its outcome.
 func (r *Runner) runStep(ctx context.Context, step Step) StepRecord {
 	began := time.Now()
 	var printed tail
@@ -52,7 +52,7 @@ func (r *Runner) runStep(ctx context.Context, step Step) StepRecord {
 	return rec
 }
 
-// failure says why a step failed, "" if it did not.
+// failure returns why a step failed, or an empty string if it did not.
 func (s StepRecord) failure() string {
 	switch {
 	case s.Signal != "":
@@ -63,7 +63,7 @@ func (s StepRecord) failure() string {
 	return ""
 }
 
-// message is the error that the program printed, else its last line.
+// message returns the error that the program printed, else its last line.
 func (s StepRecord) message() string {
 	for _, line := range slices.Backward(s.LastLines) {
 		if text, ok := strings.CutPrefix(line, "minecarbon: "); ok {
@@ -76,10 +76,10 @@ func (s StepRecord) message() string {
 	return ""
 }
 
-// tail keeps the end of what is written to it.
+// A tail keeps the last tailBytes bytes that are written to it.
 type tail struct{ text []byte }
 
-// What a record keeps of the lines that a step printed.
+// Limits on the printed lines that a StepRecord keeps.
 const tailBytes, tailLines = 4096, 10
 
 func (t *tail) Write(p []byte) (int, error) {

@@ -2,8 +2,8 @@ package schedule
 
 import "syscall"
 
-// ownGroup starts a process in a group of its own; it ends with the thread that
-// started it, which is that of the daemon.
+// ownGroup puts a process into a group of its own. The kernel kills it when the thread that started it ends, and so when
+// the daemon does.
 func ownGroup() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

@@ -4,6 +4,5 @@ package schedule
 
 import "syscall"
 
-// ownGroup starts a process in a group of its own; it outlives a daemon that is
-// killed.
+// ownGroup puts a process into a group of its own. It outlives a daemon that is killed.
 func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

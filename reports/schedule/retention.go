@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// retain removes the files that earlier runs of the job published and that are no
-// longer kept, and tells which. It touches no other file, and none of this run's.
+// retain removes files of earlier runs of the job that are beyond its retention, and returns their paths. It touches only
+// published files, and none of this run.
 func (r *Runner) retain(job *Job, now Record) (removed []string) {
 	if job.Keep == 0 && job.Days == 0 {
 		return nil
@@ -28,8 +28,8 @@ func (r *Runner) retain(job *Job, now Record) (removed []string) {
 	return removed
 }
 
-// expired lists the files that records, the last of them of the present run,
-// published and that are beyond the job's retention.
+// expired returns the published files that are beyond the job's retention. The last of the records is that of the present
+// run.
 func expired(job *Job, records []Record) []string {
 	now := records[len(records)-1]
 	dates := map[string]bool{}

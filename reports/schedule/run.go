@@ -11,26 +11,27 @@ import (
 	"time"
 )
 
-// Runner runs jobs of one file, one at a time across all processes.
+// A Runner runs the jobs of one file, one at a time across all processes.
 type Runner struct {
-	Program string // the executable that steps are command lines of
-	Dir     string // of the jobs file; where steps and hooks run
+	Program string // the executable that runs steps
+	Dir     string // working directory of steps and hooks: that of the jobs file
 	State   State
 	Clock   Clock
-	Notef   func(format string, args ...any) // tells people, one line
+	Notef   func(format string, args ...any) // prints one line for people
 }
 
-// State is where the files of a schedule's state are, as a path that they begin with.
+// State is the path that the names of a schedule's state files begin with: history (.jsonl) and locks (.lock and
+// .run.lock). Two jobs files need two states; processes with the same state exclude one another.
 type State string
 
-// History is what became of the jobs.
+// History returns the history of the jobs, whose file need not exist.
 func (s State) History() History { return History{string(s) + ".jsonl"} }
 
 func (s State) runLock() string    { return string(s) + ".run.lock" }
 func (s State) daemonLock() string { return string(s) + ".lock" }
 
-// RunByHand runs a job for an instant, whether it is due or not. It is an
-// ErrLocked if another run is in progress. What fails is in the record.
+// RunByHand runs a job for an instant, whether it is due or not. A run that fails is not an error; its record says why. It
+// fails with ErrLocked if another run is in progress.
 func (r *Runner) RunByHand(ctx context.Context, job *Job, at time.Time) (Record, error) {
 	held, err := lock(r.State.runLock(), "run "+job.Name+": a run is in progress")
 	if err != nil {
@@ -40,8 +41,7 @@ func (r *Runner) RunByHand(ctx context.Context, job *Job, at time.Time) (Record,
 	return r.run(ctx, job, at, true), nil
 }
 
-// run is a run from its first line in the history to its hooks. The caller holds
-// the lock of runs.
+// run runs a job, from its first line in the history to its hooks. The caller holds the lock of runs.
 func (r *Runner) run(ctx context.Context, job *Job, at time.Time, byHand bool) Record {
 	rec := Record{Event: EventStarted, Run: newRun(at), Job: job.Name, Time: r.Clock.Now(),
 		At: job.Times.In(at), Due: job.Times.Latest(at), ByHand: byHand}
@@ -64,8 +64,8 @@ func (r *Runner) run(ctx context.Context, job *Job, at time.Time, byHand bool) R
 	return rec
 }
 
-// begin tidies up after runs that were killed, which the lock shows to be over,
-// and notes that one starts.
+// begin records the start of a run. Runs without an end were killed, since the lock is free; it removes their staging
+// directories and records their end.
 func (r *Runner) begin(rec Record) error {
 	history := r.State.History()
 	records, _, err := history.Read()
@@ -85,7 +85,7 @@ func (r *Runner) begin(rec Record) error {
 	return history.append(rec)
 }
 
-// work goes through the steps and publishes what they made.
+// work runs the steps and publishes the outputs.
 func (r *Runner) work(ctx context.Context, job *Job, outputs []*stagedOutput, rec *Record) error {
 	limited, cancel := context.WithTimeout(context.Background(), job.Timeout)
 	defer cancel()
@@ -130,12 +130,12 @@ func (r *Runner) work(ctx context.Context, job *Job, outputs []*stagedOutput, re
 	return err
 }
 
-// exitTimeLimit is the exit code of a run that took too long.
+// exitTimeLimit is the exit code of a run that reached its time limit.
 const exitTimeLimit = 4
 
 var errInterrupted = errors.New("interrupted")
 
-// end notes the end, removes what is no longer kept, and tells the hook.
+// end records the end of a run, removes files beyond retention, and calls the hook.
 func (r *Runner) end(job *Job, rec *Record, err error) {
 	rec.Time, rec.Outcome = r.Clock.Now(), OK
 	hook := job.OnSuccess
@@ -162,7 +162,7 @@ func (r *Runner) end(job *Job, rec *Record, err error) {
 	}
 }
 
-// newRun identifies a run by its instant and at random.
+// newRun returns an identifier of a run: its instant and random letters.
 func newRun(at time.Time) string {
 	return at.UTC().Format("20060102T150405Z-") + rand.Text()[:8]
 }

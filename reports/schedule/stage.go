@@ -8,15 +8,15 @@ import (
 	"path/filepath"
 )
 
-// stagedOutput is an output on its way: its step writes into a directory beside the
-// target, from which all that it made is moved there.
+// A stagedOutput is an output before it is published. Its step writes into a staging directory beside the target; publish
+// moves all files of that directory to the target's.
 type stagedOutput struct {
 	target string
 	dir    string
-	made   bool // the target's directory, for this output
+	made   bool // whether the target's directory was created for this output
 }
 
-// file is where the step writes.
+// file returns the path that the step writes to.
 func (s stagedOutput) file() string { return filepath.Join(s.dir, filepath.Base(s.target)) }
 
 func (s *stagedOutput) prepare() error {
@@ -32,22 +32,22 @@ func (s *stagedOutput) prepare() error {
 	return nil
 }
 
-// discard removes what was not published.
+// discard removes files that were not published.
 func (s *stagedOutput) discard() {
-	_ = os.RemoveAll(s.dir) // what stays, the next run removes
+	_ = os.RemoveAll(s.dir) // the next run removes what is left
 	if s.made {
 		_ = os.Remove(filepath.Dir(s.target)) // if it is empty
 	}
 }
 
-// move is a file to be moved to its place.
+// A move replaces a file, and can be undone.
 type move struct {
 	from, to string
-	replaced string // what was in its place; "" if nothing was
+	replaced string // path of the file that was replaced, or empty
 }
 
-// publish moves the files of all outputs to their places. If one cannot be moved,
-// those before it go back.
+// publish moves the files of all outputs to their targets and returns their paths. If one cannot be moved, all are moved
+// back.
 func publish(outputs []*stagedOutput) (files []string, err error) {
 	var moves []move
 	for _, s := range outputs {
@@ -85,7 +85,7 @@ func (m *move) do() error {
 	case err == nil:
 		m.replaced = m.from + ".before"
 		if os.Link(m.to, m.replaced) == nil {
-			break // the old file is there until the very moment
+			break // the old file exists until the rename replaces it
 		}
 		if err := os.Rename(m.to, m.replaced); err != nil {
 			return err

@@ -9,9 +9,8 @@ import (
 	"github.com/netresearch/go-cron"
 )
 
-// SystemdCalendars are the times as calendar expressions of systemd.time(7), one
-// where either a day of the month or a weekday may match is several. Times next to
-// a weekday of the month (15W) are none that systemd knows, an error.
+// SystemdCalendars returns the times as calendar expressions of systemd.time(7). Times that match either a day of the
+// month or a weekday become several expressions. It fails for the weekday nearest to a date (15W), which systemd lacks.
 func (t *Times) SystemdCalendars() ([]string, error) {
 	c := t.calendar
 	clock := set(c.Hour, 0, 23) + ":" + set(c.Minute, 0, 59) + ":00 " + t.zone
@@ -49,7 +48,7 @@ func (t *Times) SystemdCalendars() ([]string, error) {
 	return dates, nil
 }
 
-// monthDays are the days of the month with the separator before them.
+// monthDays returns the days of the month, each with the separator before it.
 func (t *Times) monthDays() (days []string, err error) {
 	c := t.calendar
 	if c.Dom&all(1, 31) != 0 {
@@ -66,7 +65,7 @@ func (t *Times) monthDays() (days []string, err error) {
 	return days, nil
 }
 
-// all are the bits of low to high.
+// all returns the bits from low to high.
 func all(low, high int) uint64 { return (1<<(high+1) - 1) &^ (1<<low - 1) }
 
 // set lists the numbers whose bits are set, * if all are.
@@ -93,10 +92,10 @@ func weekdaysOf(bits uint64) string {
 	return strings.Join(names, ",")
 }
 
-// SystemdUnits are a service that runs what is due of a jobs file, and the timer
-// that starts it: when the timer starts, which makes up what was missed while the
-// machine was off, at the times of every job, and every hour for times that
-// daylight saving skips, which systemd leaves out. words are the command line.
+// SystemdUnits returns a service that runs the due jobs of a file, and the timer that starts it. The timer fires at its
+// start, for jobs missed while the machine was off; at the times of every job; and every hour, for times that daylight
+// saving skips, which systemd leaves out. what names the jobs file; words are the command line of the service. It fails if
+// systemd cannot express the times of a job.
 func SystemdUnits(what string, words []string, jobs []*Job) (service, timer string, err error) {
 	quoted := make([]string, len(words))
 	for i, word := range words {

@@ -148,16 +148,16 @@ func TestMinuteByMinute(t *testing.T) {
 
 func TestBadTimes(t *testing.T) {
 	for _, c := range []struct{ cron, zone, want string }{
-		{"0 6 1 *", "UTC", `"0 6 1 *" is no cron expression (expected exactly 5 fields, found 4`},
+		{"0 6 1 *", "UTC", `"0 6 1 *" is not a cron expression (expected exactly 5 fields, found 4`},
 		{"0 0 6 1 * *", "UTC", `expected exactly 5 fields, found 6`},
 		{"61 6 * * *", "UTC", "above maximum"},
 		{"0 6 32 * *", "UTC", "above maximum"},
-		{"* * * * monday", "UTC", "no cron expression"},
+		{"* * * * monday", "UTC", "not a cron expression"},
 		{"0 6 31 2 *", "UTC", "never comes, as 31 February"},
 		{"@every 1h", "UTC", "intervals are written as */15"},
 		{"@reboot", "UTC", "unrecognized descriptor"},
 		{"TZ=UTC 0 6 * * *", "UTC", "the zone is time_zone"},
-		{"", "UTC", "no cron expression"},
+		{"", "UTC", "not a cron expression"},
 		{"0 6 * * *", "Mars/Olympus", `time zone "Mars/Olympus" is unknown`},
 		{"0 6 * * *", "", `time zone "" is unknown`},
 		{"0 6 * * *", "../etc/passwd", "is unknown"},
