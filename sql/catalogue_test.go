@@ -12,6 +12,7 @@ import (
 // the result, its fields, and the number of parameters with and without those
 // that may be left out.
 func TestGoFunctions(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	registered, err := csvOf(s, `select function_name, len(parameter_types), return_type from duckdb_functions()
 		where function_name in ('krige', 'krige_variance', 'variogram', 'variogram_fit') order by all`)
@@ -48,6 +49,7 @@ func pad(line string) string {
 
 // Every object has examples, which run; those of a macro use all its parameters.
 func TestCatalogueExamples(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	objects, err := s.Catalogue(t.Context())
 	if err != nil {
@@ -78,6 +80,7 @@ func TestCatalogueExamples(t *testing.T) {
 
 // A statement gets the fragments it needs and no more, and they are enough.
 func TestFragments(t *testing.T) {
+	t.Parallel()
 	dir := writeDataset(t, 2001, 2010)
 	for _, object := range objects {
 		if !isView(object) {
@@ -104,6 +107,7 @@ func TestFragments(t *testing.T) {
 
 // The fragments of an object hold the whole file, and of a view also what the file leaves out.
 func TestFragmentsMakeTheWhole(t *testing.T) {
+	t.Parallel()
 	for _, object := range objects {
 		name := path.Base(object)
 		made := fragment{object, body}.text() + fragment{object, view}.text() + fragment{object, comments}.text()
@@ -125,6 +129,7 @@ func TestFragmentsMakeTheWhole(t *testing.T) {
 
 // Who looks into the catalogue sees all of it, also after other statements.
 func TestComments(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	want(t, s, "select count(*) from mine", "0")
 	want(t, s, "select comment from duckdb_views() where view_name in ('mine', 'rates') order by view_name",

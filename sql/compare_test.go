@@ -26,6 +26,7 @@ const (
 )
 
 func TestCompare(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	quoted := "(earlier_record := " + quote(earlierRecord) + ", later_record := " + quote(laterRecord) + ")"
 	want(t, s, "select source, place, name, presence, figure, earlier, later, changed, change, percent from figure_change"+quoted,
@@ -52,6 +53,7 @@ func TestCompare(t *testing.T) {
 
 // Records come from files: what is no number is none, and what is no JSON is an error of the statement.
 func TestCompareHostile(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, fails := range map[string]bool{
 		`{}`: false, `{"tables": {"deficit": [{"mine_id": {"a": 1}, "vcsd_gg": "1e999"}, 3, null, []], "rates": 7}, "inputs": {"a": 1}}`: false,

@@ -27,6 +27,7 @@ func completions(t *testing.T, s *Session, text string) (texts, kinds []string) 
 }
 
 func TestComplete(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, want := range map[string][]string{
 		"sel":                            {"select "},
@@ -68,6 +69,7 @@ func TestComplete(t *testing.T) {
 
 // TestCompleteOrder asks for the order in which words are offered.
 func TestCompleteOrder(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, want := range map[string]string{
 		"from de":                       "view keyword",
@@ -90,6 +92,7 @@ func TestCompleteOrder(t *testing.T) {
 }
 
 func TestCompleteSays(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, want := range map[string]Completion{
 		"from defi":               {5, "deficit", "view", "Deficit of carbon sequestration in vegetation, Eq. 5; one row is a mine"},
@@ -106,6 +109,7 @@ func TestCompleteSays(t *testing.T) {
 
 // TestCompleteIsSafe asks for what no parser likes.
 func TestCompleteIsSafe(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for _, text := range []string{
 		"", " ", ")", "from )", "(((((((((", "select ;;; ,", "from deficit(((", "x.", ".", "..x", "select \x00", "\xff\xfe", "from \xff",

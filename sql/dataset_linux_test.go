@@ -12,6 +12,7 @@ import (
 // A publisher deletes a replaced directory only with its exclusive lock, which it
 // gets when the last session has closed.
 func TestSessionHoldsSharedLock(t *testing.T) {
+	t.Parallel()
 	dir := writeDataset(t, 2001, 2010)
 	s, err := Open(context.Background(), dir, Options{})
 	if err != nil {

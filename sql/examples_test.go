@@ -10,6 +10,7 @@ import (
 )
 
 func TestExamplesAreListed(t *testing.T) {
+	t.Parallel()
 	files, err := exampleFiles.ReadDir("examples")
 	if err != nil {
 		t.Fatal(err)
@@ -28,6 +29,7 @@ func TestExamplesAreListed(t *testing.T) {
 // any rows, as they are shown and typed: one statement, whose head says what one
 // row is.
 func TestExamples(t *testing.T) {
+	t.Parallel()
 	head := regexp.MustCompile(`^-- [A-Z].*; one row is a [a-z ]+\.`)
 	study := openSession(t, example(t), Options{})
 	empty := openSession(t, writeDataset(t, 2001, 2010), Options{})
@@ -71,6 +73,7 @@ func exampleText(t *testing.T, name string) string {
 // the year after (3/4·180·300 + 1/2·190·100) / (180·300 + 190·100) = 50000 / 73000,
 // and two years after only A has its 3/4.
 func TestRecovery(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010,
 		"insert into mine values ('M', 'Mine', 1, null)",
 		"insert into cohort values (1, 'M', 1, 2006, 2008, 1, 3, 300), (2, 'M', 1, 2006, 2009, 1, 1, 100), (3, null, 1, 2006, 2008, 1, 1, 1e6)",
@@ -96,6 +99,7 @@ func TestRecovery(t *testing.T) {
 }
 
 func TestStudy(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010, "insert into mine values ('M', 'Mine', 1, null)"), Options{})
 	study, err := s.Study(context.Background())
 	if want := (Study{"Test", 2001, 2010, 1}); err != nil || study != want {

@@ -15,6 +15,7 @@ import (
 
 // A mine's indicators are those of the views they come from.
 func TestMineIndicators(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	for _, arguments := range []string{"", "to_year := 2008", "from_year := 2005, to_year := 2009, co2_per_carbon := 3", "baseline_through := 'through_destruction'"} {
 		direct := strings.ReplaceAll(arguments, "baseline_through := 'through_destruction'", "")
@@ -38,6 +39,7 @@ func TestMineIndicators(t *testing.T) {
 }
 
 func TestCellIndicators(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2003,
 		"insert into cell values (1, 0, 0, 0, 0, 110, 40, 1000), (2, 0, 1, 0, 0, 111, 40, 1000)",
 		"insert into cell_year values (1, 2001, 100, null, 1000, null, null, 100, 100, null), (1, 2002, 101, null, 1000, null, null, 101, 101, null), (1, 2003, 90, null, 250, 60, 1, 180, 180, 0)",
@@ -79,6 +81,7 @@ func readLayer(t *testing.T, s *Session, layer Layer, year int) map[int64]float6
 
 // The layers of the example in 2009, a value a cohort.
 func TestLayers(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	layers, err := s.Layers(context.Background())
 	if err != nil {
@@ -133,6 +136,7 @@ func TestLayers(t *testing.T) {
 
 // The potential change of the pixels is that of their mines.
 func TestLayerSums(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	for year := 2001; year <= 2010; year++ {
 		sum := 0.0
@@ -146,6 +150,7 @@ func TestLayerSums(t *testing.T) {
 }
 
 func TestSelecting(t *testing.T) {
+	t.Parallel()
 	for what, wanted := range map[string][2]string{
 		"Deficit":                     {"from Deficit", "deficit"},
 		"deficit(to_year := 2015)":    {"from deficit(to_year := 2015)", "deficit"},
@@ -163,6 +168,7 @@ func TestSelecting(t *testing.T) {
 }
 
 func TestCopyDatabase(t *testing.T) {
+	t.Parallel()
 	dir := example(t)
 	s := openSession(t, dir, Options{})
 	path := filepath.Join(t.TempDir(), "x.duckdb")

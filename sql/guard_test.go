@@ -12,106 +12,34 @@ import (
 	"testing"
 )
 
-// refused are statements that must not run, with a part of the message.
-var refused = [][2]string{
-	{"", "no statement"},
-	{" ; -- nothing", "no statement"},
-	{"select 1; select 2", "2 statements"},
-	{"drop view deficit; select 1", "2 statements"},
-	{"selec 1", "syntax error"},
-	{"select * from nowhere", "nowhere"},
-	{"from deficits", `Did you mean "deficit`},
-	{"select $1", "parameter"},
-	{"drop view deficit", "drop: only statements that read"},
-	{"/* hi */ drop view deficit", "drop: only"},
-	{"create table t (x int)", "create: only"},
-	{"create temp table t as select 1", "create: only"},
-	{"insert into t values (1)", "insert: only"},
-	{"update study set name = 'x'", "update: only"},
-	{"delete from study", "delete: only"},
-	{"copy study to '/tmp/minecarbon-guard.csv'", "copy: only"},
-	{"copy (select 1) to 'x.csv'", "copy: only"},
-	{"export database '/tmp/minecarbon-guard'", "export: only"},
-	{"attach '/tmp/minecarbon-guard.duckdb'", "attach: only"},
-	{"attach ':memory:' as other", "attach: only"},
-	{"detach memory", "detach: only"},
-	{"use memory", "use: only"},
-	{"install spatial", "install: only"},
-	{"load spatial", "load: only"},
-	{"set threads = 1", "set: only"},
-	{"set global lock_configuration = false", "set: only"},
-	{"reset threads", "reset: only"},
-	{"pragma threads = 1", "pragma: only"},
-	{"pragma enable_profiling", "pragma: only"},
-	{"call enable_logging()", "call: only"},
-	{"checkpoint", "checkpoint: only"},
-	{"vacuum", "vacuum: only"},
-	{"begin", "begin: only"},
-	{"commit", "commit: only"},
-	{"prepare p as select 1", "prepare: only"},
-	{"execute p", "execute: only"},
-	{"comment on view deficit is 'x'", "comment: only"},
-	{"alter view deficit rename to d", "alter: only"},
-	{"with x as (select 1) insert into t from x", ""},
-	{"with x as (insert into t values (1) returning *) from x", "CTE needs a SELECT"},
-	{"explain analyze copy (select 1) to '/tmp/minecarbon-guard.csv'", "copy: only"},
-	{"explain analyze create table t (x int)", "create: only"},
-	{"explain (analyze) drop view deficit", "drop: only"},
-	{"explain explain select 1", ""},
-	{"pivot cohort_year on state using sum(vcs)", "name them"},
-	{"from read_text('/etc/passwd')", "disabled by configuration"},
-	{"from read_csv('/etc/passwd')", "disabled by configuration"},
-	{"from '/etc/passwd.csv'", "disabled by configuration"},
-	{"from read_text('../../etc/passwd')", "disabled by configuration"},
-	{"from read_text(dataset_file('../../../../etc/passwd'))", "disabled by configuration"},
-	{"from glob('/*')", "disabled by configuration"},
-	{"from sqlite_scan('/tmp/x', 'y')", ""},
-	{"from query('drop view deficit')", "query: runs SQL that is text"},
-	{"select * from \"query\" /* */ \u00a0('from enable_' || 'logging()')", "query: runs SQL that is text"},
-	{"from query\u00a0('from enable_logging()')", "query: runs SQL that is text"},
-	{"from json_execute_serialized_sql(json_serialize_sql('select 1'))", "runs SQL that is text"},
-	{"from enable_logging()", "enable_logging: changes the SQL engine"},
-	{"from enable_logging(storage := 'file', storage_config := {'path': '/tmp/minecarbon-guard'})", "changes the SQL engine"},
-	{"from system.main.enable_logging()", "changes the SQL engine"},
-	{"from \"Enable_Logging\"()", "changes the SQL engine"},
-	{"select 1 where exists (from enable_profiling(save_location := '/tmp/minecarbon-guard'))", "changes the SQL engine"},
-	{"explain analyze from enable_logging()", "changes the SQL engine"},
-	{"describe from enable_logging()", "changes the SQL engine"},
-	{"from checkpoint()", "changes the SQL engine"},
-	{"select write_log('x')", "changes the SQL engine"},
-	{"select ('x').write_log()", "changes the SQL engine"},
-	{"from arrow_scan(null, null, null)", "changes the SQL engine"},
-	{"from read_blob('/proc/self/environ')", "disabled by configuration"},
-	{"from read_parquet('/proc/self/fd/0')", "disabled by configuration"},
-	{"from parquet_metadata('/etc/passwd')", "disabled by configuration"},
-	{"from sniff_csv('/etc/passwd')", "disabled by configuration"},
-	{"from read_json('https://example.org/x.json')", ""},
-	{"from read_parquet('s3://bucket/x.parquet')", ""},
-	{"with x as (from read_csv('/etc/passwd')) select count(*) from x", "disabled by configuration"},
-	{"select (select content from read_text('/etc/passwd'))", "disabled by configuration"},
-	{"from read_duckdb('/tmp/minecarbon-guard.duckdb')", "disabled by configuration"},
+// tooDeep are statements that DuckDB's parser refuses, with a part of the message.
+var tooDeep = [][2]string{
 	{"select " + strings.Repeat("(", 100_000) + "1" + strings.Repeat(")", 100_000), "memory exhausted"},
 	{"select 1" + strings.Repeat("+1", 100_000), "expression depth"},
-	{"select 'open", "unterminated"},
-	{"merge into study using mine on true when matched then delete", "merge: only"},
 }
 
+// No statement of the file may run.
 func TestGuard(t *testing.T) {
+	t.Parallel()
 	dir := writeDataset(t, 2001, 2010)
 	before := checksums(t, dir)
 	s := openSession(t, dir, Options{})
-	for _, c := range refused {
-		rows, err := s.Query(context.Background(), c[0])
-		if err == nil {
-			_, _, err = rows.Next()
-			rows.Close()
+	count := 0
+	runFile(t, "guard.txt", func(text string) string {
+		count++
+		result := resultOf(t, s, text)
+		if !strings.HasPrefix(result, "error: ") {
+			t.Errorf("%q runs", text)
 		}
-		if !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), c[1]) {
-			t.Errorf("%q: %v, want ErrStatement with %q", c[0], err, c[1])
-		}
+		return result
+	})
+	if count < 70 {
+		t.Errorf("%d statements, want at least 70", count)
 	}
-	if len(refused) < 60 {
-		t.Errorf("%d statements, want at least 60", len(refused))
+	for _, c := range tooDeep {
+		if _, err := csvOf(s, c[0]); !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), c[1]) {
+			t.Errorf("%.20q: %v, want ErrStatement with %q", c[0], err, c[1])
+		}
 	}
 	for _, left := range []string{"/tmp/minecarbon-guard.csv", "/tmp/minecarbon-guard", "/tmp/minecarbon-guard.duckdb", "x.csv"} {
 		if _, err := os.Stat(left); err == nil {
@@ -142,6 +70,7 @@ sleep_ms stats uuid uuidv4 uuidv7`
 
 // Another version of DuckDB brings other functions, which someone has to look at before the guard lets them pass.
 func TestFunctionsAreKnown(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	names, err := csvOf(s, `select distinct function_name from duckdb_functions()
 		where internal and (function_type in ('table', 'table_macro') or has_side_effects) order by function_name`)
@@ -188,6 +117,7 @@ func TestWorkingDirectoryDoesNotShadow(t *testing.T) {
 }
 
 func TestOpenErrors(t *testing.T) {
+	t.Parallel()
 	empty := t.TempDir()
 	file := filepath.Join(empty, "file")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
@@ -216,6 +146,7 @@ func TestOpenErrors(t *testing.T) {
 
 // A session stays with the directory it opened when another takes its place.
 func TestReaderOutlivesReplacement(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat("/proc/self/fd"); err != nil {
 		t.Skip("needs /proc")
 	}
@@ -233,6 +164,7 @@ func TestReaderOutlivesReplacement(t *testing.T) {
 }
 
 func TestCopyParquet(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	dir := t.TempDir()
@@ -258,6 +190,7 @@ func TestCopyParquet(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	all, err := s.Catalogue(context.Background())
 	if err != nil {

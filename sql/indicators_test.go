@@ -58,83 +58,15 @@ func example(t testing.TB) string {
 			from cohort cross join range(1, 21) as numbers(n) where n <= pixels`)
 }
 
-// The numbers are worked out in the comments, from the method's equations.
-func TestIndicatorsByHand(t *testing.T) {
-	s := openSession(t, example(t), Options{})
-	// 2: 200 − 20·2001. 3: slope of cohort 1, the undisturbed line, through (2001.5, 60). 7: through (2002, 10).
-	want(t, s, "from baseline order by cohort_id",
-		"2,20.0,-39820.0,6,own", "3,10.0,-19955.0,2,borrowed_slope", "4,10.0,-19910.0,0,undisturbed",
-		"5,10.0,-20024.0,4,borrowed_slope", "6,10.0,-19910.0,0,undisturbed", "7,10.0,-20010.0,3,borrowed_slope")
-	want(t, s, "from undisturbed_line", "10.0,-19910.0,10,mines")
-	// 2003: 70·1 km². 2006: VCS unknown. 2007: 300·2 km². 2008: 65·1 km². 2009: 250·2 km².
-	want(t, s, "from direct_change where mine_id = 'A' and destroyed_km2 + restored_km2 > 0",
-		"A,2001,1.0,0.0,0.0,0.0,0.0,0.0", "A,2003,1.0,0.0,0.07,0.0,0.0,0.0", "A,2004,1.0,0.0,0.01,0.0,0.0,0.0",
-		"A,2006,0.0,1.0,0.0,0.0,0.0,1.0", "A,2007,2.0,0.0,0.6,0.0,0.0,0.0", "A,2008,1.0,0.0,0.065,0.0,0.0,0.0",
-		"A,2009,0.0,2.0,0.0,0.5,0.0,0.0")
-	want(t, s, "select count(*), count(*) filter (where mine_id = 'B') from direct_change", "20,10")
-	// 2001: cohorts 4 and 6 miss 100 each. 2007: 3 misses 115, 4 and 6 160, 2 misses 320·2; 7 gains 65 − 60.
-	// 2010: 3 misses 145, 4 and 6 190, 7 90; 2 is short of 380 by 80·2.
-	want(t, s, "from potential_change where mine_id = 'A' and year in (2001, 2006, 2007, 2010)",
-		"A,2001,-0.2,0.0,0.0", "A,2006,-0.405,0.0,1.0", "A,2007,-1.075,0.005,0.0", "A,2010,-0.615,-0.16,0.0")
-	// Destroyed: 2 of cohort 2, 1 of 3, 1 of 6, twice 1 of 7. Destroy: 2: 320·2 + 340·2, 3: 8·110, 4 and 6: 10·145, 7: 310.
-	want(t, s, "from deficit",
-		"A,Alpha,6.0,3.0,-5.41,-0.375,-0.125,5.785", "B,Beta,0.0,0.0,0.0,0.0,∅,0.0")
-	// 2: 1320, 3: 6·100, 4 and 6: 8·135, 7: 140.
-	want(t, s, "from deficit(to_year := 2008) where mine_id = 'A'", "A,Alpha,6.0,1.0,-4.22,0.005,0.005,4.215")
-	want(t, s, "from deficit(co2_per_carbon := 2) except from deficit")
-	want(t, s, "select d.vcsd_gg = 2 * e.vcsd_gg from deficit(co2_per_carbon := 4) as d join deficit as e using (mine_id)", "true", "true")
-	want(t, s, "from rates where year in (2002, 2007, 2009)",
-		"2002,0.0,0.0,0.0,0.0,∅,∅,∅,∅", "2007,2.0,0.0,0.6,0.0,300.0,∅,0.0,0.0", "2009,0.0,2.0,0.0,0.5,∅,250.0,∅,∅")
-	want(t, s, "select * exclude (r_vcs, vcs_mean_g_m2, vcs_slope_g_m2_a) from summary",
-		"2001,2010,2,6.0,3.0,0.745,0.5,0.5,5.785,0")
-	// 100·1 + 200·2 + 50·1 + 10·1 over 7 km². Squares: 10·(20² + 2·120² + 30² + 2·80² + 70²) = 478000.
-	want(t, s, "from annual_vcs(to_year := 2001)", fmt.Sprintf("2001,7.0,80.0,%v,0.56", math.Sqrt(478000.0/69)))
-	want(t, s, "select area_km2 from annual_vcs where year = 2006", "6.0") // cohort 7 is unknown
-}
-
-func TestLiteralBaseline(t *testing.T) {
-	s := openSession(t, example(t), Options{})
-	// 200, 220, … 300, 0 over 2001 … 2007: Sxy = −400, Sxx = 28.
-	want(t, s, "select slope, n_years, method from baseline(baseline_through := 'through_destruction') where cohort_id = 2",
-		"-14.285714285714286,7,own")
-	// 2003: the destruction of 3 counts from 2004 on; 4 misses 120, 6 (line of slope 10 through (2001, 0)) 20.
-	want(t, s, "select c_destroy_gg from potential_change(baseline_through := 'through_destruction', from_year := 2003, to_year := 2003) where mine_id = 'A'",
-		"-0.14")
-	want(t, s, "select method, count(*) from baseline(min_baseline_years := 1) group by method order by method",
-		"own,4", "undisturbed,2")
-	want(t, s, "select count(*) from baseline(min_baseline_years := 7) where method = 'own'", "0")
-}
-
-func TestTrends(t *testing.T) {
-	s := openSession(t, example(t), Options{})
-	want(t, s, "select slope_g_m2_a, p_value, class, n_years from pixel_trend where cohort_id in (1, 4, 8) order by cohort_id",
-		"10.0,0.0,2,10", "0.0,1.0,0,10", "0.0,1.0,0,10")
-	want(t, s, "select p_value, class, n_years from pixel_trend where cohort_id = 7", "∅,∅,9")
-	want(t, s, "select count(*), sum(area_km2) from trend_class", "5,6.0") // 7 km² inside mines, of which 1 has 9 known years
-}
-
-func TestBadParameters(t *testing.T) {
-	s := openSession(t, example(t), Options{})
-	for text, message := range map[string]string{
-		"from deficit(baseline_through := 'x')":             "want before_destruction or through_destruction",
-		"from summary(baseline_through := '')":              "want before_destruction or through_destruction",
-		"from baseline(min_baseline_years := 0)":            "want 1 or more",
-		"from potential_change(min_baseline_years := -1)":   "want 1 or more",
-		"from deficit(co2_per_carbon := 0)":                 "want a positive number",
-		"from annual_vcs(co2_per_carbon := -2)":             "want a positive number",
-		"from rates(co2_per_carbon := 'nan'::double)":       "want a positive number",
-		"from pixel_trend(co2_per_carbon := 'inf'::double)": "want a positive number",
-		"from annual_vcs(from_year := 'x')":                 "Could not convert",
-		"from deficit(form_year := 2002)":                   "form_year",
-	} {
-		if _, err := csvOf(s, text); err == nil || !strings.Contains(err.Error(), message) {
-			t.Errorf("%s: %v, want %q", text, err, message)
-		}
-	}
+// The rows are worked out in the comments of the file, from the method's equations.
+func TestExampleByHand(t *testing.T) {
+	t.Parallel()
+	testSession(t, "example.txt", openSession(t, example(t), Options{}))
 }
 
 // Everything computed by cohorts equals what pixel_year, a row a pixel, gives.
 func TestCohortsEqualPixels(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	const pixels = `with known as (select year, npp_a * 2 as v from pixel_year where mine_id is not null and npp_a is not null) `
 	pixelwise, err := csvOf(s, pixels+"select year, count(*) / 10, avg(v), stddev_samp(v), sum(v) * 1e5 / 1e9 from known group by year order by year")
@@ -191,6 +123,7 @@ const tails = `
 	select df, t, case when far then incomplete_beta(a, b, x) else 1 - incomplete_beta(a, b, x) end as p from halves`
 
 func TestIncompleteBeta(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	var given []string
 	expected := map[[2]float64]float64{}
@@ -264,6 +197,7 @@ func betaFraction(a, b, x float64, levels int) float64 {
 
 // What a statement calls its own CTEs does not reach into the macros it calls.
 func TestMacrosKeepTheirTables(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	for _, view := range append([]string{"background_variogram", "background_beyond_range"}, indicators...) {
 		plain, err := csvOf(s, "from "+view+" order by all")

@@ -1,47 +1,37 @@
 package sql
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
 
+// A token is a line of the file: its kind, its text, and where it begins if the text ends in it.
 func TestTokens(t *testing.T) {
-	for text, want := range map[string]string{
-		`Select 'it''s' -- end; of`: `select|'it's`,
-		`"A""b".c`:                  `"A"b|.|c`,
-		"/* a /* b */ ; */x;y":      "x|;|y",
-		`e'a\'b;' E'\\' 'a\' x`:     `'a'b;|'\|'a\|x`,
-		"$$a;$b$;$$ $1 $t$ $$ $t$":  "'a;$b$;|$|1|' $$ ",
-		"query\u00a0\u200b(":        "query|(",
-		"x'ab' 1e5 2.5":             "x|'ab|1e5|2|.|5",
-		"größe=$q":                  "größe|=|$|q",
-		"a--b\rc":                   "a|c",
-	} {
-		var got []string
+	t.Parallel()
+	kinds := map[tokenKind]string{wordToken: "word", nameToken: "name", stringToken: "string", markToken: "mark", openToken: "comment"}
+	runFile(t, "tokens.txt", func(text string) string {
+		var result strings.Builder
 		for _, token := range tokens(text) {
-			prefix := map[tokenKind]string{nameToken: `"`, stringToken: "'"}[token.kind]
-			got = append(got, prefix+token.text)
+			fmt.Fprintf(&result, "%s %q", kinds[token.kind], token.text)
 			if !token.closed {
-				t.Errorf("%s: %q is open", text, token.text)
+				fmt.Fprintf(&result, " open from %d", token.start)
+				if token.end != len(text) {
+					t.Errorf("%q: %+v is open and ends before the text", text, token)
+				}
 			}
+			result.WriteString("\n")
 		}
-		if joined := strings.Join(got, "|"); joined != want {
-			t.Errorf("%s: %s, want %s", text, joined, want)
-		}
-	}
-	for _, text := range []string{"select 'a", `select "a`, "select /* /* */", "select $$ a", "select $x$ $$", `select e'a\'`} {
-		all := tokens(text)
-		if len(all) != 2 || all[1].closed || all[1].end != len(text) {
-			t.Errorf("%s: %+v, want a second token that is open to the end", text, all)
-		}
-	}
+		return result.String()
+	})
 }
 
 // FuzzTokens holds that tokens are in order and in the text, and that what is
 // between them holds nothing that shows.
 func FuzzTokens(f *testing.F) {
-	for _, seed := range refused {
-		f.Add(seed[0][:min(len(seed[0]), 200)])
+	for _, b := range slices.Concat(blocks(f, "guard.txt"), blocks(f, "split.txt")) {
+		f.Add(b.statement(f))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		at := 0
@@ -50,12 +40,12 @@ func FuzzTokens(f *testing.F) {
 				t.Fatalf("%q: %+v after %d", text, token, at)
 			}
 			if length, closed := blankLength(text[at:token.start]); length != token.start-at || !closed {
-				t.Fatalf("%q: %q is no blank", text, text[at:token.start])
+				t.Fatalf("%q: %q is not blank", text, text[at:token.start])
 			}
 			at = token.end
 		}
 		if length, closed := blankLength(text[at:]); length != len(text)-at || !closed {
-			t.Fatalf("%q: %q is no blank", text, text[at:])
+			t.Fatalf("%q: %q is not blank", text, text[at:])
 		}
 	})
 }

@@ -42,6 +42,7 @@ func same(t *testing.T, s *Session, text, other string) {
 
 // The numbers of a mine are those of the study, whichever mines are asked for.
 func TestMinesOfStudy(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
 	for _, view := range []string{"direct_change", "potential_change", "deficit", "mine_indicators", "pixel_trend", "mine_year"} {
 		same(t, s, "from "+view+"(only_mines := ['M100', 'M007', 'M100']) order by all", "from "+view+" where mine_id in ('M007', 'M100') order by all")
@@ -55,6 +56,7 @@ func TestMinesOfStudy(t *testing.T) {
 
 // All mines are what no choice of mines is, but where land outside mines is shown too.
 func TestAllMines(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
 	ids, err := csvOf(s, "select '[' || string_agg('''' || mine_id || '''', ',') || ']' from mine")
 	if err != nil {
@@ -84,6 +86,7 @@ var parts = []string{
 }
 
 func TestMinesAddUp(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
 	var chosen, others []string
 	for n := 1; n <= 133; n++ {
@@ -114,6 +117,7 @@ func TestMinesAddUp(t *testing.T) {
 
 // A mine that the study does not have is named, not counted 0.
 func TestUnknownMine(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	for _, o := range selecting(t, s) {
 		for _, text := range []string{"from %s(only_mines := ['A', 'it''s', 'B'])", "select count(*) from %s(only_mines := ['it''s'])"} {
@@ -123,30 +127,10 @@ func TestUnknownMine(t *testing.T) {
 			}
 		}
 	}
-	for text, message := range map[string]string{
-		"from summary(only_mines := 'A')":         "can't be cast",
-		"from annual_vcs(only_mines := [NULL])":   "the study has no mine NULL",
-		"from deficit(only_mines := ['A', NULL])": "the study has no mine NULL",
-	} {
-		if _, err := csvOf(s, text); err == nil || !strings.Contains(err.Error(), message) {
-			t.Errorf("%s: %v, want %q", text, err, message)
-		}
-	}
-}
-
-// The numbers are those of TestIndicatorsByHand: all land is that of mine A, mine B has none.
-func TestMinesByHand(t *testing.T) {
-	s := openSession(t, example(t), Options{})
-	want(t, s, "from deficit(only_mines := ['B'])", "B,Beta,0.0,0.0,0.0,0.0,∅,0.0")
-	want(t, s, "select mines, destroyed_km2, r_v, vcsd_gg, vcs_mean_g_m2, mines_with_gain from summary(only_mines := ['B'])", "1,0.0,∅,0.0,∅,0")
-	want(t, s, "select mines, destroyed_km2, r_v, vcsd_gg from summary(only_mines := ['A'])", "1,6.0,0.5,5.785")
-	want(t, s, "from annual_vcs(to_year := 2001, only_mines := ['B'])", "2001,0.0,∅,∅,∅")
-	want(t, s, "select area_km2, vcs_mean_g_m2 from annual_vcs(to_year := 2001, only_mines := ['A'])", "7.0,80.0")
-	want(t, s, "select sum(area_km2) from trend_class(only_mines := ['B'])", "0.0")
-	want(t, s, "select count(*) from pixel_trend(only_mines := ['A'])", "6")
 }
 
 func TestViewOfMines(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	for view, expected := range map[string]string{"deficit": "1", "summary": "1", "mine": "2", "baseline": "6"} {
 		rows, err := s.View(t.Context(), view, Parameters{OnlyMines: []string{"B"}})

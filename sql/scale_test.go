@@ -38,6 +38,7 @@ func scene(t testing.TB, cohorts int) string {
 
 // A figure is the same to the last bit on every run, whatever the threads.
 func TestSameOnEveryRun(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}

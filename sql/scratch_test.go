@@ -23,101 +23,18 @@ func do(s *Session, text string) error {
 }
 
 func TestScratch(t *testing.T) {
+	t.Parallel()
 	dir := example(t)
 	before := checksums(t, dir)
-	s := openSession(t, dir, Options{Scratch: true})
-	for _, text := range []string{
-		"create table worst as from deficit order by vcsd_gg desc limit 1",
-		"create or replace temp table numbers(n int)",
-		"insert into numbers values (1), (2), (3)",
-		"insert into temp.numbers select 4",
-		"update numbers set n = n * 10 where n > 1",
-		"delete from numbers where n = 40",
-		"create view scratch.sums as select sum(n) as n from numbers",
-		"create macro twice(x) as 2 * x",
-		"create macro worse(gg) as table from deficit(to_year := 2009) where vcsd_gg > gg",
-		`create table if not exists "Own name" (x int)`,
-		"alter table worst rename to worst_mine",
-		"create table short_lived as select 1; ",
-		"create table total as from rates", "drop table total",
-		"drop table short_lived",
-		"drop view if exists nothing",
-		"truncate table \"Own name\"",
-	} {
-		if err := do(s, text); err != nil {
-			t.Errorf("%s: %v", text, err)
-		}
-	}
-	want(t, s, "from sums", "51") // 1 + 20 + 30
-	want(t, s, "select mine_id, twice(21) from worst_mine", "A,42")
-	want(t, s, "select mine_id from worse(0)", "A")
-	want(t, s, `select count(*) from "Own name"`, "0")
-	if err := do(s, "from short_lived"); err == nil {
-		t.Error("a dropped table is still there")
-	}
+	testSession(t, "scratch.txt", openSession(t, dir, Options{Scratch: true}))
 	if checksums(t, dir) != before {
 		t.Error("files of the dataset changed")
 	}
 }
 
-func TestScratchRefuses(t *testing.T) {
-	s := openSession(t, example(t), Options{Scratch: true})
-	if err := do(s, "create table own(x int)"); err != nil {
-		t.Fatal(err)
-	}
-	figures, err := csvOf(s, "from deficit")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range [][2]string{
-		{"create table deficit as select 1", "is the dataset's"},
-		{"create or replace view main.deficit as select 1 as vcsd_gg", "is the dataset's"},
-		{"create temp table COHORT as select 1", "is the dataset's"},
-		{`create view "Study" as select 1`, "is the dataset's"},
-		{"create macro dataset_file(x) as '/etc/passwd'", "is the dataset's"},
-		{"create macro krige(x) as 1", "is the dataset's"},
-		{"create macro dyadic(v, bits) as 0", "is the dataset's"},
-		{"create or replace function total(v) as 0", "is the dataset's"},
-		{"create or replace macro study_year(from_year := 1, to_year := 1) as table select 1 as year", "is the dataset's"},
-		{"alter table own rename to cohort", "is the dataset's"},
-		{"drop view deficit", "is the dataset's"},
-		{"drop macro table deficit", "is the dataset's"},
-		{"insert into cohort values (1)", "is the dataset's"},
-		{"delete from main.event", "is the dataset's"},
-		{"update study set name = 'x'", "is the dataset's"},
-		{"create table main.other as select 1", "lies in main"},
-		{"create view system.main.other as select 1", "lies in system.main"},
-		{"create schema other", "tables, views and macros"},
-		{"drop schema main cascade", "tables, views and macros"},
-		{"create sequence s", "tables, views and macros"},
-		{"create type t as enum ('a')", "tables, views and macros"},
-		{"create secret s (type s3)", "tables, views and macros"},
-		{"create index i on own(x)", "tables, views and macros"},
-		{"create table", "syntax error"},
-		{"create view v as from read_csv('/etc/passwd')", "disabled by configuration"},
-		{"create view v as from enable_logging()", "changes the SQL engine"},
-		{"create macro m(x) as table from query(x)", "runs SQL that is text"},
-		{"insert into own values (1) returning x", "returning"},
-		{"create table a as select 1; drop table a", "2 statements"},
-		{"copy own to '/tmp/minecarbon-scratch.csv'", "only statements that read"},
-		{"attach ':memory:' as x", "only statements that read"},
-		{"set search_path = 'main'", "only statements that read"},
-		{"use main", "only statements that read"},
-		{"with x as (select 1) insert into own from x", ""},
-		{"begin", "only statements that read"},
-	} {
-		if err := do(s, c[0]); !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), c[1]) {
-			t.Errorf("%q: %v, want ErrStatement with %q", c[0], err, c[1])
-		}
-	}
-	want(t, s, "select count(*) from own", "0")
-	if now, err := csvOf(s, "from deficit"); err != nil || now != figures {
-		t.Errorf("the deficit is\n%s, %v\nwant\n%s", now, err, figures)
-	}
-}
-
 // What is the session's own can be written as Parquet, and only by asking for it.
 func TestScratchToParquet(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{Scratch: true})
 	if err := do(s, "create temp table own as select range as n from range(1000)"); err != nil {
 		t.Fatal(err)
@@ -152,6 +69,7 @@ func TestScratchToParquet(t *testing.T) {
 
 // A statement that fails half way leaves nothing.
 func TestScratchRollsBack(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, example(t), Options{Scratch: true})
 	if err := do(s, "create table own as select case when range = 400000 then error('planted') else range end as n from range(500000)"); !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), "planted") {
 		t.Errorf("%v, want the planted error", err)
@@ -166,6 +84,7 @@ func TestScratchRollsBack(t *testing.T) {
 
 // What is the session's own outlives that the dataset is replaced.
 func TestScratchOutlivesReplacement(t *testing.T) {
+	t.Parallel()
 	dir := example(t)
 	s := openSession(t, dir, Options{Scratch: true})
 	if err := do(s, "create table own as select count(*) as n from cohort"); err != nil {
@@ -178,6 +97,7 @@ func TestScratchOutlivesReplacement(t *testing.T) {
 }
 
 func TestAllowFiles(t *testing.T) {
+	t.Parallel()
 	allowed := t.TempDir()
 	if err := os.WriteFile(filepath.Join(allowed, "own.csv"), []byte("mine_id,tonnes\nA,12\n"), 0o644); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 // The field of the driver that stream.go reads must stay what it is.
 func TestNativeConnection(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	conn, err := s.engines[0].db.Conn(context.Background())
 	if err != nil {
@@ -93,6 +94,7 @@ func TestStreamMemoryIsBounded(t *testing.T) {
 }
 
 func TestStreamError(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	rows, err := s.Query(context.Background(),
 		"select case when range = 3000000 then error('planted') else 'fine' end as x from range(5000000)")
@@ -159,6 +161,7 @@ func cancelled(t *testing.T, s *Session, text string) time.Duration {
 }
 
 func TestTwoStreamsAtOnce(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	first, err := s.Query(context.Background(), "from range(10000)")
 	if err != nil {
@@ -183,6 +186,7 @@ func TestTwoStreamsAtOnce(t *testing.T) {
 }
 
 func TestStreamBuffer(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for range 3 {
 		want(t, s, "select current_setting('streaming_buffer_size')", "7.6 MiB")

@@ -13,6 +13,7 @@ import (
 // Numbers have the text that DuckDB itself gives them: the second column is its
 // cast.
 func TestTextIsDuckDBs(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	random := rand.New(rand.NewPCG(1, 2))
 	doubles := []float64{0, math.Copysign(0, -1), math.MaxFloat64, math.SmallestNonzeroFloat64, 1.0 / 3, 0.1, 123456789.125}
@@ -61,6 +62,7 @@ func TestTextIsDuckDBs(t *testing.T) {
 // DuckDB leaves out the nought before a point where the type has no digit there, which
 // is no number in JSON.
 func TestDecimalHasDigitBeforePoint(t *testing.T) {
+	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	want(t, s, "select unnest([-0.05::decimal(2, 2), 0, 0.5])", "-0.05", "0.00", "0.50")
 }
