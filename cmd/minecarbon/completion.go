@@ -6,10 +6,15 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/export"
 )
 
 const completionLong = `completion prints the script that completes verbs, flags and their values, datasets, and the names of
@@ -21,21 +26,21 @@ tables, views and macros. "make install" puts it where the shell finds it; by ha
 
 var completionShells = []string{"bash", "zsh", "fish"}
 
-func newCompletionCommand(s streams) *cobra.Command {
+func newCompletionCommand(s console.Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:       "completion bash|zsh|fish",
 		Short:     "Print a script that completes command lines",
 		Long:      completionLong,
 		ValidArgs: completionShells,
-		Args:      arguments(cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs)),
+		Args:      exit.Arguments(cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch args[0] {
 			case "bash":
-				return cmd.Root().GenBashCompletionV2(s.out, true)
+				return cmd.Root().GenBashCompletionV2(s.Out, true)
 			case "zsh":
-				return cmd.Root().GenZshCompletion(s.out)
+				return cmd.Root().GenZshCompletion(s.Out)
 			}
-			return cmd.Root().GenFishCompletion(s.out, true)
+			return cmd.Root().GenFishCompletion(s.Out, true)
 		},
 	}
 }
@@ -140,9 +145,9 @@ func completeNames(cmd *cobra.Command, args []string, typed string) ([]cobra.Com
 		return nil, directive
 	}
 	var o tablesOptions
-	o.dataset = cmd.Flag("dataset").Value.String()
+	o.Dir = cmd.Flag("dataset").Value.String()
 	objects, err := openCatalogue(context.Background(), o)
-	if o.check() != nil || err != nil {
+	if o.Check() != nil || err != nil {
 		return nil, directive
 	}
 	var names []cobra.Completion
@@ -152,6 +157,21 @@ func completeNames(cmd *cobra.Command, args []string, typed string) ([]cobra.Com
 			names = append(names, cobra.CompletionWithDesc(object.Name, object.Comment))
 		}
 		offered[object.Name] = true
+	}
+	return names, directive
+}
+
+// completeExports offers what can be exported by name.
+func completeExports(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	names, directive := completeNames(cmd, args, typed)
+	if len(args) > 0 {
+		return names, directive
+	}
+	for _, name := range export.Names() {
+		offered := func(c cobra.Completion) bool { return c == name || strings.HasPrefix(c, name+"\t") }
+		if strings.HasPrefix(name, strings.ToLower(typed)) && !slices.ContainsFunc(names, offered) {
+			names = append(names, name)
+		}
 	}
 	return names, directive
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
 )
 
 func TestCompletionScripts(t *testing.T) {
@@ -106,7 +108,7 @@ func TestCompletion(t *testing.T) {
 
 // TestCompletionOfEveryFlag asks of every flag with a value that it be completed, be it by files.
 func TestCompletionOfEveryFlag(t *testing.T) {
-	for _, cmd := range newRootCommand(streams{}).Commands() {
+	for _, cmd := range newRootCommand(console.Streams{}).Commands() {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			_, ok := cmd.GetFlagCompletionFunc(f.Name)
 			if placeholder, _ := pflag.UnquoteUsage(f); !ok && placeholder != "FILE" {
@@ -115,7 +117,7 @@ func TestCompletionOfEveryFlag(t *testing.T) {
 		})
 	}
 	for name := range completeArguments {
-		if cmd, _, err := newRootCommand(streams{}).Find([]string{name}); err != nil || cmd.Name() != name {
+		if cmd, _, err := newRootCommand(console.Streams{}).Find([]string{name}); err != nil || cmd.Name() != name {
 			t.Errorf("arguments of %s are completed, but there is no such verb", name)
 		}
 	}

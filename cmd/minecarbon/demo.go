@@ -16,6 +16,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/report"
 	"github.com/minecarbon/minecarbon/loader/scene"
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -36,13 +39,13 @@ const demoLong = `demo simulates a study with a known answer in DIR/study (defau
 DIR/report.html and prints its headline numbers beside the planted truth. Then a laboratory: small scenes, the first without
 anything that the method cannot know, each further one with one more trait of the real world.`
 
-func newDemoCommand(s streams) *cobra.Command {
+func newDemoCommand(s console.Streams) *cobra.Command {
 	var o demoOptions
 	cmd := &cobra.Command{
 		Use:   "demo [DIR]",
 		Short: "Simulate a study, load it, write its report, print its headline numbers beside the truth",
 		Long:  demoLong,
-		Args:  arguments(cobra.MaximumNArgs(1)),
+		Args:  exit.Arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "demo"
 			if len(args) == 1 {
@@ -55,7 +58,7 @@ func newDemoCommand(s streams) *cobra.Command {
 	return cmd
 }
 
-func runDemo(ctx context.Context, s streams, o demoOptions, options scene.Options, dir string) error {
+func runDemo(ctx context.Context, s console.Streams, o demoOptions, options scene.Options, dir string) error {
 	if err := makeRoom(dir, o.force); err != nil {
 		return err
 	}
@@ -65,33 +68,33 @@ func runDemo(ctx context.Context, s streams, o demoOptions, options scene.Option
 	if err != nil {
 		return err
 	}
-	s.notef("simulated %s: %s, %s (%.1f s)", study, counted(int64(options.Pixels)*int64(options.Pixels), "pixel"), counted(int64(options.Mines), "mine"), time.Since(began).Seconds())
+	s.Notef("simulated %s: %s, %s (%.1f s)", study, console.Counted(int64(options.Pixels)*int64(options.Pixels), "pixel"), console.Counted(int64(options.Mines), "mine"), time.Since(began).Seconds())
 	began = time.Now()
 	load := loadOptions{dataset: dataset, pixelYears: "mines"}
 	summary, err := runLoad(ctx, s, load, filepath.Join(study, "study.yaml"))
 	if err != nil {
 		return err
 	}
-	s.notef("loaded %s (%.1f s)", dataset, time.Since(began).Seconds())
-	printSummary(s.err, summary, load)
+	s.Notef("loaded %s (%.1f s)", dataset, time.Since(began).Seconds())
+	printSummary(s.Err, summary, load)
 	began = time.Now()
-	report := reportOptions{datasets: []string{dataset}, language: "en", output: filepath.Join(dir, "report.html")}
-	if err := report.write(ctx, s); err != nil {
+	report := report.Options{Datasets: []string{dataset}, Language: "en", Output: filepath.Join(dir, "report.html")}
+	if err := report.Write(ctx, s); err != nil {
 		return err
 	}
-	s.notef("wrote %s (%.1f s)", report.output, time.Since(began).Seconds())
+	s.Notef("wrote %s (%.1f s)", report.Output, time.Since(began).Seconds())
 	got, err := readSummary(ctx, dataset)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.out)
-	printHeadline(s.out, truth, got)
+	fmt.Fprintln(s.Out)
+	printHeadline(s.Out, truth, got)
 	if o.lab {
 		if err := runLab(ctx, s, dir, options.Seed); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(s.out, "\nLook at: %s\nAsk on:  minecarbon query -d %s 'from deficit order by vcsd_gg desc limit 5'\n", report.output, dataset)
+	fmt.Fprintf(s.Out, "\nLook at: %s\nAsk on:  minecarbon query -d %s 'from deficit order by vcsd_gg desc limit 5'\n", report.Output, dataset)
 	return nil
 }
 
@@ -101,12 +104,12 @@ func makeRoom(dir string, force bool) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
 	case err != nil:
-		return usageErrorf("demo %s: is in the way (%w); choose another folder", dir, err)
+		return exit.Usagef("demo %s: is in the way (%w); choose another folder", dir, err)
 	case !force:
-		return usageErrorf("demo %s: is not empty; replace an earlier demo with --force, or choose another folder", dir)
+		return exit.Usagef("demo %s: is not empty; replace an earlier demo with --force, or choose another folder", dir)
 	default:
 		if _, err := os.Stat(filepath.Join(dir, "study", "truth.json")); err != nil {
-			return usageErrorf("demo %s: holds something else than an earlier demo, which --force does not remove; choose another folder", dir)
+			return exit.Usagef("demo %s: holds something else than an earlier demo, which --force does not remove; choose another folder", dir)
 		}
 		for _, part := range []string{"study", "dataset", "report.html"} {
 			if err := os.RemoveAll(filepath.Join(dir, part)); err != nil {
@@ -115,7 +118,7 @@ func makeRoom(dir string, force bool) error {
 		}
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return usageErrorf("demo %s: %w; choose a folder that can be written", dir, err)
+		return exit.Usagef("demo %s: %w; choose a folder that can be written", dir, err)
 	}
 	return nil
 }
@@ -126,15 +129,15 @@ func readSummary(ctx context.Context, dataset string) (_ map[string]float64, err
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = firstError(err, session.Close()) }()
+	defer func() { err = exit.First(err, session.Close()) }()
 	rows, err := session.Query(ctx, "from summary")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = firstError(err, rows.Close()) }()
+	defer func() { err = exit.First(err, rows.Close()) }()
 	row, ok, err := rows.Next()
 	if err != nil || !ok {
-		return nil, firstError(err, errors.New("read summary: the view is empty"))
+		return nil, exit.First(err, errors.New("read summary: the view is empty"))
 	}
 	values := map[string]float64{}
 	for i, column := range rows.Columns() {
@@ -223,8 +226,8 @@ var labSteps = []struct {
 const labPixels, labMines = 800, 4
 
 // runLab recovers the truth of each step's scene and prints how closely.
-func runLab(ctx context.Context, s streams, dir string, seed uint64) error {
-	fmt.Fprintf(s.out, "\n%-32s %10s %10s %10s %10s\n", "what the method cannot know", "VCSD", "decrease", "increase", "mean VCS")
+func runLab(ctx context.Context, s console.Streams, dir string, seed uint64) error {
+	fmt.Fprintf(s.Out, "\n%-32s %10s %10s %10s %10s\n", "what the method cannot know", "VCSD", "decrease", "increase", "mean VCS")
 	work, err := os.MkdirTemp(dir, ".lab-")
 	if err != nil {
 		return fmt.Errorf("demo %s: %w", dir, err)
@@ -246,7 +249,7 @@ func runLab(ctx context.Context, s streams, dir string, seed uint64) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.out, "%-32s %10s %10s %10s %10s\n", step.name, errorShare(got["vcsd_gg"], truth.Summary.VCSDGg),
+		fmt.Fprintf(s.Out, "%-32s %10s %10s %10s %10s\n", step.name, errorShare(got["vcsd_gg"], truth.Summary.VCSDGg),
 			errorShare(got["decrease_gg"], truth.Summary.DecreaseGg), errorShare(got["increase_gg"], truth.Summary.IncreaseGg), errorShare(got["vcs_mean_g_m2"], truth.Summary.VCSMean))
 	}
 	return nil

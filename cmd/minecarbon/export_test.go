@@ -2,6 +2,10 @@ package main
 
 import (
 	"bytes"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/golden"
+
 	stdsql "database/sql"
 	"os"
 	"os/exec"
@@ -14,7 +18,7 @@ import (
 )
 
 // export runs a command line of export on a dataset.
-func export(t *testing.T, dataset string, args ...string) outcome {
+func runExport(t *testing.T, dataset string, args ...string) outcome {
 	t.Helper()
 	return runProgram(t, program(nil, append([]string{"export", "-d", dataset}, args...)...), "")
 }
@@ -60,7 +64,7 @@ func TestExportRefused(t *testing.T) {
 		{[]string{"--all", "-o", filepath.Join(tiny, "all")}, 2, "lies inside the dataset"},
 		{[]string{"deficit", "--timeout", "1ns", "-o", file("x.csv")}, 4, "the time limit of 1ns was reached"},
 	} {
-		got := export(t, tiny, c.args...)
+		got := runExport(t, tiny, c.args...)
 		if got.code != c.code || !strings.Contains(got.err, c.message) || strings.Count(got.err, "\n") == 0 || got.out != "" {
 			t.Errorf("export %v: %+v; want %d, %q", c.args, got, c.code, c.message)
 		}
@@ -85,14 +89,14 @@ func TestExportQuery(t *testing.T) {
 		for _, format := range formats {
 			path := filepath.Join(t.TempDir(), "x."+format)
 			want := runProgram(t, program(nil, "query", "-d", tiny, "-f", format, statement), "")
-			got := export(t, tiny, what, "-o", path, "-f", format)
+			got := runExport(t, tiny, what, "-o", path, "-f", format)
 			text, _ := os.ReadFile(path)
 			if got.code != 0 || got.out != "" || string(text) != want.out {
 				t.Errorf("%s as %s: %+v\n%s\nwant\n%s", what, format, got, text, want.out)
 			}
 		}
 	}
-	got := export(t, tiny, "mines", "--year", "2004", "-f", "csv")
+	got := runExport(t, tiny, "mines", "--year", "2004", "-f", "csv")
 	want := runProgram(t, program(nil, "query", "-d", tiny, "-f", "csv", "select i.*, geometry from mine_indicators(to_year := 2004) as i join mine using (mine_id)"), "")
 	if got.code != 0 || got.out != want.out {
 		t.Errorf("mines of 2004: %+v, want %s", got, want.out)
@@ -108,7 +112,7 @@ func TestExportParquet(t *testing.T) {
 		t.Fatal(err)
 	}
 	const statement = "select mine_id, vcsd_gg, 1 as destroyed_km2, [1] as l from deficit order by mine_id"
-	if got := export(t, tiny, statement, "-o", path); got.code != 0 {
+	if got := runExport(t, tiny, statement, "-o", path); got.code != 0 {
 		t.Fatalf("%+v", got)
 	}
 	if got := runProgram(t, program(nil, "query", "-d", tiny, "-o", other, statement), ""); got.code != 0 {
@@ -150,7 +154,7 @@ func TestExportParquet(t *testing.T) {
 	if _, ok := pairs["ARROW:schema"]; ok {
 		t.Error("a list has an Arrow schema, whose fields differ from engine to engine")
 	}
-	if got := export(t, tiny, "deficit", "-o", path); got.code != 0 || footer(path)["ARROW:schema"] == "" {
+	if got := runExport(t, tiny, "deficit", "-o", path); got.code != 0 || footer(path)["ARROW:schema"] == "" {
 		t.Errorf("%+v: no Arrow schema", got)
 	}
 	wantFiles(t, directory, 2)
@@ -167,7 +171,7 @@ func wantFiles(t *testing.T, directory string, n int) {
 func TestExportDatabase(t *testing.T) {
 	directory := t.TempDir()
 	path := filepath.Join(directory, "x.duckdb")
-	if got := export(t, tiny, "database", "-o", path); got.code != 0 {
+	if got := runExport(t, tiny, "database", "-o", path); got.code != 0 {
 		t.Fatalf("%+v", got)
 	}
 	wantFiles(t, directory, 1)
@@ -193,12 +197,12 @@ func TestExportDatabase(t *testing.T) {
 }
 
 func TestExportList(t *testing.T) {
-	got := export(t, tiny, "--list")
+	got := runExport(t, tiny, "--list")
 	if got.code != 0 || got.err != "" {
 		t.Fatalf("%+v", got)
 	}
-	golden(t, "export/list.table", []byte(got.out))
-	if bare := export(t, tiny); bare.out != got.out {
+	golden.Check(t, "export/list.table", []byte(got.out))
+	if bare := runExport(t, tiny); bare.out != got.out {
 		t.Errorf("without WHAT: %+v", bare)
 	}
 }
@@ -208,7 +212,7 @@ func TestExportCompanions(t *testing.T) {
 	directory := t.TempDir()
 	path := filepath.Join(directory, "x.tif")
 	for what, files := range map[string]int{"mine": 3, "trend_slope": 2, "destroyed_year": 3} {
-		if got := export(t, tiny, what, "-o", path); got.code != 0 {
+		if got := runExport(t, tiny, what, "-o", path); got.code != 0 {
 			t.Fatalf("%+v", got)
 		}
 		wantFiles(t, directory, files)
@@ -227,8 +231,8 @@ func TestExportInterrupt(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	if code := finish(t, cmd.Wait()); code != exitInterrupted {
-		t.Errorf("exit code %d, %q; want %d", code, stderr.String(), exitInterrupted)
+	if code := finish(t, cmd.Wait()); code != exit.Interrupted {
+		t.Errorf("exit code %d, %q; want %d", code, stderr.String(), exit.Interrupted)
 	}
 	wantEmpty(t, directory)
 }
@@ -246,7 +250,7 @@ func TestExportAll(t *testing.T) {
 	scenario{t, filepath.Dir(study)}.mines(hostileNames)
 	dataset := loadStudy(t, study)
 	directory := filepath.Join(t.TempDir(), "export")
-	if got := export(t, dataset, "--all", "-o", directory); got.code != 0 || got.out != "" || got.err != "" {
+	if got := runExport(t, dataset, "--all", "-o", directory); got.code != 0 || got.out != "" || got.err != "" {
 		t.Fatalf("%+v", got)
 	}
 	readme, err := os.ReadFile(filepath.Join(directory, "README.txt"))
@@ -285,10 +289,10 @@ func TestExportAll(t *testing.T) {
 	} else {
 		t.Log("no Python environment of the notebook; pandas, polars, pyarrow and geopandas are not asked")
 	}
-	if got := export(t, dataset, "--all", "-o", directory); got.code != exitUsage || !strings.Contains(got.err, "--force") {
+	if got := runExport(t, dataset, "--all", "-o", directory); got.code != exit.Usage || !strings.Contains(got.err, "--force") {
 		t.Errorf("a second time: %+v", got)
 	}
-	if got := export(t, dataset, "--all", "--year", "2010", "--force", "-o", directory); got.code != 0 {
+	if got := runExport(t, dataset, "--all", "--year", "2010", "--force", "-o", directory); got.code != 0 {
 		t.Errorf("--force: %+v", got)
 	}
 	if _, err := os.Stat(filepath.Join(directory, "rasters", "state_2010.tif")); err != nil {
@@ -304,7 +308,7 @@ func TestExportReload(t *testing.T) {
 	const figures = "select mine_id, destroyed_km2, restored_km2, vcsd_gg from deficit"
 	want := ask(t, dataset, figures)
 	for layer, raster := range map[string]string{"destroyed_year": "destruction_year.tif", "restored_year": "restoration_year.tif"} {
-		if got := export(t, dataset, layer, "-o", filepath.Join(filepath.Dir(study), raster)); got.code != 0 {
+		if got := runExport(t, dataset, layer, "-o", filepath.Join(filepath.Dir(study), raster)); got.code != 0 {
 			t.Fatalf("%s: %+v", layer, got)
 		}
 	}

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 	"github.com/minecarbon/minecarbon/loader"
 )
@@ -44,18 +45,18 @@ moved, dropped, cut at zero or left unknown.`
 const loadExample = `  minecarbon load shendong/study.yaml -d shendong/dataset
   minecarbon load study.yaml -d dataset --force --pixel-years none`
 
-func newLoadCommand(s streams) *cobra.Command {
+func newLoadCommand(s console.Streams) *cobra.Command {
 	var o loadOptions
 	cmd := &cobra.Command{
 		Use:     "load STUDY.yaml -d DATASET",
 		Short:   "Turn rasters and polygons into a dataset",
 		Long:    loadLong,
 		Example: loadExample,
-		Args:    arguments(cobra.ExactArgs(1)),
+		Args:    exit.Arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			summary, err := runLoad(cmd.Context(), s, o, args[0])
 			if err == nil && summary != nil {
-				printSummary(s.err, summary, o)
+				printSummary(s.Err, summary, o)
 			}
 			return err
 		},
@@ -68,20 +69,20 @@ func (o *loadOptions) check() error {
 	switch o.pixelYears {
 	case loader.PixelYearsMines, loader.PixelYearsAll, loader.PixelYearsNone:
 	default:
-		return usageErrorf("--pixel-years %s: want mines, all or none", o.pixelYears)
+		return exit.Usagef("--pixel-years %s: want mines, all or none", o.pixelYears)
 	}
 	switch {
 	case o.dataset == "":
-		return usageErrorf("no dataset is given; use -d DIR or MINECARBON_DATASET")
+		return exit.Usagef("no dataset is given; use -d DIR or MINECARBON_DATASET")
 	case o.threads < 0:
-		return usageErrorf("--threads %d: is negative", o.threads)
+		return exit.Usagef("--threads %d: is negative", o.threads)
 	}
 	return nil
 }
 
 // runLoad loads a study with progress on a terminal. There is no summary of a
 // load that the dataset does not need.
-func runLoad(ctx context.Context, s streams, o loadOptions, study string) (*loader.Summary, error) {
+func runLoad(ctx context.Context, s console.Streams, o loadOptions, study string) (*loader.Summary, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -99,48 +100,27 @@ func runLoad(ctx context.Context, s streams, o loadOptions, study string) (*load
 	if o.ifChanged {
 		unchanged, err := loader.Unchanged(ctx, read, o.dataset, options)
 		if unchanged {
-			s.notef("dataset %s is up to date: no input of %s has changed", o.dataset, study)
+			s.Notef("dataset %s is up to date: no input of %s has changed", o.dataset, study)
 		}
 		if unchanged || err != nil {
-			return nil, causeOf(ctx, err)
+			return nil, exit.Cause(ctx, err)
 		}
 	}
-	var state phaseState
-	line := newProgress(s, state.String)
-	defer line.stop()
-	options.Progress = state.set
+	var state console.Phase
+	line := console.NewProgress(s, state.String)
+	defer line.Stop()
+	options.Progress = state.Set
 	summary, err := loader.Load(ctx, read, o.dataset, options)
-	return summary, causeOf(ctx, err)
-}
-
-// phaseState is how far a long work has come, for the progress line.
-type phaseState struct {
-	sync.Mutex
-	text string
-}
-
-func (p *phaseState) set(phase string, done, total int) {
-	p.Lock()
-	defer p.Unlock()
-	p.text = phase
-	if total > 0 {
-		p.text = fmt.Sprintf("%s %d %%", phase, 100*done/total)
-	}
-}
-
-func (p *phaseState) String() string {
-	p.Lock()
-	defer p.Unlock()
-	return p.text
+	return summary, exit.Cause(ctx, err)
 }
 
 // printSummary says what a load took in and what became of it.
 func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	p := summaryPrinter{w}
 	p.line("dataset", "%s", o.dataset)
-	p.line("years", "%d to %d, %s", s.FirstYear, s.LastYear, counted(int64(s.NPPFiles), "NPP file"))
-	p.line("map", "%s mapped, %s of them in %s", amount(s.Mapped), amount(s.InMines), counted(int64(s.Mines), "mine"))
-	p.line("", "%s, %s", counted(int64(s.Cells), "NPP cell"), counted(int64(s.Cohorts), "cohort"))
+	p.line("years", "%d to %d, %s", s.FirstYear, s.LastYear, console.Counted(int64(s.NPPFiles), "NPP file"))
+	p.line("map", "%s mapped, %s of them in %s", amount(s.Mapped), amount(s.InMines), console.Counted(int64(s.Mines), "mine"))
+	p.line("", "%s, %s", console.Counted(int64(s.Cells), "NPP cell"), console.Counted(int64(s.Cohorts), "cohort"))
 	p.tally("unmapped", s.Unmapped, "without data in a year raster")
 	p.tally("", s.HalfMapped, "of them with data in the other year raster")
 	p.tally("beyond NPP", s.OutsideNPP, "in cells that no NPP file holds")
@@ -151,10 +131,10 @@ func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	p.tally("floored", s.Floored, "pixel-years whose NPP_a was below 0 and became 0")
 	p.tally("unknown", s.Unknown, "pixel-years with vegetation and without NPP_b")
 	for _, c := range s.Classes {
-		p.line("fill code", "%d %s: %s, %s km² a", c.Class, c.Meaning, counted(int64(c.CellYears), "cell-year"), number(c.Km2))
+		p.line("fill code", "%d %s: %s, %s km² a", c.Class, c.Meaning, console.Counted(int64(c.CellYears), "cell-year"), number(c.Km2))
 	}
 	for _, m := range s.Methods {
-		p.line("background", "%s in %s: %s", m.Method, counted(int64(len(m.Years)), "year"), years(m.Years))
+		p.line("background", "%s in %s: %s", m.Method, console.Counted(int64(len(m.Years)), "year"), years(m.Years))
 	}
 	p.list("no pixels", s.BareMines, "lie outside the map or under other mines")
 	p.list("repaired", s.Repaired, "had rings that cross themselves")
@@ -172,7 +152,7 @@ func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 type summaryPrinter struct{ w io.Writer }
 
 func (p summaryPrinter) line(label, format string, args ...any) {
-	fmt.Fprintf(p.w, "%-11s %s\n", label, printable(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(p.w, "%-11s %s\n", label, console.Printable(fmt.Sprintf(format, args...)))
 }
 
 func (p summaryPrinter) tally(label string, t loader.Tally, meaning string) {
@@ -192,12 +172,12 @@ func (p summaryPrinter) list(label string, mines []string, meaning string) {
 	if len(mines) > shownMines {
 		shown, more = mines[:shownMines], " …"
 	}
-	p.line(label, "%s %s: %q%s", counted(int64(len(mines)), "mine"), meaning, shown, more)
+	p.line(label, "%s %s: %q%s", console.Counted(int64(len(mines)), "mine"), meaning, shown, more)
 }
 
 // amount writes pixels and their area.
 func amount(t loader.Tally) string {
-	return counted(t.Pixels, "pixel") + " (" + number(t.Km2) + " km²)"
+	return console.Counted(t.Pixels, "pixel") + " (" + number(t.Km2) + " km²)"
 }
 
 // number rounds to four significant digits, never to fewer than the whole part has.

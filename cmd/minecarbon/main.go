@@ -12,6 +12,9 @@ import (
 	"os/signal"
 	"runtime"
 	"syscall"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 )
 
 // init keeps the main goroutine, which writes what the user asks for, on the main thread: the
@@ -19,20 +22,20 @@ import (
 func init() { runtime.LockOSThread() }
 
 func main() {
-	os.Exit(run(os.Args[1:], newStreams()))
+	os.Exit(run(os.Args[1:], console.Standard()))
 }
 
 // run executes one command line and returns its exit code. An error is printed here, once, and
 // nowhere else.
-func run(args []string, s streams) int {
+func run(args []string, s console.Streams) int {
 	ctx, stop := interruptible(context.Background())
 	defer stop()
 	root := newRootCommand(s)
 	root.SetArgs(args)
-	err := causeOf(ctx, root.ExecuteContext(ctx))
-	code := exitCode(err)
-	if code != exitOK {
-		fmt.Fprintf(s.err, "minecarbon: %s\n", printable(err.Error()))
+	err := exit.Cause(ctx, root.ExecuteContext(ctx))
+	code := exit.Code(err)
+	if code != exit.OK {
+		fmt.Fprintf(s.Err, "minecarbon: %s\n", console.Printable(err.Error()))
 	}
 	return code
 }
@@ -49,7 +52,7 @@ func interruptible(parent context.Context) (context.Context, func()) {
 		select {
 		case <-signals:
 			signal.Stop(signals)
-			cancel(errInterrupted)
+			cancel(exit.ErrInterrupted)
 		case <-ctx.Done():
 		}
 	}()

@@ -2,6 +2,10 @@ package main
 
 import (
 	"bytes"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/golden"
+
 	stdsql "database/sql"
 	"errors"
 	"io"
@@ -16,6 +20,9 @@ import (
 
 	_ "github.com/duckdb/duckdb-go/v2"
 )
+
+// update is whether golden files are written anew.
+var update = golden.Update
 
 // asProgram makes the test binary be the program itself, so that tests use the real command line
 // without linking a second binary.
@@ -163,8 +170,8 @@ func TestExitCodes(t *testing.T) {
 func TestHelpListsExitCodes(t *testing.T) {
 	for _, verb := range [][]string{{}, {"query"}, {"tables"}} {
 		got := runProgram(t, program(nil, append(verb, "--help")...), "")
-		for _, m := range exitMeanings {
-			if line := strconv.Itoa(m.code) + "  " + m.meaning; !strings.Contains(got.out, line) {
+		for _, m := range exit.Meanings {
+			if line := strconv.Itoa(m.Code) + "  " + m.Meaning; !strings.Contains(got.out, line) {
 				t.Errorf("%v --help does not say %q", verb, line)
 			}
 		}

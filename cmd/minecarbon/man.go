@@ -11,19 +11,22 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/export"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 )
 
 const manLong = `man writes a manual page for minecarbon and for each of its verbs into DIR, which it makes if need be.
 "make install" puts them where man finds them; man -l DIR/minecarbon-query.1 shows one as it is.`
 
-func newManCommand(s streams) *cobra.Command {
+func newManCommand(s console.Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:     "man DIR",
 		Short:   "Write the manual pages",
 		Long:    manLong,
 		Example: "  minecarbon man ~/.local/share/man/man1",
-		Args:    arguments(cobra.ExactArgs(1)),
+		Args:    exit.Arguments(cobra.ExactArgs(1)),
 		RunE:    func(_ *cobra.Command, args []string) error { return runMan(newRootCommand(s), args[0]) },
 	}
 }
@@ -31,12 +34,12 @@ func newManCommand(s streams) *cobra.Command {
 // runMan writes a page for the program and each of its verbs.
 func runMan(root *cobra.Command, dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return usageErrorf("man: %w; choose a directory that can be written", err)
+		return exit.Usagef("man: %w; choose a directory that can be written", err)
 	}
 	for _, cmd := range append([]*cobra.Command{root}, root.Commands()...) {
 		page := manPage(cmd)
-		target := destination{path: filepath.Join(dir, manName(cmd)+".1")}
-		err := target.write(func(w io.Writer) error {
+		target := export.Destination{Path: filepath.Join(dir, manName(cmd)+".1")}
+		err := target.Write(func(w io.Writer) error {
 			_, err := w.Write(page)
 			return err
 		})
@@ -70,8 +73,8 @@ func manPage(cmd *cobra.Command) []byte {
 	cmd.Flags().VisitAll(p.option)
 	p.section("EXIT STATUS")
 	p.dense()
-	for _, m := range exitMeanings {
-		p.tagged(`\fB`+strconv.Itoa(m.code)+`\fR`, m.meaning)
+	for _, m := range exit.Meanings {
+		p.tagged(`\fB`+strconv.Itoa(m.Code)+`\fR`, m.Meaning)
 	}
 	p.environment(cmd)
 	if cmd.HasExample() {

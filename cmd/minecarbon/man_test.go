@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
 )
 
 func TestMan(t *testing.T) {
@@ -16,7 +18,7 @@ func TestMan(t *testing.T) {
 	if got := runProgram(t, program(nil, "man", dir), ""); got.code != 0 || got.out+got.err != "" {
 		t.Fatalf("%+v", got)
 	}
-	root := newRootCommand(streams{})
+	root := newRootCommand(console.Streams{})
 	for _, cmd := range append(root.Commands(), root) {
 		path := filepath.Join(dir, manName(cmd)+".1")
 		page, err := os.ReadFile(path)

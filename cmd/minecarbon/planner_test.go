@@ -157,7 +157,7 @@ func (p planner) ends() (ends []string) {
 	p.Helper()
 	for _, r := range p.records() {
 		if r.Event == schedule.EventEnded {
-			ends = append(ends, r.Job+" "+moment(r.At)+" "+r.Outcome)
+			ends = append(ends, r.Job+" "+r.At.Format(time.RFC3339)+" "+r.Outcome)
 		}
 	}
 	return ends

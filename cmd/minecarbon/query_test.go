@@ -2,10 +2,16 @@ package main
 
 import (
 	"bytes"
+	stdsql "database/sql"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/format"
+	"github.com/minecarbon/minecarbon/cmd/internal/golden"
 )
 
 // typical holds one value of each kind of type, then NULLs, then what is not a number.
@@ -18,17 +24,17 @@ union all select 9223372036854775807, '-inf'::double, 0, 'NULL', null, null, nul
 order by i nulls last`
 
 func TestQueryFormats(t *testing.T) {
-	for _, f := range formats {
-		if f.new == nil {
+	for _, name := range format.Names() {
+		if name == format.Parquet {
 			continue
 		}
-		got := runProgram(t, program(nil, "query", "-d", tiny, "-f", f.name, typical), "")
+		got := runProgram(t, program(nil, "query", "-d", tiny, "-f", name, typical), "")
 		if got.code != 0 {
-			t.Fatalf("%s: %+v", f.name, got)
+			t.Fatalf("%s: %+v", name, got)
 		}
-		golden(t, "query/typical."+f.name, []byte(got.out))
-		if want := "minecarbon: 4 rows\n"; f.name == "table" && got.err != want || f.name != "table" && got.err != "" {
-			t.Errorf("%s: standard error %q", f.name, got.err)
+		golden.Check(t, "query/typical."+name, []byte(got.out))
+		if want := "minecarbon: 4 rows\n"; name == "table" && got.err != want || name != "table" && got.err != "" {
+			t.Errorf("%s: standard error %q", name, got.err)
 		}
 	}
 }
@@ -177,4 +183,117 @@ type lineCounter int
 func (c *lineCounter) Write(p []byte) (int, error) {
 	*c += lineCounter(bytes.Count(p, []byte("\n")))
 	return len(p), nil
+}
+
+func TestQuerySpreadsheet(t *testing.T) {
+	const text = "select '=1+1' as t, -1 as n, '' as empty, null::text as missing"
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "t,n,empty,missing\n=1+1,-1,\"\",\n"},
+		{[]string{"--spreadsheet"}, "\ufeff" + "t,n,empty,missing\r\n'=1+1,-1,\"\",\r\n"},
+		{[]string{"--spreadsheet", "-f", "tsv"}, "\ufeff" + "t\tn\tempty\tmissing\r\n'=1+1\t-1\t\"\"\t\r\n"},
+	} {
+		got := runProgram(t, program(nil, append([]string{"query", "-d", tiny, text}, c.args...)...), "")
+		if got.code != 0 || got.out != c.want {
+			t.Errorf("%v: %+v, want %q", c.args, got, c.want)
+		}
+	}
+	got := runProgram(t, program(nil, "query", "-d", tiny, "--spreadsheet", "-f", "json", text), "")
+	if got.code != 2 || !strings.Contains(got.err, "--spreadsheet: is for csv and tsv, not json; use -f csv") {
+		t.Errorf("json: %+v", got)
+	}
+}
+
+// TestQueryParquetMissing holds NULL, NaN, infinity and the empty string apart in Parquet, which
+// stock DuckDB reads back.
+func TestQueryParquetMissing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.parquet")
+	if got := runProgram(t, program(nil, "query", "-d", tiny, "-o", path, typical), ""); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	db, err := stdsql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query("select d, t from read_parquet('" + path + "') order by i nulls last")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var numbers []stdsql.NullFloat64
+	var strs []stdsql.NullString
+	for rows.Next() {
+		var number stdsql.NullFloat64
+		var text stdsql.NullString
+		if err := rows.Scan(&number, &text); err != nil {
+			t.Fatal(err)
+		}
+		numbers, strs = append(numbers, number), append(strs, text)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	// The rows of typical: 1, 2, 9223372036854775807, NULL.
+	if len(numbers) != 4 || numbers[0].Float64 != 0.1 || !math.IsNaN(numbers[1].Float64) || !math.IsInf(numbers[2].Float64, -1) || numbers[3].Valid {
+		t.Errorf("numbers: %v; want 0.1, NaN, -Inf, NULL", numbers)
+	}
+	if len(strs) != 4 || strs[0].String != `a,"b"` || !strs[1].Valid || strs[1].String != "" || strs[2].String != "NULL" || strs[3].Valid {
+		t.Errorf("texts: %v; want a,\"b\", the empty string, the text NULL, NULL", strs)
+	}
+}
+
+// TestAllowFiles joins a file of the user's, which is refused without the flag, as is what lies
+// beside the allowed directory.
+func TestAllowFiles(t *testing.T) {
+	own, other := t.TempDir(), t.TempDir()
+	for _, dir := range []string{own, other} {
+		if err := os.WriteFile(filepath.Join(dir, "coal.csv"), []byte("mine_id,coal_mt\na,12.5\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(other, "coal.csv"), filepath.Join(own, "link.csv")); err != nil {
+		t.Fatal(err)
+	}
+	join := func(path string) string {
+		return "select mine_id, coal_mt from mine join '" + path + "' using (mine_id)"
+	}
+	got := runProgram(t, program(nil, "query", "-d", tiny, "--allow-files", own, join(filepath.Join(own, "coal.csv"))), "")
+	if got.code != 0 || got.out != "mine_id,coal_mt\na,12.5\n" {
+		t.Errorf("allowed: %+v", got)
+	}
+	out := filepath.Join(other, "out.parquet")
+	got = runProgram(t, program([]string{"MINECARBON_ALLOW_FILES=" + own}, "query", "-d", tiny, "-o", out, join(filepath.Join(own, "coal.csv"))), "")
+	if _, err := os.Stat(out); got.code != 0 || err != nil {
+		t.Errorf("allowed by the variable, to a file: %+v %v", got, err)
+	}
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"without the flag": {[]string{join(filepath.Join(own, "coal.csv"))}, exit.Failed, "disabled by configuration"},
+		"another":          {[]string{"--allow-files", own, join(filepath.Join(other, "coal.csv"))}, exit.Failed, "disabled by configuration"},
+		"through a link":   {[]string{"--allow-files", own, join(filepath.Join(own, "link.csv"))}, exit.Failed, ""},
+		"writing":          {[]string{"--allow-files", own, "copy mine to '" + filepath.Join(own, "new.csv") + "'"}, exit.Failed, "only statements that read"},
+		"no directory":     {[]string{"--allow-files", filepath.Join(own, "coal.csv"), "select 1"}, exit.Usage, "is no directory"},
+	} {
+		got := runProgram(t, program(nil, append([]string{"query", "-d", tiny}, c.args...)...), "")
+		if got.code != c.code || !strings.Contains(got.err, c.want) || got.out != "" {
+			t.Errorf("%s: %+v, want exit code %d and %q", name, got, c.code, c.want)
+		}
+	}
+	if entries, _ := os.ReadDir(own); len(entries) != 2 {
+		t.Errorf("%d entries in the allowed directory, want the 2 that were there", len(entries))
+	}
+}
+
+// TestMemoryLimit ends a statement that needs more than it may, and nothing else.
+func TestMemoryLimit(t *testing.T) {
+	got := runProgram(t, program(nil, "query", "-d", tiny, "--memory-limit", "50MB", "select len(list(range)) from range(100000000)"), "")
+	if got.code != exit.Failed || !strings.Contains(got.err, "Out of Memory") || got.out != "" {
+		t.Errorf("%+v, want exit code %d and Out of Memory", got, exit.Failed)
+	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // report writes a page and gives its text.
-func report(t *testing.T, dataset, name string, flags ...string) (file, page string) {
+func runReport(t *testing.T, dataset, name string, flags ...string) (file, page string) {
 	t.Helper()
 	file = filepath.Join(t.TempDir(), name)
 	if got := runProgram(t, program(nil, append([]string{"report", "-d", dataset, "-o", file}, flags...)...), ""); got.code != 0 || got.out != "" || got.err != "" {
@@ -157,11 +157,11 @@ func twoDatasets(t *testing.T) (earlier, later string) {
 // TestChanges holds every number of what changed to queries over both datasets, and what is said to what was done.
 func TestChanges(t *testing.T) {
 	earlier, later := twoDatasets(t)
-	first, page := report(t, earlier, "first.html", "--title", "The first <b>")
+	first, page := runReport(t, earlier, "first.html", "--title", "The first <b>")
 	if strings.Contains(page, `id="changes"`) {
 		t.Error("a report that is compared with nothing says what changed")
 	}
-	_, page = report(t, later, "second.html", "--against", first)
+	_, page = runReport(t, later, "second.html", "--against", first)
 
 	const mines, years = "select mine_id, vcsd_gg, destroyed_km2, restored_km2 from deficit", `select year, destroyed_km2, restored_km2, decrease_gg, increase_gg, change_gg
 		from rates join annual_potential using (year)`
@@ -194,7 +194,7 @@ func TestChanges(t *testing.T) {
 	if strings.Contains(said, "Nothing that is recorded") || !strings.Contains(page, "“The first &lt;b&gt;”") {
 		t.Error("the section says that something is unexplained, or not what it compares with")
 	}
-	if _, other := report(t, later, "third.html", "--against", earlier); section(t, other) != said {
+	if _, other := runReport(t, later, "third.html", "--against", earlier); section(t, other) != said {
 		t.Error("against the dataset itself it says otherwise")
 	}
 }
@@ -222,7 +222,7 @@ func holdHeadline(t *testing.T, page, earlier, later string, sum float64) {
 // TestWhy changes one thing at a time.
 func TestWhy(t *testing.T) {
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "32", "--pixels", "240", "--mines", "2", "--last-year", "2012"))
-	first, _ := report(t, dataset, "first.html")
+	first, _ := runReport(t, dataset, "first.html")
 	distorted := filepath.Join(t.TempDir(), "distorted")
 	if err := os.CopyFS(distorted, os.DirFS(dataset)); err != nil {
 		t.Fatal(err)
@@ -244,7 +244,7 @@ func TestWhy(t *testing.T) {
 		"what nothing explains": {distorted, first, nil, []string{"Nothing that is recorded explains why VCS", "Nothing that is recorded explains why potential"}, []string{"why areas", "changed-settings"}},
 		"another study":         {dataset, tiny, nil, []string{"Mines: 0 of 2 changed, 2 added, 2 removed."}, nil},
 	} {
-		_, page := report(t, c.dataset, "report.html", append(c.flags, "--against", c.against)...)
+		_, page := runReport(t, c.dataset, "report.html", append(c.flags, "--against", c.against)...)
 		said := section(t, page)
 		for _, words := range c.want {
 			if !strings.Contains(said, words) {
@@ -271,7 +271,7 @@ func TestAgainstRefuses(t *testing.T) {
 		}
 		return path
 	}
-	_, page := report(t, tiny, "page.html")
+	_, page := runReport(t, tiny, "page.html")
 	empty, out := t.TempDir(), filepath.Join(t.TempDir(), "out.html")
 	for _, c := range []struct{ against, message string }{
 		{filepath.Join(directory, "absent"), "absent: no such file or directory; name an HTML report or the directory of a dataset"},
@@ -350,12 +350,12 @@ func TestReportSummary(t *testing.T) {
 // TestAgainstStudies compares each of several studies with the one of its name.
 func TestAgainstStudies(t *testing.T) {
 	other := loadStudy(t, simulateStudy(t, "--seed", "34", "--pixels", "200", "--mines", "2", "--last-year", "2012"))
-	only, _ := report(t, tiny, "tiny.html")
-	both, page := report(t, tiny, "both.html", "-d", other, "--against", only)
+	only, _ := runReport(t, tiny, "tiny.html")
+	both, page := runReport(t, tiny, "both.html", "-d", other, "--against", only)
 	if !strings.Contains(page, `<section id="study-1-changes">`) || strings.Contains(page, `<section id="study-2-changes">`) {
 		t.Error("of two studies not the one is compared that the earlier report has")
 	}
-	_, page = report(t, other, "again.html", "-d", tiny, "--against", both)
+	_, page = runReport(t, other, "again.html", "-d", tiny, "--against", both)
 	for _, id := range []string{"study-1-changes", "study-2-changes"} {
 		_, said, ok := strings.Cut(page, `<section id="`+id+`">`)
 		if said, _, _ = strings.Cut(said, "</section>"); !ok || !strings.Contains(said, "Nothing has changed: ") {

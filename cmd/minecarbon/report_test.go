@@ -1,6 +1,8 @@
 package main
 
 import (
+	"github.com/minecarbon/minecarbon/cmd/internal/golden"
+
 	stdsql "database/sql"
 	"math"
 	"os"
@@ -25,7 +27,7 @@ func TestFigureData(t *testing.T) {
 		if got.code != 0 {
 			t.Errorf("%s: %s", view, got.err)
 		}
-		golden(t, "figures/"+view+".csv", []byte(got.out))
+		golden.Check(t, "figures/"+view+".csv", []byte(got.out))
 	}
 }
 

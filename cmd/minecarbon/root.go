@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 )
 
@@ -19,7 +21,7 @@ Rasters and polygons go in through "load", a Parquet dataset comes out, and ever
 SQL over it through "query".`
 
 // newRootCommand is the command line: one line per verb.
-func newRootCommand(s streams) *cobra.Command {
+func newRootCommand(s console.Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "minecarbon",
 		Short:         "Carbon sequestration lost to and regained after surface mining",
@@ -29,15 +31,15 @@ func newRootCommand(s streams) *cobra.Command {
 		SilenceUsage:  true,
 
 		SuggestionsMinimumDistance: 2,
-		Args:                       unknownCommand,
+		Args:                       exit.UnknownCommand,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE:          func(cmd *cobra.Command, _ []string) error { return applyEnvironment(cmd.Flags()) },
 	}
-	root.SetIn(s.in)
-	root.SetOut(s.out)
-	root.SetErr(s.err)
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageErrorf("%w; see %s --help", err, cmd.CommandPath())
+		return exit.Usagef("%w; see %s --help", err, cmd.CommandPath())
 	})
 	root.SetVersionTemplate("minecarbon {{.Version}}\n")
 	root.SetHelpTemplate(root.HelpTemplate() + helpEnd())
@@ -63,31 +65,10 @@ func newRootCommand(s streams) *cobra.Command {
 func helpEnd() string {
 	return `
 Exit codes:
-` + exitHelp() + `
+` + exit.Help() + `
 Every flag can also be given as a variable, --memory-limit as MINECARBON_MEMORY_LIMIT. A flag beats the
 variable, the variable the study file, the study file the default. NO_COLOR is honoured.
 `
-}
-
-// unknownCommand refuses a first word that is no verb, with the verbs that look like it.
-func unknownCommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		return usageErrorf("unknown command %q; did you mean %s?", args[0], strings.Join(near, " or "))
-	}
-	return usageErrorf("unknown command %q; see minecarbon --help", args[0])
-}
-
-// arguments turns what check says about the number of arguments into a usage error.
-func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return usageErrorf("%s: %w; see %s --help", cmd.Name(), err, cmd.CommandPath())
-		}
-		return nil
-	}
 }
 
 // applyEnvironment sets each flag that the command line does not give from its variable, if that
@@ -101,7 +82,7 @@ func applyEnvironment(flags *pflag.FlagSet) error {
 			return
 		}
 		if err := f.Value.Set(value); err != nil {
-			first = usageErrorf("%s=%s: %w", name, value, err)
+			first = exit.Usagef("%s=%s: %w", name, value, err)
 			return
 		}
 		f.Changed = true

@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/reports/schedule"
 )
 
@@ -54,7 +56,7 @@ jobs:
 				p.must(os.Mkdir(p.path("out/second.csv"), 0o755))
 			}
 			changes := strings.NewReplacer("select 1", "select 11", "query: select 2 as n", c.change)
-			if c.code == exitTimeLimit {
+			if c.code == exit.TimeLimit {
 				changes = strings.NewReplacer("query: select 2 as n", c.change, "1h", "2s")
 			}
 			p.jobs(changes.Replace(job))
@@ -225,7 +227,7 @@ jobs: [{name: j, cron: 0 6 1 * *, time_zone: Asia/Shanghai, dataset: DATASET, ou
 		r := p.once(0, "j", "--at", c.at)
 		file, err := filepath.Rel(p.dir, r.Files[0])
 		p.must(err)
-		if got := file + " " + moment(r.Due); got != c.want || !r.ByHand {
+		if got := file + " " + r.Due.Format(time.RFC3339); got != c.want || !r.ByHand {
 			t.Errorf("at %q: %s, want %s", c.at, got, c.want)
 		}
 	}

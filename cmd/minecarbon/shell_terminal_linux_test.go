@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
 )
 
 // patience is how long a text may take to appear; only a test that fails waits for it.
@@ -241,7 +243,7 @@ func TestShellFits(t *testing.T) {
 	c.send(wide)
 	shown := c.wait("no room for fourth_number; .pager on or .output FILE shows all")
 	for _, line := range strings.Split(shown[strings.LastIndex(shown, "first"):], "\n")[:3] {
-		if width := terminalWidth.StringWidth(plain(line)); width > 40 {
+		if width := console.TextWidth(plain(line)); width > 40 {
 			t.Errorf("%q is %d columns wide, want 40 at most", line, width)
 		}
 	}

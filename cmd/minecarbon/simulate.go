@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/loader/scene"
 )
 
@@ -71,7 +73,7 @@ whole or not at all.
 With --exact the indicators recover the truth to rounding. Every flag that makes the scene more like the
 world (weather, noise, a smooth background, quantised NPP) gives them one more reason not to.`
 
-func newSimulateCommand(s streams) *cobra.Command {
+func newSimulateCommand(s console.Streams) *cobra.Command {
 	var o simulateOptions
 	cmd := &cobra.Command{
 		Use:   "simulate DIR",
@@ -79,12 +81,12 @@ func newSimulateCommand(s streams) *cobra.Command {
 		Long:  simulateLong,
 		Example: `  minecarbon simulate scene --seed 7
   minecarbon simulate lab --exact --pixels 800 --mines 4`,
-		Args: arguments(cobra.ExactArgs(1)),
+		Args: exit.Arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			truth, err := runSimulate(cmd.Context(), s, o.scene(cmd.Flags()), args[0])
 			if err == nil {
-				s.notef("%s: %s and %s, planted VCSD %s Gg CO₂; next: minecarbon load %s -d %s", args[0],
-					counted(int64(truth.Options.Pixels)*int64(truth.Options.Pixels), "pixel"), counted(int64(truth.Options.Mines), "mine"), number(truth.Summary.VCSDGg),
+				s.Notef("%s: %s and %s, planted VCSD %s Gg CO₂; next: minecarbon load %s -d %s", args[0],
+					console.Counted(int64(truth.Options.Pixels)*int64(truth.Options.Pixels), "pixel"), console.Counted(int64(truth.Options.Mines), "mine"), number(truth.Summary.VCSDGg),
 					filepath.Join(args[0], "study.yaml"), strings.TrimRight(args[0], "/")+"-dataset")
 			}
 			return err
@@ -95,14 +97,14 @@ func newSimulateCommand(s streams) *cobra.Command {
 }
 
 // runSimulate writes a scene with progress on a terminal.
-func runSimulate(ctx context.Context, s streams, o scene.Options, dir string) (*scene.Truth, error) {
-	var state phaseState
-	line := newProgress(s, state.String)
-	defer line.stop()
-	truth, err := scene.Write(ctx, dir, o, func(done, total int) { state.set("simulate", done, total) })
+func runSimulate(ctx context.Context, s console.Streams, o scene.Options, dir string) (*scene.Truth, error) {
+	var state console.Phase
+	line := console.NewProgress(s, state.String)
+	defer line.Stop()
+	truth, err := scene.Write(ctx, dir, o, func(done, total int) { state.Set("simulate", done, total) })
 	var option *scene.OptionError
 	if errors.As(err, &option) || errors.Is(err, fs.ErrExist) {
-		return nil, usageErrorf("%w", err)
+		return nil, exit.Usagef("%w", err)
 	}
-	return truth, causeOf(ctx, err)
+	return truth, exit.Cause(ctx, err)
 }

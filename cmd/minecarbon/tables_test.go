@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/catalogue"
 )
 
 func TestTables(t *testing.T) {
@@ -55,7 +57,7 @@ func TestTablesSearch(t *testing.T) {
 	if byParameter := search("literal reading"); !strings.Contains(byParameter.out, "\ndeficit(baseline_through) ") {
 		t.Errorf("a parameter: %+v", byParameter)
 	}
-	var entries []catalogueEntry
+	var entries []catalogue.Entry
 	if err := json.Unmarshal([]byte(search("deficit", "-f", "json").out), &entries); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +82,7 @@ func TestTablesMarkdown(t *testing.T) {
 	used := map[string]int{}
 	anchors := map[string]bool{}
 	for _, title := range regexp.MustCompile(`(?m)^## (.*)$`).FindAllStringSubmatch(got.out, -1) {
-		anchors[anchor(title[1], used)] = true
+		anchors[catalogue.Anchor(title[1], used)] = true
 	}
 	links := regexp.MustCompile(`\]\(#([^)]*)\)`).FindAllStringSubmatch(got.out, -1)
 	for _, link := range links {
@@ -96,12 +98,12 @@ func TestTablesMarkdown(t *testing.T) {
 // TestTablesDocumented holds the catalogue to documenting every object, column and parameter.
 func TestTablesDocumented(t *testing.T) {
 	got := runProgram(t, program(nil, "tables", "-d", tiny, "-f", "json"), "")
-	var entries []catalogueEntry
+	var entries []catalogue.Entry
 	if err := json.Unmarshal([]byte(got.out), &entries); err != nil || len(entries) == 0 {
 		t.Fatal(err, got)
 	}
 	for _, e := range entries {
-		if e.Meaning == "" || !slices.Contains(catalogueKinds, e.Kind) {
+		if e.Meaning == "" || !slices.Contains(catalogue.Kinds, e.Kind) {
 			t.Errorf("%s %s: meaning %q", e.Kind, e.Name, e.Meaning)
 		}
 		for _, c := range e.Columns {
@@ -112,16 +114,5 @@ func TestTablesDocumented(t *testing.T) {
 	}
 	if rows := runProgram(t, program(nil, "tables", "-d", tiny, "-f", "jsonl"), ""); bytes.Count([]byte(rows.out), []byte("\n")) < len(entries) {
 		t.Errorf("jsonl: %+v", rows)
-	}
-}
-
-func TestEditDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"", "ab", 2}, {"kitten", "sitting", 3}, {"deficit", "defict", 1}, {"flaw", "lawn", 2}} {
-		if got := editDistance(c.a, c.b); got != c.want || editDistance(c.b, c.a) != got {
-			t.Errorf("editDistance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
-		}
 	}
 }

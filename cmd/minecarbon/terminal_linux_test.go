@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
 )
 
 // peakMemory is the largest resident size that a finished process had, in bytes.
@@ -95,7 +97,7 @@ func TestTablesOnTerminal(t *testing.T) {
 			t.Errorf("%v: exit code %d, %q", args, code, shown)
 		}
 		for line := range strings.Lines(shown) {
-			if terminalWidth.StringWidth(strings.TrimRight(line, "\n")) > 80 {
+			if console.TextWidth(strings.TrimRight(line, "\n")) > 80 {
 				t.Errorf("%v: wider than 80 columns: %s", args, line)
 			}
 		}

@@ -1,0 +1,23 @@
+package catalogue
+
+import (
+	"context"
+	"slices"
+
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+// Kinds is the order in which kinds of object are listed.
+var Kinds = []string{"table", "view", "macro", "function"}
+
+// Read is what the session offers, in the order of catalogueKinds.
+func Read(ctx context.Context, session *sql.Session) ([]sql.Object, error) {
+	objects, err := session.Catalogue(ctx)
+	slices.SortStableFunc(objects, func(a, b sql.Object) int {
+		return slices.Index(Kinds, a.Kind) - slices.Index(Kinds, b.Kind)
+	})
+	return objects, err
+}
+
+// Formats are the values of -f; the first is the default everywhere, since the list is for reading.
+var Formats = []string{"table", "json", "markdown", "csv", "tsv", "jsonl"}

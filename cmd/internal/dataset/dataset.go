@@ -1,0 +1,64 @@
+package dataset
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+// Options say which dataset to open and with what means.
+type Options struct {
+	Dir         string
+	Timeout     time.Duration
+	memoryLimit string
+	threads     int
+	allowFiles  []string
+	Scratch     bool // statements may make tables, views and macros of their own
+}
+
+// AddFlags adds the flag for one dataset and those of AddEngineFlags.
+func (o *Options) AddFlags(flags *pflag.FlagSet) {
+	flags.StringVarP(&o.Dir, "dataset", "d", "", "directory `DIR` of the dataset")
+	o.AddEngineFlags(flags)
+}
+
+// AddEngineFlags adds the flags of the means alone.
+func (o *Options) AddEngineFlags(flags *pflag.FlagSet) {
+	flags.DurationVar(&o.Timeout, "timeout", 0, "end the work after `TIME`, such as 30s or 5m (0 = never)")
+	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk")
+	flags.IntVar(&o.threads, "threads", 0, "let the SQL engine use `N` threads (0 = one per processor)")
+	flags.StringArrayVar(&o.allowFiles, "allow-files", nil, "let statements also read the files of directory `DIR`, such as own CSV or Parquet; may be given again")
+}
+
+var memoryPattern = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)? *([kmgt]i?b|b)$`)
+
+// Check refuses what cannot be opened before any work is done.
+func (o *Options) Check() error {
+	switch {
+	case o.Dir == "":
+		return exit.Usagef("no dataset is given; use -d DIR or MINECARBON_DATASET")
+	case o.Timeout < 0:
+		return exit.Usagef("--timeout %v: is negative", o.Timeout)
+	case o.threads < 0:
+		return exit.Usagef("--threads %d: is negative", o.threads)
+	case o.memoryLimit != "" && !memoryPattern.MatchString(o.memoryLimit):
+		return exit.Usagef("--memory-limit %s: want a number and a unit, such as 512MB or 2GB", o.memoryLimit)
+	}
+	for _, dir := range o.allowFiles {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return exit.Usagef("--allow-files %s: is no directory; name one whose files may be read", dir)
+		}
+	}
+	return nil
+}
+
+// Open opens the dataset; the caller closes the session.
+func (o *Options) Open(ctx context.Context) (*sql.Session, error) {
+	return sql.Open(ctx, o.Dir, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit, AllowFiles: o.allowFiles, Scratch: o.Scratch})
+}

@@ -1,0 +1,213 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+)
+
+// allMark begins the README.txt of a directory of --all, by which --force knows one.
+const allMark = "minecarbon export"
+
+// item is one file of --all.
+type item struct {
+	what, file string // file is relative to the directory
+	meaning    string
+	yearly     bool // whether it is written as of a year
+}
+
+// items are the files of --all in the order of its README.txt; name is that of the study.
+func (e *exporter) items(name string) []item {
+	all := []item{
+		{whatMines, "mines.parquet", "the mines with all their indicators (GeoParquet)", true},
+		{whatCells, "cells.parquet", "the NPP cells with their productivity (GeoParquet)", true},
+		{whatMap, name + ".gpkg", "both as layers with styles for QGIS (GeoPackage)", true},
+		{whatDatabase, name + ".duckdb", "tables, views and macros for DuckDB 1.4 and later", false},
+	}
+	for _, l := range e.layers {
+		file, meaning := l.Name, withUnit(l.Comment, l.Unit)
+		if l.Yearly {
+			file = fmt.Sprintf("%s_%d", l.Name, e.yearOrLast())
+		}
+		all = append(all, item{l.Name, "rasters/" + file + ".tif", meaning, l.Yearly})
+	}
+	for _, o := range e.objects {
+		switch {
+		case o.Kind == "table" && o.Name != "pixel_year":
+			all = append(all, item{o.Name, "tables/" + o.Name + ".parquet", o.Comment, false})
+		case o.Kind == "view":
+			all = append(all, item{o.Name, "views/" + o.Name + ".parquet", o.Comment, false})
+		}
+	}
+	return all
+}
+
+// exportAll writes everything into a directory that appears whole or not at all.
+func (e *exporter) exportAll(ctx context.Context) (err error) {
+	target, err := e.allTarget()
+	if err != nil {
+		return err
+	}
+	staging, err := os.MkdirTemp(filepath.Dir(target), ".minecarbon-")
+	if err != nil {
+		return exit.WriteError(e.output, err)
+	}
+	defer func() { err = exit.First(err, os.RemoveAll(staging)) }()
+	staged := filepath.Join(staging, "new")
+	for _, folder := range []string{"", "rasters", "tables", "views"} {
+		if err := os.Mkdir(filepath.Join(staged, folder), 0o755); err != nil {
+			return exit.WriteError(e.output, err)
+		}
+	}
+	if err := e.fill(ctx, staged); err != nil {
+		return err
+	}
+	if err := exchange(staged, target, filepath.Join(staging, "old")); err != nil {
+		return exit.WriteError(e.output, err)
+	}
+	return flush(filepath.Dir(target))
+}
+
+// exchange moves what is staged to the target and what was there to old. If it fails, the target is
+// what it was.
+func exchange(staged, target, old string) error {
+	err := os.Rename(target, old)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	replaced := err == nil
+	if err := os.Rename(staged, target); err != nil {
+		if replaced {
+			return errors.Join(err, os.Rename(old, target))
+		}
+		return err
+	}
+	return nil
+}
+
+// allTarget is the absolute path of the directory, which must be free, or an earlier export that is
+// to be replaced.
+func (e *exporter) allTarget() (string, error) {
+	target, err := Destination{Path: filepath.Clean(e.output), Dataset: e.Dir}.Resolve()
+	if err != nil {
+		return "", err
+	}
+	entries, err := os.ReadDir(target)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return target, nil
+	case err != nil:
+		return "", exit.Usagef("write %s: is in the way; choose another directory", e.output)
+	case len(entries) == 0:
+		return target, nil
+	case !e.force:
+		return "", exit.Usagef("write %s: exists; replace an earlier export with --force, or choose another directory", e.output)
+	}
+	readme, err := os.ReadFile(filepath.Join(target, "README.txt"))
+	if err != nil || !strings.HasPrefix(string(readme), allMark) {
+		return "", exit.Usagef("write %s: is no earlier export, which alone --force replaces; choose another directory", e.output)
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); name != "README.txt" && !strings.Contains(string(readme), "\n"+name+" ") && !strings.Contains(string(readme), "\n"+name+"/") {
+			return "", exit.Usagef("write %s: holds %s, which is not of an export; move it away or choose another directory", e.output, name)
+		}
+	}
+	return target, nil
+}
+
+// fill writes all files below the directory.
+func (e *exporter) fill(ctx context.Context, directory string) error {
+	pairs, err := provenance(e.Dir)
+	if err != nil {
+		return err
+	}
+	var state console.Phase
+	line := console.NewProgress(e.Streams, state.String)
+	defer line.Stop()
+	items := e.items(fileName(pairs["study"]))
+	for i, it := range items {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		progress := func(phase string, done, total int) {
+			state.Set(fmt.Sprintf("%d of %d: %s: %s", i+1, len(items), it.file, phase), done, total)
+		}
+		if err := e.writeItem(ctx, it, filepath.Join(directory, it.file), progress); err != nil {
+			return err
+		}
+	}
+	readme := filepath.Join(directory, "README.txt")
+	if err := os.WriteFile(readme, []byte(e.readme(items, pairs)), 0o644); err != nil {
+		return exit.WriteError(e.output, err)
+	}
+	var flushed []error
+	for _, folder := range []string{"README.txt", "rasters", "tables", "views", ""} {
+		flushed = append(flushed, flush(filepath.Join(directory, folder)))
+	}
+	return exit.First(flushed...)
+}
+
+func (e *exporter) writeItem(ctx context.Context, it item, path string, progress func(string, int, int)) error {
+	part := *e
+	part.output, part.year = path, 0
+	if it.yearly {
+		part.year = e.yearOrLast()
+	}
+	format, err := part.chooseFormat(false)
+	if err != nil {
+		return err
+	}
+	t, err := part.target(it.what, format)
+	if err != nil {
+		return err
+	}
+	progress("", 0, 0)
+	return t.write(ctx, &part, Destination{Path: path, Dataset: e.Dir}, progress)
+}
+
+// readme says what each file is.
+func (e *exporter) readme(items []item, pairs map[string]string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s of %s, %d to %d\n\n%s\n", allMark, pairs["study"], e.studyMap.FirstYear, e.studyMap.LastYear, provenanceText(pairs))
+	fmt.Fprintf(&b, "\nRasters that name a year are of it; sums, mines and cells go up to %d.\n\n", e.yearOrLast())
+	width := 0
+	for _, it := range items {
+		width = max(width, len([]rune(it.file)))
+	}
+	for _, it := range items {
+		fmt.Fprintf(&b, "%-*s  %s\n", width, it.file, it.meaning)
+	}
+	b.WriteString(`
+Units and meanings of columns are in the files: in Parquet the metadata of each field, in DuckDB and GeoPackage the comments of
+the columns. Beside a raster lie its style for QGIS (.qml) and the names of its classes (.tif.aux.xml).
+
+  geopandas.read_parquet("mines.parquet").plot("vcsd_gg")
+  pandas.read_parquet("views/deficit.parquet")
+  duckdb.connect("` + fileName(pairs["study"]) + `.duckdb", read_only=True).sql("from deficit(to_year := 2015)")
+`)
+	return b.String()
+}
+
+// fileName is the text as a name of a file: letters and digits of any script, the rest hyphens.
+func fileName(text string) string {
+	name := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
+			return unicode.ToLower(r)
+		}
+		return '-'
+	}, text)
+	for strings.Contains(name, "--") {
+		name = strings.ReplaceAll(name, "--", "-")
+	}
+	if name = strings.Trim(name, "-"); name == "" {
+		return "study"
+	}
+	return string([]rune(name)[:min(60, len([]rune(name)))])
+}

@@ -1,0 +1,109 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/version"
+	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/reports/gis"
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+// method is the source of every number.
+const method = "Xu et al., Sci. Rep. 2024, doi 10.1038/s41598-024-64381-1"
+
+// provenance are the facts that an exported file carries with it: which study, which dataset, which
+// software. They do not depend on when the file is written, so that it is the same each time.
+func provenance(dataset string) (map[string]string, error) {
+	manifest, err := loader.ReadManifest(dataset)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{
+		"study":            manifest.Study.Name,
+		"software":         "minecarbon " + version.Text(),
+		"dataset_software": manifest.Software,
+		"dataset_created":  manifest.Created.UTC().Format(time.RFC3339),
+		"dataset_sha256":   manifest.SHA256, // of manifest.json, which holds those of all files
+		"method":           method,
+	}, nil
+}
+
+// ParquetFile is a Parquet file to be made of a statement.
+type ParquetFile struct {
+	Session *sql.Session
+	Dataset string
+	Text    string
+	object  string // what the catalogue knows the columns by, empty for those of a statement
+}
+
+// Write makes the file with units and meanings of its columns and with its provenance. All
+// Parquet files of the program are written here.
+func (p ParquetFile) Write(ctx context.Context, target Destination) error {
+	pairs, err := provenance(p.Dataset)
+	if err != nil {
+		return err
+	}
+	pairs["statement"] = p.Text
+	objects, err := p.Session.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	footer := func(columns []sql.Column) map[string]string {
+		if schema := gis.ArrowSchema(documented(objects, p.object, columns), pairs); schema != "" {
+			pairs[gis.ArrowSchemaKey] = schema
+		}
+		return pairs
+	}
+	return target.writeFile(func(path string) error { return p.Session.CopyParquet(ctx, p.Text, path, footer) })
+}
+
+// documented gives columns the units and meanings that the catalogue has for those of the object,
+// and for others that have a name of one meaning only.
+func documented(objects []sql.Object, object string, columns []sql.Column) []gis.Field {
+	fields := make([]gis.Field, len(columns))
+	for i, c := range columns {
+		fields[i] = gis.Field{Name: c.Name, Type: c.Type}
+		var own, any []sql.ObjectColumn
+		for _, o := range objects {
+			at := slices.IndexFunc(o.Columns, func(d sql.ObjectColumn) bool { return d.Name == c.Name })
+			if at < 0 || o.Kind == "function" {
+				continue
+			}
+			any = append(any, o.Columns[at])
+			if o.Name == object {
+				own = append(own, o.Columns[at])
+			}
+		}
+		if len(own) > 0 {
+			any = own
+		}
+		fields[i].Unit = agreed(any, func(d sql.ObjectColumn) string { return d.Unit })
+		if fields[i].Unit != "" || len(own) > 0 {
+			fields[i].Meaning = agreed(any, func(d sql.ObjectColumn) string { return d.Comment })
+		}
+	}
+	return fields
+}
+
+// agreed is what all columns say, empty where they differ.
+func agreed(columns []sql.ObjectColumn, of func(sql.ObjectColumn) string) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	for _, c := range columns {
+		if of(c) != of(columns[0]) {
+			return ""
+		}
+	}
+	return of(columns[0])
+}
+
+// provenanceText is the provenance for people, a fact a line.
+func provenanceText(pairs map[string]string) string {
+	return fmt.Sprintf("Study %s, dataset of %s (SHA-256 of its manifest.json %s), by %s. Method: %s.",
+		pairs["study"], pairs["dataset_created"], pairs["dataset_sha256"], pairs["software"], pairs["method"])
+}

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/export"
+	"github.com/minecarbon/minecarbon/reports"
+)
+
+// desktopWidth is that of the page when its figures become pictures, in pixels.
+const desktopWidth = 1280
+
+// print shows the page in a browser and writes what that makes of it.
+func (o *Options) print(ctx context.Context, report reports.Report) (err error) {
+	directory, err := os.MkdirTemp("", "minecarbon-report-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = exit.First(err, os.RemoveAll(directory)) }()
+	page := filepath.Join(directory, "report.html")
+	target := export.Destination{Path: page}
+	if err := target.Write(func(w io.Writer) error { return reports.Write(w, report) }); err != nil {
+		return err
+	}
+	browser, err := reports.OpenBrowser(ctx, page, desktopWidth)
+	if errors.Is(err, reports.ErrNoBrowser) {
+		return exit.Usagef("report: %w; install Debian's package chromium, or leave out --pdf and --figures", err)
+	}
+	if err != nil {
+		return err
+	}
+	defer browser.Close()
+	if err := o.writeFigures(browser, report); err != nil {
+		return err
+	}
+	if o.pdf == "" {
+		return nil
+	}
+	text, err := browser.PDF()
+	if err != nil {
+		return err
+	}
+	return o.writeBytes(o.pdf, text)
+}
+
+// writeFigures writes pictures and data of the figures into their directory.
+func (o *Options) writeFigures(browser *reports.Browser, report reports.Report) error {
+	if o.figures == "" {
+		return nil
+	}
+	drawings := report.Drawings()
+	pictures, err := browser.Pictures(drawings)
+	if err != nil {
+		return err
+	}
+	for _, d := range drawings {
+		pictures = append(pictures, reports.Picture{Name: d.Name + ".csv", Data: d.Data.CSV()})
+	}
+	for _, p := range pictures {
+		file := filepath.Join(o.figures, filepath.FromSlash(p.Name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			return exit.Usagef("--figures %s: %w; choose a directory that can be written", o.figures, err)
+		}
+		if err := o.writeBytes(file, p.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeBytes makes a file that appears whole or not at all.
+func (o *Options) writeBytes(path string, text []byte) error {
+	target, err := o.destination(nil, path)
+	if err != nil {
+		return err
+	}
+	return target.Write(func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}

@@ -1,0 +1,158 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/reports"
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+// readStudy reads what the report shows of a dataset.
+func (o *Options) readStudy(ctx context.Context, l reports.Language, dataset string) (r reports.Study, err error) {
+	one := o.Options
+	one.Dir = dataset
+	session, err := one.Open(ctx)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = exit.First(err, session.Close()) }()
+	if r.Manifest, err = os.ReadFile(filepath.Join(dataset, "manifest.json")); err != nil {
+		return r, exit.Inputf("report: %w", err)
+	}
+	study, err := readView(ctx, session, "study", sql.Parameters{})
+	if err != nil {
+		return r, err
+	}
+	if err := o.applyDefaults(dataset, studyOf(study), l, &r); err != nil {
+		return r, err
+	}
+	if err := o.chooseMines(ctx, session, l, &r); err != nil {
+		return r, err
+	}
+	r.Parameters = o.recorded()
+	if r.Tables, err = readViews(ctx, session, reports.Views, o.parameters()); err != nil {
+		return r, err
+	}
+	r.Tables["mine"] = o.chosenRows(r.Tables["mine"])
+	return r, nil
+}
+
+// applyDefaults fills in what the options leave to the study, and refuses years outside it.
+func (o *Options) applyDefaults(dataset string, study map[string]any, l reports.Language, r *reports.Study) error {
+	number := func(name string) int { v, _ := study[name].(float64); return int(v) }
+	text := func(name string) string { return fmt.Sprint(study[name]) }
+	first, last := number("first_year"), number("last_year")
+	which := "the study"
+	if len(o.Datasets) > 1 {
+		which = "the study " + text("name") + " in " + dataset
+	}
+	if o.toYear != 0 && (o.toYear < first || o.toYear > last) {
+		return exit.Usagef("--to-year %d: %s has %d to %d", o.toYear, which, first, last)
+	}
+	if o.toYear != 0 {
+		last = o.toYear
+	}
+	if o.since != 0 && (o.since < first || o.since > last) {
+		return exit.Usagef("--since %d: the report of %s has %d to %d", o.since, which, first, last)
+	}
+	if r.Since = o.since; r.Since == 0 {
+		r.Since = min(max(2007, first), last)
+	}
+	through := o.baselineThrough
+	if through == "" {
+		through = text("study_baseline_through")
+	}
+	r.Settings = []reports.Setting{
+		{Name: l.Say("Study"), Value: text("name")},
+		{Name: l.Say("Years shown"), Value: l.Say("%d to %d", first, last)},
+		{Name: l.Say("Baseline fitted"), Value: l.Code(through)},
+		{Name: l.Say("Known years an own baseline needs"), Value: text("study_min_baseline_years")},
+		{Name: l.Say("Organic matter per carbon"), Value: text("organic_matter_per_carbon")},
+		{Name: l.Say("CO₂ per organic matter"), Value: text("co2_per_organic_matter")},
+		{Name: l.Say("Map"), Value: l.Say("%s × %s pixels of %s m", text("map_width"), text("map_height"), text("map_pixel_width_m"))},
+	}
+	return nil
+}
+
+// studyOf is the one row of the study by column.
+func studyOf(t reports.Table) map[string]any {
+	values := map[string]any{}
+	for i, column := range t.Columns {
+		values[column] = t.Rows[0][i]
+	}
+	return values
+}
+
+// readView reads all rows of a view.
+func readView(ctx context.Context, session *sql.Session, view string, p sql.Parameters) (t reports.Table, err error) {
+	rows, err := session.View(ctx, view, p)
+	if t, err = readRows(view, rows, err); err == nil && view == "study" && len(t.Rows) == 0 {
+		err = errors.New("read study: the table is empty")
+	}
+	return t, err
+}
+
+// readRows reads all rows of a statement, unless that has failed.
+func readRows(what string, rows *sql.Rows, failed error) (t reports.Table, err error) {
+	if failed != nil {
+		return t, failed
+	}
+	defer func() { err = exit.First(err, rows.Close()) }()
+	columns := rows.Columns()
+	for _, column := range columns {
+		t.Columns = append(t.Columns, column.Name)
+	}
+	for {
+		row, ok, err := rows.Next()
+		if err != nil {
+			return t, err
+		}
+		if !ok {
+			break
+		}
+		values := make([]any, len(row))
+		for i, v := range row {
+			if values[i], err = valueOf(columns[i], v); err != nil {
+				return t, fmt.Errorf("read %s: %s: %w", what, columns[i].Name, err)
+			}
+		}
+		t.Rows = append(t.Rows, values)
+	}
+	return t, nil
+}
+
+// valueOf is a value as reports takes it; what is no number is missing.
+func valueOf(column sql.Column, v sql.Value) (any, error) {
+	switch {
+	case v.Null:
+		return nil, nil
+	case column.Kind == sql.Number:
+		number, err := strconv.ParseFloat(string(v.Text), 64)
+		if err != nil || math.IsNaN(number) {
+			return nil, err
+		}
+		return number, nil
+	case column.Kind == sql.Boolean:
+		return string(v.Text) == "true", nil
+	}
+	return string(v.Text), nil
+}
+
+// readViews reads all rows of the views.
+func readViews(ctx context.Context, session *sql.Session, views []string, p sql.Parameters) (map[string]reports.Table, error) {
+	tables := map[string]reports.Table{}
+	for _, view := range views {
+		var err error
+		if tables[view], err = readView(ctx, session, view, p); err != nil {
+			return nil, err
+		}
+	}
+	return tables, nil
+}
