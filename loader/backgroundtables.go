@@ -9,13 +9,13 @@ func (t *tables) writeBackground(dir string) (DataFile, error) {
 	sse, meanError, rmse, msdr := nans(n), nans(n), nans(n), nans(n)
 	atBound, fitted := make([]bool, n), make([]bool, n)
 	for i, b := range t.background.years {
-		samples[i], method[i], source[i] = int32(len(b.samples)), b.method, b.source
-		if b.method != byKriging {
+		samples[i], method[i], source[i] = int32(b.samples), b.method.name, b.method.source
+		if b.method.name != byKriging {
 			continue
 		}
-		v, q := b.variogram, b.quality
+		v, q := b.method.variogram, b.validation
 		model[i], nugget[i], partialSill[i], rangeM[i], effectiveRangeM[i] = v.Model, v.Nugget, v.PartialSill, v.RangeM, v.EffectiveRangeM
-		sse[i], atBound[i], fitted[i] = v.WeightedSSE, v.AtBound, b.source != fromStudy
+		sse[i], atBound[i], fitted[i] = v.WeightedSSE, v.AtBound, b.method.source != fromStudy
 		meanError[i], rmse[i], msdr[i] = q.MeanError, q.RMSE, q.MSDR
 	}
 	return writeTable(dir, "background_year.parquet", backgroundColumns, []arrow.Array{

@@ -9,20 +9,39 @@ import (
 // cohort is all pixels of one mine and one cell with one history; Eq. 1 gives
 // them one NPP in every year.
 type cohort struct {
-	mine, cell, history int32 // indexes; mine -1 outside all
+	mine, cell, history int32 // indexes into mines, cells and histories; mine -1 outside all
 	pixels              int64
 	area                float64 // m²
 }
 
-// census gathers the cohorts of the whole map, in the order of their first pixel
-// until they are numbered.
+// land is what the map holds once it is read whole.
+type land struct {
+	cohorts   []cohort // in the order of their identifiers, which count from 1
+	histories []history
+	strips    []stripRuns // the pixels, whose runs name cohorts
+	window    window
+	cellAt    []int32 // index of each cell in the window, in row order
+}
+
+// cohortKey is what the pixels of a cohort share: the index of the mine, -1 outside all; the index of
+// the cell in the window; the index of the history.
+type cohortKey struct{ mine, windowCell, history int32 }
+
+// gathered is a cohort while the map is read.
+type gathered struct {
+	cohortKey
+	pixels int64
+	area   float64 // m², summed run by run; unused for projected maps
+}
+
+// census gathers the cohorts of the whole map, in the order of their first pixel.
 type census struct {
 	study   *Study
 	m       *disturbanceMap
 	npp     *nppSeries
 	lenient bool
 
-	cohorts   []cohort
+	gathered  []gathered
 	histories []history
 	events    eventCounts
 	mapped    int64   // pixels
@@ -30,12 +49,12 @@ type census struct {
 	half      int64   // pixels that one year raster maps and another does not
 	exact     int64   // pixels transformed exactly
 
-	byKey       map[stripCohortKey]int32
-	byRaw       map[string]int32 // stored years -> history index, -1 impossible
-	byHistory   map[string]int32
-	invalid     []invalidYears
-	adrift      int64 // mapped pixels whose centre has no place on the NPP grid
-	firstAdrift int64 // pixel_id
+	byKey         map[cohortKey]int32
+	byYears       map[string]int32 // stored years -> history index
+	byHistory     map[string]int32
+	invalid       []invalidYears
+	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
+	firstUnplaced int64 // pixel_id
 }
 
 // eventCounts is what happened to events on their way in, in pixels and m².
@@ -64,33 +83,33 @@ type invalidYears struct {
 func newCensus(study *Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
 	return &census{
 		study: study, m: m, npp: npp, lenient: lenient,
-		byKey: map[stripCohortKey]int32{}, byRaw: map[string]int32{}, byHistory: map[string]int32{},
+		byKey: map[cohortKey]int32{}, byYears: map[string]int32{}, byHistory: map[string]int32{},
 	}
 }
 
 // merge adds a strip and gives for each of its cohorts the index among all.
 func (c *census) merge(s *strip) []int32 {
-	historyOf := make([]int32, len(s.raws))
-	for i := range s.raws {
-		historyOf[i] = c.history(&s.raws[i], s.row0)
+	historyOf := make([]int32, len(s.yearCodes))
+	for i := range s.yearCodes {
+		historyOf[i] = c.history(&s.yearCodes[i], s.row0)
 	}
-	if s.adrift > 0 && c.adrift == 0 {
-		c.firstAdrift = int64(s.row0)*int64(c.m.width) + int64(s.firstAdrift)
+	if s.unplaced > 0 && c.unplaced == 0 {
+		c.firstUnplaced = int64(s.row0)*int64(c.m.width) + int64(s.firstUnplaced)
 	}
-	c.adrift += s.adrift
+	c.unplaced += s.unplaced
 	c.half += s.halfMapped
 	c.exact += s.exact
 	global := make([]int32, len(s.cohorts))
 	for i, sc := range s.cohorts {
-		key := stripCohortKey{sc.mine, sc.cell, historyOf[sc.raw]}
+		key := cohortKey{sc.mine, sc.windowCell, historyOf[sc.yearCode]}
 		id, ok := c.byKey[key]
 		if !ok {
-			id = int32(len(c.cohorts))
+			id = int32(len(c.gathered))
 			c.byKey[key] = id
-			c.cohorts = append(c.cohorts, cohort{mine: key.mine, cell: key.cell, history: key.raw})
+			c.gathered = append(c.gathered, gathered{cohortKey: key})
 		}
-		c.cohorts[id].pixels += sc.pixels
-		c.cohorts[id].area += sc.area
+		c.gathered[id].pixels += sc.pixels
+		c.gathered[id].area += sc.area
 		c.mapped += sc.pixels
 		c.mappedM2 += sc.area
 		global[i] = id
@@ -98,13 +117,13 @@ func (c *census) merge(s *strip) []int32 {
 	return global
 }
 
-// number puts the cohorts into the order of their identifiers, which count from
-// 1: land of mines that was ever destroyed, other land of mines, land outside.
-// The file of cohorts by year then holds what an indicator needs side by side,
-// and an engine passes over the rest and finds a cohort by its place.
-func (c *census) number(strips []stripRuns) {
+// land ends the census: it numbers the cells under the map and puts the cohorts into the order of
+// their identifiers, which count from 1: land in mines that was ever destroyed, other land in mines,
+// land outside. The file of cohorts by year then holds what an indicator needs side by side, and an
+// engine skips the rest and finds a cohort by its number. The runs of the strips are renumbered.
+func (c *census) land(w window, strips []stripRuns) *land {
 	kind := func(index int32) int {
-		co := &c.cohorts[index]
+		co := &c.gathered[index]
 		switch {
 		case co.mine < 0:
 			return 2
@@ -113,37 +132,60 @@ func (c *census) number(strips []stripRuns) {
 		}
 		return 0
 	}
-	order := ids(-1, len(c.cohorts))
+	order := ids(-1, len(c.gathered))
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(kind(a), kind(b)) })
-	sorted, place := make([]cohort, len(order)), make([]int32, len(order))
-	for at, index := range order {
-		sorted[at], place[index] = c.cohorts[index], int32(at)
+	l := &land{cohorts: make([]cohort, len(order)), histories: c.histories, strips: strips, window: w}
+	cellOf := l.numberCells(c.gathered)
+	number := make([]int32, len(order))
+	for i, index := range order {
+		co := &c.gathered[index]
+		area := co.area
+		if !c.m.geographic {
+			area = float64(co.pixels) * c.m.pixelArea(0)
+		}
+		l.cohorts[i], number[index] = cohort{co.mine, cellOf[co.windowCell], co.history, co.pixels, area}, int32(i)
 	}
-	c.cohorts = sorted
 	for _, s := range strips {
 		for i, run := range s.runs {
 			if run.cohort >= 0 {
-				s.runs[i].cohort = place[run.cohort]
+				s.runs[i].cohort = number[run.cohort]
 			}
 		}
 	}
+	return l
+}
+
+// numberCells lists the cells that hold a cohort and returns the index of each by its index in the
+// window.
+func (l *land) numberCells(cohorts []gathered) (cellOf []int32) {
+	cellOf = make([]int32, l.window.cells())
+	for i := range cohorts {
+		cellOf[cohorts[i].windowCell] = 1
+	}
+	for at, used := range cellOf {
+		if used > 0 {
+			cellOf[at] = int32(len(l.cellAt))
+			l.cellAt = append(l.cellAt, int32(at))
+		}
+	}
+	return cellOf
 }
 
 // history finds the history of a combination of stored years and counts what
 // became of its events. Impossible years count as never destroyed where the
 // caller is lenient.
-func (c *census) history(raw *stripRaw, row0 int) int32 {
-	key := fmt.Sprint(raw.years)
-	id, known := c.byRaw[key]
-	h, reason := readHistory(c.study, raw.years, c.m.restored)
+func (c *census) history(code *yearCode, row0 int) int32 {
+	key := fmt.Sprint(code.years)
+	id, known := c.byYears[key]
+	h, reason := readHistory(c.study, code.years, c.m.restored)
 	switch {
 	case reason != "":
-		c.refuse(reason, raw, row0)
+		c.refuse(reason, code, row0)
 		h = history{}
 	default:
-		c.events.Shifted.add(h.shifted, raw.pixels, raw.area)
-		c.events.Before.add(h.before, raw.pixels, raw.area)
-		c.events.After.add(h.after, raw.pixels, raw.area)
+		c.events.Shifted.add(h.shifted, code.pixels, code.area)
+		c.events.Before.add(h.before, code.pixels, code.area)
+		c.events.After.add(h.after, code.pixels, code.area)
 	}
 	if known {
 		return id
@@ -155,28 +197,28 @@ func (c *census) history(raw *stripRaw, row0 int) int32 {
 		c.byHistory[same] = id
 		c.histories = append(c.histories, h)
 	}
-	c.byRaw[key] = id
+	c.byYears[key] = id
 	return id
 }
 
-func (c *census) refuse(reason string, raw *stripRaw, row0 int) {
+func (c *census) refuse(reason string, code *yearCode, row0 int) {
 	if c.lenient {
-		c.events.Lenient.add(1, raw.pixels, raw.area)
+		c.events.Lenient.add(1, code.pixels, code.area)
 		return
 	}
-	first := int64(row0)*int64(c.m.width) + int64(raw.first)
+	first := int64(row0)*int64(c.m.width) + int64(code.first)
 	for i := range c.invalid {
 		if c.invalid[i].reason == reason {
-			c.invalid[i].pixels += raw.pixels
+			c.invalid[i].pixels += code.pixels
 			c.invalid[i].first = min(c.invalid[i].first, first)
 			return
 		}
 	}
-	c.invalid = append(c.invalid, invalidYears{reason, raw.pixels, first})
+	c.invalid = append(c.invalid, invalidYears{reason, code.pixels, first})
 }
 
-// place says where a pixel lies: row, column and map coordinate.
-func (c *census) place(pixel int64) string {
+// location describes where a pixel lies: row, column and map coordinate.
+func (c *census) location(pixel int64) string {
 	row, col := pixel/int64(c.m.width), pixel%int64(c.m.width)
 	x, y := c.m.at(float64(col)+0.5, float64(row)+0.5)
 	return fmt.Sprintf("row %d, column %d (x %.10g, y %.10g)", row, col, x, y)
@@ -192,13 +234,13 @@ func (c *census) check() error {
 			pixels += v.pixels
 		}
 		return fail(ErrData, "load disturbance %s: %d pixels hold impossible years, the first at %s: %s; mend the rasters, or load with --lenient to take such pixels as never destroyed",
-			c.study.Disturbance.Destroyed, pixels, c.place(first.first), first.reason)
+			c.study.Disturbance.Destroyed, pixels, c.location(first.first), first.reason)
 	}
-	if c.adrift > 0 {
-		return fail(ErrData, "assign pixels: the centres of %d pixels have no place on the NPP grid, the first at %s; check both reference systems, or cut the map",
-			c.adrift, c.place(c.firstAdrift))
+	if c.unplaced > 0 {
+		return fail(ErrData, "assign pixels: the centres of %d pixels cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
+			c.unplaced, c.location(c.firstUnplaced))
 	}
-	if len(c.cohorts) == 0 {
+	if len(c.gathered) == 0 {
 		return fail(ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.study.Disturbance.Destroyed)
 	}
 	return nil

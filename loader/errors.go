@@ -3,6 +3,9 @@ package loader
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
 )
 
 // The kinds of failure that a caller tells apart with errors.Is.
@@ -15,6 +18,8 @@ var (
 	ErrData = errors.New("data")
 	// ErrLocked marks a dataset that another process is writing.
 	ErrLocked = errors.New("locked")
+	// ErrIntegrity marks a dataset whose files differ from what its manifest lists.
+	ErrIntegrity = errors.New("integrity")
 )
 
 // kindError carries one of the kinds above without showing it in the message.
@@ -38,4 +43,27 @@ func (e *kindError) Unwrap() []error {
 func fail(kind error, format string, args ...any) error {
 	text := fmt.Errorf(format, args...)
 	return &kindError{kind: kind, text: text.Error(), err: errors.Unwrap(text)}
+}
+
+// cause strips the operation and the path from a file error, which the message
+// around it already names.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+// gdalCause returns the first line of a GDAL error, with the name of the file in place of its path,
+// which the message around it names.
+func gdalCause(err error, path string) string {
+	text := strings.TrimSpace(firstLine(err))
+	return strings.Trim(strings.ReplaceAll(text, path, filepath.Base(path)), " .:")
+}
+
+// firstLine returns the first line of a GDAL error; those after it repeat or explain it.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }

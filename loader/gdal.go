@@ -1,11 +1,8 @@
 package loader
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -36,23 +33,6 @@ var registerDrivers = sync.OnceFunc(func() {
 	}
 	godal.RegisterAll()
 })
-
-// cause strips the operation and the path from a file error, which the message
-// around it already names.
-func cause(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err
-	}
-	return err
-}
-
-// gdalCause is the first complaint of GDAL, in one line. GDAL says the path
-// again, at any length.
-func gdalCause(err error, path string) string {
-	text := strings.TrimSpace(firstLine(err.Error()))
-	return strings.Trim(strings.ReplaceAll(text, path, filepath.Base(path)), " .:")
-}
 
 // openRaster opens a raster file; a directory, an absent or an unreadable file
 // is an ErrInput that starts with verb.
@@ -151,16 +131,10 @@ func bandUnit(ds *godal.Dataset) string {
 func transformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
 	tr, err := godal.NewTransform(from, to)
 	if err != nil {
-		return nil, fmt.Errorf("transform coordinates: %s", firstLine(err.Error()))
+		return nil, fmt.Errorf("transform coordinates: %s", firstLine(err))
 	}
 	return tr, nil
 }
 
 // geographic WGS 84, longitude before latitude.
 func wgs84() (*godal.SpatialRef, error) { return godal.NewSpatialRefFromEPSG(4326) }
-
-// firstLine cuts what GDAL says after its first line.
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
-}

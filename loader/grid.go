@@ -36,7 +36,7 @@ func gridOf(ds *godal.Dataset, what string) (grid, error) {
 	g.gt = gt
 	srs, err := godal.NewSpatialRefFromWKT(g.wkt)
 	if err != nil {
-		return g, fail(ErrData, "load %s: coordinate reference system not understood (%s)", what, firstLine(err.Error()))
+		return g, fail(ErrData, "load %s: coordinate reference system not understood (%s)", what, firstLine(err))
 	}
 	g.srs = srs
 	switch {
@@ -132,11 +132,11 @@ type ellipsoid struct{ a, e2 float64 }
 func ellipsoidOf(srs *godal.SpatialRef) (ellipsoid, error) {
 	a, err := srs.SemiMajor()
 	if err != nil {
-		return ellipsoid{}, fmt.Errorf("ellipsoid: %s", firstLine(err.Error()))
+		return ellipsoid{}, fmt.Errorf("ellipsoid: %s", firstLine(err))
 	}
 	b, err := srs.SemiMinor()
 	if err != nil {
-		return ellipsoid{}, fmt.Errorf("ellipsoid: %s", firstLine(err.Error()))
+		return ellipsoid{}, fmt.Errorf("ellipsoid: %s", firstLine(err))
 	}
 	return ellipsoid{a: a, e2: 1 - b*b/(a*a)}, nil
 }

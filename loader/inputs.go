@@ -65,7 +65,7 @@ func watchInputs(study *Study) (*watchedInputs, error) {
 	}
 	w := &watchedInputs{study: study, files: files, infos: make([]os.FileInfo, len(files))}
 	for i, in := range files {
-		w.infos[i], _ = os.Stat(in.Path) // who opens it says what is wrong with it
+		w.infos[i], _ = os.Stat(in.Path) // errors are reported when the file is opened
 	}
 	return w, nil
 }
@@ -90,8 +90,8 @@ func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
 	return hashed, nil
 }
 
-// check refuses inputs of which another was read for the numbers than for the
-// checksum: one replaced meanwhile would pass for the other for ever.
+// check refuses inputs that changed during the load: a file replaced meanwhile would
+// otherwise be recorded with the wrong checksum.
 func (w *watchedInputs) check(hashed []InputFile) error {
 	for i, in := range w.files {
 		now, err := os.Stat(in.Path)
@@ -105,23 +105,6 @@ func (w *watchedInputs) check(hashed []InputFile) error {
 		}
 	}
 	return nil
-}
-
-// Unchanged tells whether loading the study with these options into the dataset
-// dir would read what the dataset was made from: inputs of the same names and
-// SHA-256 under the same Lenient and PixelYears. A dataset that is absent or
-// cannot be read is changed. An input that cannot be read is an ErrInput.
-func Unchanged(ctx context.Context, study *Study, dir string, o Options) (bool, error) {
-	w, err := watchInputs(study)
-	if err != nil {
-		return false, err
-	}
-	m, damaged := ReadManifest(dir)
-	if damaged != nil || m.Lenient != o.Lenient || m.PixelYears != o.PixelYears {
-		return false, nil //nolint:nilerr // loading replaces it
-	}
-	now, err := w.hash(ctx)
-	return err == nil && slices.Equal(now, m.Inputs), err
 }
 
 // filesOf lists the files that an input consists of: those of a folder, as a

@@ -6,8 +6,6 @@ import (
 	"runtime"
 	"sync"
 	"time"
-
-	"github.com/apache/arrow-go/v18/arrow"
 )
 
 // Options are the choices of a load that do not belong to the study.
@@ -85,9 +83,6 @@ type load struct {
 	strips []stripRuns
 	inputs []InputFile
 
-	mineIDs arrow.Array
-
-	tables  *tables
 	summary *Summary
 	started time.Time
 	phases  []Phase
@@ -129,11 +124,6 @@ func (l *load) openInputs() (err error) {
 	if l.mines, err = openMines(l.study.Mines, &l.m.grid, l.o.Lenient); err != nil {
 		return err
 	}
-	ids := make([]string, len(l.mines.mines))
-	for i, m := range l.mines.mines {
-		ids[i] = m.id
-	}
-	l.mineIDs = texts(ids)
 	l.window, err = mapWindow(&l.m.grid, &l.npp.grid, l.npp.extent())
 	return err
 }
@@ -153,9 +143,6 @@ func (l *load) read(ctx context.Context) error {
 	}
 	if err == nil {
 		err = l.census.check()
-	}
-	if err == nil {
-		l.census.number(l.strips)
 	}
 	return err
 }
@@ -184,7 +171,7 @@ func parallel(cancel func(), steps ...func() error) error {
 
 func (l *load) readMap(ctx context.Context) error {
 	l.census = newCensus(l.study, l.m, l.npp, l.o.Lenient)
-	var gdal sync.Mutex // its reference systems are not safe for two goroutines
+	var gdal sync.Mutex // GDAL spatial references are not safe for concurrent use
 	scanner := func() (*scanner, error) {
 		gdal.Lock()
 		defer gdal.Unlock()
@@ -213,33 +200,36 @@ func (l *load) readNPP(ctx context.Context) (err error) {
 	return nil
 }
 
+// mapTables collects the tables that need no NPP once the map is read.
+func (l *load) mapTables() *mapTables {
+	ids := make([]string, len(l.mines.mines))
+	for i, m := range l.mines.mines {
+		ids[i] = m.id
+	}
+	return &mapTables{
+		land: l.census.land(l.window, l.strips), study: l.study, m: l.m, mines: l.mines,
+		pixelYears: l.o.PixelYears, mineIDs: texts(ids), stateIDs: texts(stateNames),
+	}
+}
+
 // compute goes from cohorts and NPP_b to NPP_a in every cell and year.
-func (l *load) compute(ctx context.Context) error {
+func (l *load) compute(ctx context.Context, m *mapTables) (*tables, error) {
 	l.phase("cells")
-	c, n := l.census, l.study.Years()
-	t := newCells(c, l.window)
-	if err := t.locate(&l.npp.grid, &l.m.grid); err != nil {
-		return err
+	cells, err := newCells(m.land, &l.npp.grid, &l.m.grid)
+	if err != nil {
+		return nil, err
 	}
-	if err := t.checkCoverage(c); err != nil {
-		return err
+	npp, err := newCellNPP(l.census, m.land, cells, l.years)
+	if err != nil {
+		return nil, err
 	}
-	t.npp, t.class = make([][]float64, n), make([][]int16, n)
-	t.bg, t.bgVar, t.nearest = make([][]float64, n), make([][]float64, n), make([][]float64, n)
-	for y := range n {
-		t.npp[y], t.class[y] = t.takeNPP(l.years[y])
-		l.years[y] = nil
-	}
+	cover := newCover(m.land, cells, l.study)
 	l.phase("background")
-	b := newBackground(t, l.study, l.o.Geostatistics)
-	if err := b.run(ctx, l.workers); err != nil {
-		return err
+	background, err := interpolateBackground(ctx, l.workers, l.study, l.o.Geostatistics, cover, npp)
+	if err != nil {
+		return nil, err
 	}
-	l.tables = &tables{
-		study: l.study, m: l.m, mines: l.mines, cells: t, background: b, cohorts: c.cohorts, strips: l.strips, histories: c.histories,
-		pixelYears: l.o.PixelYears, mineIDs: l.mineIDs, stateIDs: texts(stateNames),
-	}
-	return nil
+	return &tables{mapTables: m, cells: cells, cover: cover, background: background, scaled: &scaledNPP{npp, cover, background}}, nil
 }
 
 // write computes what the tables hold and writes them and the manifest; the pixels, which
@@ -247,13 +237,15 @@ func (l *load) compute(ctx context.Context) error {
 func (l *load) write(ctx context.Context, dir string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	m := l.mapTables()
 	var pixels DataFile
 	var files []DataFile
 	err := parallel(cancel,
-		func() (err error) { pixels, err = l.writePixels(ctx, dir); return err },
-		func() (err error) {
-			if err = l.compute(ctx); err == nil {
-				files, err = l.writeTables(ctx, dir)
+		func() (err error) { pixels, err = m.writePixels(ctx, dir); return err },
+		func() error {
+			t, err := l.compute(ctx, m)
+			if err == nil {
+				files, err = l.writeTables(ctx, dir, t)
 			}
 			return err
 		},
@@ -265,11 +257,10 @@ func (l *load) write(ctx context.Context, dir string) error {
 }
 
 // writeTables writes every table but the pixels'.
-func (l *load) writeTables(ctx context.Context, dir string) ([]DataFile, error) {
+func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]DataFile, error) {
 	l.phase("write tables")
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	t := l.tables
 	writers := []func(string) (DataFile, error){
 		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
 	}

@@ -37,7 +37,7 @@ func TestWholeSmallStudy(t *testing.T) {
 		"0 0 0 B 1", "1 0 1 B 3", "2 0 2 - 4", "3 0 3 - 4", "4 1 0 A 2", "5 1 1 - 5", "6 1 2 - 4")
 	same(t, "pixel_year of 2002", table(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "year", "state", "npp_a"),
 		"0 B 2002 destroyed 0", "1 B 2002 vegetated 400", "4 A 2002 destroyed 0")
-	same(t, "summary", []string{fmt.Sprint(summary.Mapped.Pixels, summary.Unmapped.Pixels, summary.HalfMapped.Pixels, summary.InMines.Pixels, summary.Unknown.Pixels, summary.BareMines)},
+	same(t, "summary", []string{fmt.Sprint(summary.Mapped.Pixels, summary.Unmapped.Pixels, summary.HalfMapped.Pixels, summary.InMines.Pixels, summary.Unknown.Pixels, summary.MinesWithoutPixels)},
 		"7 1 1 3 3 [C]")
 	near(t, "mapped km²", summary.Mapped.Km2, 7e-4)
 	near(t, "unmapped km²", summary.Unmapped.Km2, 1e-4)
@@ -83,7 +83,7 @@ func TestImpossibleYearsStopALoad(t *testing.T) {
 	if summary.Lenient != (Tally{4, 4e-4}) {
 		t.Errorf("lenient %v", summary.Lenient)
 	}
-	drawn("-1 -1", "", "100", "100").refused(t, ErrData, "load disturbance *: * pixels hold impossible years, *T_D -1 is no year from 1900 to 2200; mend*")
+	drawn("-1 -1", "", "100", "100").refused(t, ErrData, "load disturbance *: * pixels hold impossible years, *T_D -1 is not a year from 1900 to 2200; mend*")
 	s = drawn("7 7", "", "100", "100")
 	s.destroyed.nodata = "7"
 	s.refused(t, ErrData, "load disturbance *destroyed.tif: every pixel is without data; check the nodata value")
@@ -92,7 +92,7 @@ func TestImpossibleYearsStopALoad(t *testing.T) {
 // TestNPPMustCoverMines lets NPP end anywhere but under a mine that lives.
 func TestNPPMustCoverMines(t *testing.T) {
 	s := drawn("0 0 0 0 0 0", "", "100 100", "100")
-	s.refused(t, ErrData, "load npp 2001: *npp_2001.tif do not cover the map: 1 cells (0.0002 km2) are missing, the first cell row 0, column 2 (111.000* E, 39.74* N); add the files or cut the map, or load with --lenient to leave their NPP unknown")
+	s.refused(t, ErrData, "load npp 2001: *npp_2001.tif do not cover the map: 1 cell (0.0002 km2) is missing, cell row 0, column 2 (111.000* E, 39.74* N); add the files or cut the map, or load with --lenient to leave their NPP unknown")
 	s.mines = collection(square("A", 0, -1, 2, 5))
 	dir, summary := s.loaded(t)
 	same(t, "cell_year", table(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 100", "3 2001 -", "1 2002 100", "2 2002 -", "3 2002 -")

@@ -218,10 +218,10 @@ func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
 	}
 	defer lonlat.Close()
 	if err := lonlat.Reproject(r.wgs84); err != nil {
-		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", firstLine(err.Error()))
+		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", firstLine(err))
 	}
 	if m.wkb, err = lonlat.WKB(); err != nil {
-		return fmt.Errorf("cannot be written as WKB (%s)", firstLine(err.Error()))
+		return fmt.Errorf("cannot be written as WKB (%s)", firstLine(err))
 	}
 	if m.areaKm2, err = ellipsoidalKm2(lonlat, r.wgs84); err != nil {
 		return err
@@ -252,11 +252,11 @@ func someOf(names []string) string {
 	return strings.Join(names[:few], ", ") + ", …"
 }
 
-// rasterize fills owner with the index of the mine that holds each pixel centre
+// rasterize fills mineOf with the index of the mine that holds each pixel centre
 // of the rows from row0 on, -1 outside all.
-func (l *mineLayer) rasterize(m *grid, row0, rows int, owner []int32) error {
-	for i := range owner {
-		owner[i] = -1
+func (l *mineLayer) rasterize(m *grid, row0, rows int, mineOf []int32) error {
+	for i := range mineOf {
+		mineOf[i] = -1
 	}
 	var strip *godal.Dataset
 	for i := range l.mines {
@@ -271,17 +271,17 @@ func (l *mineLayer) rasterize(m *grid, row0, rows int, owner []int32) error {
 			defer strip.Close()
 		}
 		if err := strip.RasterizeGeometry(l.mines[i].shape, godal.Values(float64(i+1))); err != nil {
-			return fail(ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, firstLine(err.Error()))
+			return fail(ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, firstLine(err))
 		}
 	}
 	if strip == nil {
 		return nil
 	}
-	if err := strip.Read(0, 0, owner, m.width, rows); err != nil {
-		return fail(ErrData, "load mines %s: read the rasterized mines: %s", l.path, firstLine(err.Error()))
+	if err := strip.Read(0, 0, mineOf, m.width, rows); err != nil {
+		return fail(ErrData, "load mines %s: read the rasterized mines: %s", l.path, firstLine(err))
 	}
-	for i := range owner {
-		owner[i]--
+	for i := range mineOf {
+		mineOf[i]--
 	}
 	return nil
 }
@@ -289,18 +289,18 @@ func (l *mineLayer) rasterize(m *grid, row0, rows int, owner []int32) error {
 func (l *mineLayer) strip(m *grid, row0, rows int) (*godal.Dataset, error) {
 	ds, err := godal.Create(godal.Memory, "", 1, godal.Int32, m.width, rows)
 	if err != nil {
-		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err.Error()))
+		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err))
 	}
 	gt := m.gt
 	gt[0], gt[3] = m.at(0, float64(row0))
 	if err := ds.SetGeoTransform(gt); err != nil {
 		_ = ds.Close()
-		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err.Error()))
+		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err))
 	}
 	return ds, nil
 }
 
-// meets tells whether the mine's rectangle reaches into the rows.
+// meets reports whether the mine's rectangle reaches into the rows.
 func (mn *mine) meets(m *grid, row0, rows int) bool {
 	if mn.shape == nil {
 		return false

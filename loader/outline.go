@@ -12,27 +12,27 @@ import (
 // as columns and rows from its own.
 var corners = [][2]float64{{0, 0}, {0, 1}, {1, 1}, {1, 0}, {0, 0}}
 
-// outlines are the cells' quadrilaterals as WKB. On the sinusoidal grid of MODIS
-// they are slanted. A cell across 180° keeps its corners together.
-func (t *cellTable) outlines(npp *grid, lonlat *godal.SpatialRef) ([][]byte, error) {
+// outlines returns the cells' quadrilaterals as WKB, slanted ones on the sinusoidal grid of MODIS.
+// The corners of a cell across 180° stay together.
+func (c *cells) outlines(npp *grid, lonlat *godal.SpatialRef) ([][]byte, error) {
 	tr, err := transformTo(npp.srs, lonlat)
 	if err != nil {
 		return nil, err
 	}
 	defer tr.Close()
 	n := len(corners)
-	x, y := make([]float64, n*len(t.row)), make([]float64, n*len(t.row))
-	for i := range t.row {
-		for k, c := range corners {
-			x[n*i+k], y[n*i+k] = npp.at(float64(t.col[i])+c[0], float64(t.row[i])+c[1])
+	x, y := make([]float64, n*len(c.row)), make([]float64, n*len(c.row))
+	for i := range c.row {
+		for k, corner := range corners {
+			x[n*i+k], y[n*i+k] = npp.at(float64(c.col[i])+corner[0], float64(c.row[i])+corner[1])
 		}
 	}
 	ok := make([]bool, len(x))
 	// An error says that some point failed, ok which.
 	_ = tr.TransformEx(x, y, nil, ok)
-	wkb := make([][]byte, len(t.row))
+	wkb := make([][]byte, len(c.row))
 	for i := range wkb {
-		wkb[i] = quadrilateral(t.lon[i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n])
+		wkb[i] = quadrilateral(c.lon[i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n])
 	}
 	return wkb, nil
 }

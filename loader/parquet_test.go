@@ -143,12 +143,15 @@ func checksums(t *testing.T, dir string) map[string]string {
 // TestRowGroupsHoldWholeCohorts reads cohort_year of more cohorts than a row
 // group takes.
 func TestRowGroupsHoldWholeCohorts(t *testing.T) {
-	tb := &tables{study: &Study{FirstYear: 2001, LastYear: 2022}, histories: []history{{}}, stateIDs: texts(stateNames)}
-	tb.cells = &cellTable{row: []int32{0}, mapped: []float64{400}, pitOf: []int32{-1}, npp: make([][]float64, 22)}
-	for y := range tb.cells.npp {
-		tb.cells.npp[y] = []float64{float64(y)}
+	study := &Study{FirstYear: 2001, LastYear: 2022}
+	m := &mapTables{land: &land{histories: []history{{}}}, study: study, stateIDs: texts(stateNames)}
+	tb := &tables{mapTables: m, cover: &cover{cells: &cells{mapped: []float64{400}}, disturbedIndex: []int32{-1}}}
+	npp := &cellNPP{npp: make([][]float64, study.Years())}
+	for y := range npp.npp {
+		npp.npp[y] = []float64{float64(y)}
 	}
-	tb.cohorts = make([]cohort, 2*tb.cohortsPerGroup()+7)
+	tb.scaled = &scaledNPP{cellNPP: npp, cover: tb.cover}
+	m.cohorts = make([]cohort, 2*tb.cohortsPerGroup()+7)
 	dir := t.TempDir()
 	if _, err := tb.writeCohortYears(dir); err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ type pixelRows struct {
 	npa                                 []float64
 }
 
-// resized gives v n places, whatever they hold.
+// resized returns v with n elements, whatever they hold.
 func resized[T any](v []T, n int) []T {
 	if cap(v) < n {
 		return make([]T, n)
@@ -68,7 +68,7 @@ func runsOf(s *strip, global []int32, width int, buffer []run) (stripRuns, []run
 	return stripRuns{int64(s.row0) * int64(width), slices.Clone(buffer)}, buffer
 }
 
-// pixelRun is a run in its place.
+// pixelRun is a run with the pixel that it begins at.
 type pixelRun struct {
 	first  int64 // pixel_id = row × width + column
 	cohort int32 // index
@@ -78,7 +78,7 @@ type pixelRun struct {
 // pixelsPerGroup bounds the rows of a row group of pixels.
 const pixelsPerGroup = 1 << 19
 
-// writeRuns writes a table with a row per mapped pixel, whose columns rows gives.
+// writeRuns writes a table with a row per mapped pixel; rows makes the columns of n of them.
 func writeRuns(ctx context.Context, dir, path string, columns []column, strips []stripRuns, rows func(runs []pixelRun, n int) []arrow.Array) (DataFile, error) {
 	w, err := createTable(dir, path, columns)
 	if err != nil {
@@ -118,10 +118,10 @@ func writeRuns(ctx context.Context, dir, path string, columns []column, strips [
 }
 
 // writePixels writes the pixel table.
-func (l *load) writePixels(ctx context.Context, dir string) (DataFile, error) {
-	width, cohorts := int64(l.m.width), l.census.cohorts
+func (t *mapTables) writePixels(ctx context.Context, dir string) (DataFile, error) {
+	width, cohorts := int64(t.m.width), t.cohorts
 	var p pixelRows
-	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, l.strips, func(runs []pixelRun, n int) []arrow.Array {
+	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, t.strips, func(runs []pixelRun, n int) []arrow.Array {
 		p.id, p.row, p.col = resized(p.id, n), resized(p.row, n), resized(p.col, n)
 		p.mine, p.cohort = resized(p.mine, n), resized(p.cohort, n)
 		at := 0
@@ -133,12 +133,12 @@ func (l *load) writePixels(ctx context.Context, dir string) (DataFile, error) {
 				at++
 			}
 		}
-		return []arrow.Array{int64s(p.id), int32s(p.row), int32s(p.col), names(p.mine, l.mineIDs), int32s(p.cohort)}
+		return []arrow.Array{int64s(p.id), int32s(p.row), int32s(p.col), names(p.mine, t.mineIDs), int32s(p.cohort)}
 	})
 }
 
-// yearStrips are the pixels that pixel_year holds on disk; the others are unmapped here.
-func (t *tables) yearStrips() []stripRuns {
+// yearStrips returns the pixels that pixel_year holds on disk, with the others unmapped.
+func (t *mapTables) yearStrips() []stripRuns {
 	if t.pixelYears == PixelYearsAll {
 		return t.strips
 	}
@@ -204,7 +204,7 @@ func (t *tables) pixelYearRows(y int, runs []pixelRun, rows int, p *pixelRows) [
 	for _, run := range runs {
 		c := &t.cohorts[run.cohort]
 		s := t.histories[c.history].state(year)
-		v := t.cells.nppOf(y, c.cell, s)
+		v := t.scaled.of(y, c.cell, s)
 		for k := range int64(run.count) {
 			p.id[at], p.mine[at], p.year[at], p.state[at], p.npa[at] = run.first+k, c.mine, int32(year), int32(s), v
 			at++

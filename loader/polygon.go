@@ -10,7 +10,7 @@ import (
 func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
 	wkb, err := g.WKB()
 	if err != nil {
-		return nil, fmt.Errorf("cannot be copied (%s)", firstLine(err.Error()))
+		return nil, fmt.Errorf("cannot be copied (%s)", firstLine(err))
 	}
 	return godal.NewGeometryFromWKB(wkb, srs)
 }
@@ -50,7 +50,7 @@ func collectPolygons(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired b
 	for i := range g.GeometryCount() {
 		part, err := g.SubGeometry(i)
 		if err != nil {
-			return false, fmt.Errorf("part %d cannot be read (%s)", i+1, firstLine(err.Error()))
+			return false, fmt.Errorf("part %d cannot be read (%s)", i+1, firstLine(err))
 		}
 		mended, err := collectPolygons(part, into, srs)
 		if err != nil {
@@ -158,7 +158,7 @@ func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, e
 	}
 	laea, err := godal.NewSpatialRefFromProj4(fmt.Sprintf("+proj=laea +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m", lat, lon))
 	if err != nil {
-		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err.Error()))
+		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err))
 	}
 	defer laea.Close()
 	flat, err := clone(lonlat, wgs84)
@@ -167,7 +167,7 @@ func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, e
 	}
 	defer flat.Close()
 	if err := flat.Reproject(laea); err != nil {
-		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err.Error()))
+		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err))
 	}
 	return flat.Area() / 1e6, nil
 }

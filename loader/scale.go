@@ -6,39 +6,46 @@ import "math"
 // Eq. 1): it takes the background's share of the destroyed area out of the
 // cell's NPP and spreads the rest over the vegetated area.
 //
-//	raw = (npp·mapped − bg·(mapped − vegetated)) / vegetated
+//	nppBeforeCut = (npp·mapped − bg·(mapped − vegetated)) / vegetated
 //
-// npp, bg and the results are in g C m⁻² a⁻¹, mapped (S) and vegetated (S_veg)
-// in m². On a wholly vegetated cell raw is npp and bg is not looked at. Where
-// nothing is vegetated, or npp is unknown (NaN), both results are NaN: there is
-// no vegetated pixel to have a value, or none that is known. A negative raw
-// value is cut to npa = 0.
-func scaleNPP(npp, bg, mapped, vegetated float64) (raw, npa float64) {
+// npp (NPP_b), bg (NPP_bg) and the results are in g C m⁻² a⁻¹, mapped (S) and
+// vegetated (S_veg) in m². On a wholly vegetated cell nppBeforeCut is npp and bg
+// is not read. Where nothing is vegetated, or npp is unknown (NaN), both results
+// are NaN: no vegetated pixel has a known value. A negative nppBeforeCut is cut
+// to npa = 0.
+func scaleNPP(npp, bg, mapped, vegetated float64) (nppBeforeCut, npa float64) {
 	switch {
 	case vegetated == 0:
 		return math.NaN(), math.NaN()
 	case vegetated == mapped:
-		raw = npp
+		nppBeforeCut = npp
 	default:
-		raw = (npp*mapped - bg*(mapped-vegetated)) / vegetated
+		nppBeforeCut = (npp*mapped - bg*(mapped-vegetated)) / vegetated
 	}
-	return raw, math.Max(raw, 0)
+	return nppBeforeCut, math.Max(nppBeforeCut, 0)
 }
 
-// scaled is NPP_a of a cell's vegetated pixels, before and after the cut at 0.
-func (t *cellTable) scaled(y int, cell int32) (raw, npa float64) {
+// scaledNPP is NPP_a, the NPP of vegetated pixels after the scale transformation.
+type scaledNPP struct {
+	*cellNPP
+	cover      *cover
+	background *background
+}
+
+// at returns NPP_a of a cell's vegetated pixels in a year of the study, before and after the cut at 0.
+func (s *scaledNPP) at(y int, cell int32) (nppBeforeCut, npa float64) {
 	bg := math.NaN()
-	if pit := t.pitOf[cell]; pit >= 0 {
-		bg = t.bg[y][pit]
+	if i := s.cover.disturbedIndex[cell]; i >= 0 {
+		bg = s.background.years[y].npp[i]
 	}
-	return scaleNPP(t.npp[y][cell], bg, t.mapped[cell], t.vegetatedAt(y, cell))
+	return scaleNPP(s.npp[y][cell], bg, s.cover.cells.mapped[cell], s.cover.at(y, cell))
 }
 
-// nppOf is NPP_a of a pixel in a state: 0 where destroyed, else its cell's.
-func (t *cellTable) nppOf(y int, cell int32, s state) float64 {
-	if s == destroyed {
+// of returns NPP_a of a cell's pixels in a state: 0 where destroyed.
+func (s *scaledNPP) of(y int, cell int32, st state) float64 {
+	if st == destroyed {
 		return 0
 	}
-	_, npa := t.scaled(y, cell)
+	_, npa := s.at(y, cell)
 	return npa
 }

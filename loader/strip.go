@@ -6,28 +6,29 @@ import (
 )
 
 // A strip is some rows of the map with everything found out about its pixels.
-// Its cohorts are numbered within the strip; merge gives them their place among
+// Its cohorts are numbered within the strip; merge finds their index among
 // those of the whole map.
 type strip struct {
-	row0, rows  int
-	cohortOf    []int32 // per pixel: 1 + index into cohorts, 0 where unmapped
-	cohorts     []stripCohort
-	raws        []stripRaw
-	adrift      int64 // mapped pixels whose centre has no place on the NPP grid
-	firstAdrift int   // first of them, as index into the strip
-	halfMapped  int64 // pixels that one year raster maps and another does not
-	exact       int64
-	err         error
+	row0, rows    int
+	cohortOf      []int32 // per pixel: 1 + index into cohorts, 0 where unmapped
+	cohorts       []stripCohort
+	yearCodes     []yearCode
+	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
+	firstUnplaced int   // first of them, as index into the strip
+	halfMapped    int64 // pixels that one year raster maps and another does not
+	exact         int64 // pixels transformed exactly
+	err           error
 }
 
+// stripCohort is the pixels of a strip that share a key.
 type stripCohort struct {
-	mine, cell, raw int32 // mine -1 outside all; raw indexes raws
-	pixels          int64
-	area            float64 // m², summed run by run; unused for projected maps
+	stripCohortKey
+	pixels int64
+	area   float64 // m², summed run by run; unused for projected maps
 }
 
-// stripRaw is one combination of stored years.
-type stripRaw struct {
+// yearCode is one combination of stored years.
+type yearCode struct {
 	years  []int32
 	pixels int64
 	area   float64
@@ -51,14 +52,16 @@ type scanner struct {
 	mines  *mineLayer
 	reader *mapReader
 	assign *assigner
-	owner  []int32
-	cell   []int32
+	mineOf []int32            // per pixel, -1 outside all
+	cell   []int32            // per pixel: index of its cell in the window, -1 outside
 	key    map[[2]int32]int32 // history trie: (node, year) -> node
-	leaf   map[int32]int32    // trie node -> raw
+	leaf   map[int32]int32    // trie node -> year code
 	cohort map[stripCohortKey]int32
 }
 
-type stripCohortKey struct{ mine, cell, raw int32 }
+// stripCohortKey is the index of the mine, -1 outside all; the index of the cell in the window; the
+// index of the combination of stored years.
+type stripCohortKey struct{ mine, windowCell, yearCode int32 }
 
 func newScanner(m *disturbanceMap, mines *mineLayer, npp *grid, w window) (*scanner, error) {
 	reader, err := m.reader()
@@ -81,16 +84,16 @@ func (s *scanner) close() {
 func (s *scanner) scan(row0, rows int) *strip {
 	out := &strip{row0: row0, rows: rows}
 	n := rows * s.m.width
-	if cap(s.owner) < n {
-		s.owner, s.cell = make([]int32, n), make([]int32, n)
+	if cap(s.mineOf) < n {
+		s.mineOf, s.cell = make([]int32, n), make([]int32, n)
 	}
-	s.owner, s.cell = s.owner[:n], s.cell[:n]
+	s.mineOf, s.cell = s.mineOf[:n], s.cell[:n]
 	years, err := s.reader.read(row0, rows)
 	if err != nil {
 		out.err = err
 		return out
 	}
-	if err := s.mines.rasterize(&s.m.grid, row0, rows, s.owner); err != nil {
+	if err := s.mines.rasterize(&s.m.grid, row0, rows, s.mineOf); err != nil {
 		out.err = err
 		return out
 	}
@@ -117,11 +120,11 @@ func (s *scanner) group(out *strip, years [][]int32) {
 	}
 }
 
-// runEnd is the end of the run of equal pixels that begins at start.
+// runEnd returns the end of the run of equal pixels that begins at start.
 func (s *scanner) runEnd(start, limit int, years [][]int32) int {
 	end := start + 1
-	cell, owner := s.cell[start], s.owner[start]
-	for end < limit && s.cell[end] == cell && s.owner[end] == owner {
+	cell, mine := s.cell[start], s.mineOf[start]
+	for end < limit && s.cell[end] == cell && s.mineOf[end] == mine {
 		end++
 	}
 	for _, band := range years {
@@ -136,24 +139,24 @@ func (s *scanner) runEnd(start, limit int, years [][]int32) int {
 }
 
 func (s *scanner) addRun(out *strip, years [][]int32, start, end int, area float64) {
-	raw, mapped := s.raw(out, years, start, end, area)
+	code, mapped := s.yearCode(out, years, start, end, area)
 	if !mapped {
 		return
 	}
 	cell := s.cell[start]
 	if cell < 0 {
-		if out.adrift == 0 {
-			out.firstAdrift = start
+		if out.unplaced == 0 {
+			out.firstUnplaced = start
 		}
-		out.adrift += int64(end - start)
+		out.unplaced += int64(end - start)
 		return
 	}
-	key := stripCohortKey{s.owner[start], cell, raw}
+	key := stripCohortKey{s.mineOf[start], cell, code}
 	id, ok := s.cohort[key]
 	if !ok {
 		id = int32(len(out.cohorts))
 		s.cohort[key] = id
-		out.cohorts = append(out.cohorts, stripCohort{mine: key.mine, cell: key.cell, raw: key.raw})
+		out.cohorts = append(out.cohorts, stripCohort{stripCohortKey: key})
 	}
 	out.cohorts[id].pixels += int64(end - start)
 	out.cohorts[id].area += float64(end-start) * area
@@ -162,9 +165,9 @@ func (s *scanner) addRun(out *strip, years [][]int32, start, end int, area float
 	}
 }
 
-// raw finds the combination of stored years of a run; mapped is false where a
+// yearCode finds the combination of stored years of a run; mapped is false where a
 // raster has no data.
-func (s *scanner) raw(out *strip, years [][]int32, start, end int, area float64) (raw int32, mapped bool) {
+func (s *scanner) yearCode(out *strip, years [][]int32, start, end int, area float64) (code int32, mapped bool) {
 	node, without := int32(0), 0
 	for _, band := range years {
 		if band[start] == unmappedYear {
@@ -186,16 +189,16 @@ func (s *scanner) raw(out *strip, years [][]int32, start, end int, area float64)
 	}
 	id, ok := s.leaf[node]
 	if !ok {
-		id = int32(len(out.raws))
+		id = int32(len(out.yearCodes))
 		s.leaf[node] = id
-		r := stripRaw{years: make([]int32, len(years)), first: start}
+		r := yearCode{years: make([]int32, len(years)), first: start}
 		for i, band := range years {
 			r.years[i] = band[start]
 		}
-		out.raws = append(out.raws, r)
+		out.yearCodes = append(out.yearCodes, r)
 	}
-	out.raws[id].pixels += int64(end - start)
-	out.raws[id].area += float64(end-start) * area
+	out.yearCodes[id].pixels += int64(end - start)
+	out.yearCodes[id].area += float64(end-start) * area
 	return id, true
 }
 

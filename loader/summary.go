@@ -12,19 +12,19 @@ type Summary struct {
 	LastYear  int `json:"last_year"`
 	NPPFiles  int `json:"npp_files"`
 
-	Mapped       Tally    `json:"mapped"`
-	Unmapped     Tally    `json:"unmapped"`
-	HalfMapped   Tally    `json:"half_mapped"` // one year raster without data; among Unmapped
-	OutsideNPP   Tally    `json:"outside_npp"` // mapped pixels of cells that no raster holds in some year
-	InMines      Tally    `json:"in_mines"`
-	Mines        int      `json:"mines"`
-	BareMines    []string `json:"mines_without_pixels,omitempty"`
-	Repaired     []string `json:"mines_repaired,omitempty"`
-	NoPolygon    []string `json:"features_without_polygon,omitempty"` // left out by a lenient load
-	Cells        int      `json:"cells"`
-	Cohorts      int      `json:"cohorts"`
-	ExactPixels  int64    `json:"pixels_transformed_exactly"`
-	PixelYearRow int64    `json:"pixel_year_rows"`
+	Mapped             Tally    `json:"mapped"`
+	Unmapped           Tally    `json:"unmapped"`
+	HalfMapped         Tally    `json:"half_mapped"` // one year raster without data; among Unmapped
+	OutsideNPP         Tally    `json:"outside_npp"` // mapped pixels of cells that no raster holds in some year
+	InMines            Tally    `json:"in_mines"`
+	Mines              int      `json:"mines"`
+	MinesWithoutPixels []string `json:"mines_without_pixels,omitempty"`
+	Repaired           []string `json:"mines_repaired,omitempty"`
+	NoPolygon          []string `json:"features_without_polygon,omitempty"` // left out by a lenient load
+	Cells              int      `json:"cells"`
+	Cohorts            int      `json:"cohorts"`
+	ExactPixels        int64    `json:"pixels_transformed_exactly"`
+	PixelYearRow       int64    `json:"pixel_year_rows"`
 
 	Shifted Tally `json:"events_moved_from_unobserved_years"`
 	Before  Tally `json:"events_before_first_year"`
@@ -37,7 +37,7 @@ type Summary struct {
 	Methods []methodTally `json:"background_methods"`
 
 	Warnings []string `json:"warnings,omitempty"`
-	Phases   []Phase  `json:"-"` // how long a load took is no part of the dataset
+	Phases   []Phase  `json:"-"` // not part of the dataset
 }
 
 type classTally struct {
@@ -67,7 +67,7 @@ var classMeaning = map[int]string{
 func (t *tables) summarize(c *census) *Summary {
 	s := &Summary{
 		FirstYear: t.study.FirstYear, LastYear: t.study.LastYear, NPPFiles: len(c.npp.inputFiles()),
-		Mines: len(t.mines.mines), Cells: len(t.cells.row), Cohorts: len(t.cohorts), ExactPixels: c.exact,
+		Mines: len(t.mines.mines), Cells: t.cells.count(), Cohorts: len(t.cohorts), ExactPixels: c.exact,
 		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
 		NoPolygon: t.mines.refused, Warnings: t.background.warnings,
 	}
@@ -77,7 +77,7 @@ func (t *tables) summarize(c *census) *Summary {
 	s.Unmapped.Km2 = float64(s.Unmapped.Pixels) * pixelKm2
 	s.HalfMapped = Tally{c.half, float64(c.half) * pixelKm2}
 	for _, co := range t.cohorts {
-		if t.cells.bare[co.cell] {
+		if t.scaled.uncovered[co.cell] {
 			s.OutsideNPP.add(1, co.pixels, co.area)
 		}
 	}
@@ -101,7 +101,7 @@ func (t *tables) summarizeMines(s *Summary) {
 	}
 	for i, n := range pixels {
 		if n == 0 {
-			s.BareMines = append(s.BareMines, t.mines.mines[i].id)
+			s.MinesWithoutPixels = append(s.MinesWithoutPixels, t.mines.mines[i].id)
 		}
 		if t.mines.mines[i].repaired {
 			s.Repaired = append(s.Repaired, t.mines.mines[i].id)
@@ -115,10 +115,10 @@ func (t *tables) summarizeYears(s *Summary) {
 			if t.histories[c.history].state(t.study.FirstYear+y) == destroyed {
 				continue
 			}
-			switch raw, _ := t.cells.scaled(y, c.cell); {
-			case math.IsNaN(raw):
+			switch nppBeforeCut, _ := t.scaled.at(y, c.cell); {
+			case math.IsNaN(nppBeforeCut):
 				s.Unknown.add(1, c.pixels, c.area)
-			case raw < 0:
+			case nppBeforeCut < 0:
 				s.Floored.add(1, c.pixels, c.area)
 			}
 		}
@@ -128,7 +128,7 @@ func (t *tables) summarizeYears(s *Summary) {
 func (t *tables) summarizeClasses(s *Summary) {
 	byClass := map[int]*classTally{}
 	for y := range t.study.Years() {
-		for i, class := range t.cells.class[y] {
+		for i, class := range t.scaled.class[y] {
 			if class == 0 {
 				continue
 			}
@@ -151,7 +151,7 @@ func (t *tables) summarizeBackground(s *Summary) {
 	for _, method := range []string{byKriging, byMean, byRatio, byZero} {
 		var years []int
 		for y, b := range t.background.years {
-			if b.method == method {
+			if b.method.name == method {
 				years = append(years, t.study.FirstYear+y)
 			}
 		}

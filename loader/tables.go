@@ -63,22 +63,28 @@ var (
 	}
 )
 
-// tables is everything that the table files are written from.
-type tables struct {
+// mapTables are the tables that need no NPP. Mines stand in the order of their file, in which a later
+// one takes the pixels that it shares with an earlier one.
+type mapTables struct {
+	*land
 	study      *Study
 	m          *disturbanceMap
 	mines      *mineLayer
-	cells      *cellTable
-	background *background
-	cohorts    []cohort
-	strips     []stripRuns
-	histories  []history
 	pixelYears string // PixelYearsMines, PixelYearsAll or PixelYearsNone
 	mineIDs    arrow.Array
 	stateIDs   arrow.Array
 }
 
-func (t *tables) writeStudy(dir string) (DataFile, error) {
+// tables are all tables of a dataset.
+type tables struct {
+	*mapTables
+	cells      *cells
+	cover      *cover
+	background *background
+	scaled     *scaledNPP
+}
+
+func (t *mapTables) writeStudy(dir string) (DataFile, error) {
 	s := t.study
 	one := func(v int) arrow.Array { return int32s([]int32{int32(v)}) }
 	real := func(v float64) arrow.Array { return doubles([]float64{v}) }
@@ -92,7 +98,7 @@ func (t *tables) writeStudy(dir string) (DataFile, error) {
 	})
 }
 
-func (t *tables) writeMines(dir string) (DataFile, error) {
+func (t *mapTables) writeMines(dir string) (DataFile, error) {
 	n := len(t.mines.mines)
 	ids, named, area, wkb := make([]string, n), make([]string, n), make([]float64, n), make([][]byte, n)
 	for i, m := range t.mines.mines {
@@ -107,7 +113,7 @@ func geoParquet(kind string) string {
 	return `{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB","geometry_types":["` + kind + `"]}}}`
 }
 
-// ids counts from 1.
+// ids returns n identifiers that follow from.
 func ids(from, n int) []int32 {
 	v := make([]int32, n)
 	for i := range v {
@@ -119,7 +125,7 @@ func ids(from, n int) []int32 {
 func (t *tables) writeCells(dir string) (DataFile, error) {
 	c := t.cells
 	return writeTable(dir, "cell.parquet", cellColumns, []arrow.Array{
-		int32s(ids(0, len(c.row))), int32s(c.row), int32s(c.col), doubles(c.x), doubles(c.y), doubles(c.lon), doubles(c.lat), doubles(c.mapped), binaries(c.outline),
+		int32s(ids(0, c.count())), int32s(c.row), int32s(c.col), doubles(c.x), doubles(c.y), doubles(c.lon), doubles(c.lat), doubles(c.mapped), binaries(c.outline),
 	}, "geo", geoParquet("Polygon"))
 }
 
@@ -129,21 +135,20 @@ func (t *tables) writeCellYears(dir string) (DataFile, error) {
 	if err != nil {
 		return DataFile{}, err
 	}
-	c := t.cells
-	id := ids(0, len(c.row))
-	for y := range t.study.Years() {
+	v, id := t.cover, ids(0, t.cells.count())
+	unknown := func(int) float64 { return math.NaN() }
+	for y, background := range t.background.years {
 		class := make([]int32, len(id))
-		for i, v := range c.class[y] {
-			class[i] = int32(v)
+		for i, c := range t.scaled.class[y] {
+			class[i] = int32(c)
 		}
-		unknown := func(int) float64 { return math.NaN() }
-		raw, npa := make([]float64, len(id)), make([]float64, len(id))
+		nppBeforeCut, npa := make([]float64, len(id)), make([]float64, len(id))
 		for i := range id {
-			raw[i], npa[i] = c.scaled(y, int32(i))
+			nppBeforeCut[i], npa[i] = t.scaled.at(y, int32(i))
 		}
-		err := w.write(int32s(id), int32s(constant(t.study.FirstYear+y, len(id))), doubles(c.npp[y]), int32sOrNull(class, 0),
-			doubles(c.ofPits(c.vegetated[y], func(i int) float64 { return c.mapped[i] })),
-			doubles(c.ofPits(c.bg[y], unknown)), doubles(c.ofPits(c.bgVar[y], unknown)), doubles(raw), doubles(npa), doubles(c.ofPits(c.nearest[y], unknown)))
+		err := w.write(int32s(id), int32s(constant(t.study.FirstYear+y, len(id))), doubles(t.scaled.npp[y]), int32sOrNull(class, 0),
+			doubles(v.spread(v.vegetated[y], func(cell int) float64 { return t.cells.mapped[cell] })),
+			doubles(v.spread(background.npp, unknown)), doubles(v.spread(background.variance, unknown)), doubles(nppBeforeCut), doubles(npa), doubles(v.spread(background.nearestM, unknown)))
 		if err != nil {
 			w.abandon()
 			return DataFile{}, err
@@ -160,29 +165,29 @@ func constant(v, n int) []int32 {
 	return out
 }
 
-func (t *tables) writeCohorts(dir string) (DataFile, error) {
+func (t *mapTables) writeCohorts(dir string) (DataFile, error) {
 	const never = math.MinInt32
 	n := len(t.cohorts)
 	mineIndex, cell, cycles := make([]int32, n), make([]int32, n), make([]int32, n)
-	gone, back := constant(never, n), constant(never, n)
+	destroyedYear, restoredYear := constant(never, n), constant(never, n)
 	pixels, area := make([]int64, n), make([]float64, n)
 	for i := range t.cohorts {
 		c := &t.cohorts[i]
 		h := &t.histories[c.history]
 		mineIndex[i], cell[i], cycles[i], pixels[i], area[i] = c.mine, c.cell+1, int32(h.cycles()), c.pixels, c.area
 		if len(h.events) > 0 {
-			gone[i] = int32(h.events[0].year)
+			destroyedYear[i] = int32(h.events[0].year)
 			if last := h.events[len(h.events)-1]; last.restore {
-				back[i] = int32(last.year)
+				restoredYear[i] = int32(last.year)
 			}
 		}
 	}
 	return writeTable(dir, "cohort.parquet", cohortColumns, []arrow.Array{
-		int32s(ids(0, n)), names(mineIndex, t.mineIDs), int32s(cell), int32sOrNull(gone, never), int32sOrNull(back, never), int32s(cycles), int64s(pixels), doubles(area),
+		int32s(ids(0, n)), names(mineIndex, t.mineIDs), int32s(cell), int32sOrNull(destroyedYear, never), int32sOrNull(restoredYear, never), int32s(cycles), int64s(pixels), doubles(area),
 	})
 }
 
-func (t *tables) writeEvents(dir string) (DataFile, error) {
+func (t *mapTables) writeEvents(dir string) (DataFile, error) {
 	var cohortID, cycle, kind, year []int32
 	for i, c := range t.cohorts {
 		for _, e := range t.histories[c.history].events {
@@ -225,7 +230,7 @@ func (t *tables) cohortYears(from, to int) []arrow.Array {
 		c := &t.cohorts[i]
 		for y := range years {
 			s := t.histories[c.history].state(t.study.FirstYear + y)
-			v := t.cells.nppOf(y, c.cell, s)
+			v := t.scaled.of(y, c.cell, s)
 			id, year, states = append(id, int32(i+1)), append(year, int32(t.study.FirstYear+y)), append(states, int32(s))
 			npa, vcs = append(npa, v), append(vcs, v*factor)
 		}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,9 +12,6 @@ import (
 	"slices"
 	"strings"
 )
-
-// ErrIntegrity marks a dataset whose files are not those that its manifest lists.
-var ErrIntegrity = errors.New("integrity")
 
 // ReadManifest reads the manifest of a dataset. A directory without one, or
 // with one that cannot be read, is an ErrInput.
@@ -35,9 +31,9 @@ func ReadManifest(dir string) (*Manifest, error) {
 	return m, nil
 }
 
-// Verify holds the files of a dataset to its manifest: each is there with its
-// size and SHA-256, and no other file is. The error is an ErrIntegrity that
-// names every difference, or says why the manifest could not be read.
+// Verify compares the files of a dataset with its manifest: each must be there with its
+// size and SHA-256, and no other file may be. Differences are an ErrIntegrity that names
+// every one; a manifest that cannot be read is an ErrInput.
 func Verify(ctx context.Context, dir string) (*Manifest, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {
@@ -69,6 +65,23 @@ func Verify(ctx context.Context, dir string) (*Manifest, error) {
 		return m, fail(ErrIntegrity, "verify %s: %s; load the dataset again", dir, strings.Join(wrong, "; "))
 	}
 	return m, nil
+}
+
+// Unchanged reports whether the dataset dir was loaded from what loading the study
+// with these options would read: inputs of the same names and SHA-256, the same
+// Lenient and PixelYears. A dataset that is absent or cannot be read counts as
+// changed. An input that cannot be read is an ErrInput.
+func Unchanged(ctx context.Context, study *Study, dir string, o Options) (bool, error) {
+	w, err := watchInputs(study)
+	if err != nil {
+		return false, err
+	}
+	m, damaged := ReadManifest(dir)
+	if damaged != nil || m.Lenient != o.Lenient || m.PixelYears != o.PixelYears {
+		return false, nil //nolint:nilerr // loading replaces it
+	}
+	now, err := w.hash(ctx)
+	return err == nil && slices.Equal(now, m.Inputs), err
 }
 
 func unknownFiles(dir string, known map[string]bool) ([]string, error) {

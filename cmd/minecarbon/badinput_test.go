@@ -174,7 +174,7 @@ layer.SetFeature(f)`)
 	{"values that are no year", func(s scenario) {
 		s.raster("destruction_year.tif", `data[:] = 0; data[299, 0] = 12`)
 		s.raster("restoration_year.tif", `data[:] = 0`)
-	}, 1, `1 pixels hold impossible years, the first at row 299, column 0 .*: T_D 12 is no year from 1900 to 2200`},
+	}, 1, `1 pixels hold impossible years, the first at row 299, column 0 .*: T_D 12 is not a year from 1900 to 2200`},
 	{"a file that is not MOD17", func(s scenario) {
 		other, err := filepath.Glob(filepath.Join(shared, "data/modis/*.hdf"))
 		s.must(err)

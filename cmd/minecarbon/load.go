@@ -136,7 +136,7 @@ func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	for _, m := range s.Methods {
 		p.line("background", "%s in %s: %s", m.Method, console.Counted(int64(len(m.Years)), "year"), years(m.Years))
 	}
-	p.list("no pixels", s.BareMines, "lie outside the map or under other mines")
+	p.list("no pixels", s.MinesWithoutPixels, "lie outside the map or under other mines")
 	p.list("repaired", s.Repaired, "had rings that cross themselves")
 	p.list("left out", s.NoPolygon, "are no polygons")
 	for _, warning := range s.Warnings {

@@ -1,0 +1,96 @@
+package loader
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// cellNPP is NPP_b of every cell, by year of the study and cell.
+type cellNPP struct {
+	npp       [][]float64 // g C m⁻² a⁻¹, NaN where unknown
+	class     [][]int16   // fill code, 0 without
+	uncovered []bool      // by cell: no raster holds the cell in some year
+}
+
+// newCellNPP gathers NPP_b of the cells and sets the years that it is done with to nil. Files that
+// leave out a cell that they must hold are an error, unless the census is lenient.
+func newCellNPP(c *census, l *land, cells *cells, years []nppYear) (*cellNPP, error) {
+	uncovered, err := c.checkCoverage(l, cells)
+	if err != nil {
+		return nil, err
+	}
+	n := &cellNPP{uncovered: uncovered, npp: make([][]float64, len(years)), class: make([][]int16, len(years))}
+	for y := range years {
+		npp, class := make([]float64, cells.count()), make([]int16, cells.count())
+		for i := range npp {
+			npp[i], class[i] = years[y].at(int(cells.row[i]), int(cells.col[i]))
+		}
+		n.npp[y], n.class[y] = npp, class
+		years[y] = nil
+	}
+	return n, nil
+}
+
+// mustBeCovered marks the cells whose NPP must be there. A missing MODIS tile is a mistake anywhere
+// under the map. Beyond the edge of another raster NPP is unknown, which harms only the vegetation
+// of mines.
+func (c *census) mustBeCovered(l *land, cells *cells) []bool {
+	must := make([]bool, cells.count())
+	for _, co := range l.cohorts {
+		h := &l.histories[co.history]
+		lives := false
+		for year := c.study.FirstYear; year <= c.study.LastYear; year++ {
+			lives = lives || h.state(year) != destroyed
+		}
+		if c.npp.modis || co.mine >= 0 && lives {
+			must[co.cell] = true
+		}
+	}
+	return must
+}
+
+// checkCoverage marks the cells that the files of any year leave out, and refuses those that they
+// must hold.
+func (c *census) checkCoverage(l *land, cells *cells) (uncovered []bool, err error) {
+	must := c.mustBeCovered(l, cells)
+	uncovered = make([]bool, cells.count())
+	for year := c.study.FirstYear; year <= c.study.LastYear; year++ {
+		var missed []int
+		tiles := c.npp.years[year]
+		for i := range uncovered {
+			row, col := int(cells.row[i]), int(cells.col[i])
+			if slices.ContainsFunc(tiles, func(tile nppTile) bool { return tile.covers(row, col) }) {
+				continue
+			}
+			uncovered[i] = true
+			if must[i] {
+				missed = append(missed, i)
+			}
+		}
+		if len(missed) > 0 && !c.lenient {
+			return nil, cells.coverageError(c.npp, year, missed)
+		}
+	}
+	return uncovered, nil
+}
+
+func (c *cells) coverageError(s *nppSeries, year int, missed []int) error {
+	names, area, i := make([]string, 0, 2), 0.0, missed[0]
+	for _, tile := range s.years[year] {
+		names = append(names, tile.path)
+	}
+	for _, i := range missed {
+		area += c.mapped[i] / 1e6
+	}
+	where := fmt.Sprintf("cell row %d, column %d (%.5f E, %.5f N)", c.row[i], c.col[i], c.lon[i], c.lat[i])
+	if s.modis {
+		where += fmt.Sprintf(" of tile h%02dv%02d", int(c.col[i])/modisCells, int(c.row[i])/modisCells)
+	}
+	missing := "1 cell (%.4g km2) is missing, %s"
+	if n := len(missed); n > 1 {
+		missing = fmt.Sprint(n) + " cells (%.4g km2) are missing, the first %s"
+	}
+	return fail(ErrData, "load npp %d: %s do not cover the map: "+missing+"; add the files or cut the map, or load with --lenient to leave their NPP unknown",
+		year, strings.Join(names, ", "), area, where)
+}
