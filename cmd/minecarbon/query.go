@@ -157,7 +157,7 @@ func (q *queryRun) print(w io.Writer, rows format.Rows) error {
 			q.line.Stop() // from here the rows show the progress
 		}
 	}
-	f := format.New(q.name, format.Style{Colour: q.Colour && shown})
+	f := format.New(q.name, format.Style{Colour: q.OutScreen.Colour && shown})
 	if q.spreadsheet {
 		f = format.Spreadsheet(q.name)
 	}

@@ -335,34 +335,3 @@ func TestShellSignals(t *testing.T) {
 		}
 	}
 }
-
-// TestShellPlain asks for results without colour, and on a dumb terminal for no escape sequence at
-// all.
-func TestShellPlain(t *testing.T) {
-	c := converse(t, t.TempDir(), 80, 24, []string{"NO_COLOR=1"})
-	c.ask("from deficit limit 1;\r", "1 row")
-	c.ask("from co\t\t\x03", "cohort")
-	c.leave()
-	if colours := regexp.MustCompile(`\x1b\[[0-9;]*m`).FindString(c.shown.String()); colours != "" {
-		t.Errorf("NO_COLOR, but %q in\n%q", colours, c.shown.String())
-	}
-	c = converse(t, t.TempDir(), 80, 24, []string{"TERM=dumb", "PAGER=sed s/^/paged:/"})
-	c.wait("minecarbon> ")
-	c.send("select 'dumb'\n")
-	c.wait("        ..> ")
-	c.send("as terminal;\n")
-	c.wait("\r\ndumb\r\n")
-	c.wait("minecarbon> ")
-	c.send("select 'dropped\x03")
-	c.wait("minecarbon> ")
-	c.send("select 'next' as statement, repeat('w', 90) as wide;\n")
-	c.wait("\r\nnext ")
-	c.wait("minecarbon> ")
-	c.send("\x04")
-	if code := c.exit(); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-	if strings.Contains(c.shown.String(), "\x1b") || strings.Contains(c.shown.String(), "paged:") {
-		t.Errorf("escape sequences on a dumb terminal: %q", c.shown.String())
-	}
-}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -106,7 +108,7 @@ func TestTablesOnTerminal(t *testing.T) {
 
 // TestProgress lets a query run long enough for the progress line, which must be gone at the end.
 func TestProgress(t *testing.T) {
-	cmd := program(nil, "query", "-d", tiny, "--timeout", "1500ms", endless)
+	cmd := program([]string{"TERM=xterm"}, "query", "-d", tiny, "--timeout", "1500ms", endless)
 	began := time.Now()
 	shown, code := onTerminal(t, cmd)
 	if code != 4 || !strings.Contains(shown, "\r\x1b[K0 rows, 1s") {
@@ -117,5 +119,54 @@ func TestProgress(t *testing.T) {
 	}
 	if !strings.Contains(shown, "\r\x1b[Kminecarbon: ") {
 		t.Errorf("%q: the progress line was not cleared", shown)
+	}
+}
+
+// TestDumbTerminal runs work that is slow enough for a progress line where there can be none.
+func TestDumbTerminal(t *testing.T) {
+	for _, args := range [][]string{
+		{"query", "-d", tiny, "--timeout", "1500ms", endless},
+		{"export", "-d", tiny, "--timeout", "1500ms", endless, "-o", filepath.Join(t.TempDir(), "x.csv")},
+	} {
+		shown, code := onTerminal(t, program([]string{"TERM=dumb"}, args...))
+		if code != 4 || shown != "minecarbon: the time limit of 1.5s was reached; raise --timeout\n" {
+			t.Errorf("%v: exit code %d, %q", args, code, shown)
+		}
+	}
+}
+
+// TestShellPlain asks for results without colour, and on a dumb terminal for no escape sequence at
+// all.
+func TestShellPlain(t *testing.T) {
+	c := converse(t, t.TempDir(), 80, 24, []string{"NO_COLOR=1"})
+	c.ask("from deficit limit 1;\r", "1 row")
+	c.ask("from co\t\t\x03", "cohort")
+	c.leave()
+	if colours := regexp.MustCompile(`\x1b\[[0-9;]*m`).FindString(c.shown.String()); colours != "" {
+		t.Errorf("NO_COLOR, but %q in\n%q", colours, c.shown.String())
+	}
+	c = converse(t, t.TempDir(), 80, 24, []string{"TERM=dumb", "PAGER=sed s/^/paged:/"})
+	c.wait("minecarbon> ")
+	c.send("select 'dumb'\n")
+	c.wait("        ..> ")
+	c.send("as terminal;\n")
+	c.wait("\r\ndumb\r\n")
+	c.wait("minecarbon> ")
+	c.send("select 'dropped\x03")
+	c.wait("minecarbon> ")
+	c.send("select 'next' as statement, repeat('w', 90) as wide;\n")
+	c.wait("\r\nnext ")
+	c.wait("minecarbon> ")
+	c.send(endless + ";\n")
+	time.Sleep(1500 * time.Millisecond) // a progress line would have begun
+	c.send("\x03")
+	c.wait("minecarbon: interrupted")
+	c.wait("minecarbon> ")
+	c.send("\x04")
+	if code := c.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if strings.Contains(c.shown.String(), "\x1b") || strings.Contains(c.shown.String(), "paged:") {
+		t.Errorf("escape sequences on a dumb terminal: %q", c.shown.String())
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // printList shows a line per object. On a screen there is a list per kind, which fits it.
 func printList(s console.Streams, objects []sql.Object) error {
-	style := format.Style{Colour: s.Colour, Literal: true}
+	style := format.Style{Colour: s.OutScreen.Colour, Literal: true}
 	if s.Width == 0 {
 		list := format.NewList("name", "kind", "meaning")
 		for _, object := range objects {
@@ -78,12 +78,12 @@ func PrintFound(s console.Streams, objects []sql.Object) error {
 			list.Add(object.Name+"."+c.Name, meaning)
 		}
 	}
-	return format.Print(s.Out, "table", format.Style{Colour: s.Colour, Literal: true}, list.Wrapped(s.Width))
+	return format.Print(s.Out, "table", format.Style{Colour: s.OutScreen.Colour, Literal: true}, list.Wrapped(s.Width))
 }
 
 // printDetails shows each object with its parameters and columns, and how to call it.
 func printDetails(s console.Streams, objects []sql.Object) error {
-	style := format.Style{Colour: s.Colour, Literal: true}
+	style := format.Style{Colour: s.OutScreen.Colour, Literal: true}
 	var out bytes.Buffer
 	for i, object := range objects {
 		if i > 0 {

@@ -15,9 +15,21 @@ type Streams struct {
 	Err         io.Writer // everything else
 	InTerminal  bool
 	OutTerminal bool
-	ErrTerminal bool
-	Colour      bool // results may be coloured
-	Width       int  // of the screen that lists must fit, 0 where they may be wider
+	OutScreen   Screen
+	ErrScreen   Screen
+	Width       int // of the screen that lists must fit, 0 where they may be wider
+}
+
+// Screen is what a stream shows besides text. Whoever writes an escape sequence asks it first.
+type Screen struct {
+	Escapes bool // cursor movements: a terminal that is not dumb
+	Colour  bool // styles too: escapes, and NO_COLOR is not set
+}
+
+// screenOf returns what the terminal of a file shows, by TERM and NO_COLOR; nothing where it is not a terminal.
+func screenOf(f *os.File) Screen {
+	escapes := isTerminal(f) && os.Getenv("TERM") != "dumb"
+	return Screen{Escapes: escapes, Colour: escapes && os.Getenv("NO_COLOR") == ""}
 }
 
 // Standard describes the process's own streams.
@@ -28,12 +40,12 @@ func Standard() Streams {
 		Err:         os.Stderr,
 		InTerminal:  isTerminal(os.Stdin),
 		OutTerminal: isTerminal(os.Stdout),
-		ErrTerminal: isTerminal(os.Stderr),
+		OutScreen:   screenOf(os.Stdout),
+		ErrScreen:   screenOf(os.Stderr),
 	}
 	if s.OutTerminal {
 		s.Width = screenWidth(os.Stdout)
 	}
-	s.Colour = s.OutTerminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return s
 }
 

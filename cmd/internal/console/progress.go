@@ -14,7 +14,7 @@ const (
 )
 
 // Progress is one line on a terminal that says how far long work has come. It is silent where
-// standard error is not a terminal.
+// standard error takes no escape sequences.
 type Progress struct {
 	w    io.Writer
 	done chan struct{}
@@ -25,7 +25,7 @@ type Progress struct {
 // NewProgress shows what text returns until Stop; text is called from another goroutine.
 func NewProgress(s Streams, text func() string) *Progress {
 	p := &Progress{w: s.Err, done: make(chan struct{})}
-	if !s.ErrTerminal {
+	if !s.ErrScreen.Escapes {
 		return p
 	}
 	p.wait.Go(func() { p.show(text) })

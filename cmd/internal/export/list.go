@@ -34,7 +34,7 @@ func (e *exporter) printList(s console.Streams) error {
 			list.Add(o.Name, o.Kind, ".parquet .csv", o.Comment)
 		}
 	}
-	return format.Print(s.Out, name, format.Style{Colour: s.Colour, Literal: true}, list)
+	return format.Print(s.Out, name, format.Style{Colour: s.OutScreen.Colour, Literal: true}, list)
 }
 
 func rasterKind(l sql.Layer) string {

@@ -72,7 +72,7 @@ func printRuns(s console.Streams, asked string, rows *format.List) error {
 	if !slices.Contains(listFormats(), name) {
 		return exit.Usagef("format %s: is for results of query; choose %s", name, strings.Join(listFormats(), ", "))
 	}
-	return format.Print(s.Out, name, format.Style{Colour: s.Colour, Literal: true}, rows)
+	return format.Print(s.Out, name, format.Style{Colour: s.OutScreen.Colour, Literal: true}, rows)
 }
 
 // readHistory reads the history of a jobs file and says on standard error what of it is torn.

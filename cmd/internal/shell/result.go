@@ -45,7 +45,7 @@ func (s *shell) statement(ctx context.Context, text string) (err error) {
 // progressing are the streams if someone looks at them.
 func (s *shell) progressing() console.Streams {
 	shown := s.Streams
-	shown.ErrTerminal = s.person && shown.ErrTerminal
+	shown.ErrScreen.Escapes = s.person && shown.ErrScreen.Escapes
 	return shown
 }
 
@@ -168,7 +168,7 @@ func (r *result) note(what string) {
 		what += fmt.Sprintf(", %.3f s", r.took.Seconds())
 	}
 	what = console.OneLine(what)
-	if r.Colour {
+	if r.ErrScreen.Colour {
 		what = console.StyleNull + what + console.StyleEnd
 	}
 	fmt.Fprintln(r.Err, what)
@@ -192,13 +192,13 @@ func (w idleWriter) Write(p []byte) (int, error) {
 func (s *shell) screen(print func(w io.Writer, l format.Style, limit int64) error) error {
 	switch {
 	case !s.person:
-		return print(s.Out, format.Style{Colour: s.Colour}, 0)
+		return print(s.Out, format.Style{Colour: s.OutScreen.Colour}, 0)
 	case s.pager == "":
 		width, _ := console.ScreenSize()
-		return print(s.Out, format.Style{Colour: s.Colour, Width: width}, screenRows)
+		return print(s.Out, format.Style{Colour: s.OutScreen.Colour, Width: width}, screenRows)
 	}
 	p := console.NewPage(s.Out, s.pager)
-	err := print(p, format.Style{Colour: s.Colour}, 0)
+	err := print(p, format.Style{Colour: s.OutScreen.Colour}, 0)
 	if err = exit.First(err, p.Close()); errors.Is(err, console.ErrPagerLeft) {
 		return nil
 	}

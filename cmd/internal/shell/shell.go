@@ -111,7 +111,7 @@ func (s *shell) runInteractive(ctx context.Context) error {
 	wait.Go(func() { _, _ = s.session.Complete(warm, "from ") }) // the first one takes longer
 	defer wait.Wait()
 	defer done()
-	if os.Getenv("TERM") == "dumb" { // for which no pager is made either
+	if !s.OutScreen.Escapes { // for which no pager is made either
 		s.pager = ""
 		lines := newLines(s.In)
 		lines.prompt, lines.interrupts = s.Err, s.interrupts
