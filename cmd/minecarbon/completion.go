@@ -57,17 +57,25 @@ var completeArguments = map[string]cobra.CompletionFunc{
 	"verify":   completeDatasets,
 }
 
-// addCompletion gives every flag of every verb what completes its value.
+// addCompletion gives the arguments of every verb and its flags what completes them.
 func addCompletion(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
 		if complete, ok := completeArguments[cmd.Name()]; ok {
 			cmd.ValidArgsFunction = complete
 		}
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if complete := completeFlag(f); complete != nil {
-				_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // fails only for a flag that has one
-			}
-		})
+	}
+	completeFlags(root)
+}
+
+// completeFlags gives every flag of the verbs below cmd what completes its value.
+func completeFlags(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if complete := completeFlag(f); complete != nil {
+			_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // fails only for a flag that has one
+		}
+	})
+	for _, verb := range cmd.Commands() {
+		completeFlags(verb)
 	}
 }
 

@@ -48,6 +48,7 @@ func newRootCommand(s console.Streams) *cobra.Command {
 		newManCommand(s),
 		newDemoCommand(s),
 		newSimulateCommand(s),
+		newStudyCommand(s),
 		newLoadCommand(s),
 		newVerifyCommand(s),
 		newQueryCommand(s),

@@ -23,7 +23,8 @@ const scheduleExample = `  minecarbon schedule check jobs.yaml
   minecarbon schedule list jobs.yaml
   minecarbon schedule once monthly --at 2026-03-01 jobs.yaml
   minecarbon schedule run jobs.yaml
-  minecarbon schedule systemd jobs.yaml -o /etc/systemd/system`
+  minecarbon schedule systemd jobs.yaml -o /etc/systemd/system
+  minecarbon schedule keys`
 
 func newScheduleCommand(s console.Streams) *cobra.Command {
 	cmd := &cobra.Command{
@@ -41,6 +42,7 @@ func newScheduleCommand(s console.Streams) *cobra.Command {
 		newScheduleOnceCommand(s),
 		newScheduleRunCommand(s),
 		newScheduleSystemdCommand(s),
+		newKeysCommand(s, "jobs file", jobs.Keys()),
 	)
 	return cmd
 }
@@ -101,7 +103,7 @@ func newScheduleListCommand(s console.Streams) *cobra.Command {
 		RunE:  func(_ *cobra.Command, args []string) error { return jobs.List(s, o, args[0]) },
 	}
 	o.AddFlags(cmd.Flags())
-	o.AddFormatFlag(cmd.Flags())
+	o.Format.AddFlag(cmd.Flags())
 	cmd.Flags().IntVar(&o.Next, "next", 1, "list the next `N` times of each job, a row each")
 	return cmd
 }
@@ -115,7 +117,7 @@ func newScheduleHistoryCommand(s console.Streams) *cobra.Command {
 		RunE:  func(_ *cobra.Command, args []string) error { return jobs.History(s, o, args[0]) },
 	}
 	o.AddFlags(cmd.Flags())
-	o.AddFormatFlag(cmd.Flags())
+	o.Format.AddFlag(cmd.Flags())
 	cmd.Flags().StringVar(&o.Job, "job", "", "list the runs of `JOB` only")
 	return cmd
 }

@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/catalogue"
+	"github.com/minecarbon/minecarbon/cmd/internal/jobs"
+	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
 func TestTables(t *testing.T) {
@@ -114,5 +117,24 @@ func TestTablesDocumented(t *testing.T) {
 	}
 	if rows := runProgram(t, program(nil, "tables", "-d", tiny, "-f", "jsonl"), ""); bytes.Count([]byte(rows.out), []byte("\n")) < len(entries) {
 		t.Errorf("jsonl: %+v", rows)
+	}
+}
+
+// TestKeys lists the keys of the study and the jobs file: every key once, each with its type and meaning.
+func TestKeys(t *testing.T) {
+	for verb, keys := range map[string][]yaml.Key{"study": loader.StudyKeys(), "schedule": jobs.Keys()} {
+		got := runProgram(t, program(nil, verb, "keys", "-f", "json"), "")
+		var rows []struct{ Key, Type, Unit, Default, Example, Meaning string }
+		if err := json.Unmarshal([]byte(got.out), &rows); err != nil || got.code != 0 || len(rows) != len(keys) {
+			t.Fatalf("%s: %d rows, want %d, %v: %+v", verb, len(rows), len(keys), err, got)
+		}
+		for i, row := range rows {
+			if row.Key != keys[i].Name || row.Type == "" || row.Meaning == "" || keys[i].Required != (row.Default == "required") {
+				t.Errorf("%s: row %d is %+v, want %+v", verb, i, row, keys[i])
+			}
+		}
+		if got := runProgram(t, program(nil, verb, "keys", "-f", "parquet"), ""); got.code != 2 || !strings.Contains(got.err, "format parquet: is for results of query") {
+			t.Errorf("%s: %+v", verb, got)
+		}
 	}
 }

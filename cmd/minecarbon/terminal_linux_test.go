@@ -93,8 +93,9 @@ func TestTerminal(t *testing.T) {
 
 // TestTablesOnTerminal asks for lists that fit the usual 80 columns.
 func TestTablesOnTerminal(t *testing.T) {
-	for _, args := range [][]string{nil, {"deficit"}, {"cell_year"}, {"--search", "area"}} {
-		shown, code := onTerminal(t, program([]string{"NO_COLOR=1"}, append([]string{"tables", "-d", tiny}, args...)...))
+	tables := func(args ...string) []string { return append([]string{"tables", "-d", tiny}, args...) }
+	for _, args := range [][]string{tables(), tables("deficit"), tables("cell_year"), tables("--search", "area"), {"study", "keys"}, {"schedule", "keys"}} {
+		shown, code := onTerminal(t, program([]string{"NO_COLOR=1"}, args...))
 		if code != 0 || strings.Count(shown, "\n") < 10 {
 			t.Errorf("%v: exit code %d, %q", args, code, shown)
 		}

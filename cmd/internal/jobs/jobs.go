@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -19,7 +18,7 @@ import (
 type Options struct {
 	Clock  schedule.Clock // the time that jobs go by
 	state  string
-	format string
+	Format format.ListFlag // of lists
 	At     string
 	Next   int
 	Job    string
@@ -30,16 +29,6 @@ type Options struct {
 // AddFlags adds the flag that all verbs of a jobs file have.
 func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.state, "state", "", "keep history and locks in directory `DIR` (default: .minecarbon-schedule beside FILE)")
-}
-
-// AddFormatFlag adds the flag for the format of lists.
-func (o *Options) AddFormatFlag(flags *pflag.FlagSet) {
-	flags.StringVarP(&o.format, "format", "f", "", "print as `FORMAT`: "+strings.Join(listFormats(), ", "))
-}
-
-// listFormats are the formats of what is no result of the SQL engine.
-func listFormats() []string {
-	return slices.DeleteFunc(format.Names(), func(name string) bool { return name == format.Parquet })
 }
 
 // runner is what runs the jobs of a file.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,18 +62,6 @@ func moment(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// printRuns prints rows in the format asked for.
-func printRuns(s console.Streams, asked string, rows *format.List) error {
-	name, err := format.Choose(asked, "", s.OutTerminal)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(listFormats(), name) {
-		return exit.Usagef("format %s: is for results of query; choose %s", name, strings.Join(listFormats(), ", "))
-	}
-	return format.Print(s.Out, name, format.Style{Colour: s.OutScreen.Colour, Literal: true}, rows)
-}
-
 // readHistory reads the history of a jobs file and says on standard error what of it is torn.
 func readHistory(s console.Streams, o Options, file string) ([]schedule.Record, error) {
 	state, err := stateOf(o, file)
@@ -112,7 +99,7 @@ func List(s console.Streams, o Options, file string) error {
 			rows.Add(job.Name, job.Times.Cron(), job.Times.Zone(), moment(next), moment(last.At), last.Outcome, last.Error)
 		}
 	}
-	return printRuns(s, o.format, rows)
+	return o.Format.Print(s, rows)
 }
 
 // History prints the runs of the file's jobs and what became of them.
@@ -136,5 +123,5 @@ func History(s console.Streams, o Options, file string) error {
 		rows.Add(moment(r.At), r.Job, moment(r.Time), by, r.Outcome, strconv.Itoa(r.ExitCode), strconv.FormatFloat(seconds, 'f', 1, 64),
 			r.Error, strings.Join(r.Files, " "), strings.Join(r.Removed, " "))
 	}
-	return printRuns(s, o.format, rows)
+	return o.Format.Print(s, rows)
 }
