@@ -8,67 +8,137 @@ import (
 	"testing"
 )
 
-const readme = "../../README.md"
+// root is the repository, seen from this package.
+const root = "../.."
 
-// consoleBlock is a block of commands of the README, each followed by what it
-// prints to standard output.
-var consoleBlock = regexp.MustCompile("(?s)```console\n(.*?)```\n")
+// demoCommand makes the study that all pages share. The README shows what it prints.
+const demoCommand = "make demo"
 
-// markdownBlock is a block of what a summary says, whose lines are to be found in report.md.
-var markdownBlock = regexp.MustCompile("(?s)```markdown\n(.*?)```\n")
-
-// TestReadme runs the commands of the README and holds what it shows to what
-// they print. -update writes it anew. `make demo` is run without make.
+// TestReadme runs the commands of the README and of each page of docs, and compares what a page
+// shows with what they print. -update rewrites the pages.
+//
+// A page is run in a folder of its own, in which demo is the study of demoCommand. It may hold:
+//
+//   - ```console: lines that begin with $ are commands, the others their standard output. A
+//     command that ends with 2>&1 shows its standard error too.
+//   - ```yaml NAME, or another language: a block that names a file. If a command above made that
+//     file, it holds the lines of the block; otherwise the block is the file.
+//   - <!-- $ COMMAND --> … <!-- end -->: the Markdown that the command prints.
 func TestReadme(t *testing.T) {
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	commands := 0
-	now := consoleBlock.ReplaceAllStringFunc(string(text), func(block string) string {
-		var out strings.Builder
-		out.WriteString("```console\n")
-		for _, line := range strings.Split(block, "\n") {
-			if command, ok := strings.CutPrefix(line, "$ "); ok {
-				commands++
-				out.WriteString(line + "\n" + strings.TrimLeft(runShown(t, dir, command), "\n"))
+	t.Parallel()
+	shared := t.TempDir()
+	shown := map[string]string{demoCommand: runShown(t, shared, "minecarbon demo demo")}
+	for _, page := range shownPages(t) {
+		t.Run(filepath.Base(page), func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if err := os.Symlink(filepath.Join(shared, "demo"), filepath.Join(dir, "demo")); err != nil {
+				t.Fatal(err)
 			}
-		}
-		return out.String() + "```\n"
-	})
-	if commands == 0 {
-		t.Fatal("the README has no commands")
-	}
-	said, err := os.ReadFile(filepath.Join(dir, "report.md"))
-	for _, block := range markdownBlock.FindAllStringSubmatch(string(text), -1) {
-		for _, line := range strings.Split(strings.TrimSpace(block[1]), "\n") {
-			if err != nil || !strings.Contains(string(said), line) {
-				t.Errorf("the summary does not say %q, %v", line, err)
+			text := readText(t, page)
+			now := pageBlock.ReplaceAllStringFunc(text, shownPage{t, dir, shown}.block)
+			switch {
+			case now == text:
+			case !*update:
+				t.Errorf("%s shows something else than its commands print; see go test -run TestReadme -update\n%s", page, now)
+			default:
+				if err := os.WriteFile(page, []byte(now), 0o644); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-	}
-	if now == string(text) {
-		return
-	}
-	if !*update {
-		t.Errorf("the README shows something else than its commands print; see go test -run TestReadme -update\n%s", now)
-		return
-	}
-	if err := os.WriteFile(readme, []byte(now), 0o644); err != nil {
-		t.Fatal(err)
+		})
 	}
 }
 
-// runShown runs a command as the README shows it, in dir.
+// shownPages are the pages whose commands are run.
+func shownPages(t *testing.T) []string {
+	t.Helper()
+	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("docs has %d pages: %v", len(pages), err)
+	}
+	return append(pages, filepath.Join(root, "README.md"))
+}
+
+func readText(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+var (
+	fencedBlock = regexp.MustCompile("(?s)^```([a-z]*) ?([^\n]*)\n(.*?)```$")
+	markedBlock = regexp.MustCompile(`(?s)^<!-- \$ ([^\n]+) -->\n.*?<!-- end -->$`)
+	pageBlock   = regexp.MustCompile("(?sm)^```[^\n]*\n.*?^```$|^<!-- \\$ [^\n]+ -->\n.*?^<!-- end -->$")
+)
+
+// shownPage is a page in the folder in which it is run.
+type shownPage struct {
+	t     *testing.T
+	dir   string
+	shown map[string]string // output of commands that have run already
+}
+
+// block returns the block as it has to be.
+func (p shownPage) block(text string) string {
+	if m := markedBlock.FindStringSubmatch(text); m != nil {
+		return "<!-- $ " + m[1] + " -->\n\n" + strings.Trim(p.run(m[1]), "\n") + "\n\n<!-- end -->"
+	}
+	m := fencedBlock.FindStringSubmatch(text)
+	switch language, file, content := m[1], m[2], m[3]; {
+	case language == "console":
+		return "```console\n" + p.console(content) + "```"
+	case file != "":
+		p.file(file, content)
+	}
+	return text
+}
+
+// console returns the commands, each followed by its output.
+func (p shownPage) console(content string) string {
+	var out strings.Builder
+	for line := range strings.Lines(content) {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			out.WriteString(line + strings.TrimLeft(p.run(strings.TrimSpace(command)), "\n"))
+		}
+	}
+	return out.String()
+}
+
+// file writes the file that a block shows, or compares it with the one that a command made.
+func (p shownPage) file(name, content string) {
+	path := filepath.Join(p.dir, name)
+	made, err := os.ReadFile(path)
+	if err != nil {
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			p.t.Fatal(err)
+		}
+		return
+	}
+	for line := range strings.Lines(content) {
+		if !strings.Contains(string(made), strings.TrimSpace(line)) {
+			p.t.Errorf("%s does not hold %q", name, line)
+		}
+	}
+}
+
+func (p shownPage) run(command string) string {
+	if out, ok := p.shown[command]; ok {
+		return out
+	}
+	return runShown(p.t, p.dir, command)
+}
+
+// runShown runs a command as a page shows it, in dir, and returns what it prints.
 func runShown(t *testing.T, dir, command string) string {
 	t.Helper()
-	if command == "make demo" {
-		command = "minecarbon demo demo"
-	}
-	args, ok := strings.CutPrefix(command, "minecarbon ")
+	line, both := strings.CutSuffix(command, " 2>&1")
+	args, ok := strings.CutPrefix(line, "minecarbon ")
 	if !ok {
-		t.Fatalf("%q: the test knows no such command", command)
+		t.Fatalf("%q: the test does not know this command", command)
 	}
 	cmd := program(nil, shellWords(args)...)
 	cmd.Dir = dir
@@ -76,6 +146,9 @@ func runShown(t *testing.T, dir, command string) string {
 	got := runProgram(t, cmd, "")
 	if got.code != 0 {
 		t.Fatalf("%s: exit code %d\n%s", command, got.code, got.err)
+	}
+	if both {
+		return got.err + got.out
 	}
 	return got.out
 }

@@ -273,19 +273,19 @@ jobs:
 	}
 }
 
-// TestExampleJobs runs the example jobs file on a simulated study and holds the
-// README to it.
+// TestExampleJobs runs the example jobs file on a simulated study and compares it with the one that
+// docs/schedule.md shows.
 func TestExampleJobs(t *testing.T) {
 	example, err := os.ReadFile("../../examples/jobs.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(readme)
+	text, err := os.ReadFile("../../docs/schedule.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(text), "```yaml\n"+string(example)+"```") {
-		t.Error("the README shows another file than examples/jobs.yaml")
+		t.Error("docs/schedule.md shows another file than examples/jobs.yaml")
 	}
 	p := newPlanner(t, "2026-11-24T05:00:00Z", string(example))
 	p.must(os.CopyFS(p.dir, os.DirFS(filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010")))))
