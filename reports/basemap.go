@@ -1,18 +1,11 @@
 package reports
 
 import (
+	"cmp"
 	"html/template"
-	"image/color"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
-
-var stateColours = map[string]color.RGBA{"vegetated": grey, "destroyed": vermilion, "restored": blue}
-
-var classColours = map[float64]color.RGBA{2: blue, 1: sky, 0: grey, -1: orange, -2: vermilion}
-
-// stateSwatches returns the legend of stateColours.
-func (l Language) stateSwatches() []swatch {
-	return []swatch{{hex(grey), l.Say("vegetated")}, {hex(vermilion), l.Say("destroyed")}, {hex(blue), l.Say("restored")}}
-}
 
 // A baseMap is the grid and the mine outlines that maps are drawn on.
 type baseMap struct {
@@ -49,20 +42,21 @@ func (m baseMap) trendMap(t Table) drawing {
 	if len(t.Rows) == 0 {
 		return d
 	}
-	class, unknown := t.numbers("class"), false
-	picture := draw(t, func(row int) color.RGBA {
-		if c, ok := classColours[class[row]]; ok {
+	class, colours, unknown := t.numbers("class"), map[float64]symbology.Colour{}, false
+	for _, c := range symbology.TrendClasses {
+		colours[float64(c.Value)] = c.Colour
+	}
+	picture := draw(t, func(row int) symbology.Colour {
+		if c, ok := colours[class[row]]; ok {
 			return c
 		}
 		unknown = true
-		return paler
+		return symbology.Unknown
 	})
 	d.addPanel(m, thinningOf(t), picture, room, "")
-	for _, c := range m.trendClasses() {
-		d.Swatches = append(d.Swatches, swatch{hex(classColours[c.class]), c.name})
-	}
+	d.Swatches = m.swatches(symbology.TrendClasses)
 	if unknown {
-		d.Swatches = append(d.Swatches, swatch{hex(paler), m.Say("unknown, for want of years")})
+		d.Swatches = append(d.Swatches, swatch{string(symbology.Unknown), m.Say("unknown (fewer than 10 years)")})
 	}
 	d.arrange()
 	return d
@@ -74,21 +68,21 @@ func (m baseMap) scaleMap(t Table) drawing {
 	if len(t.Rows) == 0 {
 		return d
 	}
-	state, before, after := t.texts("state"), t.numbers("npp_b"), t.numbers("npp_a")
-	r := growth(0, 1)
+	before, after := t.numbers("npp_b"), t.numbers("npp_a")
+	r := nppRamp(0, 1)
 	for _, npp := range [][]float64{before, after} {
 		if _, high, ok := extreme(npp); ok {
 			r.high = max(r.high, npp[high])
 		}
 	}
-	th, step, third := thinningOf(t), steps(r), point{255, 280}
-	d.addPanel(m, th, draw(t, func(row int) color.RGBA { return stateColours[state[row]] }), third, subscripted(m.Say("State of the land")))
-	d.addPanel(m, th, draw(t, func(row int) color.RGBA { return step(before[row]) }), third, subscripted(m.Say("Before: NPP_b of the cell")))
-	d.addPanel(m, th, draw(t, func(row int) color.RGBA { return step(after[row]) }), third, subscripted(m.Say("After: NPP_a of the pixel")))
+	th, step, third := thinningOf(t), r.steps(), point{255, 280}
+	d.addPanel(m, th, stateRaster(t), third, subscripted(m.Say("State of the land")))
+	d.addPanel(m, th, draw(t, func(row int) symbology.Colour { return step(before[row]) }), third, subscripted(m.Say("Before: NPP_b of the cell")))
+	d.addPanel(m, th, draw(t, func(row int) symbology.Colour { return step(after[row]) }), third, subscripted(m.Say("After: NPP_a of the pixel")))
 	for i := range d.Panels[1:] {
 		d.Panels[1+i].Left = nil // the first panel's labels hold for all
 	}
-	d.Swatches, d.Ramp = m.stateSwatches(), newRampLegend(r, "NPP (g C m⁻² a⁻¹)")
+	d.Swatches, d.Ramp = m.swatches(symbology.States), newRampLegend(r, "NPP (g C m⁻² a⁻¹)")
 	d.arrange()
 	return d
 }
@@ -99,10 +93,26 @@ func (m baseMap) mineMap(name string, t Table) drawing {
 	if len(t.Rows) == 0 {
 		return d
 	}
-	state := t.texts("state")
-	picture := draw(t, func(row int) color.RGBA { return stateColours[state[row]] })
-	d.addPanel(m, thinningOf(t), picture, point{330, 220}, "")
-	d.Swatches = m.stateSwatches()
+	d.addPanel(m, thinningOf(t), stateRaster(t), point{330, 220}, "")
+	d.Swatches = m.swatches(symbology.States)
 	d.arrange()
 	return d
+}
+
+// stateRaster colours the rows of a table by the state of their land.
+func stateRaster(t Table) raster {
+	state, colours := t.texts("state"), map[string]symbology.Colour{}
+	for _, c := range symbology.States {
+		colours[c.Label] = c.Colour
+	}
+	return draw(t, func(row int) symbology.Colour { return cmp.Or(colours[state[row]], symbology.Unknown) })
+}
+
+// swatches returns a legend of classes in the language.
+func (l Language) swatches(classes []symbology.Class) []swatch {
+	var all []swatch
+	for _, c := range classes {
+		all = append(all, swatch{string(c.Colour), l.label(c)})
+	}
+	return all
 }

@@ -21,6 +21,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // open shows the page in Chromium, whose requests and messages it collects.
@@ -283,9 +285,9 @@ func looks(t *testing.T, b *Browser, name string, dark bool) {
 			counts[color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA)]++
 		}
 	}
-	paper, loss, gain := color.RGBA{0xff, 0xff, 0xff, 0xff}, vermilion, blue
+	paper, loss, gain := color.RGBA{0xff, 0xff, 0xff, 0xff}, color.RGBA(symbology.Loss.NRGBA()), color.RGBA(symbology.Gain.NRGBA())
 	if dark {
-		paper, loss, gain = color.RGBA{0x16, 0x18, 0x1b, 0xff}, color.RGBA{0xf0, 0x8a, 0x3c, 0xff}, sky
+		paper, loss, gain = color.RGBA{0x16, 0x18, 0x1b, 0xff}, color.RGBA{0xf0, 0x8a, 0x3c, 0xff}, color.RGBA{0x56, 0xb4, 0xe9, 0xff}
 	}
 	if got := color.RGBAModel.Convert(picture.At(2, 2)); got != paper {
 		t.Errorf("%s: the paper is %v, want %v", name, got, paper)

@@ -54,8 +54,8 @@ type rampLegend struct {
 
 func newRampLegend(r ramp, title string) *rampLegend {
 	l := rampLegend{Title: title}
-	for i, stop := range r.stops {
-		l.Stops = append(l.Stops, mark{i * 100 / (len(r.stops) - 1), hex(stop)})
+	for i, stop := range r.Colours {
+		l.Stops = append(l.Stops, mark{i * 100 / (len(r.Colours) - 1), string(stop)})
 	}
 	if !(r.high > r.low) {
 		return &l

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // catalogues are the languages beside English, each a map from English sentences to their translations.
@@ -49,14 +52,15 @@ func LanguageOf(tag string) (l Language, err error) {
 // Say returns a whole sentence or label in the language, with the arguments formatted as by fmt.Sprintf. A sentence
 // that is not in the catalogue stays English.
 func (l Language) Say(sentence string, args ...any) string {
-	if said, ok := l.words[sentence]; ok {
-		sentence = said
-	}
+	sentence = cmp.Or(l.words[sentence], sentence)
 	if len(args) == 0 {
 		return sentence
 	}
 	return fmt.Sprintf(sentence, args...)
 }
+
+// label returns the label of a class in the language.
+func (l Language) label(c symbology.Class) string { return cmp.Or(l.words[c.Label], c.Label) }
 
 const (
 	codeKey = "code "    // before a word of the data: its meaning

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 var update = flag.Bool("update", false, "write golden files instead of comparing with them")
@@ -189,6 +191,9 @@ func loadWarnings(t *testing.T) []string {
 // TestCatalogues holds each language to what is said: nothing lacks, nothing is left over, and every argument is used once.
 func TestCatalogues(t *testing.T) {
 	want := sentences(t)
+	for _, c := range slices.Concat(symbology.States, symbology.TrendClasses) {
+		want = append(want, c.Label)
+	}
 	for _, word := range dataWords {
 		want = append(want, codeKey+word)
 	}

@@ -25,7 +25,7 @@ func (m baseMap) drawMines(name string, t Table, column string, digits int, unit
 			mine.Fill, mine.Title = "url(#hatch-"+d.Name+")", m.Say("%s: nothing restored", names[i])
 			d.Swatches = []swatch{{mine.Fill, m.Say("nothing restored")}}
 		} else {
-			mine.Fill = hex(r.at(value[i]))
+			mine.Fill = string(r.at(value[i]))
 		}
 		p.Mines = append(p.Mines, mine)
 	}
@@ -45,9 +45,9 @@ func degrees(v float64, positive, negative string) string {
 // deficitMap draws Figure 3a: the deficit of each mine.
 func (m baseMap) deficitMap(t Table) drawing {
 	vcsd := t.numbers("vcsd_gg")
-	r := losses(0, 1)
+	r := lossRamp(0, 1)
 	if low, high, ok := extreme(vcsd); ok {
-		r = losses(min(0, vcsd[low]), vcsd[high])
+		r = lossRamp(min(0, vcsd[low]), vcsd[high])
 	}
 	return m.drawMines("3a", t, "vcsd_gg", 2, "Gg CO₂", r)
 }
@@ -58,5 +58,5 @@ func (m baseMap) restoreMap(t Table) drawing {
 	if low, high, ok := extreme(per); ok {
 		largest = max(math.Abs(per[low]), math.Abs(per[high]))
 	}
-	return m.drawMines("3b", t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", changes(largest))
+	return m.drawMines("3b", t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", divergingRamp(largest))
 }

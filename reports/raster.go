@@ -7,14 +7,15 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"math"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // A raster is a thinned map as a picture of few colours: a pixel for each row of a table, at its block_row and
 // block_col. Other pixels are transparent.
 type raster struct {
 	picture *image.Paletted
-	index   map[color.RGBA]uint8
+	index   map[symbology.Colour]uint8
 }
 
 func newRaster(t Table) raster {
@@ -25,23 +26,23 @@ func newRaster(t Table) raster {
 		height, width = int(t.numbers("block_row")[bottom])+1, int(t.numbers("block_col")[east])+1
 	}
 	return raster{
-		image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.RGBA{}}),
-		map[color.RGBA]uint8{},
+		image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.NRGBA{}}),
+		map[symbology.Colour]uint8{},
 	}
 }
 
-func (r raster) set(x, y int, c color.RGBA) {
+func (r raster) set(x, y int, c symbology.Colour) {
 	i, ok := r.index[c]
 	if !ok {
 		i = uint8(len(r.picture.Palette))
-		r.picture.Palette = append(r.picture.Palette, c)
+		r.picture.Palette = append(r.picture.Palette, c.NRGBA())
 		r.index[c] = i
 	}
 	r.picture.SetColorIndex(x, y, i)
 }
 
 // draw returns the raster of a table; colour returns the colour of a row by its index.
-func draw(t Table, colour func(row int) color.RGBA) raster {
+func draw(t Table, colour func(row int) symbology.Colour) raster {
 	r := newRaster(t)
 	rows, columns := t.numbers("block_row"), t.numbers("block_col")
 	for i := range t.Rows {
@@ -75,18 +76,4 @@ func (r raster) uri() template.URL {
 		panic(err) // a picture with 1 to 256 colours in memory
 	}
 	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(text.Bytes())) //nolint:gosec // made here
-}
-
-// steps returns the ramp as a function with 65 colours, since a paletted picture has at most 256. NaN has the colour
-// of unknown.
-func steps(r ramp) func(v float64) color.RGBA {
-	return func(v float64) color.RGBA {
-		if math.IsNaN(v) {
-			return paler
-		}
-		if r.high <= r.low {
-			return r.at(r.low)
-		}
-		return r.at(r.low + math.Round((v-r.low)/(r.high-r.low)*64)/64*(r.high-r.low))
-	}
 }

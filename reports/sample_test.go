@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 const hostile = `<script>alert(1)</script> & "Co"`
@@ -158,11 +160,11 @@ func TestBetterYears(t *testing.T) {
 }
 
 func TestRamp(t *testing.T) {
-	r := changes(2)
-	if r.at(-5) != vermilion || r.at(0) != paler || r.at(2) != blue {
-		t.Errorf("changes: %v %v %v", r.at(-5), r.at(0), r.at(2))
+	r := divergingRamp(2)
+	if r.at(-5) != symbology.Loss || r.at(0) != symbology.Unknown || r.at(2) != symbology.Gain {
+		t.Errorf("a diverging ramp: %v %v %v", r.at(-5), r.at(0), r.at(2))
 	}
-	if got := losses(3, 3).at(3); got != losses(0, 1).at(0) {
+	if got := lossRamp(3, 3).at(3); got != lossRamp(0, 1).at(0) {
 		t.Errorf("without a span: %v", got)
 	}
 }

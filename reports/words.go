@@ -3,6 +3,8 @@ package reports
 import (
 	"math"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // The findings describe a figure in words. They end its caption and its alternative text.
@@ -68,29 +70,13 @@ func (l Language) annualWords(t, trend Table) string {
 	return l.join(l.Say("The annual mean lay between %s (%s) and %s g CO₂ m⁻² a⁻¹ (%s).", number(mean[low], 1), short(year[low]), number(mean[high], 1), short(year[high])), l.trendWords(trend))
 }
 
-type trendClass struct {
-	class float64
-	name  string
-}
-
-// trendClasses returns the classes of pixel_trend in the order of the legend.
-func (l Language) trendClasses() []trendClass {
-	return []trendClass{
-		{2, l.Say("extremely significant improvement (p < 0.01)")},
-		{1, l.Say("significant improvement (p < 0.05)")},
-		{0, l.Say("not significant")},
-		{-1, l.Say("significant degradation (p < 0.05)")},
-		{-2, l.Say("extremely significant degradation (p < 0.01)")},
-	}
-}
-
 func (l Language) classWords(t Table) string {
 	area, class := t.numbers("area_km2"), t.numbers("class")
 	var parts []string
-	for _, c := range l.trendClasses() {
+	for _, c := range symbology.TrendClasses {
 		for i := range class {
-			if class[i] == c.class {
-				parts = append(parts, l.Say("%s km² %s", number(area[i], 2), c.name))
+			if class[i] == float64(c.Value) {
+				parts = append(parts, l.Say("%s km² %s", number(area[i], 2), l.label(c)))
 			}
 		}
 	}

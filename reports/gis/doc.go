@@ -5,6 +5,6 @@
 // It also projects between maps and degrees, and names the columns of a Parquet
 // file in Arrow's own schema.
 //
-// It takes grids, columns and rows, and knows neither what they mean nor where
-// they come from.
+// It takes grids, columns and rows. It does not know what they mean or where they come
+// from.
 package gis

@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
-// A Kind is that of the values in a column.
+// A Kind is the type of the values in a column.
 type Kind int
 
 // The kinds of values: string, int64, float64, or WKT in longitude and latitude.
@@ -28,24 +30,22 @@ type Column struct {
 	Meaning string
 }
 
-// Rows come one after the other: a value for each column, of the type of its kind,
-// nil where it is NULL. A row is valid until the next call; ok is false after the
-// last.
+// Rows is a cursor over the rows of a layer. Next returns a value for each column, of the type of its kind, or nil for
+// NULL. A row is valid until the next call; ok is false after the last.
 type Rows interface {
 	Next() (row []any, ok bool, err error)
 }
 
-// A Layer is a table of polygons. One of its columns is the Outline.
+// A Layer is a table of polygons. One of its columns has the kind Outline. A style without a column is no style.
 type Layer struct {
 	Name, Description string
 	Columns           []Column
 	Rows              Rows
-	Style             Graduated
+	Style             symbology.Graduated
 }
 
-// WriteGeoPackage writes the layers, each with its style and with units and
-// meanings of its columns, at a new path, which a failure leaves to be removed. It
-// calls progress with the rows done.
+// WriteGeoPackage writes the layers at a new path, each with its style and with the units and meanings of its columns. It
+// calls progress with the rows done. If it fails, the caller removes the file.
 func WriteGeoPackage(ctx context.Context, path string, layers []Layer, metadata map[string]string, progress func(layer string, rows int)) (err error) {
 	if err := registerDrivers(); err != nil {
 		return gdalError("geopackage", err)
@@ -74,7 +74,7 @@ func WriteGeoPackage(ctx context.Context, path string, layers []Layer, metadata 
 			return fmt.Errorf("write layer %s: %w", l.Name, err)
 		}
 		if l.Style.Column != "" {
-			styles = append(styles, styleRow{l.Name, l.Style, l.Style.style(w.styled)})
+			styles = append(styles, styleRow{l.Name, l.Style, graduatedStyle(l.Style, w.styled)})
 		}
 	}
 	if err := writeStyles(ds, styles); err != nil {
@@ -86,7 +86,7 @@ func WriteGeoPackage(ctx context.Context, path string, layers []Layer, metadata 
 	return gdalError("geopackage", ds.CommitTransaction())
 }
 
-// gdalError is an error of GDAL in one line, nil if it is none.
+// gdalError returns an error of GDAL in one line, or nil.
 func gdalError(what string, err error) error {
 	if err == nil {
 		return nil
@@ -94,7 +94,7 @@ func gdalError(what string, err error) error {
 	return fmt.Errorf("write %s: %s", what, firstLine(err))
 }
 
-// firstLine is the first of what GDAL has to say.
+// firstLine returns the first line of an error of GDAL.
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
 	return line
@@ -167,7 +167,7 @@ func (w *layerWriter) add(row []any) error {
 	})
 }
 
-// outline is the row's, nil where it has none.
+// outline returns the outline of a row, nil if it has none.
 func (w *layerWriter) outline(row []any) (*godal.Geometry, error) {
 	for i, c := range w.Columns {
 		text, ok := row[i].(string)

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // tableRows are rows that are all there.
@@ -33,7 +35,7 @@ func testLayer(rows ...[]any) Layer {
 	return Layer{
 		Name: "mines", Rows: &tableRows{rows: rows},
 		Columns: []Column{{"name", Text, "", "Name"}, {"n", Integer, "", "It's a number"}, {"vcsd_gg", Real, "Gg CO2", "Deficit"}, {"geometry", Outline, "", ""}},
-		Style:   Graduated{Column: "vcsd_gg", Title: "VCSD", Colours: []Colour{"#ffffff", "#000000"}, Outline: "#404040"},
+		Style:   symbology.Graduated{Column: "vcsd_gg", Title: "VCSD", Colours: []symbology.Colour{"#ffffff", "#000000"}, Outline: "#404040"},
 	}
 }
 
@@ -130,9 +132,9 @@ func TestGraduated(t *testing.T) {
 			t.Errorf("quantiles of %v: %v, want %v", c.values, got, c.want)
 		}
 	}
-	g := Graduated{Column: "a<b", Colours: []Colour{"#000000", "#ffffff"}, Outline: "#11223344"}
+	g := symbology.Graduated{Column: "a<b", Colours: []symbology.Colour{"#000000", "#ffffff"}, Outline: "#11223344"}
 	var q qmlVector
-	if err := xml.Unmarshal([]byte(g.style([]float64{1, 2, 3, 4, 5})), &q); err != nil {
+	if err := xml.Unmarshal([]byte(graduatedStyle(g, []float64{1, 2, 3, 4, 5})), &q); err != nil {
 		t.Fatal(err)
 	}
 	if q.Renderer.Attr != "a<b" || len(q.Renderer.Ranges) != 2 || len(q.Renderer.Symbols) != 2 ||
@@ -140,7 +142,7 @@ func TestGraduated(t *testing.T) {
 		t.Errorf("style %+v", q.Renderer)
 	}
 	// One class has the colour of the greatest values.
-	if err := xml.Unmarshal([]byte(g.style([]float64{1, 1})), &q); err != nil || !strings.Contains(g.style([]float64{1, 1}), "255,255,255,255") {
+	if err := xml.Unmarshal([]byte(graduatedStyle(g, []float64{1, 1})), &q); err != nil || !strings.Contains(graduatedStyle(g, []float64{1, 1}), "255,255,255,255") {
 		t.Errorf("style of one value: %v", err)
 	}
 }

@@ -2,19 +2,13 @@ package gis
 
 import (
 	"encoding/xml"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
-)
 
-// Graduated colours polygons by a column, in as many classes of equal size as
-// there are colours.
-type Graduated struct {
-	Column  string
-	Title   string // for people, with the unit
-	Colours []Colour
-	Outline Colour
-}
+	"github.com/minecarbon/minecarbon/reports/symbology"
+)
 
 type qmlVector struct {
 	XMLName  xml.Name     `xml:"qgis"`
@@ -70,31 +64,30 @@ type qmlOption struct {
 	Value string `xml:"value,attr"`
 }
 
-// style is the QGIS style for a layer that holds those values in the column.
-func (g *Graduated) style(values []float64) string {
+// graduatedStyle returns the QGIS style of a layer with those values in the column.
+func graduatedStyle(g symbology.Graduated, values []float64) string {
 	q := qmlVector{Version: styleVersion, Category: "Symbology", Renderer: qmlGraduated{
 		Type: "graduatedSymbol", Attr: g.Column, Method: "GraduatedColor",
 	}}
 	breaks := quantiles(values, len(g.Colours))
 	for i := 0; i+1 < len(breaks); i++ {
-		// The last colour is that of the greatest values also where they make
-		// fewer classes than there are colours.
+		// The greatest values have the last colour, also if there are fewer classes than colours.
 		colour := g.Colours[len(g.Colours)-len(breaks)+1+i]
 		name := strconv.Itoa(i)
 		q.Renderer.Ranges = append(q.Renderer.Ranges, qmlRange{
 			name, decimal(breaks[i]), decimal(breaks[i+1]), shortNumber(breaks[i]) + " – " + shortNumber(breaks[i+1]), true,
 		})
-		q.Renderer.Symbols = append(q.Renderer.Symbols, g.symbol(name, colour))
+		q.Renderer.Symbols = append(q.Renderer.Symbols, symbol(name, colour, g.Outline))
 	}
 	return string(styleText(q))
 }
 
-func (g *Graduated) symbol(name string, colour Colour) qmlSymbol {
+func symbol(name string, fill, outline symbology.Colour) qmlSymbol {
 	return qmlSymbol{Type: "fill", Name: name, Alpha: 1, Clip: 1, Fill: qmlSimple{
 		Class: "SimpleFill", Enabled: 1, Options: qmlOptions{"Map", []qmlOption{
-			{"color", "QString", colour.rgba()},
+			{"color", "QString", rgba(fill)},
 			{"style", "QString", "solid"},
-			{"outline_color", "QString", g.Outline.rgba()},
+			{"outline_color", "QString", rgba(outline)},
 			{"outline_style", "QString", "solid"},
 			{"outline_width", "QString", "0.2"},
 			{"outline_width_unit", "QString", "MM"},
@@ -103,8 +96,7 @@ func (g *Graduated) symbol(name string, colour Colour) qmlSymbol {
 	}}
 }
 
-// quantiles are the bounds of n classes of about equal size, fewer where values
-// repeat; none without values.
+// quantiles returns the bounds of n classes of about equal size, fewer if values repeat, none without values.
 func quantiles(values []float64, n int) []float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	if len(sorted) == 0 {
@@ -121,6 +113,12 @@ func quantiles(values []float64, n int) []float64 {
 		bounds = append(bounds, bounds[0])
 	}
 	return bounds
+}
+
+// rgba formats a colour as QGIS does in symbols.
+func rgba(c symbology.Colour) string {
+	parts := c.NRGBA()
+	return fmt.Sprintf("%d,%d,%d,%d", parts.R, parts.G, parts.B, parts.A)
 }
 
 func shortNumber(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }

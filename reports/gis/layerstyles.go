@@ -5,17 +5,18 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
-// styleRow is the style of a layer.
+// A styleRow is the style of a layer.
 type styleRow struct {
 	layer string
-	style Graduated
+	style symbology.Graduated
 	qml   string
 }
 
-// writeStyles fills layer_styles, where QGIS looks for the default style of a
-// layer.
+// writeStyles fills layer_styles, where QGIS looks for the default style of a layer.
 func writeStyles(ds *godal.Dataset, styles []styleRow) error {
 	if len(styles) == 0 {
 		return nil
@@ -43,15 +44,14 @@ func writeStyles(ds *godal.Dataset, styles []styleRow) error {
 	return nil
 }
 
-// columnTables are those of the GeoPackage schema extension, for which GDAL has no
-// other way.
+// columnTables creates the tables of the GeoPackage schema extension, which GDAL does not.
 const columnTables = `create table if not exists gpkg_extensions (table_name text, column_name text, extension_name text not null, definition text not null, scope text not null, constraint ge_tce unique (table_name, column_name, extension_name));
 create table gpkg_data_columns (table_name text not null, column_name text not null, name text, title text, description text, mime_type text, constraint_name text, constraint pk_gdc primary key (table_name, column_name), constraint gdc_tn unique (table_name, name));
 create table gpkg_data_column_constraints (constraint_name text not null, constraint_type text not null, value text, min numeric, min_is_inclusive boolean, max numeric, max_is_inclusive boolean, description text, constraint gdcc_ntv unique (constraint_name, constraint_type, value));
 insert into gpkg_extensions values ('gpkg_data_columns', null, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write'), ('gpkg_data_column_constraints', null, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write')`
 
-// writeColumns fills gpkg_data_columns: the unit is in the title, which QGIS shows
-// as the name of the column, the meaning in the description.
+// writeColumns fills gpkg_data_columns. The unit is part of the title, which QGIS shows as the name of the column; the
+// meaning is the description.
 func writeColumns(ds *godal.Dataset, layers []Layer) error {
 	statements := strings.Split(columnTables, ";\n")
 	for _, l := range layers {
@@ -80,5 +80,5 @@ func writeColumns(ds *godal.Dataset, layers []Layer) error {
 	return nil
 }
 
-// literal is a text in SQLite's SQL.
+// literal quotes a text for SQLite.
 func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

@@ -10,16 +10,18 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
-// A Grid is the place of a raster on the ground.
+// A Grid places a raster on the ground.
 type Grid struct {
 	Width, Height int        // pixels
-	GeoTransform  [6]float64 // as GDAL has it
+	GeoTransform  [6]float64 // GDAL's, six terms
 	CRS           string     // WKT
 }
 
-// A Type is that of a raster's pixels.
+// A Type is the type of a raster's pixels.
 type Type string
 
 // The types of pixels, by GDAL's names.
@@ -36,30 +38,27 @@ var dataTypes = map[Type]godal.DataType{Byte: godal.Byte, UInt16: godal.UInt16, 
 type Raster struct {
 	Grid
 	Type     Type
-	NoData   float64           // of pixels without a value
+	NoData   float64           // value of pixels without one
 	Name     string            // of the band
 	Unit     string            // empty for classes
-	Classes  []Class           // what the values mean, empty for quantities
-	Ramp     Ramp              // colours of quantities
+	Classes  []symbology.Class // meanings of the values, empty for quantities
+	Ramp     symbology.Ramp    // colours of quantities
 	Metadata map[string]string // of the file
 }
 
-// Pixels are the values of a raster on their way. Next gives further pixels by
-// their number, row × width + column, which must ascend, with NaN where a value is
-// unknown; no pixels after the last.
+// Pixels is a cursor over the values of a raster. Next returns further pixels and their numbers, row × width + column, which
+// must ascend. An unknown value is NaN. After the last pixel it returns none.
 type Pixels interface {
 	Next() (ids []int64, values []float64, err error)
 }
 
-// stripPixels is about how many pixels are held at a time.
+// stripPixels is about the number of pixels that are held at a time.
 const stripPixels = 1 << 21
 
-// WriteGeoTIFF writes the pixels as a cloud-optimised GeoTIFF with statistics and
-// overviews. Pixels that do not come, or come with NaN, are nodata. Beside it
-// appear its companions, see Companions. It calls progress with the rows done.
+// WriteGeoTIFF writes the pixels as a cloud-optimised GeoTIFF with statistics, overviews and companions, see Companions.
+// Pixels that do not come, or come with NaN, are nodata. It calls progress with the rows done.
 //
-// The directory of the path must be for this raster alone; what a failure leaves
-// in it is the caller's to remove.
+// The directory of the path must hold nothing else. If it fails, the caller removes what is in it.
 func WriteGeoTIFF(ctx context.Context, path string, r Raster, p Pixels, progress func(done, total int)) (err error) {
 	if err := registerDrivers(); err != nil {
 		return gdalError("raster", err)

@@ -4,12 +4,14 @@ import (
 	"encoding/xml"
 	"math"
 	"strconv"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // styleHead begins a style file of QGIS, any version from 3.18 on.
 const styleHead = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
-// styleVersion is that of QGIS whose format the styles have.
+// styleVersion is the version of QGIS whose format the styles have.
 const styleVersion = "3.28.0"
 
 type qmlRaster struct {
@@ -34,7 +36,7 @@ type qmlPalette struct {
 	Entries []qmlEntry `xml:"paletteEntry"`
 }
 
-// qmlEntry is a value with its colour, in a palette or on a ramp.
+// A qmlEntry is a value with its colour, in a palette or on a ramp.
 type qmlEntry struct {
 	Value  string `xml:"value,attr"`
 	Colour string `xml:"color,attr"`
@@ -51,34 +53,34 @@ type qmlShader struct {
 	Items []qmlEntry `xml:"item"`
 }
 
-// style is the raster's QGIS style.
+// style returns the raster's QGIS style.
 func (r *Raster) style(s statistics) []byte {
 	q := qmlRaster{Version: styleVersion, Category: "Symbology", Renderer: qmlRenderer{Band: 1, Opacity: 1, Alpha: -1}}
 	if len(r.Ramp.Colours) == 0 {
 		q.Renderer.Type, q.Renderer.Palette = "paletted", &qmlPalette{}
 		for _, c := range r.Classes {
-			entry := qmlEntry{strconv.Itoa(c.Value), c.Colour.opaque(), c.Colour.alpha(), c.Label}
+			entry := qmlEntry{strconv.Itoa(c.Value), c.Colour.Opaque(), int(c.Colour.NRGBA().A), c.Label}
 			q.Renderer.Palette.Entries = append(q.Renderer.Palette.Entries, entry)
 		}
 		return styleText(q)
 	}
-	least, most := r.Ramp.span(s)
+	least, most := span(r.Ramp, s)
 	q.Renderer.Type, q.Renderer.Least, q.Renderer.Most = "singlebandpseudocolor", decimal(least), decimal(most)
 	shader := &qmlShader{Type: "INTERPOLATED", Mode: 1, Least: decimal(least), Most: decimal(most)}
 	for i, c := range r.Ramp.Colours {
 		at := least + (most-least)*float64(i)/float64(len(r.Ramp.Colours)-1)
-		shader.Items = append(shader.Items, qmlEntry{decimal(at), c.opaque(), c.alpha(), strconv.FormatFloat(at, 'g', 4, 64) + unitText(r.Unit)})
+		shader.Items = append(shader.Items, qmlEntry{decimal(at), c.Opaque(), int(c.NRGBA().A), strconv.FormatFloat(at, 'g', 4, 64) + unitText(r.Unit)})
 	}
 	q.Renderer.Shader = shader
 	return styleText(q)
 }
 
-// span is what a ramp covers: all but rare values, 0 in the middle of a diverging
-// one.
-func (p Ramp) span(s statistics) (least, most float64) {
+// span returns the values at the ends of a ramp: within two standard deviations of the mean, and symmetrical around 0 for a
+// diverging ramp.
+func span(r symbology.Ramp, s statistics) (least, most float64) {
 	least = max(s.least, s.mean-2*s.deviation())
 	most = min(s.most, s.mean+2*s.deviation())
-	if p.Diverging {
+	if r.Diverging {
 		most = max(math.Abs(least), math.Abs(most))
 		least = -most
 	}

@@ -119,8 +119,7 @@ func (r *Raster) virtual(strips string, s statistics) string {
 	return string(text)
 }
 
-// describeClasses adds the attribute table, and to a raster of bytes the colours
-// and names by value.
+// describeClasses adds the attribute table. A raster of bytes also gets a colour table and category names.
 func (r *Raster) describeClasses(b *vrtBand) {
 	const integer, text, generic, name, value, red, green, blue = 0, 2, 0, 2, 5, 6, 7, 8
 	if len(r.Classes) == 0 {
@@ -133,7 +132,8 @@ func (r *Raster) describeClasses(b *vrtBand) {
 	var colours vrtColours
 	var names vrtNames
 	for i, c := range r.Classes {
-		red, green, blue := c.Colour.parts()
+		parts := c.Colour.NRGBA()
+		red, green, blue := int(parts.R), int(parts.G), int(parts.B)
 		b.Attributes.Rows = append(b.Attributes.Rows, vrtRow{i, []string{
 			strconv.Itoa(c.Value), c.Label, strconv.Itoa(red), strconv.Itoa(green), strconv.Itoa(blue), c.Code,
 		}})
@@ -144,14 +144,14 @@ func (r *Raster) describeClasses(b *vrtBand) {
 			names.Names, colours.Entries = append(names.Names, ""), append(colours.Entries, vrtColour{})
 		}
 		names.Names[c.Value] = c.Label
-		colours.Entries[c.Value] = vrtColour{red, green, blue, c.Colour.alpha()}
+		colours.Entries[c.Value] = vrtColour{red, green, blue, int(parts.A)}
 	}
 	if r.Type == Byte {
 		b.ColorInterp, b.Colours, b.Names = "Palette", &colours, &names
 	}
 }
 
-// decimal is a number as GDAL reads it.
+// decimal formats a number as GDAL reads it.
 func decimal(v float64) string {
 	if math.IsNaN(v) {
 		return "nan"

@@ -10,6 +10,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/reports/gis"
+	"github.com/minecarbon/minecarbon/reports/symbology"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -19,13 +20,7 @@ type packageTarget []packageLayer
 type packageLayer struct {
 	tableTarget
 	name  string
-	style gis.Graduated
-}
-
-// outlineStyles colour the layers of the map.
-var outlineStyles = map[string]gis.Graduated{
-	whatMines: {Column: "vcsd_gg", Title: "Deficit VCSD [Gg CO2]", Colours: []gis.Colour{"#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026"}, Outline: "#404040"},
-	whatCells: {Column: "npp_b_mean", Title: "Mean NPP [g C m-2 a-1]", Colours: greens, Outline: "#ffffff40"},
+	style symbology.Graduated
 }
 
 func (e *exporter) packageTarget(what string) (target, error) {
@@ -39,7 +34,7 @@ func (e *exporter) packageTarget(what string) (target, error) {
 		if err != nil {
 			return nil, err
 		}
-		layer := packageLayer{tableTarget: t, name: name, style: outlineStyles[name]}
+		layer := packageLayer{tableTarget: t, name: name, style: symbology.Outlines[name]}
 		if layer.style.Column == "" && t.object != name {
 			layer.name = "result"
 		}

@@ -41,7 +41,7 @@ func rasterKind(l sql.Layer) string {
 	switch {
 	case !l.Yearly:
 		return "raster"
-	case symbologies[l.Name].summed:
+	case rasterLayers[l.Name].summed:
 		return "raster, up to --year"
 	}
 	return "raster of --year"
@@ -53,5 +53,5 @@ func withUnit(text, unit string) string {
 
 // Names are what every dataset can export beside its tables, views and macros.
 func Names() []string {
-	return append([]string{whatMines, whatCells, whatMap, whatDatabase, layerMine}, slices.Sorted(maps.Keys(symbologies))...)
+	return append([]string{whatMines, whatCells, whatMap, whatDatabase, layerMine}, slices.Sorted(maps.Keys(rasterLayers))...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/reports/gis"
+	"github.com/minecarbon/minecarbon/reports/symbology"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -35,7 +36,7 @@ func (e *exporter) rasterTarget(what string) (target, error) {
 	switch {
 	case e.year != 0 && !layer.Yearly:
 		return nil, exit.Usagef("export %s: is the same for all years; leave out --year %d", what, e.year)
-	case e.year == 0 && layer.Yearly && !symbologies[what].summed:
+	case e.year == 0 && layer.Yearly && !rasterLayers[what].summed:
 		return nil, exit.Usagef("export %s: no year is given; use --year, %d to %d", what, e.studyMap.FirstYear, e.studyMap.LastYear)
 	}
 	return rasterTarget{layer, e.yearOrLast()}, nil
@@ -59,10 +60,10 @@ func (t rasterTarget) write(ctx context.Context, e *exporter, to Destination, pr
 
 // describe is the raster without its pixels, whose different values are given.
 func (t rasterTarget) describe(ctx context.Context, e *exporter, values []float64) (gis.Raster, error) {
-	look, m := symbologies[t.layer.Name], e.studyMap
+	m := e.studyMap
 	r := gis.Raster{
 		Grid: gis.Grid{Width: m.Width, Height: m.Height, GeoTransform: m.GeoTransform, CRS: m.CRS},
-		Type: look.kind, NoData: look.noData, Name: t.layer.Name, Unit: t.layer.Unit, Ramp: look.ramp, Classes: look.classes,
+		Name: t.layer.Name, Unit: t.layer.Unit,
 	}
 	pairs, err := provenance(e.Dir)
 	if err != nil {
@@ -74,16 +75,18 @@ func (t rasterTarget) describe(ctx context.Context, e *exporter, values []float6
 		r.Name = fmt.Sprintf("%s %d", t.layer.Name, t.year)
 		title = fmt.Sprintf("%s, %d", t.layer.Comment, t.year)
 	}
-	switch {
-	case t.layer.Name == layerMine:
+	storage := rasterLayers[t.layer.Name]
+	if t.layer.Name == layerMine {
 		mines, err := e.session.Mines(ctx)
 		if err != nil {
 			return r, err
 		}
-		r.Type, r.NoData, r.Classes = mineClasses(mines)
-	case look.years.Colours != nil:
-		r.Classes = yearClasses(values, look.years)
+		storage, r.Classes = mineStorage(len(mines)), mineClasses(mines)
+	} else {
+		shown := symbology.OfLayer(t.layer.Name, values)
+		r.Ramp, r.Classes = shown.Ramp, shown.Classes
 	}
+	r.Type, r.NoData = storage.kind, storage.noData
 	r.Metadata = maps.Clone(pairs)
 	r.Metadata["TIFFTAG_IMAGEDESCRIPTION"] = title + ". " + provenanceText(pairs)
 	r.Metadata["TIFFTAG_SOFTWARE"] = pairs["software"]
@@ -93,77 +96,40 @@ func (t rasterTarget) describe(ctx context.Context, e *exporter, values []float6
 	return r, nil
 }
 
-// symbology is how a layer is stored and shown.
-type symbology struct {
-	kind    gis.Type
-	noData  float64
-	summed  bool // over the years up to one, which may be left out
-	ramp    gis.Ramp
-	years   gis.Ramp // of classes that are years
-	classes []gis.Class
+// A rasterStorage is how a layer is stored.
+type rasterStorage struct {
+	kind   gis.Type
+	noData float64
+	summed bool // over the years up to one, which may be left out
 }
 
 // noYear is nodata where 0 means never, and in layers with negative classes.
 const noYear = math.MinInt16
 
-var (
-	greens  = []gis.Colour{"#ffffe5", "#d9f0a3", "#78c679", "#238443", "#004529"}
-	reds    = gis.Ramp{Colours: []gis.Colour{"#ffffb2", "#fd8d3c", "#bd0026"}}
-	blues   = gis.Ramp{Colours: []gis.Colour{"#c7e9b4", "#41b6c4", "#253494"}}
-	balance = gis.Ramp{Colours: []gis.Colour{"#8c510a", "#dfc27d", "#f5f5f5", "#80cdc1", "#01665e"}, Diverging: true}
-)
-
-var symbologies = map[string]symbology{
-	"destroyed_year": {kind: gis.Int16, noData: noYear, years: reds},
-	"restored_year":  {kind: gis.Int16, noData: noYear, years: blues},
-	"state": {kind: gis.Byte, classes: []gis.Class{
-		{Value: 1, Label: "vegetated", Colour: "#238443"}, {Value: 2, Label: "destroyed", Colour: "#bd0026"},
-		{Value: 3, Label: "restored", Colour: "#fdae61"},
-	}},
-	"npp_a":       {kind: gis.Float32, noData: math.NaN(), ramp: gis.Ramp{Colours: greens}},
-	"vcs":         {kind: gis.Float32, noData: math.NaN(), ramp: gis.Ramp{Colours: greens}},
-	"trend_slope": {kind: gis.Float32, noData: math.NaN(), ramp: balance},
-	"trend_class": {kind: gis.Int16, noData: noYear, classes: []gis.Class{
-		{Value: -2, Label: "degradation, p < 0.01", Colour: "#b2182b"}, {Value: -1, Label: "degradation, p < 0.05", Colour: "#f4a582"},
-		{Value: 0, Label: "not significant", Colour: "#e0e0e0"},
-		{Value: 1, Label: "improvement, p < 0.05", Colour: "#a6d96a"}, {Value: 2, Label: "improvement, p < 0.01", Colour: "#1a9641"},
-	}},
-	"potential_change": {kind: gis.Float32, noData: math.NaN(), summed: true, ramp: balance},
+var rasterLayers = map[string]rasterStorage{
+	"destroyed_year":   {kind: gis.Int16, noData: noYear},
+	"restored_year":    {kind: gis.Int16, noData: noYear},
+	"state":            {kind: gis.Byte},
+	"npp_a":            {kind: gis.Float32, noData: math.NaN()},
+	"vcs":              {kind: gis.Float32, noData: math.NaN()},
+	"trend_slope":      {kind: gis.Float32, noData: math.NaN()},
+	"trend_class":      {kind: gis.Int16, noData: noYear},
+	"potential_change": {kind: gis.Float32, noData: math.NaN(), summed: true},
 }
 
-// mineClasses number the mines from 1; 0 is land outside them. Up to 254 mines fit into a byte,
-// which has a colour table, with 255 as nodata.
-func mineClasses(mines []sql.Mine) (kind gis.Type, noData float64, classes []gis.Class) {
-	kind, noData = gis.Byte, math.MaxUint8
-	if len(mines) >= math.MaxUint8 {
-		kind, noData = gis.UInt16, math.MaxUint16
+// mineStorage stores numbers of mines. Up to 254 mines fit into a byte, which has a colour table.
+func mineStorage(mines int) rasterStorage {
+	if mines >= math.MaxUint8 {
+		return rasterStorage{kind: gis.UInt16, noData: math.MaxUint16}
 	}
-	classes = []gis.Class{{Value: 0, Label: "outside mines", Colour: "#ffffff00"}}
-	for i, m := range mines {
-		classes = append(classes, gis.Class{Value: i + 1, Label: m.Name, Code: m.ID, Colour: distinct(i)})
-	}
-	return kind, noData, classes
+	return rasterStorage{kind: gis.Byte, noData: math.MaxUint8}
 }
 
-// distinct is one of a row of colours whose neighbours differ: hues apart by the golden angle.
-func distinct(i int) gis.Colour {
-	const goldenAngle, light, chroma = 137.50776405, 0.55, 0.38
-	part := func(shift float64) int {
-		hue := (float64(i)*goldenAngle + shift) * math.Pi / 180
-		return int(math.Round(255 * (light + chroma*math.Cos(hue))))
+// mineClasses returns the classes of the mines.
+func mineClasses(mines []sql.Mine) []symbology.Class {
+	var ids, names []string
+	for _, m := range mines {
+		ids, names = append(ids, m.ID), append(names, m.Name)
 	}
-	return gis.Colour(fmt.Sprintf("#%02x%02x%02x", part(0), part(240), part(120)))
-}
-
-// yearClasses colour the years from the first to the last; 0 is never and stays clear.
-func yearClasses(values []float64, ramp gis.Ramp) []gis.Class {
-	var classes []gis.Class
-	for i, v := range values {
-		if v == 0 {
-			classes = append(classes, gis.Class{Value: 0, Label: "never", Colour: "#ffffff00"})
-			continue
-		}
-		classes = append(classes, gis.Class{Value: int(v), Label: fmt.Sprint(v), Colour: ramp.At(float64(i) / float64(len(values)))})
-	}
-	return classes
+	return symbology.Mines(ids, names)
 }
