@@ -249,8 +249,9 @@ func holdLooks(t *testing.T, page, figure string) {
 			if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](colours, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
 				t.Errorf("%s: the charts have the colours of the other scheme: %v", name, err)
 			}
-			if got := eval[int](t, b, "document.documentElement.scrollWidth"); got > int(width) {
-				t.Errorf("%s: the page is %d pixels wide", name, got)
+			const scrolled = "document.documentElement.scrollWidth"
+			if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](fmt.Sprintf("%s <= %d", scrolled, width), chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+				t.Errorf("%s: the page is %d pixels wide", name, eval[int](t, b, scrolled))
 			}
 			if got := eval[string](t, b, empty); got != "" {
 				t.Errorf("%s: figures that are empty: %s", name, got)

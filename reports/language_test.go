@@ -254,7 +254,7 @@ var spokenInTemplate = regexp.MustCompile(`\bsay ("(?:[^"\\]|\\.)*")`)
 func sentences(t *testing.T) []string {
 	t.Helper()
 	var all []string
-	for _, pattern := range []string{"*.go", "../cmd/minecarbon/report*.go"} {
+	for _, pattern := range []string{"*.go", "../cmd/internal/report/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v, %v", pattern, files, err)
