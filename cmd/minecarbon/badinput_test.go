@@ -171,7 +171,7 @@ layer.SetFeature(f)`)
 		s.raster("destruction_year.tif", `data[:] = 0`)
 		s.raster("restoration_year.tif", `data[:] = 0; data[3:5, 2] = 2005`)
 	}, 1, `2 pixels hold impossible years, the first at row 3, column 2 .*: T_R 2005 without T_D`},
-	{"values that are no year", func(s scenario) {
+	{"values that are not years", func(s scenario) {
 		s.raster("destruction_year.tif", `data[:] = 0; data[299, 0] = 12`)
 		s.raster("restoration_year.tif", `data[:] = 0`)
 	}, 1, `1 pixels hold impossible years, the first at row 299, column 0 .*: T_D 12 is not a year from 1900 to 2200`},

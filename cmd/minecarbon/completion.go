@@ -45,7 +45,7 @@ func newCompletionCommand(s console.Streams) *cobra.Command {
 	}
 }
 
-// completeArguments completes what verbs take beside flags. A verb that is not listed takes any file.
+// completeArguments completes the arguments of verbs. A verb that is not listed takes any file.
 var completeArguments = map[string]cobra.CompletionFunc{
 	"demo":     completeDirectories,
 	"export":   completeExports,
@@ -146,7 +146,7 @@ func completeDatasets(_ *cobra.Command, args []string, typed string) ([]cobra.Co
 	return append(datasets, others...), directive
 }
 
-// completeNames offers what the dataset of -d, or of its variable, has to be queried.
+// completeNames offers what can be queried in the dataset of -d or of its variable.
 func completeNames(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	const directive = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 	if len(args) > 0 || applyEnvironment(cmd.Flags()) != nil {

@@ -36,8 +36,8 @@ func (o *demoOptions) addFlags(flags *pflag.FlagSet) {
 }
 
 const demoLong = `demo simulates a study with a known answer in DIR/study (default: demo), loads it into DIR/dataset, writes
-DIR/report.html and prints its headline numbers beside the planted truth. Then a laboratory: small scenes, the first without
-anything that the method cannot know, each further one with one more trait of the real world.`
+DIR/report.html and prints its headline numbers beside the planted truth. Then a controlled experiment: small scenes, the first with
+only effects that the method can see, each further one with one more trait of the real world.`
 
 func newDemoCommand(s console.Streams) *cobra.Command {
 	var o demoOptions
@@ -98,7 +98,7 @@ func runDemo(ctx context.Context, s console.Streams, o demoOptions, options scen
 	return nil
 }
 
-// makeRoom makes the folder of the demo; only an earlier demo is removed.
+// makeRoom makes the folder of the demo. It removes nothing but an earlier demo.
 func makeRoom(dir string, force bool) error {
 	entries, err := os.ReadDir(dir)
 	switch {
@@ -123,7 +123,7 @@ func makeRoom(dir string, force bool) error {
 	return nil
 }
 
-// readSummary is the one row of the view summary, by column; NULL is NaN.
+// readSummary returns the one row of the view summary by column; NULL becomes NaN.
 func readSummary(ctx context.Context, dataset string) (_ map[string]float64, err error) {
 	session, err := sql.Open(ctx, dataset, sql.Options{})
 	if err != nil {
@@ -197,7 +197,7 @@ func headlineNumber(v float64, digits int) string {
 	return strconv.FormatFloat(v, 'f', digits, 64)
 }
 
-// errorShare is the error in percent of the truth; below a billionth it is rounding.
+// errorShare returns the error in percent of the truth; less than a billionth counts as rounding.
 func errorShare(got, want float64) string {
 	share := 100 * (got - want) / math.Abs(want)
 	switch {

@@ -43,7 +43,7 @@ func TestExportRefused(t *testing.T) {
 		{[]string{"deficit", "-o", file("x.csv"), "--year", "2003"}, 2, "deficit(to_year := 2003)"},
 		{[]string{"state", "-o", file("x.csv"), "--year", "2003"}, 2, "--year 2003: is for layers"},
 		{[]string{"state", "-o", file("x.csv")}, 2, "export state: is a raster layer; name a .tif file"},
-		{[]string{"deficit", "-o", file("x.tif")}, 2, "is no raster layer, which alone a .tif holds; choose destroyed_year, "},
+		{[]string{"deficit", "-o", file("x.tif")}, 2, "is not a raster layer; only raster layers can be written as .tif; choose destroyed_year, "},
 		{[]string{"deficit", "-o", file("x.gpkg")}, 2, "has no outlines, which a GeoPackage holds"},
 		{[]string{"map", "-o", file("x.parquet")}, 2, "export map: is a GeoPackage"},
 		{[]string{"Database", "-o", file("x.csv")}, 2, "export database: is a DuckDB file"},
@@ -60,7 +60,7 @@ func TestExportRefused(t *testing.T) {
 		{[]string{"--all"}, 2, "export --all: no directory is given; use -o DIR"},
 		{[]string{"mines", "--all", "-o", file("all")}, 2, "leave out one of the two"},
 		{[]string{"mines", "--force", "-o", file("x.parquet")}, 2, "export --force: is for --all"},
-		{[]string{"--all", "-o", tiny, "--force"}, 2, "is no earlier export, which alone --force replaces"},
+		{[]string{"--all", "-o", tiny, "--force"}, 2, "is not an earlier export; --force replaces only those"},
 		{[]string{"--all", "-o", filepath.Join(tiny, "all")}, 2, "lies inside the dataset"},
 		{[]string{"deficit", "--timeout", "1ns", "-o", file("x.csv")}, 4, "the time limit of 1ns was reached"},
 	} {

@@ -51,8 +51,8 @@ func (geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeigh
 	}, err
 }
 
-// Lags is the empirical variogram of the samples, and v at its distances; NaN
-// where v has no model.
+// Lags returns the empirical variogram of the samples, and v at its distances, NaN where v has no
+// model.
 func (geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.Points) ([]loader.Lag, error) {
 	empirical, err := udf.EmpiricalContext(ctx, points(s))
 	lags := make([]loader.Lag, len(empirical))

@@ -30,15 +30,15 @@ func TestBadJobs(t *testing.T) {
 		t.Fatalf("the sound file: %+v", got)
 	}
 	for _, c := range []struct{ old, new, want string }{
-		{"monthly", "a/b", `2: jobs[0].name: "a/b" is no name; use letters, digits, . _ and -`},
+		{"monthly", "a/b", `2: jobs[0].name: "a/b" is not a name; use letters, digits, . _ and -`},
 		{"    cron: 0 6 1 * *\n", "", `2: jobs[0].cron: is missing; add it`},
 		{"0 6 1 * *", "0 25 1 * *", `3: jobs[0].cron: "0 25 1 * *" is not a cron expression (end of range (25) above maximum (23): "25"); want minute hour day month weekday, for example 0 6 1 * *, or @daily`},
 		{"0 6 1 * *", "0 6 30 feb *", `3: jobs[0].cron: never comes, as 31 February; name a date that exists`},
 		{"Asia/Shanghai", "Asia/Shenhua", `4: jobs[0].time_zone: time zone "Asia/Shenhua" is unknown; want a name such as UTC or Asia/Shanghai`},
 		{"dataset:", "datset:", `5: jobs[0].datset: unknown key; known here: cron, dataset,`},
-		{"30m", "30", `6: jobs[0].timeout: "30" is no time; want one such as 30m or 2h`},
-		{"30m", "-1h", `6: jobs[0].timeout: "-1h" is no time`},
-		{"query: from summary, ", "", `says not what to make; give one of query, export, report`},
+		{"30m", "30", `6: jobs[0].timeout: "30" is not a time; use for example 30m or 2h`},
+		{"30m", "-1h", `6: jobs[0].timeout: "-1h" is not a time`},
+		{"query: from summary, ", "", `does not say what to make; give one of query, export, report`},
 		{"query: from summary", "query: from summary, export: mines", `8: jobs[0].outputs[0].export: query is given too; make one output of each`},
 		{"query: from summary", "report: html", `8: jobs[0].outputs[0].report: is the text "html", want true or false`},
 		{"query: from summary", "report: false", `8: jobs[0].outputs[0].report: is false; write true or remove the output`},
@@ -49,7 +49,7 @@ func TestBadJobs(t *testing.T) {
 		{"    retention:", "      - {export: mines, file: \"out/monthly-{date}.csv\"}\n    retention:", `is written by an earlier output; name each file differently, as with {job}`},
 		{"keep: 2", "keep: 0", `retention.keep: is 0, want a whole number from 1 to 1048576`},
 		{"{keep: 2}", "2", `9: jobs[0].retention: is 2, want keys: days, keep`},
-		{"command: [sh, -c, exit]", "webhook: ftp://x/y", `10: jobs[0].on_failure.webhook: is no http or https address`},
+		{"command: [sh, -c, exit]", "webhook: ftp://x/y", `10: jobs[0].on_failure.webhook: is not an http or https address`},
 		{"command: [sh, -c, exit]", "command: []", `10: jobs[0].on_failure.command: is an empty list, want at least one text`},
 		{sound, "jobs: []\n", `1: jobs: is an empty list, want a list of at least one`},
 		{sound, "", "jobs.yaml: holds nothing; write a schedule"},

@@ -27,8 +27,8 @@ type loadOptions struct {
 
 func (o *loadOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.dataset, "dataset", "d", "", "write the dataset to directory `DIR`")
-	flags.BoolVar(&o.force, "force", false, "replace the dataset if it exists; who reads the old one reads on")
-	flags.BoolVar(&o.ifChanged, "if-changed", false, "load, and replace the dataset if it exists, only if the inputs' checksums are other than those in its manifest")
+	flags.BoolVar(&o.force, "force", false, "replace an existing dataset; open readers keep the old one")
+	flags.BoolVar(&o.ifChanged, "if-changed", false, "load, and replace the dataset if it exists, only if the checksums of the inputs differ from its manifest")
 	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, leave out mines without a polygon, and let NPP that no file holds be unknown")
 	flags.StringVar(&o.pixelYears, "pixel-years", loader.PixelYearsMines, "write pixel_year files for the pixels of `WHICH`: mines, all, none")
 	flags.IntVar(&o.threads, "threads", 0, "use `N` processors (0 = all)")
@@ -80,8 +80,7 @@ func (o *loadOptions) check() error {
 	return nil
 }
 
-// runLoad loads a study with progress on a terminal. There is no summary of a
-// load that the dataset does not need.
+// runLoad loads a study with progress on a terminal. It returns nil if the dataset is up to date.
 func runLoad(ctx context.Context, s console.Streams, o loadOptions, study string) (*loader.Summary, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -114,7 +113,7 @@ func runLoad(ctx context.Context, s console.Streams, o loadOptions, study string
 	return summary, exit.Cause(ctx, err)
 }
 
-// printSummary says what a load took in and what became of it.
+// printSummary prints what was loaded, moved, cut and left unknown.
 func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	p := summaryPrinter{w}
 	p.line("dataset", "%s", o.dataset)
@@ -138,7 +137,7 @@ func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	}
 	p.list("no pixels", s.MinesWithoutPixels, "lie outside the map or under other mines")
 	p.list("repaired", s.Repaired, "had rings that cross themselves")
-	p.list("left out", s.NoPolygon, "are no polygons")
+	p.list("left out", s.NoPolygon, "are not polygons")
 	for _, warning := range s.Warnings {
 		p.line("warning", "%s", warning)
 	}
@@ -180,7 +179,7 @@ func amount(t loader.Tally) string {
 	return console.Counted(t.Pixels, "pixel") + " (" + number(t.Km2) + " km²)"
 }
 
-// number rounds to four significant digits, never to fewer than the whole part has.
+// number rounds to four significant digits, and to whole numbers from 1000.
 func number(v float64) string {
 	if v >= 1000 || v <= -1000 {
 		return fmt.Sprintf("%.0f", v)

@@ -40,7 +40,7 @@ func run(args []string, s console.Streams) int {
 	return code
 }
 
-// interruptible returns a context that the first SIGINT or SIGTERM cancels with errInterrupted.
+// interruptible returns a context that the first SIGINT or SIGTERM cancels with exit.ErrInterrupted.
 // The second ends the process at once. A closed standard output is an error of the write that
 // meets it, not a signal.
 func interruptible(parent context.Context) (context.Context, func()) {

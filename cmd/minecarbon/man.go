@@ -50,10 +50,10 @@ func runMan(root *cobra.Command, dir string) error {
 	return nil
 }
 
-// manName is what man finds the page of a verb by.
+// manName returns the name by which man finds the page of a verb.
 func manName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
 
-// manPage is the page of one verb, or of the program, in the order of man-pages(7). Cobra's own
+// manPage returns the page of one verb, or of the program, in the order of man-pages(7). Cobra's own
 // generator reads help texts as Markdown, which they are not.
 func manPage(cmd *cobra.Command) []byte {
 	cmd.InitDefaultHelpFlag()
@@ -90,7 +90,7 @@ type roff struct{ bytes.Buffer }
 
 var roffEscapes = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "^", `\(ha`, "~", `\(ti`, "`", `\(ga`)
 
-// roffText is text as roff shows it unchanged, wherever on a line it stands.
+// roffText escapes text so that roff shows it unchanged, wherever on a line it stands.
 func roffText(text string) string {
 	text = roffEscapes.Replace(text)
 	if strings.HasPrefix(text, ".") {

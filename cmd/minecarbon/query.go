@@ -43,7 +43,7 @@ cuts long text. In a pipe the default is csv, and for -o FILE the format of the 
 tsv, json, jsonl and markdown print numbers in full precision. All formats stream: a result larger than
 memory prints.
 
-What is missing, what is no number and what is empty stay apart in each:
+Missing values, values that are not numbers and empty texts stay apart in each:
 
             NULL         nan, inf        empty string
   table     NULL         nan, inf        blank (the text NULL is "NULL")
@@ -113,7 +113,7 @@ func (o *queryOptions) checkFormat(name string, terminal bool) error {
 	return nil
 }
 
-// queryRun is one statement on its way to its destination.
+// queryRun runs one statement and writes its result.
 type queryRun struct {
 	console.Streams
 	queryOptions
@@ -146,7 +146,7 @@ func (q *queryRun) run(ctx context.Context, text string) (err error) {
 	return target.Write(func(w io.Writer) error { return q.print(w, rows) })
 }
 
-// print writes rows to w and says on standard error what people should know of them.
+// print writes rows to w, and their number to standard error.
 func (q *queryRun) print(w io.Writer, rows format.Rows) error {
 	shown := q.OutTerminal && q.output == ""
 	if shown && q.name != "table" {

@@ -278,7 +278,7 @@ func TestAllowFiles(t *testing.T) {
 		"another":          {[]string{"--allow-files", own, join(filepath.Join(other, "coal.csv"))}, exit.Failed, "disabled by configuration"},
 		"through a link":   {[]string{"--allow-files", own, join(filepath.Join(own, "link.csv"))}, exit.Failed, ""},
 		"writing":          {[]string{"--allow-files", own, "copy mine to '" + filepath.Join(own, "new.csv") + "'"}, exit.Failed, "only statements that read"},
-		"no directory":     {[]string{"--allow-files", filepath.Join(own, "coal.csv"), "select 1"}, exit.Usage, "is no directory"},
+		"no directory":     {[]string{"--allow-files", filepath.Join(own, "coal.csv"), "select 1"}, exit.Usage, "is not a directory"},
 	} {
 		got := runProgram(t, program(nil, append([]string{"query", "-d", tiny}, c.args...)...), "")
 		if got.code != c.code || !strings.Contains(got.err, c.want) || got.out != "" {

@@ -360,7 +360,7 @@ func (r *reading) holdManifest(t *testing.T) {
 // cells of 500 m, pixels of 30 m, the 0 of destroyed pixels, and the paper's year and DOI are not read from a view.
 var constant = []string{"1", "1", "2", "1", "99", "500", "30", "1", "0", "3", "4", "5", "2024", "10.1038", "41598", "024", "64381", "1"}
 
-// holdRest holds the parameters, takes away what TestReportNumbers holds, the record of the views and what is no number,
+// holdRest holds the parameters, takes away what TestReportNumbers holds, the record of the views and what is not a number,
 // and demands that no other is left.
 func (r *reading) holdRest(t *testing.T) {
 	hold(t, "parameters", r.text(r.cut(t, `<tr><th scope="row">Years shown.*?</table>`)[0]),

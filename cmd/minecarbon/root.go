@@ -91,10 +91,10 @@ func applyEnvironment(flags *pflag.FlagSet) error {
 	return first
 }
 
-// hasVariable tells whether a flag can be given as a variable.
+// hasVariable reports whether a flag can be given as a variable.
 func hasVariable(f *pflag.Flag) bool { return f.Name != "help" && f.Name != "version" }
 
-// environmentName is the variable that stands for a flag.
+// environmentName returns the name of the variable that stands for a flag.
 func environmentName(flag string) string {
 	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }

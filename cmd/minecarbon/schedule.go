@@ -12,12 +12,12 @@ import (
 const scheduleLong = `schedule runs the jobs of a YAML file when their cron expressions say so.
 
 A job loads its study if an input's checksum has changed, verifies the dataset, makes its outputs and
-moves them to their places together. If a step fails, the outputs of the run before stay, and
-on_failure is told. Each step is a process of its own.
+publishes them together. If a step fails, the outputs of the run before stay, and on_failure is
+called. Each step is a process of its own.
 
-Each time of a job is due once: one that daylight saving skips when the clock goes on, one that comes
-twice the first time. What was missed while nothing ran, or was killed, is made up once, for the latest
-time. One run at a time is made per FILE, whoever starts it.`
+Each time of a job is due once. A time that daylight saving skips is due when the clock goes on; of a
+time that comes twice, the first counts. Runs that were missed or killed are made up by one run, for
+the latest time. Only one run at a time is made for FILE, however it is started.`
 
 const scheduleExample = `  minecarbon schedule check jobs.yaml
   minecarbon schedule list jobs.yaml
@@ -52,8 +52,8 @@ func newScheduleOnceCommand(s console.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "once JOB FILE",
 		Short: "Run a job now, or as at another time",
-		Long: `once runs a job now, due or not, and prints the run's record as JSON. With --at it is made as if it were
-that instant: {date} is its date in the job's time zone. The daemon's own times are not affected.
+		Long: `once runs a job now, due or not, and prints the run's record as JSON. With --at it runs as if it were
+that time: {date} is its date in the job's time zone. The times of "schedule run" are not affected.
 The exit code is that of the step that failed.`,
 		Args: exit.Arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -71,7 +71,7 @@ func newScheduleRunCommand(s console.Streams) *cobra.Command {
 		Use:   "run FILE",
 		Short: "Run jobs when they are due, until stopped",
 		Long: `run waits for jobs to be due and runs them, one at a time. SIGTERM or Ctrl-C ends it after the present
-step; a run that is cut short so is made up by the next. SIGHUP has it read FILE again; a FILE with
+step; the next start makes up a run that was cut short. SIGHUP has it read FILE again; a FILE with
 mistakes leaves the jobs as they were. A second one on the same FILE is refused with exit code 6.`,
 		Args: exit.Arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return jobs.Run(cmd.Context(), s, o, args[0]) },
@@ -81,7 +81,7 @@ mistakes leaves the jobs as they were. A second one on the same FILE is refused 
 	return cmd
 }
 
-// clock is the time that schedules go by.
+// clock is the time that jobs run by.
 var clock schedule.Clock = schedule.SystemClock{}
 
 func newScheduleCheckCommand(s console.Streams) *cobra.Command {

@@ -176,7 +176,7 @@ jobs:
 	p.holds("out/b.csv", "range\n0\n1\n")
 }
 
-// TestHooks sends records to a webhook; one that fails is noted and is no failure
+// TestHooks sends records to a webhook; one that fails is noted and does not fail the run
 // of the run. The path of its address is a secret.
 func TestHooks(t *testing.T) {
 	status := http.StatusOK
@@ -231,7 +231,7 @@ jobs: [{name: j, cron: 0 6 1 * *, time_zone: Asia/Shanghai, dataset: DATASET, ou
 			t.Errorf("at %q: %s, want %s", c.at, got, c.want)
 		}
 	}
-	if got := p.run("once", "j", "--at", "tomorrow"); got.code != 2 || got.err != "minecarbon: --at tomorrow: is no time; want one such as 2026-03-01T06:00:00Z or 2026-03-01\n" {
+	if got := p.run("once", "j", "--at", "tomorrow"); got.code != 2 || got.err != "minecarbon: --at tomorrow: is not a time; use for example 2026-03-01T06:00:00Z or 2026-03-01\n" {
 		t.Errorf("%+v", got)
 	}
 	got := p.run("list", "-f", "csv", "--next", "2")

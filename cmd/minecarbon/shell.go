@@ -16,7 +16,7 @@ that runs, or drops what is typed; Ctrl-D on an empty line leaves.
 Lines that begin with a dot are commands to the shell itself; .help lists them, and .examples has the
 questions of the paper. What does not fit the screen goes through PAGER, less if that is not set.
 
-Where standard input is no terminal, statements and commands are read from it, without prompt, pager
+Where standard input is not a terminal, statements and commands are read from it, without prompt, pager
 and timing; the first error ends the shell with its exit code.`
 
 const shellExample = `  minecarbon shell -d shendong

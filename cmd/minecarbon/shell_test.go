@@ -10,7 +10,7 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// TestShellScript feeds a shell what is no terminal.
+// TestShellScript feeds a shell from something that is not a terminal.
 func TestShellScript(t *testing.T) {
 	directory := t.TempDir()
 	file := func(name, text string) string {

@@ -70,8 +70,8 @@ const simulateLong = `simulate writes a scene like the Shendong coal base whose 
 polygons, a study file, and beside them the planted truth (truth.json and truth/). The directory appears
 whole or not at all.
 
-With --exact the indicators recover the truth to rounding. Every flag that makes the scene more like the
-world (weather, noise, a smooth background, quantised NPP) gives them one more reason not to.`
+With --exact the indicators recover the truth to rounding. Every flag that makes the scene more realistic
+(weather, noise, a smooth background, quantised NPP) adds an error.`
 
 func newSimulateCommand(s console.Streams) *cobra.Command {
 	var o simulateOptions

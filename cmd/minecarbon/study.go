@@ -71,7 +71,7 @@ func withoutKey(k yaml.Key) string {
 	return k.Otherwise
 }
 
-// keyText is all about a key but its name, in a line.
+// keyText returns everything about a key except its name, in one line.
 func keyText(k yaml.Key) string {
 	facts := []string{strings.TrimSpace(k.Type + " " + k.Unit)}
 	if without := withoutKey(k); k.Required {

@@ -90,7 +90,7 @@ func TestTablesMarkdown(t *testing.T) {
 	links := regexp.MustCompile(`\]\(#([^)]*)\)`).FindAllStringSubmatch(got.out, -1)
 	for _, link := range links {
 		if !anchors[link[1]] {
-			t.Errorf("a link to #%s, which is no section", link[1])
+			t.Errorf("a link to #%s, which is not a section", link[1])
 		}
 	}
 	if len(links) != len(anchors) || len(links) < 20 {

@@ -13,8 +13,8 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-const verifyLong = `verify holds a dataset to its manifest (every file with its size and SHA-256, and no other file) and to
-the identities of the method: areas add up, Eq. 1 balances, cohorts count their pixels, the deficit is
+const verifyLong = `verify checks a dataset against its manifest (every file with its size and SHA-256, and no other file)
+and against the identities of the method: areas add up, Eq. 1 balances, cohorts count their pixels, the deficit is
 the sum of the potential changes. Exit code 7 where files differ, 5 where an identity is broken.`
 
 func newVerifyCommand(s console.Streams) *cobra.Command {

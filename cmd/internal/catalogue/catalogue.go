@@ -27,7 +27,7 @@ func Print(s console.Streams, name string, objects []sql.Object, details bool) e
 	return format.Print(s.Out, name, format.Style{}, flat(objects))
 }
 
-// United makes one object of those that differ in kind and parameters only.
+// United joins objects that differ only in kind and parameters.
 func United(objects []sql.Object) []sql.Object {
 	var all []sql.Object
 	for _, object := range objects {

@@ -43,8 +43,8 @@ func printList(s console.Streams, objects []sql.Object) error {
 	return err
 }
 
-// Matching keeps what has all the words in its name, meaning or unit: of each object the columns and
-// parameters that have them, and the object if it has some or has them itself.
+// Matching returns the objects that have all the words in their name or meaning, or in that of a column
+// or parameter. Columns and parameters without them are left out.
 func Matching(objects []sql.Object, words string) []sql.Object {
 	has := func(texts ...string) bool {
 		text := strings.ToLower(strings.Join(texts, " "))
@@ -62,7 +62,7 @@ func Matching(objects []sql.Object, words string) []sql.Object {
 	return found
 }
 
-// PrintFound shows a line per object and, below it, per part of it.
+// PrintFound shows a line per object and, below it, one per parameter and column.
 func PrintFound(s console.Streams, objects []sql.Object) error {
 	list := format.NewList("name", "meaning")
 	for _, object := range objects {

@@ -57,8 +57,8 @@ func appendContents(out *bytes.Buffer, objects []sql.Object) {
 	}
 }
 
-// Anchor is the anchor that GitHub, GitLab and pandoc give a heading; of equal ones all but the
-// first are numbered.
+// Anchor returns the anchor that GitHub, GitLab and pandoc give a heading. Equal headings after the
+// first are numbered; used counts them.
 func Anchor(heading string, used map[string]int) string {
 	text := strings.Map(func(r rune) rune {
 		switch {

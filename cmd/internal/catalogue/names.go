@@ -8,8 +8,8 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// Named returns the objects of that name, a view and the macro of its name for example. Who asks
-// for another is told what lists all.
+// Named returns the objects of that name, for example a view and the macro of its name. An unknown
+// name is an error that names similar ones or the listing command.
 func Named(objects []sql.Object, name, asking, listing string) ([]sql.Object, error) {
 	var found []sql.Object
 	var near []string
@@ -30,7 +30,7 @@ func Named(objects []sql.Object, name, asking, listing string) ([]sql.Object, er
 	return nil, exit.Usagef("%s: there is no %q; %s lists all", asking, name, listing)
 }
 
-// Similar tells whether someone who typed a may have meant b: one contains the other, or few
+// Similar reports whether someone who typed a may have meant b: one contains the other, or few
 // letters differ.
 func Similar(a, b string) bool {
 	if len(a) >= 3 && strings.Contains(b, a) || len(b) >= 3 && strings.Contains(a, b) {

@@ -7,10 +7,10 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// Kinds is the order in which kinds of object are listed.
+// Kinds are the kinds of object in the order of lists.
 var Kinds = []string{"table", "view", "macro", "function"}
 
-// Read is what the session offers, in the order of catalogueKinds.
+// Read returns what the session offers, in the order of Kinds.
 func Read(ctx context.Context, session *sql.Session) ([]sql.Object, error) {
 	objects, err := session.Catalogue(ctx)
 	slices.SortStableFunc(objects, func(a, b sql.Object) int {

@@ -14,8 +14,8 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 )
 
-// lessOptions are those of less where the user has set none: cut long lines, let colours through,
-// leave the text on the screen. Not F, which ends less at once and with it the way to what was cut.
+// lessOptions are used where the user has set none: cut long lines, let colours through, leave the
+// text on the screen. F is missing on purpose: it ends less at once, and what was cut cannot be seen.
 const lessOptions = "LESS=-SRX"
 
 // FindPager returns the command that shows what does not fit the screen: the user's own, else less; "" where there is none.
@@ -46,8 +46,7 @@ func ScreenSize() (width, height int) {
 // ErrPagerLeft says that the reader has seen enough.
 var ErrPagerLeft = errors.New("the pager was left")
 
-// Page is text on its way to the screen: what fits is shown at once, what is longer or wider
-// through a pager.
+// Page shows text on the screen: at once if it fits, through a pager if it is longer or wider.
 type Page struct {
 	out           io.Writer
 	pager         string
@@ -75,7 +74,7 @@ func (p *Page) Write(text []byte) (int, error) {
 	return len(text), p.send(text)
 }
 
-// fits tells whether what is held fits the screen.
+// fits reports whether what is held fits the screen.
 func (p *Page) fits() bool {
 	lines := 0
 	for line := range bytes.Lines(p.held.Bytes()) {
@@ -132,6 +131,6 @@ func (p *Page) Close() error {
 		return nil
 	}
 	err := p.in.Close()
-	_ = p.process.Wait() // how a pager ends is nobody's concern
+	_ = p.process.Wait() // the pager's exit status is ignored
 	return err
 }

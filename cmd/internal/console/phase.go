@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Phase is how far a long work has come, for the progress line.
+// Phase holds the progress of long work for the progress line.
 type Phase struct {
 	sync.Mutex
 	text string

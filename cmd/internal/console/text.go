@@ -77,7 +77,7 @@ func Printable(text string) string {
 // PrintableWriter returns a writer that removes control characters on the way to w.
 func PrintableWriter(w io.Writer) io.Writer { return &printableFilter{w: w} }
 
-// printableFilter does what printable does, for a stream of UTF-8 whose runes may be cut between writes.
+// printableFilter does what Printable does, for a stream of UTF-8 whose runes may be cut between writes.
 type printableFilter struct {
 	w      io.Writer
 	latin  bool // the last byte was 0xC2, which opens U+0080 to U+00BF

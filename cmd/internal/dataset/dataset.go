@@ -12,7 +12,7 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// Options say which dataset to open and with what means.
+// Options say which dataset to open and which resources to use.
 type Options struct {
 	Dir         string
 	Timeout     time.Duration
@@ -28,7 +28,7 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	o.AddEngineFlags(flags)
 }
 
-// AddEngineFlags adds the flags of the means alone.
+// AddEngineFlags adds only the flags of the SQL engine.
 func (o *Options) AddEngineFlags(flags *pflag.FlagSet) {
 	flags.DurationVar(&o.Timeout, "timeout", 0, "end the work after `TIME`, such as 30s or 5m (0 = never)")
 	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk")
@@ -52,7 +52,7 @@ func (o *Options) Check() error {
 	}
 	for _, dir := range o.allowFiles {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return exit.Usagef("--allow-files %s: is no directory; name one whose files may be read", dir)
+			return exit.Usagef("--allow-files %s: is not a directory; name one whose files may be read", dir)
 		}
 	}
 	return nil

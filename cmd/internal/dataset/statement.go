@@ -12,7 +12,7 @@ import (
 // MaxStatement is the longest statement read from a file or standard input, in bytes.
 const MaxStatement = 16 << 20
 
-// Statement is the text to run: the argument, the file, or standard input.
+// Statement returns the text to run: the argument, the file, or standard input.
 func Statement(s console.Streams, file string, args []string) (string, error) {
 	switch {
 	case len(args) == 1 && file != "":
@@ -39,7 +39,7 @@ func ReadStatement(r io.Reader, name string) (string, error) {
 		return "", exit.Inputf("read %s: %w", name, err)
 	}
 	if len(text) > MaxStatement {
-		return "", exit.Usagef("read %s: longer than %d MiB, which no statement is", name, MaxStatement>>20)
+		return "", exit.Usagef("read %s: is longer than %d MiB; give a shorter statement", name, MaxStatement>>20)
 	}
 	return strings.TrimPrefix(string(text), "\ufeff"), nil
 }

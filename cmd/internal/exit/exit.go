@@ -54,7 +54,7 @@ var (
 )
 
 // rules gives each kind of error its exit code. The first that matches by errors.Is counts;
-// an error of no known kind is a failure of the work.
+// an error of another kind is a failure of the work.
 var rules = []struct {
 	kind error
 	code int
@@ -129,7 +129,7 @@ func (e timeLimitError) Error() string {
 
 func (e timeLimitError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// WithTimeLimit returns a context that ends after limit; 0 is no limit.
+// WithTimeLimit returns a context that ends after limit; 0 means that it never ends.
 func WithTimeLimit(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	if limit == 0 {
 		return context.WithCancel(ctx)

@@ -23,7 +23,7 @@ type item struct {
 	yearly     bool // whether it is written as of a year
 }
 
-// items are the files of --all in the order of its README.txt; name is that of the study.
+// items returns the files of --all in the order of its README.txt; name is the name of the study.
 func (e *exporter) items(name string) []item {
 	all := []item{
 		{whatMines, "mines.parquet", "the mines with all their indicators (GeoParquet)", true},
@@ -75,8 +75,8 @@ func (e *exporter) exportAll(ctx context.Context) (err error) {
 	return flush(filepath.Dir(target))
 }
 
-// exchange moves what is staged to the target and what was there to old. If it fails, the target is
-// what it was.
+// exchange moves what is staged to the target, and what was there to old. After a failure the target is
+// unchanged.
 func exchange(staged, target, old string) error {
 	err := os.Rename(target, old)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -92,8 +92,8 @@ func exchange(staged, target, old string) error {
 	return nil
 }
 
-// allTarget is the absolute path of the directory, which must be free, or an earlier export that is
-// to be replaced.
+// allTarget returns the absolute path of the directory. The path must be free, or hold an earlier export
+// that --force replaces.
 func (e *exporter) allTarget() (string, error) {
 	target, err := Destination{Path: filepath.Clean(e.output), Dataset: e.Dir}.Resolve()
 	if err != nil {
@@ -112,7 +112,7 @@ func (e *exporter) allTarget() (string, error) {
 	}
 	readme, err := os.ReadFile(filepath.Join(target, "README.txt"))
 	if err != nil || !strings.HasPrefix(string(readme), allMark) {
-		return "", exit.Usagef("write %s: is no earlier export, which alone --force replaces; choose another directory", e.output)
+		return "", exit.Usagef("write %s: is not an earlier export; --force replaces only those; choose another directory", e.output)
 	}
 	for _, entry := range entries {
 		if name := entry.Name(); name != "README.txt" && !strings.Contains(string(readme), "\n"+name+" ") && !strings.Contains(string(readme), "\n"+name+"/") {
@@ -195,7 +195,7 @@ the columns. Beside a raster lie its style for QGIS (.qml) and the names of its 
 	return b.String()
 }
 
-// fileName is the text as a name of a file: letters and digits of any script, the rest hyphens.
+// fileName turns text into the name of a file: letters and digits of any script, the rest hyphens.
 func fileName(text string) string {
 	name := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {

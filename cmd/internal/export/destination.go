@@ -36,8 +36,8 @@ func (d Destination) Write(write func(io.Writer) error) error {
 	})
 }
 
-// writeFile has write make a file at a new path, and moves it to the destination or copies it
-// there if that is no regular file. Nothing remains of a failure.
+// writeFile has write make a file at a new path and moves it to the destination. It copies the file if the
+// destination is a pipe or a device. Nothing remains after a failure.
 func (d Destination) writeFile(write func(path string) error) error {
 	if d.Path == "" {
 		return Spool(write, d.Out)
@@ -82,7 +82,7 @@ func (d Destination) Resolve() (string, error) {
 	return target, nil
 }
 
-// within tells whether an absolute path without symbolic links lies in a directory.
+// within reports whether an absolute path without symbolic links lies in a directory.
 func within(path, directory string) bool {
 	resolved, err := filepath.EvalSymlinks(directory)
 	if err == nil {
@@ -127,8 +127,8 @@ func (d Destination) publish(target string, mode os.FileMode, write func(path st
 	return nil
 }
 
-// publishCompanions moves the companions that were made of the staged file to those of the target,
-// and removes what an earlier file left there.
+// publishCompanions moves the companions of the staged file to the target, and removes those that an
+// earlier file left there.
 func (d Destination) publishCompanions(staged, target string) error {
 	if d.companions == nil {
 		return nil
@@ -181,7 +181,7 @@ func Spool(write func(path string) error, w io.Writer) (err error) {
 	return err
 }
 
-// namedWriter says in its errors what was written, in the user's words.
+// namedWriter names the file in its errors as the user did.
 type namedWriter struct {
 	w    io.Writer
 	name string

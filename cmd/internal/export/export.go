@@ -93,7 +93,7 @@ func FormatNames() []string {
 	return append(format.Names(), formatGeoPackage, formatGeoTIFF, formatDuckDB)
 }
 
-// chooseFormat is the format asked for, else the one of the file's extension.
+// chooseFormat returns the format asked for, else the one that the file's extension names.
 func (o *Options) chooseFormat(terminal bool) (string, error) {
 	extension := strings.ToLower(filepath.Ext(o.output))
 	switch {
@@ -140,7 +140,7 @@ func (e *exporter) checkYear() error {
 	return nil
 }
 
-// yearOrLast is the year up to which sums go.
+// yearOrLast returns the year up to which sums go.
 func (e *exporter) yearOrLast() int {
 	if e.year == 0 {
 		return e.studyMap.LastYear
@@ -172,12 +172,12 @@ func (e *exporter) export(ctx context.Context, what string) error {
 	return t.write(ctx, e, to, state.Set)
 }
 
-// A target is something to be exported in a format.
+// A target can be exported in a format.
 type target interface {
 	write(ctx context.Context, e *exporter, to Destination, progress func(phase string, done, total int)) error
 }
 
-// target finds out what is meant.
+// target returns what is to be exported.
 func (e *exporter) target(what, format string) (target, error) {
 	switch {
 	case format == formatDuckDB || what == whatDatabase:
@@ -190,7 +190,7 @@ func (e *exporter) target(what, format string) (target, error) {
 	return e.tableTarget(what, format)
 }
 
-// suggestion are the names that someone who typed name may have meant, as a remedy.
+// suggestion returns the names that someone who typed name may have meant, as a remedy.
 func suggestion(name string, names []string) string {
 	var like []string
 	for _, n := range names {

@@ -70,7 +70,7 @@ func (t packageTarget) write(ctx context.Context, e *exporter, to Destination, p
 	return to.writeFile(func(path string) error { return gis.WriteGeoPackage(ctx, path, layers, pairs, report) })
 }
 
-// describe is the layer of the rows.
+// describe returns the layer of the rows.
 func (l packageLayer) describe(objects []sql.Object, rows *sql.Rows) (gis.Layer, error) {
 	layer := gis.Layer{Name: l.name, Style: l.style}
 	for _, f := range documented(objects, l.object, rows.Columns()) {
@@ -103,7 +103,7 @@ type typedRows struct {
 	row     []any
 }
 
-// Next is gis.Rows'.
+// Next implements gis.Rows.
 func (t *typedRows) Next() (row []any, ok bool, err error) {
 	values, ok, err := t.rows.Next()
 	if err != nil || !ok {

@@ -51,7 +51,7 @@ func withUnit(text, unit string) string {
 	return strings.TrimSuffix(text+" ["+unit+"]", " []")
 }
 
-// Names are what every dataset can export beside its tables, views and macros.
+// Names returns what every dataset can export besides its tables, views and macros.
 func Names() []string {
 	return append([]string{whatMines, whatCells, whatMap, whatDatabase, layerMine}, slices.Sorted(maps.Keys(rasterLayers))...)
 }

@@ -15,8 +15,8 @@ import (
 // method is the source of every number.
 const method = "Xu et al., Sci. Rep. 2024, doi 10.1038/s41598-024-64381-1"
 
-// provenance are the facts that an exported file carries with it: which study, which dataset, which
-// software. They do not depend on when the file is written, so that it is the same each time.
+// provenance returns the facts that an exported file carries: study, dataset and software. They do not
+// depend on the time, so that the same export gives the same file.
 func provenance(dataset string) (map[string]string, error) {
 	manifest, err := loader.ReadManifest(dataset)
 	if err != nil {
@@ -61,8 +61,8 @@ func (p ParquetFile) Write(ctx context.Context, target Destination) error {
 	return target.writeFile(func(path string) error { return p.Session.CopyParquet(ctx, p.Text, path, footer) })
 }
 
-// documented gives columns the units and meanings that the catalogue has for those of the object,
-// and for others that have a name of one meaning only.
+// documented returns the columns with units and meanings from the catalogue: those of the object, or of
+// any object where the name has the same meaning everywhere.
 func documented(objects []sql.Object, object string, columns []sql.Column) []gis.Field {
 	fields := make([]gis.Field, len(columns))
 	for i, c := range columns {
@@ -89,7 +89,7 @@ func documented(objects []sql.Object, object string, columns []sql.Column) []gis
 	return fields
 }
 
-// agreed is what all columns say, empty where they differ.
+// agreed returns what all columns say, or "" where they differ.
 func agreed(columns []sql.ObjectColumn, of func(sql.ObjectColumn) string) string {
 	if len(columns) == 0 {
 		return ""
@@ -102,7 +102,7 @@ func agreed(columns []sql.ObjectColumn, of func(sql.ObjectColumn) string) string
 	return of(columns[0])
 }
 
-// provenanceText is the provenance for people, a fact a line.
+// provenanceText is the provenance as sentences.
 func provenanceText(pairs map[string]string) string {
 	return fmt.Sprintf("Study %s, dataset of %s (SHA-256 of its manifest.json %s), by %s. Method: %s.",
 		pairs["study"], pairs["dataset_created"], pairs["dataset_sha256"], pairs["software"], pairs["method"])

@@ -30,7 +30,7 @@ func (e *exporter) rasterTarget(what string) (target, error) {
 		for _, l := range e.layers {
 			names = append(names, l.Name)
 		}
-		return nil, exit.Usagef("export %s: is no raster layer, which alone a .tif holds; choose %s", what, strings.Join(names, ", "))
+		return nil, exit.Usagef("export %s: is not a raster layer; only raster layers can be written as .tif; choose %s", what, strings.Join(names, ", "))
 	}
 	layer := e.layers[at]
 	switch {
@@ -58,7 +58,7 @@ func (t rasterTarget) write(ctx context.Context, e *exporter, to Destination, pr
 	})
 }
 
-// describe is the raster without its pixels, whose different values are given.
+// describe returns the raster without its pixels; values are the distinct values of those.
 func (t rasterTarget) describe(ctx context.Context, e *exporter, values []float64) (gis.Raster, error) {
 	m := e.studyMap
 	r := gis.Raster{

@@ -11,7 +11,7 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// What export knows beside tables, views, macros, statements and raster layers.
+// What can be exported besides tables, views, macros, statements and raster layers.
 const (
 	whatMines    = "mines"
 	whatCells    = "cells"
@@ -56,7 +56,7 @@ func (e *exporter) statement(what string) (tableTarget, error) {
 	return tableTarget{text: text, object: name}, nil
 }
 
-// names are all that can be exported by name.
+// names returns everything that can be exported by name.
 func (e *exporter) names() []string {
 	names := []string{whatMines, whatCells, whatMap, whatDatabase}
 	for _, o := range e.objects {
@@ -93,7 +93,7 @@ func (t tableTarget) write(ctx context.Context, e *exporter, to Destination, _ f
 	})
 }
 
-// checkOutlines refuses cells of a dataset that holds no outlines of them.
+// checkOutlines refuses to export cells where the dataset has no outlines of them.
 func (e *exporter) checkOutlines(ctx context.Context) error {
 	has, err := e.session.HasCellOutlines(ctx)
 	if err != nil {

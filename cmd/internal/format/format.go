@@ -17,7 +17,7 @@ type Writer interface {
 	footer(dst []byte) []byte
 }
 
-// Parquet is binary and is written by the SQL engine, not through the format interface.
+// Parquet is binary: the SQL engine writes it, not a Writer.
 const Parquet = "parquet"
 
 // entry is a value of -f.
@@ -54,8 +54,8 @@ func Names() []string {
 	return names
 }
 
-// Choose is the format asked for, else the one that the extension of the output file names,
-// else table on a terminal and csv elsewhere.
+// Choose returns the format asked for, else the one that the extension of the output file names,
+// else table on a terminal and csv elsewhere. An unknown format is a usage error.
 func Choose(asked, output string, terminal bool) (string, error) {
 	if asked != "" {
 		if !slices.Contains(Names(), asked) {

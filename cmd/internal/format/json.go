@@ -2,8 +2,8 @@ package format
 
 import "github.com/minecarbon/minecarbon/sql"
 
-// jsonFormat is one array with an object per row and a line per object. What follows a failure
-// lacks the closing bracket and so is not valid JSON, which is the point.
+// jsonFormat is one array with an object per row and a line per object. After a failure the closing
+// bracket is missing, so that half a result is not valid JSON.
 type jsonFormat struct {
 	object jsonObject
 	rows   bool // one has been written

@@ -29,19 +29,19 @@ func WrapWords(text string, width int) []string {
 	return lines
 }
 
-// Rows is a result being read: *sql.Rows, or a listing.
+// Rows is a cursor over a result: *sql.Rows, or a List.
 type Rows interface {
 	Columns() []sql.Column
 	Next() (row []sql.Value, ok bool, err error)
 }
 
-// List is a result that the program itself has.
+// List is a result that the program itself makes.
 type List struct {
 	columns []sql.Column
 	rows    [][]sql.Value
 }
 
-// NewList makes columns of text.
+// NewList returns an empty list of text columns.
 func NewList(names ...string) *List {
 	l := &List{}
 	for _, name := range names {
@@ -62,7 +62,7 @@ func (l *List) Add(texts ...string) {
 // Columns returns the columns, as *sql.Rows does.
 func (l *List) Columns() []sql.Column { return l.columns }
 
-// Next takes the next row off the listing.
+// Next takes the next row off the list.
 func (l *List) Next() (row []sql.Value, ok bool, err error) {
 	if len(l.rows) == 0 {
 		return nil, false, nil
@@ -71,8 +71,8 @@ func (l *List) Next() (row []sql.Value, ok bool, err error) {
 	return row, true, nil
 }
 
-// Copy writes rows to w as f until they end or limit of them are written (0 is no limit). It
-// calls each once per row. It returns whether the limit cut anything off.
+// Copy writes rows to w as f, at most limit of them (0 = all). It calls each once per row, and
+// reports whether the limit cut anything off.
 func Copy(w io.Writer, f Writer, rows Rows, limit int64, each func()) (cut bool, err error) {
 	out := bufio.NewWriterSize(w, 1<<16)
 	buffer := f.header(nil, rows.Columns())
@@ -82,7 +82,7 @@ func Copy(w io.Writer, f Writer, rows Rows, limit int64, each func()) (cut bool,
 		}
 		row, ok, err := rows.Next()
 		if err != nil {
-			// What has been written stays visible; that it is not whole, the error says.
+			// What has been written stays visible; the error says that it is not whole.
 			_ = out.Flush()
 			return false, err
 		}
@@ -99,8 +99,8 @@ func Copy(w io.Writer, f Writer, rows Rows, limit int64, each func()) (cut bool,
 	return cut, out.Flush()
 }
 
-// Wrapped is the listing with its texts broken into lines, so that a table of it fits width terminal
-// columns: a row that needs more lines is several rows. 0 is any width.
+// Wrapped returns the list with its texts broken into lines, so that a table of it fits width terminal
+// columns: a row that needs more lines becomes several rows. A width of 0 changes nothing.
 func (l *List) Wrapped(width int) *List {
 	if width == 0 {
 		return l
@@ -127,8 +127,8 @@ func (l *List) Wrapped(width int) *List {
 	return out
 }
 
-// wrappedWidths are those of the columns of a table that is width wide: the last gets what the others
-// leave, each of which takes a quarter unless a word, which is never broken, is longer.
+// wrappedWidths returns the widths of the columns of a table that is width wide. The last column gets what
+// the others leave. Each of them takes at most a quarter, or the width of its longest word.
 func (l *List) wrappedWidths(width int) []int {
 	widths, rest := make([]int, len(l.columns)), width
 	for i, c := range l.columns[:len(l.columns)-1] {

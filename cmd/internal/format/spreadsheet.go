@@ -8,7 +8,7 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// spreadsheetFormat is csv or tsv as spreadsheet programs open it without being asked: UTF-8 with a
+// spreadsheetFormat is csv or tsv as spreadsheet programs open it without questions: UTF-8 with a
 // byte order mark, CR LF line ends, quotes in tsv too. A text cell that a spreadsheet would take for
 // a formula begins with an apostrophe, as OWASP recommends against formula injection; numbers stay
 // as they are. NULL is an empty field and the empty string "", though a spreadsheet shows both empty.
@@ -69,7 +69,7 @@ func (f *spreadsheetFormat) appendField(dst []byte, column int, field []byte, te
 	return appendCSV(dst, field)
 }
 
-// formulaLike tells whether a spreadsheet may evaluate the text: its first visible character begins
+// formulaLike reports whether a spreadsheet may evaluate the text: its first visible character begins
 // a formula, in half or full width, or a control character comes before it.
 func formulaLike(text []byte) bool {
 	for _, r := range string(text) {

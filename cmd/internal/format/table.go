@@ -121,7 +121,7 @@ func (f *Table) fit(names []cell) {
 	}
 }
 
-// leastWidths are the widths that the columns can be narrowed to.
+// leastWidths returns the widths that the columns can be narrowed to.
 func (f *Table) leastWidths() []int {
 	least := make([]int, len(f.columns))
 	for i, width := range f.widths {
@@ -137,7 +137,7 @@ func (f *Table) leastWidths() []int {
 	return least
 }
 
-// lineWidth is that of a line of columns.
+// lineWidth returns the width of a line of columns.
 func lineWidth(widths []int) int {
 	total := len(ColumnGap) * (len(widths) - 1)
 	for _, width := range widths {
@@ -243,5 +243,5 @@ func significant(text string) int {
 	return len(digits) - strings.Count(digits, ".")
 }
 
-// LeftOut are the names of the columns that the screen had no room for.
+// LeftOut returns the names of the columns that do not fit the screen.
 func (f *Table) LeftOut() []string { return f.leftOut }

@@ -52,7 +52,7 @@ func (f *jobFile) path(n yaml.Value) string {
 	return path
 }
 
-// jobText is a job as the file says it, before it is known what that amounts to.
+// jobText is a job as the file says it, before it is checked as a whole.
 type jobText struct {
 	*schedule.Job
 	at, cronAt, zoneAt yaml.Value
@@ -75,7 +75,7 @@ func (f *jobFile) job(n yaml.Value) {
 func (f *jobFile) name(j *jobText, n yaml.Value) {
 	j.Name = f.Text(n)
 	if !jobName.MatchString(j.Name) {
-		f.Refuse(n, "%q is no name; use letters, digits, . _ and -", j.Name)
+		f.Refuse(n, "%q is not a name; use letters, digits, . _ and -", j.Name)
 	}
 	if slices.ContainsFunc(f.jobs, func(other *schedule.Job) bool { return other.Name == j.Name }) {
 		f.Refuse(n, "%q is the name of an earlier job; name each job differently", j.Name)
@@ -134,10 +134,11 @@ type outputText struct {
 	fileAt, summaryAt yaml.Value
 }
 
-// summaryExtension is that of the summary beside a report.
+// summaryExtension is the extension of the summary beside a report.
 const summaryExtension = ".md"
 
-// arguments is the command line that writes file. A report is compared with the last one, unless flags say with what.
+// arguments returns the command line that writes file. A report is compared with the last one, unless flags say
+// otherwise.
 func (o outputText) arguments(dataset, file, last string) []string {
 	args := append([]string{o.verb}, o.flags...)
 	given := slices.ContainsFunc(o.flags, func(flag string) bool { return strings.HasPrefix(flag, "--against") })
@@ -165,7 +166,7 @@ func (f *jobFile) output(j *jobText, n yaml.Value) {
 		for _, kind := range outputKinds {
 			verbs = append(verbs, kind.verb)
 		}
-		f.Refuse(n, "says not what to make; give one of %s", strings.Join(verbs, ", "))
+		f.Refuse(n, "does not say what to make; give one of %s", strings.Join(verbs, ", "))
 	}
 	if o.summary && o.verb != "report" {
 		f.Refuse(o.summaryAt, "is of a report; remove it")
@@ -203,7 +204,7 @@ func (f *jobFile) duration(n yaml.Value) time.Duration {
 	text := f.Text(n)
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		f.Refuse(n, "%q is no time; want one such as 30m or 2h", text)
+		f.Refuse(n, "%q is not a time; use for example 30m or 2h", text)
 	}
 	return d
 }

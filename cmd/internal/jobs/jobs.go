@@ -31,7 +31,7 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.state, "state", "", "keep history and locks in directory `DIR` (default: .minecarbon-schedule beside FILE)")
 }
 
-// runner is what runs the jobs of a file.
+// runner returns the runner for the jobs of a file.
 func runner(s console.Streams, o Options, file string) (schedule.Runner, error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -45,7 +45,7 @@ func runner(s console.Streams, o Options, file string) (schedule.Runner, error) 
 	return schedule.Runner{Program: program, Dir: filepath.Dir(absolute), State: state, Clock: o.Clock, Notef: s.Notef}, err
 }
 
-// stateOf is where the state of a jobs file is: the same whatever links lead to it.
+// stateOf returns where the state of a jobs file is kept: the same for all links to the file.
 func stateOf(o Options, file string) (schedule.State, error) {
 	real, err := filepath.EvalSymlinks(file)
 	if err == nil {
@@ -62,7 +62,7 @@ func stateOf(o Options, file string) (schedule.State, error) {
 	return schedule.State(filepath.Join(dir, filepath.Base(real))), err
 }
 
-// findJob is the job of that name.
+// findJob returns the job of that name.
 func findJob(jobs []*schedule.Job, name, file string) (*schedule.Job, error) {
 	var names []string
 	for _, job := range jobs {

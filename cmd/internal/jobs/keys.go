@@ -46,7 +46,7 @@ func (f *jobFile) jobKeys(j *jobText) []yaml.Key {
 	}
 }
 
-// mostRetained bounds what a retention may say.
+// mostRetained is the largest number that a retention may have.
 const mostRetained = 1 << 20
 
 // outputKinds are the verbs that make the outputs of a job. The key of an output is
@@ -102,7 +102,7 @@ func (f *jobFile) hookKeys(h *schedule.Hook) []yaml.Key {
 			Read: func(n yaml.Value) {
 				h.Webhook = f.Text(n)
 				if u, err := url.Parse(h.Webhook); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-					f.Refuse(n, "is no http or https address")
+					f.Refuse(n, "is not an http or https address")
 				}
 			}},
 	}

@@ -62,7 +62,7 @@ func moment(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// readHistory reads the history of a jobs file and says on standard error what of it is torn.
+// readHistory reads the history of a jobs file and notes lines that are incomplete.
 func readHistory(s console.Streams, o Options, file string) ([]schedule.Record, error) {
 	state, err := stateOf(o, file)
 	if err != nil {

@@ -53,10 +53,10 @@ func instant(text string, times *schedule.Times, clock schedule.Clock) (time.Tim
 			return at, nil
 		}
 	}
-	return time.Time{}, exit.Usagef("--at %s: is no time; want one such as 2026-03-01T06:00:00Z or 2026-03-01", text)
+	return time.Time{}, exit.Usagef("--at %s: is not a time; use for example 2026-03-01T06:00:00Z or 2026-03-01", text)
 }
 
-// runError is the error of a run that failed, of the kind whose exit code the failed step had.
+// runError returns the error of a run that failed. Its kind has the exit code of the failed step.
 func runError(r schedule.Record) error {
 	switch r.Outcome {
 	case schedule.OK:

@@ -16,7 +16,7 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// compare sets the report beside an earlier one. For --against-last it is as good without.
+// compare compares the report with an earlier one. With --against-last, a failure to do so is only noted.
 func (o *Options) compare(ctx context.Context, s console.Streams, r *reports.Report) error {
 	earlier := cmp.Or(o.against, o.againstLast)
 	if earlier == "" {
@@ -30,7 +30,7 @@ func (o *Options) compare(ctx context.Context, s console.Streams, r *reports.Rep
 	return err
 }
 
-// compareWith sets each study beside its record in an earlier report or dataset, if it has one there.
+// compareWith compares each study with its record in an earlier report or dataset, if it has one there.
 func (o *Options) compareWith(ctx context.Context, path string, r *reports.Report) error {
 	earlier, dataset, err := o.readEarlier(ctx, path, *r)
 	if err != nil {
@@ -61,7 +61,7 @@ func (o *Options) compareWith(ctx context.Context, path string, r *reports.Repor
 	return nil
 }
 
-// differences asks for what differs between the earlier record and the later.
+// differences queries what differs between the earlier record and the later.
 func (o *Options) differences(ctx context.Context, c *reports.Comparison, later reports.Record) (err error) {
 	before, err := json.Marshal(c.Earlier)
 	if err != nil {
@@ -85,7 +85,7 @@ func (o *Options) differences(ctx context.Context, c *reports.Comparison, later 
 	return err
 }
 
-// readEarlier reads the records of a page, or makes that of a dataset.
+// readEarlier reads the records of a page, or makes the record of a dataset.
 func (o *Options) readEarlier(ctx context.Context, path string, r reports.Report) (_ []reports.Record, dataset bool, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -118,7 +118,7 @@ func readPage(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxPage))
 }
 
-// recordOf is the record that a report of the dataset would have, with the parameters of this one.
+// recordOf returns the record that a report of the dataset would have with the parameters of this report.
 func (o *Options) recordOf(ctx context.Context, dataset string, r reports.Report) (_ reports.Record, err error) {
 	study := reports.Study{Parameters: o.recorded()}
 	options := o.Options
@@ -141,12 +141,12 @@ func (o *Options) recordOf(ctx context.Context, dataset string, r reports.Report
 	return reports.NewRecord(reports.Report{Title: dataset, Created: r.Created, Software: r.Software, Studies: []reports.Study{study}}, 0)
 }
 
-// parameters are those of the views.
+// parameters returns the parameters of the views.
 func (o *Options) parameters() sql.Parameters {
 	return sql.Parameters{ToYear: o.toYear, BaselineThrough: o.baselineThrough, OnlyMines: o.mines}
 }
 
-// recorded are the parameters that replace those of the study, as records name them.
+// recorded returns the parameters that replace those of the study, as records name them.
 func (o *Options) recorded() map[string]string {
 	parameters := map[string]string{}
 	if o.toYear != 0 {

@@ -5,7 +5,7 @@ import (
 	"github.com/minecarbon/minecarbon/reports/gis"
 )
 
-// projectAll says where the maps of a report lie, until end is called.
+// projectAll gives every map of a report its projection; end closes them.
 func projectAll(r *reports.Report) (end func()) {
 	var projections []*gis.Projection
 	for i := range r.Studies {
@@ -20,8 +20,8 @@ func projectAll(r *reports.Report) (end func()) {
 	}
 }
 
-// project says where the map of a study lies. One that lies nowhere on the earth has no projection and is drawn
-// without outlines and coordinates.
+// project gives the map of a study its place on the earth. It returns nil for a map without a usable reference
+// system, which is drawn without outlines and coordinates.
 func project(s *reports.Study) *gis.Projection {
 	study := studyOf(s.Tables["study"])
 	for i, column := range []string{"map_x0_m", "map_pixel_width_m", "map_row_rotation", "map_y0_m", "map_column_rotation", "map_pixel_height_m"} {

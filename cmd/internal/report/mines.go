@@ -12,7 +12,7 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// chooseMines settles which mines the report is about, and says so among its settings.
+// chooseMines checks which mines the report is about, and adds them to its settings.
 func (o *Options) chooseMines(ctx context.Context, session *sql.Session, l reports.Language, r *reports.Study) error {
 	all, err := session.Mines(ctx)
 	if err != nil {
@@ -29,7 +29,7 @@ func (o *Options) chooseMines(ctx context.Context, session *sql.Session, l repor
 	return nil
 }
 
-// chosenMines are the ids as typed, once each in their order.
+// chosenMines returns the ids that were typed, sorted and once each.
 func chosenMines(typed []string, mines []sql.Mine) (ids []string, err error) {
 	for _, id := range typed {
 		id = strings.TrimSpace(id)
@@ -39,13 +39,13 @@ func chosenMines(typed []string, mines []sql.Mine) (ids []string, err error) {
 		ids = append(ids, id)
 	}
 	if len(ids) == 0 {
-		return nil, exit.Usagef("--mines: names no mine; give ids as in M001,M002, or leave it out")
+		return nil, exit.Usagef("--mines: names no mines; give ids as in M001,M002, or leave it out")
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids), nil
 }
 
-// knownMines are those of the ids that a dataset has; nil stays nil.
+// knownMines returns those of the ids that a dataset has; nil stays nil.
 func knownMines(ctx context.Context, session *sql.Session, ids []string) ([]string, error) {
 	if ids == nil {
 		return nil, nil
@@ -60,7 +60,7 @@ func knownMines(ctx context.Context, session *sql.Session, ids []string) ([]stri
 	return known, err
 }
 
-// likeMines says which mines who typed the id may have meant, by id or name, else what ids there are.
+// likeMines suggests the mines that may have been meant, by id or name, else lists the first ids.
 func likeMines(typed string, mines []sql.Mine) string {
 	const most = 5
 	var near, all []string
@@ -81,7 +81,7 @@ func likeMines(typed string, mines []sql.Mine) string {
 	return "it has none"
 }
 
-// chosenRows are the rows of the table of mines that the report is about.
+// chosenRows keeps the rows of the mines that the report is about.
 func (o *Options) chosenRows(t reports.Table) reports.Table {
 	column := slices.Index(t.Columns, "mine_id")
 	if o.mines != nil {

@@ -12,10 +12,10 @@ import (
 	"github.com/minecarbon/minecarbon/reports"
 )
 
-// desktopWidth is that of the page when its figures become pictures, in pixels.
+// desktopWidth is the width of the page in pixels when its figures become pictures.
 const desktopWidth = 1280
 
-// print shows the page in a browser and writes what that makes of it.
+// print opens the page in a browser and writes the PDF and the pictures that it makes.
 func (o *Options) print(ctx context.Context, report reports.Report) (err error) {
 	directory, err := os.MkdirTemp("", "minecarbon-report-")
 	if err != nil {

@@ -81,7 +81,7 @@ func (o *Options) applyDefaults(dataset string, study map[string]any, l reports.
 	return nil
 }
 
-// studyOf is the one row of the study by column.
+// studyOf returns the one row of the study by column.
 func studyOf(t reports.Table) map[string]any {
 	values := map[string]any{}
 	for i, column := range t.Columns {
@@ -99,7 +99,7 @@ func readView(ctx context.Context, session *sql.Session, view string, p sql.Para
 	return t, err
 }
 
-// readRows reads all rows of a statement, unless that has failed.
+// readRows reads all rows of a statement; failed is the error with which it was started.
 func readRows(what string, rows *sql.Rows, failed error) (t reports.Table, err error) {
 	if failed != nil {
 		return t, failed
@@ -128,7 +128,7 @@ func readRows(what string, rows *sql.Rows, failed error) (t reports.Table, err e
 	return t, nil
 }
 
-// valueOf is a value as reports takes it; what is no number is missing.
+// valueOf returns a value as package reports takes it; NaN and NULL are nil.
 func valueOf(column sql.Column, v sql.Value) (any, error) {
 	switch {
 	case v.Null:

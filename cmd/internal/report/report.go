@@ -44,8 +44,8 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.Output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
 	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF, with a section for every mine; needs an installed Chromium")
 	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as SVG, as PNG, and its data as CSV, those of several studies in a directory each; needs an installed Chromium")
-	flags.StringVar(&o.against, "against", "", "say what changed since the earlier report in `FILE` (HTML), or since an earlier dataset if that is a directory")
-	flags.StringVar(&o.againstLast, "against-last", "", "as --against, but if the report `FILE` cannot be compared with, a note says so; for schedules")
+	flags.StringVar(&o.against, "against", "", "list what changed since the earlier report in `FILE` (HTML), or since an earlier dataset if that is a directory")
+	flags.StringVar(&o.againstLast, "against-last", "", "as --against, but if the report `FILE` cannot be compared with, say so in a note; for schedules")
 	flags.StringVar(&o.summary, "summary", "", "write the headline, the largest mines and what changed as Markdown to `FILE` (- = standard output), for e-mail and chat")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
@@ -111,7 +111,7 @@ func (o *Options) Write(ctx context.Context, s console.Streams) error {
 	return o.print(ctx, report)
 }
 
-// read is the report of all datasets.
+// read returns the report of all datasets.
 func (o *Options) read(ctx context.Context) (r reports.Report, err error) {
 	r = reports.Report{Title: o.title, Created: time.Now(), Software: version.Text()}
 	if r.Language, err = reports.LanguageOf(o.Language); err != nil {
@@ -133,7 +133,7 @@ func (o *Options) read(ctx context.Context) (r reports.Report, err error) {
 	return r, nil
 }
 
-// titleOf is the title of a report that is given none.
+// titleOf returns the title of a report that is given none.
 func titleOf(l reports.Language, names []string) string {
 	if len(names) > 3 {
 		return l.Say("%d studies", len(names))
@@ -141,7 +141,7 @@ func titleOf(l reports.Language, names []string) string {
 	return strings.Join(names, " · ")
 }
 
-// destination is where a file goes that must lie in none of the datasets.
+// destination returns where a file goes. A path inside one of the datasets is an error.
 func (o *Options) destination(out io.Writer, path string) (d export.Destination, err error) {
 	for _, dataset := range o.Datasets {
 		d = export.Destination{Out: out, Path: path, Dataset: dataset}
@@ -173,7 +173,7 @@ func (o *Options) readLogo(r *reports.Report) error {
 	case len(text) > maxLogo:
 		return exit.Usagef("--logo %s: is larger than %d MiB; make it smaller", o.logo, maxLogo>>20)
 	case !strings.HasPrefix(kind, "image/"):
-		return exit.Usagef("--logo %s: is no picture that browsers show; use PNG, JPEG, GIF or WebP", o.logo)
+		return exit.Usagef("--logo %s: is not a picture that browsers show; use PNG, JPEG, GIF or WebP", o.logo)
 	}
 	r.Logo, r.LogoType = text, kind
 	return nil

@@ -26,7 +26,7 @@ type dotCommand struct {
 	run      func(ctx context.Context, argument string) error
 }
 
-// dotCommands are all, in the order of help.
+// dotCommands returns all of them, in the order of help.
 func (s *shell) dotCommands() []dotCommand {
 	return []dotCommand{
 		{".help", "", "list these commands", nil, s.help},
@@ -59,7 +59,7 @@ func (s *shell) command(ctx context.Context, text string) error {
 	return c.run(ctx, argument)
 }
 
-// findCommand is the command of that name, or the only one whose name begins so.
+// findCommand returns the command of that name, or the only one whose name begins so.
 func (s *shell) findCommand(name string) (dotCommand, error) {
 	var found []dotCommand
 	var near []string
@@ -162,7 +162,7 @@ func (s *shell) example(ctx context.Context, number string) error {
 	return s.statement(ctx, text)
 }
 
-// setFormat chooses the format of results, or says which it is.
+// setFormat chooses the format of results, or prints the present one.
 func (s *shell) setFormat(_ context.Context, name string) error {
 	switch name {
 	case "":
@@ -183,7 +183,7 @@ func (s *shell) setFormat(_ context.Context, name string) error {
 	return nil
 }
 
-// automatic leaves the format to where a result goes.
+// automatic is the name for choosing the format by the destination.
 const automatic = "auto"
 
 func (s *shell) setOutput(_ context.Context, path string) error {
@@ -227,7 +227,7 @@ func onOrOff(name, value string) (on bool, err error) {
 	return value == "on", nil
 }
 
-// expandHome is the path with ~ for the home directory spelt out.
+// expandHome replaces a leading ~ by the home directory.
 func expandHome(path string) string {
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {
 		if home, err := os.UserHomeDir(); err == nil {

@@ -14,10 +14,10 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// completionTime is how long a completion may take before there is none.
+// completionTime is the longest that a completion may take.
 const completionTime = 2 * time.Second
 
-// complete lists how the text goes on: as a dot command, or as SQL.
+// complete returns suggestions for continuing the text: a dot command or SQL.
 func (s *shell) complete(text string) []sql.Completion {
 	if line, ok := commandLine(text); ok {
 		return s.completeCommand(line, len(text)-len(line))
@@ -31,15 +31,15 @@ func (s *shell) complete(text string) []sql.Completion {
 	return found
 }
 
-// commandLine is the last line of the text if that is a dot command, without blanks before it.
+// commandLine returns the last line of the text, without leading blanks, if it is a dot command.
 func commandLine(text string) (line string, ok bool) {
 	start := strings.LastIndexByte(text, '\n') + 1
 	line = strings.TrimLeft(text[start:], " \t")
 	return line, isCommand(line) && (start == 0 || finished(text[:start]))
 }
 
-// completeCommand lists the commands that begin like the line, which is at start of the text, or
-// the choices for the argument of its command.
+// completeCommand returns the commands that begin like the line, or the choices for the argument of its
+// command. The line begins at offset start of the text.
 func (s *shell) completeCommand(line string, start int) []sql.Completion {
 	name, typed, hasArgument := strings.Cut(line, " ")
 	var choices []sql.Completion
@@ -100,7 +100,7 @@ func choose(kind string, texts ...string) []sql.Completion {
 	return choices
 }
 
-// fileChoices are the files that go on like the path, directories with a slash.
+// fileChoices returns the files whose path begins as typed, directories with a slash.
 func fileChoices(typed string) []sql.Completion {
 	directory, name := filepath.Split(typed)
 	entries, err := os.ReadDir(filepath.Clean(expandHome(directory)))

@@ -51,7 +51,7 @@ func (e *editor) read(ctx context.Context, _ bool) (string, error) {
 	}
 }
 
-// newLines is the library's editor for one statement of which some lines may be there.
+// newLines returns the library's editor for one statement; begun are its lines so far.
 func (e *editor) newLines(begun []string) *multiline.Editor {
 	lines := &multiline.Editor{}
 	lines.SetTty(e.keyboard)
@@ -109,7 +109,7 @@ func (e *editor) complete(_ context.Context, lines *multiline.Editor, line *read
 	return readline.ENTER
 }
 
-// commonStart is what all completions begin with, whatever the case, as the first writes it.
+// commonStart returns the text that all completions begin with, ignoring case, as the first writes it.
 func commonStart(found []sql.Completion) string {
 	common := found[0].Text
 	for _, c := range found[1:] {
@@ -120,7 +120,7 @@ func commonStart(found []sql.Completion) string {
 	return common
 }
 
-// list shows completions below the statement: with what they are if there is room for it.
+// list shows completions below the statement, with kind and meaning if there is room.
 func (e *editor) list(w io.Writer, found []sql.Completion) {
 	width, height := console.ScreenSize()
 	room := max(5, height-6)
@@ -199,14 +199,13 @@ func moveUp(w io.Writer, lines int) {
 // pasteboard is a clipboard that holds what the terminal pastes.
 type pasteboard string
 
-// Read is that.
+// Read returns it.
 func (p pasteboard) Read() (string, error) { return string(p), nil }
 
-// Write has nowhere to put anything.
+// Write ignores the text.
 func (p pasteboard) Write(string) error { return nil }
 
-// rawTerminal returns the carriage at line ends, which a terminal whose keys come one by one does
-// not do by itself.
+// rawTerminal writes a carriage return at line ends: a terminal in raw mode does not add one.
 type rawTerminal struct{ w io.Writer }
 
 func (t rawTerminal) Write(text []byte) (int, error) {

@@ -15,8 +15,8 @@ const (
 	historyEntry   = 64 << 10 // bytes of a text that is remembered at most
 )
 
-// history is what was typed in shells, the oldest first. It lives in a file that any number of
-// shells append to, a JSON string a line. A lost history is no failure.
+// history holds what was typed in shells, the oldest first. Any number of shells append to its file, a
+// JSON string a line. Losing the history is not an error.
 type history struct {
 	path  string // "" where none can be kept
 	texts []string
@@ -31,8 +31,8 @@ func stateDirectory() (string, error) {
 	return filepath.Join(home, ".local", "state", "minecarbon"), err
 }
 
-// openHistory reads the history of earlier shells. With an error the history is still good for
-// this one.
+// openHistory reads the history of earlier shells. After an error the history still works for this
+// shell, but is not kept.
 func openHistory() (*history, error) {
 	h := &history{}
 	directory, err := stateDirectory()
@@ -97,8 +97,8 @@ func (h *history) shorten() error {
 	})
 }
 
-// locked opens the file, waits until no other shell writes it, and has work done with it. After a
-// failure no more is written.
+// locked opens the file, waits until no other shell writes it, and calls work. After a failure nothing
+// more is written.
 func (h *history) locked(flags int, work func(*os.File) error) (err error) {
 	if h.path == "" {
 		return nil
@@ -114,8 +114,8 @@ func (h *history) locked(flags int, work func(*os.File) error) (err error) {
 	return err
 }
 
-// Len is the number of texts.
+// Len returns the number of texts.
 func (h *history) Len() int { return len(h.texts) }
 
-// At is the text at the place, 0 the oldest.
-func (h *history) At(place int) string { return h.texts[place] }
+// At returns the text at an index, 0 the oldest.
+func (h *history) At(index int) string { return h.texts[index] }

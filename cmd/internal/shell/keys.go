@@ -28,8 +28,8 @@ const (
 	pasteEnd   = "\x1b[201~"
 )
 
-// keyboard hands out the keys typed at a terminal, one by one, as the editor's terminal. What was
-// typed before its time waits in it.
+// keyboard is the editor's terminal: it returns the keys typed, one by one. Keys typed before the editor
+// asks for them wait in it.
 type keyboard struct {
 	ctx      context.Context
 	in       *os.File
@@ -44,8 +44,8 @@ func newKeyboard() *keyboard {
 	return &keyboard{in: os.Stdin, resized: make(chan os.Signal, 1)}
 }
 
-// begin takes over the terminal until end: keys come one by one, Ctrl-C as one of them, and what
-// is pasted comes marked.
+// begin switches the terminal to raw mode until end: keys come one by one, Ctrl-C is a key, and pasted
+// text is marked.
 func (k *keyboard) begin(ctx context.Context) (err error) {
 	k.ctx = ctx
 	if k.original, err = term.MakeRaw(int(k.in.Fd())); err != nil {
@@ -62,13 +62,13 @@ func (k *keyboard) end() {
 	_ = term.Restore(int(k.in.Fd()), k.original)
 }
 
-// Open is called for every line of a statement; begin is what opens.
+// Open does nothing: the library calls it for every line of a statement, and begin has opened the terminal.
 func (k *keyboard) Open(func(int, int)) error { return nil }
 
-// Close is its counterpart.
+// Close does nothing, like Open.
 func (k *keyboard) Close() error { return nil }
 
-// Size is that of the screen.
+// Size returns the size of the screen.
 func (k *keyboard) Size() (int, int, error) {
 	width, height := console.ScreenSize()
 	return width, height, nil
@@ -126,7 +126,7 @@ func (k *keyboard) take(n int) string {
 	return key
 }
 
-// fill reads what is typed, if anything is within the limit.
+// fill reads what is typed within the time limit, if anything is.
 func (k *keyboard) fill(limit time.Duration) (more bool, err error) {
 	select {
 	case <-k.ctx.Done():
@@ -147,7 +147,7 @@ func (k *keyboard) fill(limit time.Duration) (more bool, err error) {
 	return n > 0, err
 }
 
-// paste is what is pasted, without the control characters in it.
+// paste returns the pasted text without its control characters.
 func (k *keyboard) paste() (string, error) {
 	for {
 		if end := bytes.Index(k.typed, []byte(pasteEnd)); end >= 0 {
@@ -161,7 +161,7 @@ func (k *keyboard) paste() (string, error) {
 	}
 }
 
-// keyLength is the length of the key at the start of what is typed, 0 while it is not whole.
+// keyLength returns the length in bytes of the first key typed, 0 while it is incomplete.
 func keyLength(typed []byte) int {
 	switch {
 	case len(typed) == 0:

@@ -13,10 +13,10 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 )
 
-// lines reads an input line by line. A read that waits ends with its context.
+// lines reads an input line by line. A waiting read ends with its context.
 type lines struct {
 	next       chan string
-	err        error     // why there is no next line; set before next is closed
+	err        error     // why the lines ended; set before next is closed
 	prompt     io.Writer // nil without a prompt
 	interrupts <-chan os.Signal
 }
@@ -32,7 +32,7 @@ func newLines(in io.Reader) *lines {
 		}
 		switch err := scanner.Err(); {
 		case errors.Is(err, bufio.ErrTooLong):
-			l.err = exit.Usagef("shell: a line longer than %d MiB, which no statement is", dataset.MaxStatement>>20)
+			l.err = exit.Usagef("shell: a line is longer than %d MiB; split it into statements", dataset.MaxStatement>>20)
 		case err != nil:
 			l.err = exit.Inputf("shell: read: %w", err)
 		default:

@@ -8,15 +8,15 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/export"
 )
 
-// outputFile is a file that results are written to. It appears when it is closed, or with a result
-// in parquet, of which it holds one.
+// outputFile is a file for results. It appears when it is closed. A Parquet file holds one result and
+// appears with it.
 type outputFile struct {
 	export.Destination
 	pipe *io.PipeWriter // to the file that is being written, nil before the first result
 	done chan error     // how that ended
 }
 
-// openOutput directs results to a file, which is not there before the first of them.
+// openOutput directs results to a file, which is begun with the first of them.
 func openOutput(d export.Destination) (*outputFile, error) {
 	target, err := d.Resolve()
 	if err != nil {
@@ -28,7 +28,7 @@ func openOutput(d export.Destination) (*outputFile, error) {
 	return &outputFile{Destination: d}, nil
 }
 
-// write writes the whole file with what work makes of the destination.
+// write has work write the whole file.
 func (o *outputFile) write(work func(export.Destination) error) error {
 	if o.pipe != nil {
 		return exit.Usagef("write %s: holds other results already; close it with .output", o.Path)
@@ -36,7 +36,7 @@ func (o *outputFile) write(work func(export.Destination) error) error {
 	return work(o.Destination)
 }
 
-// add appends what print writes, all or nothing of it.
+// add appends all of what print writes, or after an error nothing.
 func (o *outputFile) add(print func(w io.Writer) error) error {
 	return export.Spool(func(path string) (err error) {
 		f, err := os.Create(path)

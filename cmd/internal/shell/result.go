@@ -42,14 +42,14 @@ func (s *shell) statement(ctx context.Context, text string) (err error) {
 	return exit.Cause(ctx, r.show(rows))
 }
 
-// progressing are the streams if someone looks at them.
+// progressing returns the streams; without a person they show no progress line.
 func (s *shell) progressing() console.Streams {
 	shown := s.Streams
 	shown.ErrScreen.Escapes = s.person && shown.ErrScreen.Escapes
 	return shown
 }
 
-// formatName is the format of the next result: the one asked for, else that of the file, else a
+// formatName returns the format of the next result: the one asked for, else that of the file, else a
 // table for a person.
 func (s *shell) formatName() (string, error) {
 	path := ""
@@ -63,7 +63,7 @@ func (s *shell) formatName() (string, error) {
 	return name, err
 }
 
-// result is that of one statement.
+// result is the result of one statement.
 type result struct {
 	*shell
 	name    string // of the format
@@ -95,7 +95,7 @@ func (r *result) parquet(ctx context.Context, text string) error {
 	return nil
 }
 
-// show writes rows where results go, and what people should know of them to standard error.
+// show writes rows where results go, and their number and time to standard error.
 func (r *result) show(rows *sql.Rows) error {
 	err := r.copy(rows)
 	r.line.Stop()
@@ -119,7 +119,7 @@ func (r *result) copy(rows *sql.Rows) error {
 	return r.output.add(func(w io.Writer) error { return r.print(w, rows, format.Style{}, 0) })
 }
 
-// print writes the rows in the format and notes what of them it did not show.
+// print writes the rows in the format and notes what it left out.
 func (r *result) print(w io.Writer, rows format.Rows, l format.Style, limit int64) (err error) {
 	f := format.New(r.name, l)
 	if r.OutTerminal && r.output == nil && r.name != "table" {
@@ -187,8 +187,8 @@ func (w idleWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// screen has text printed to standard output: for a person through the pager if it does not fit,
-// or without one with a look and limit of rows that make it fit.
+// screen has text printed to standard output. For a person, text that does not fit goes through the pager;
+// without a pager, a style and a limit of rows make it fit.
 func (s *shell) screen(print func(w io.Writer, l format.Style, limit int64) error) error {
 	switch {
 	case !s.person:

@@ -22,7 +22,7 @@ type unit struct {
 	line int // that it begins in
 }
 
-// isCommand tells whether the text is a dot command, which no statement begins like.
+// isCommand reports whether the text is a dot command; statements never begin with a dot.
 func isCommand(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), ".") }
 
 // add takes a line and returns the commands and statements that are complete with it.
@@ -34,7 +34,7 @@ func (c *script) add(line string) (units []unit, err error) {
 	}
 	c.pending += line + "\n"
 	if len(c.pending) > dataset.MaxStatement {
-		return nil, exit.Usagef("shell: longer than %d MiB, which no statement is", dataset.MaxStatement>>20)
+		return nil, exit.Usagef("shell: a statement is longer than %d MiB; end statements with a semicolon", dataset.MaxStatement>>20)
 	}
 	if !begins && !strings.Contains(line, ";") && !strings.Contains(line, "*/") {
 		return nil, nil
@@ -53,7 +53,7 @@ func (c *script) add(line string) (units []unit, err error) {
 	return units, nil
 }
 
-// rest is what is pending at the end of the lines. Nothing is pending any more.
+// rest returns what is pending at the end of the lines, and drops it.
 func (c *script) rest() []unit {
 	text := strings.TrimSpace(c.pending)
 	c.pending = ""
@@ -63,12 +63,12 @@ func (c *script) rest() []unit {
 	return []unit{{text, c.first}}
 }
 
-// finished tells whether the text is nothing but whole commands and statements.
+// finished reports whether the text is nothing but whole commands and statements.
 func finished(text string) bool {
 	var c script
 	for line := range strings.SplitSeq(text, "\n") {
 		if _, err := c.add(line); err != nil {
-			return true // whoever runs it says why not
+			return true // running it gives the error
 		}
 	}
 	return c.pending == ""

@@ -79,7 +79,7 @@ type shell struct {
 // errQuit is how a command ends the shell.
 var errQuit = errors.New("quit")
 
-// errDropped says that what was typed is not wanted.
+// errDropped says that the person has given up what was typed.
 var errDropped = errors.New("dropped")
 
 // input is where a shell reads from. read returns the next text: a line, or from an editor all
@@ -120,7 +120,7 @@ func (s *shell) runInteractive(ctx context.Context) error {
 	return s.readLoop(ctx, newEditor(s))
 }
 
-// readLoop runs what it reads until the input ends or, without a person to see to it, an error.
+// readLoop runs what it reads until the input ends. Without a person, an error ends it too.
 func (s *shell) readLoop(ctx context.Context, in input) error {
 	var lines script
 	for {
@@ -145,8 +145,7 @@ func (s *shell) readLoop(ctx context.Context, in input) error {
 	}
 }
 
-// showError shows a person the error of a statement, after which the shell goes on. Others are
-// returned.
+// showError shows a person the error of a statement, and the shell goes on. Other errors are returned.
 func (s *shell) showError(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
@@ -164,7 +163,7 @@ func (s *shell) remember(text string) {
 	}
 }
 
-// runLines runs what is complete with the lines of the text.
+// runLines adds the lines of the text and runs the statements and commands that are complete.
 func (s *shell) runLines(ctx context.Context, name string, lines *script, text string) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		units, err := lines.add(line)
@@ -195,7 +194,7 @@ func (s *shell) runAll(ctx context.Context, name string, units []unit) error {
 	return nil
 }
 
-// attempt does work that Ctrl-C ends.
+// attempt calls work with a context that Ctrl-C ends.
 func (s *shell) attempt(ctx context.Context, work func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

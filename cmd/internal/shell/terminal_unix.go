@@ -14,14 +14,14 @@ import (
 // windowChange says that the screen has another size.
 const windowChange = syscall.SIGWINCH
 
-// lockFile waits until no other process holds the file's lock and takes it until the file is
-// closed. File systems without locks have no say.
+// lockFile waits for the file's lock and holds it until the file is closed. On file systems without locks
+// it does nothing.
 func lockFile(f *os.File) {
 	for errors.Is(unix.Flock(int(f.Fd()), unix.LOCK_EX), unix.EINTR) {
 	}
 }
 
-// awaitInput waits until there is something to read, and tells whether there is.
+// awaitInput waits for input up to limit, and reports whether there is any.
 func awaitInput(f *os.File, limit time.Duration) bool {
 	for end := time.Now().Add(limit); ; {
 		poll := []unix.PollFd{{Fd: int32(f.Fd()), Events: unix.POLLIN}}
