@@ -6,6 +6,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
 BIN := bin/minecarbon
 DEMO := demo
+DIST := dist
 
 PREFIX ?= /usr/local
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -15,7 +16,7 @@ ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functio
 # Set-up comes before what needs it, also with make -j.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests check-setup build install uninstall demo notebook test bench lint fmt clean
+.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo notebook test test-deb bench lint fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,17 +27,22 @@ setup: ## install the system packages that are missing (Debian)
 setup-tests:
 	@scripts/setup test
 
+setup-packaging:
+	@scripts/setup packaging
+
 check-setup:
 	@scripts/setup check
 
 build: check-setup ## build bin/minecarbon, or say which system packages are missing
-	go build -ldflags '-X github.com/minecarbon/minecarbon/cmd/internal/version.stamped=$(VERSION)' -o $(BIN) ./cmd/minecarbon
+	go build -ldflags '$(LDFLAGS) -X github.com/minecarbon/minecarbon/cmd/internal/version.stamped=$(VERSION)' -o $(BIN) ./cmd/minecarbon
 
-install: build ## install the program, man pages and completions under PREFIX (/usr/local), staged in DESTDIR
+install: build install-files ## install the program, man pages and completions under PREFIX (/usr/local), staged in DESTDIR
+
+install-files:
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/minecarbon
 	rm -f $(SHARE)/man/man1/minecarbon.1 $(SHARE)/man/man1/minecarbon-*.1
+	install -d $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(ZSH) $(SHARE)/fish/vendor_completions.d
 	$(BIN) man $(SHARE)/man/man1
-	install -d $(SHARE)/bash-completion/completions $(ZSH) $(SHARE)/fish/vendor_completions.d
 	$(BIN) completion bash > $(SHARE)/bash-completion/completions/minecarbon
 	$(BIN) completion zsh > $(ZSH)/_minecarbon
 	$(BIN) completion fish > $(SHARE)/fish/vendor_completions.d/minecarbon.fish
@@ -44,6 +50,13 @@ install: build ## install the program, man pages and completions under PREFIX (/
 uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/minecarbon $(SHARE)/man/man1/minecarbon.1 $(SHARE)/man/man1/minecarbon-*.1 \
 		$(SHARE)/bash-completion/completions/minecarbon $(ZSH)/_minecarbon $(SHARE)/fish/vendor_completions.d/minecarbon.fish
+
+deb: ## build a Debian package in dist/; its program has no debug information
+	GOFLAGS='-trimpath' $(MAKE) build BIN=$(DIST)/minecarbon LDFLAGS='-s -w'
+	scripts/deb $(DIST)/minecarbon $(DIST)
+
+dist: ## make a source archive of the last commit in dist/
+	scripts/dist $(DIST)
 
 demo: setup build ## simulate a study, load it, write its report, print its headline numbers beside the planted truth
 	$(BIN) demo --force $(DEMO)
@@ -55,6 +68,9 @@ test: setup-tests ## vet and test everything; fails when a file is left behind
 	go vet ./...
 	scripts/tidy go test -timeout 18m ./...
 
+test-deb: setup-packaging ## build the package twice, install it into an empty Debian and run it there; takes minutes
+	scripts/test-deb $(DIST)
+
 bench: setup-tests ## speed and memory on the paper-size scene; takes minutes
 	go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./...
 
@@ -65,4 +81,4 @@ fmt: ## format the Go code
 	go fmt ./...
 
 clean: ## remove what the other targets made
-	rm -rf bin $(DEMO) notebook
+	rm -rf bin $(DIST) $(DEMO) notebook
