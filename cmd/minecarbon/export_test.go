@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -299,22 +298,6 @@ func TestExportAll(t *testing.T) {
 		t.Error(err)
 	}
 	wantFiles(t, filepath.Dir(directory), 1)
-}
-
-// TestExportReload loads the year layers of an export in place of the rasters they came from.
-func TestExportReload(t *testing.T) {
-	study := simulateStudy(t, strings.Fields("--seed 22 --pixels 300 --mines 2")...)
-	dataset := loadStudy(t, study)
-	const figures = "select mine_id, destroyed_km2, restored_km2, vcsd_gg from deficit"
-	want := ask(t, dataset, figures)
-	for layer, raster := range map[string]string{"destroyed_year": "destruction_year.tif", "restored_year": "restoration_year.tif"} {
-		if got := runExport(t, dataset, layer, "-o", filepath.Join(filepath.Dir(study), raster)); got.code != 0 {
-			t.Fatalf("%s: %+v", layer, got)
-		}
-	}
-	if got := ask(t, loadStudy(t, study), figures); !reflect.DeepEqual(got, want) {
-		t.Errorf("deficit after a reload\n%v\nwant\n%v", got, want)
-	}
 }
 
 // pixelValues are what the raster layers must hold, joined from tables and not from the layers.

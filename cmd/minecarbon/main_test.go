@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/golden"
@@ -258,5 +259,58 @@ func wantEmpty(t *testing.T, directory string) {
 	entries, err := os.ReadDir(directory)
 	if err != nil || len(entries) > 0 {
 		t.Errorf("%s: holds %v, %v; want nothing", directory, entries, err)
+	}
+}
+
+// room is a package of cmd/internal and what it may import of the others.
+type room struct {
+	name string
+	may  []string
+}
+
+// rooms are all of them, the lowest first.
+var rooms = []room{
+	{"exit", nil},
+	{"console", []string{"exit"}},
+	{"golden", nil},
+	{"version", nil},
+	{"format", []string{"exit", "console"}},
+	{"dataset", []string{"exit", "console"}},
+	{"catalogue", []string{"exit", "console", "format"}},
+	{"export", []string{"exit", "console", "version", "format", "dataset", "catalogue"}},
+	{"shell", []string{"exit", "console", "format", "dataset", "catalogue", "export"}},
+	{"report", []string{"exit", "console", "version", "dataset", "catalogue", "export"}},
+	{"jobs", []string{"exit", "console", "format", "export"}},
+}
+
+// TestRooms holds the imports below cmd/internal to one direction. Another edge is a decision: add it above, if it
+// leads down.
+func TestRooms(t *testing.T) {
+	const below = "github.com/minecarbon/minecarbon/cmd/internal/"
+	list, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, below+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string][]string{}
+	for i, r := range rooms {
+		known[r.name] = r.may
+		for _, lower := range r.may {
+			if !slices.ContainsFunc(rooms[:i], func(r room) bool { return r.name == lower }) {
+				t.Errorf("%s may import %s, which is not below it", r.name, lower)
+			}
+		}
+	}
+	for line := range strings.Lines(string(list)) {
+		paths := strings.Fields(line)
+		name := strings.TrimPrefix(paths[0], below)
+		may, ok := known[name]
+		if !ok {
+			t.Errorf("package %s has no line in rooms", name)
+		}
+		for _, path := range paths[1:] {
+			if other, ok := strings.CutPrefix(path, below); ok && !slices.Contains(may, other) {
+				t.Errorf("%s imports %s, which is not permitted", name, other)
+			}
+		}
 	}
 }

@@ -346,25 +346,3 @@ func TestReportSummary(t *testing.T) {
 		t.Errorf("into the dataset: %+v", got)
 	}
 }
-
-// TestAgainstStudies compares each of several studies with the one of its name.
-func TestAgainstStudies(t *testing.T) {
-	other := loadStudy(t, simulateStudy(t, "--seed", "34", "--pixels", "200", "--mines", "2", "--last-year", "2012"))
-	only, _ := runReport(t, tiny, "tiny.html")
-	both, page := runReport(t, tiny, "both.html", "-d", other, "--against", only)
-	if !strings.Contains(page, `<section id="study-1-changes">`) || strings.Contains(page, `<section id="study-2-changes">`) {
-		t.Error("of two studies not the one is compared that the earlier report has")
-	}
-	_, page = runReport(t, other, "again.html", "-d", tiny, "--against", both)
-	for _, id := range []string{"study-1-changes", "study-2-changes"} {
-		_, said, ok := strings.Cut(page, `<section id="`+id+`">`)
-		if said, _, _ = strings.Cut(said, "</section>"); !ok || !strings.Contains(said, "Nothing has changed: ") {
-			t.Errorf("%s says %s", id, said)
-		}
-	}
-	third, out := loadStudy(t, simulateStudy(t, "--seed", "35", "--pixels", "200", "--mines", "1", "--last-year", "2012")), filepath.Join(t.TempDir(), "out.html")
-	got := runProgram(t, program(nil, "report", "-d", third, "-o", out, "--against", both), "")
-	if got.code != 3 || !strings.Contains(got.err, "is of none of the studies in this report; name one that is") {
-		t.Errorf("a report of others: %+v", got)
-	}
-}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/minecarbon/minecarbon/cmd/internal/golden"
 
 	stdsql "database/sql"
@@ -239,5 +241,38 @@ func TestReportFigures(t *testing.T) {
 	want := ask(t, tiny, "from annual_potential(from_year := 2006)") // the last year, as 2007 is after it
 	if got := parseCSV(t, string(data)); err != nil || len(got) != 2 || !slices.Equal(got[0], want[0]) || got[1][0] != want[1][0] {
 		t.Errorf("figure-2d.csv: %v, %v; want %v", got, err, want)
+	}
+}
+
+// holdMines holds area and facts of each mine.
+func (r *reading) holdMines(t *testing.T) {
+	for i, row := range r.ask(t, `select mine_id, name, area_km2, destroyed_km2, restored_km2, c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg
+		from deficit(ALL) join mine using (mine_id, name) order by mine_id`) {
+		r.cut(t, fmt.Sprintf(`<details id="mine-%d"><summary><h4>%s <small>%s</small></h4></summary>`, i+1, row[1], row[0]))
+		r.cut(t, `<figure><svg class="map".*?<figcaption>`)
+		hold(t, row[1], r.text(r.cut(t, `<p>The mine covers.*?</details>`)[0]), row[2:])
+	}
+}
+
+// fields are the numbers of a table.
+func fields(table string) string {
+	var all []string
+	for _, match := range numberField.FindAllStringSubmatch(table, -1) {
+		all = append(all, match[1])
+	}
+	return strings.Join(all, " | ")
+}
+
+func (r *reading) holdCategories(t *testing.T, name string, got []string, query, between string) {
+	t.Helper()
+	rows := r.ask(t, query)
+	if len(got) != len(rows) {
+		t.Errorf("chart %s has %d categories, want %d", name, len(got), len(rows))
+		return
+	}
+	for i, row := range rows {
+		if !slices.EqualFunc(strings.Split(got[i], between), row, rounds) && !(between == "" && rounds(got[i], row[0])) {
+			t.Errorf("chart %s: category %q, want %q", name, got[i], row)
+		}
 	}
 }

@@ -234,20 +234,6 @@ func same(v *float64, want string) bool {
 	return err == nil && *v == number
 }
 
-func (r *reading) holdCategories(t *testing.T, name string, got []string, query, between string) {
-	t.Helper()
-	rows := r.ask(t, query)
-	if len(got) != len(rows) {
-		t.Errorf("chart %s has %d categories, want %d", name, len(got), len(rows))
-		return
-	}
-	for i, row := range rows {
-		if !slices.EqualFunc(strings.Split(got[i], between), row, rounds) && !(between == "" && rounds(got[i], row[0])) {
-			t.Errorf("chart %s: category %q, want %q", name, got[i], row)
-		}
-	}
-}
-
 // holdPoints holds the mines of Figure 3d and the ends of its line.
 func (r *reading) holdPoints(t *testing.T, series []drawnSeries) {
 	points := map[string][2]*float64{}
@@ -293,16 +279,6 @@ func (r *reading) holdMaps(t *testing.T) {
 	}
 }
 
-// holdMines holds area and facts of each mine.
-func (r *reading) holdMines(t *testing.T) {
-	for i, row := range r.ask(t, `select mine_id, name, area_km2, destroyed_km2, restored_km2, c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg
-		from deficit(ALL) join mine using (mine_id, name) order by mine_id`) {
-		r.cut(t, fmt.Sprintf(`<details id="mine-%d"><summary><h4>%s <small>%s</small></h4></summary>`, i+1, row[1], row[0]))
-		r.cut(t, `<figure><svg class="map".*?<figcaption>`)
-		hold(t, row[1], r.text(r.cut(t, `<p>The mine covers.*?</details>`)[0]), row[2:])
-	}
-}
-
 // tallies are those of a manifest's summary in the order of the page.
 var tallies = []string{
 	"mapped", "in_mines", "unmapped", "half_mapped", "outside_npp", "events_moved_from_unobserved_years", "events_before_first_year",
@@ -310,15 +286,6 @@ var tallies = []string{
 }
 
 var numberField = regexp.MustCompile(`<td class="number"[^>]*>([^<]*)`)
-
-// fields are the numbers of a table.
-func fields(table string) string {
-	var all []string
-	for _, match := range numberField.FindAllStringSubmatch(table, -1) {
-		all = append(all, match[1])
-	}
-	return strings.Join(all, " | ")
-}
 
 // holdManifest holds what the load counted, and the input files.
 func (r *reading) holdManifest(t *testing.T) {

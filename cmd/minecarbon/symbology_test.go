@@ -7,6 +7,7 @@ import (
 	"html"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -157,5 +158,21 @@ func holdFills(t *testing.T, file, layer string, want []symbology.Colour) {
 	}
 	if len(fills) < 2 || !slices.Equal(fills, wanted) {
 		t.Errorf("%s is filled with %v, want %v", layer, fills, wanted)
+	}
+}
+
+// TestExportReload loads the year layers of an export in place of the rasters they came from.
+func TestExportReload(t *testing.T) {
+	study := simulateStudy(t, strings.Fields("--seed 22 --pixels 300 --mines 2")...)
+	dataset := loadStudy(t, study)
+	const figures = "select mine_id, destroyed_km2, restored_km2, vcsd_gg from deficit"
+	want := ask(t, dataset, figures)
+	for layer, raster := range map[string]string{"destroyed_year": "destruction_year.tif", "restored_year": "restoration_year.tif"} {
+		if got := runExport(t, dataset, layer, "-o", filepath.Join(filepath.Dir(study), raster)); got.code != 0 {
+			t.Fatalf("%s: %+v", layer, got)
+		}
+	}
+	if got := ask(t, loadStudy(t, study), figures); !reflect.DeepEqual(got, want) {
+		t.Errorf("deficit after a reload\n%v\nwant\n%v", got, want)
 	}
 }

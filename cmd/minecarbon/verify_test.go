@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	stdsql "database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -114,4 +118,54 @@ func holdIdentities(t *testing.T, dataset string) {
 	if broken[1][0] == "0" || broken[1][1] != "0" || broken[1][2] != "0" || broken[1][3] != "0" {
 		t.Errorf("Eq. 1: %v: %v", broken[0], broken[1])
 	}
+}
+
+// TestReplacedWhileRead replaces a dataset under a query that is printing it;
+// the query ends with the numbers of the dataset that it began with.
+func TestReplacedWhileRead(t *testing.T) {
+	before := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010")
+	after := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010", "--seed", "2")
+	dataset := loadStudy(t, before)
+	// The second table is opened when the first has been read.
+	const query = "select pixel_id as id, year, npp_a from pixel_year union all select cell_id, year, npp_b from cell_year"
+	want := runProgram(t, program(nil, "query", "-d", dataset, "-f", "csv", query), "")
+	reader := program(nil, "query", "-d", dataset, "-f", "csv", query)
+	out, err := reader.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := reader.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if _, err := io.CopyN(&text, out, 1000); err != nil {
+		t.Fatal(err)
+	}
+	if got := runProgram(t, program(nil, "load", after, "-d", dataset, "--force"), ""); got.code != 0 {
+		t.Fatalf("replace: exit code %d, %s", got.code, got.err)
+	}
+	if _, err := text.ReadFrom(out); err != nil {
+		t.Fatal(err)
+	}
+	if code := finish(t, reader.Wait()); code != 0 || sortedLines(text.String()) != sortedLines(want.out) {
+		t.Errorf("exit code %d, %d bytes, want 0 and the %d bytes of the old dataset", code, text.Len(), len(want.out))
+	}
+	if now := runProgram(t, program(nil, "query", "-d", dataset, "-f", "csv", query), ""); sortedLines(now.out) == sortedLines(want.out) {
+		t.Error("the dataset still has its old numbers")
+	}
+}
+
+// TestFullDisk loads onto a file system of 2 MiB, where one may be mounted.
+func TestFullDisk(t *testing.T) {
+	study := simulateStudy(t, "--pixels", "1000", "--mines", "4")
+	disk := t.TempDir()
+	if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk).Run(); err != nil {
+		t.Skipf("a small file system cannot be mounted here: %v", err)
+	}
+	defer func() { _ = exec.Command("umount", disk).Run() }()
+	got := runProgram(t, program(nil, "load", study, "-d", filepath.Join(disk, "dataset")), "")
+	if got.code != 1 || !regexp.MustCompile(`^minecarbon: write .*: no space left on device.*\n$`).MatchString(got.err) {
+		t.Errorf("exit code %d, %q; want 1, no space left on device", got.code, got.err)
+	}
+	nothingIn(t, disk)
 }
