@@ -29,7 +29,7 @@ func TestReadme(t *testing.T) {
 	shared := t.TempDir()
 	shown := map[string]string{demoCommand: runShown(t, shared, "minecarbon demo demo")}
 	for _, page := range shownPages(t) {
-		t.Run(filepath.Base(page), func(t *testing.T) {
+		t.Run(strings.TrimPrefix(page, root+"/"), func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			if err := os.Symlink(filepath.Join(shared, "demo"), filepath.Join(dir, "demo")); err != nil {
