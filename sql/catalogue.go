@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// An Object is something a query can name.
+// An Object is a table, view, macro or function that a query can name.
 type Object struct {
 	Name       string
 	Kind       string // "table", "view", "macro" or "function"
@@ -29,8 +29,8 @@ type Parameter struct {
 	Name, Default, Comment string
 }
 
-// parameterComments say what the parameters of the macros mean; the same
-// everywhere.
+// parameterComments say what the parameters of the macros mean. A parameter means the
+// same in all macros.
 var parameterComments = map[string]string{
 	"from_year":          "First year shown or summed; NULL = first of the study",
 	"to_year":            "Last year shown or summed; NULL = last of the study",
@@ -42,7 +42,8 @@ var parameterComments = map[string]string{
 
 // Catalogue lists the tables, views, macros and functions that are meant for
 // queries, in the order in which they build on one another, with the comments of
-// their .sql files.
+// their .sql files. Errors: ErrDataset where a file of the dataset does not suit this
+// version; the context's error.
 func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	e, err := s.engine(ctx)
 	if err != nil {

@@ -25,7 +25,7 @@ func TestGoFunctions(t *testing.T) {
 		for _, field := range f.Columns[1:] {
 			name := strings.TrimPrefix(field.Name, result.Name+".")
 			if name == field.Name || !strings.Contains(result.Type, name+" "+field.Type) {
-				t.Errorf("%s: %s %s is no field of %s", f.Name, field.Name, field.Type, result.Type)
+				t.Errorf("%s: %s %s is not a field of %s", f.Name, field.Name, field.Type, result.Type)
 			}
 		}
 		for n, parameter := range f.Parameters {
@@ -134,6 +134,6 @@ func TestComments(t *testing.T) {
 	want(t, s, "select count(*) from mine", "0")
 	want(t, s, "select comment from duckdb_views() where view_name in ('mine', 'rates') order by view_name",
 		"Mines; one row is a mine", "Direct change of all mines, per area and as ratios; one row is a year")
-	want(t, s, "select comment from duckdb_columns() where table_name = 'event' and column_name = 'year'", "Year of the event, may lie before the study [a]")
+	want(t, s, "select comment from duckdb_columns() where table_name = 'event' and column_name = 'year'", "Year of the event, may be before the study [a]")
 	want(t, s, "select count(*) from duckdb_columns() where not internal and comment is null", "0")
 }

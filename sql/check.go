@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// checks are the accounting identities of the method, one .sql file each whose
-// rows are the places that break it.
+// checks are the accounting identities of the method, one .sql file each. Its rows are
+// the cells, cohorts or mines that break the identity; its column place names them.
 var checks = []string{
 	"mapped_area", "vegetated_area", "cohort_pixels", "scale_transformation", "cut_at_zero", "cohort_npp", "deficit_sum",
 }
@@ -17,15 +17,15 @@ var checks = []string{
 // ErrQuality marks a dataset that breaks an identity of the method.
 var ErrQuality = errors.New("quality")
 
-// CheckResult is one identity: how many places break it, and the first of them.
+// A CheckResult says how many cells, cohorts or mines break one identity.
 type CheckResult struct {
 	Name       string
 	Violations int64
 	First      string
 }
 
-// Check holds the dataset to the identities of the method and gives a result
-// for each. Broken identities are results, not errors.
+// Check tests the dataset against the identities of the method and returns a result
+// for each. Broken identities are results, not errors. Errors are those of [Session.Query].
 func (s *Session) Check(ctx context.Context) ([]CheckResult, error) {
 	results := make([]CheckResult, len(checks))
 	for i, name := range checks {

@@ -5,15 +5,16 @@ import (
 	"fmt"
 )
 
-// FigureChanges are the numbers of a report beside those of an earlier one, both as
-// the records that reports keep of themselves in JSON: one row is a figure of the
-// study, a year or a mine. NULL is what a record does not have.
+// FigureChanges compares the numbers of a report with those of an earlier one. Both are
+// records that reports keep of themselves in JSON. One row is a figure of the study, a year
+// or a mine; NULL is a figure that a record does not have. A text that is not JSON is
+// ErrStatement.
 func (s *Session) FigureChanges(ctx context.Context, earlier, later []byte) (*Rows, error) {
 	return s.compare(ctx, "figure_change", earlier, later)
 }
 
-// SettingChanges are the inputs, parameters, versions and background methods in
-// which the records of two reports differ.
+// SettingChanges returns the inputs, parameters, versions and background methods in which
+// the records of two reports differ. A text that is not JSON is ErrStatement.
 func (s *Session) SettingChanges(ctx context.Context, earlier, later []byte) (*Rows, error) {
 	return s.compare(ctx, "setting_change", earlier, later)
 }

@@ -32,7 +32,7 @@ func TestCompare(t *testing.T) {
 	want(t, s, "select source, place, name, presence, figure, earlier, later, changed, change, percent from figure_change"+quoted,
 		"deficit,B,Beta,removed,restored_km2,1.0,∅,true,-1.0,∅", "deficit,B,Beta,removed,vcsd_gg,-5.0,∅,true,5.0,∅",
 		"deficit,C,New,added,restored_km2,∅,0.0,true,0.0,∅", "deficit,C,New,added,vcsd_gg,∅,3.0,true,3.0,∅",
-		// 0.25 of 0 is no percentage. 2e-9 of 4 is half the tolerance.
+		// 0.25 has no percentage of 0. 2e-9 of 4 is half the tolerance.
 		"deficit,A,Alpha,kept,restored_km2,0.0,0.25,true,0.25,∅", "deficit,A,Alpha,kept,vcsd_gg,4.0,4.000000002,false,0.0,0.0",
 		"deficit,D,it's,kept,restored_km2,1.0,0.5,true,-0.5,-50.0", "deficit,D,it's,kept,vcsd_gg,∅,7.0,true,∅,∅",
 		"rates,2001,∅,kept,r_v,2.0,2.5,true,0.5,25.0", "rates,2002,∅,added,r_v,∅,2.5,true,2.5,∅",
@@ -51,7 +51,7 @@ func TestCompare(t *testing.T) {
 	want(t, s, "select count(*) from setting_change"+same, "0")
 }
 
-// Records come from files: what is no number is none, and what is no JSON is an error of the statement.
+// Records come from files: a value that is not a number is left out, a text that is not JSON is an error of the statement.
 func TestCompareHostile(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})

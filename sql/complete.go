@@ -9,16 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// A Completion is a word that a text can go on with.
+// A Completion is one suggestion for continuing a text.
 type Completion struct {
-	Start   int    // byte of the text from which on Text takes the place of what is there
-	Text    string // as it is written in SQL
+	Start   int    // byte of the text from which Text replaces the rest
+	Text    string // as written in SQL
 	Kind    string // one of completionKinds
-	Comment string // what it is, with the unit; empty where nobody said
+	Comment string // what it is, with the unit; empty where that is not documented
 }
 
-// completionKinds are what a completion can be, in the order in which they are
-// offered: what the dataset and its reader made comes before what DuckDB brings.
+// completionKinds are the kinds of completions in the order in which they are offered:
+// what the dataset and its reader made comes before what DuckDB brings.
 var completionKinds = []string{"parameter", "column", "table", "view", "macro", "function", "other column", "built-in", "keyword"}
 
 // suggest is what DuckDB knows to go on with, the likeliest first: the text, its
@@ -39,14 +39,13 @@ const unreserved = `'by', 'over', 'partition', 'rows', 'range', 'filter', 'withi
 	'first', 'last', 'nulls', 'exclude', 'replace', 'unbounded', 'preceding', 'following', 'current', 'row',
 	'temp', 'macro', 'view', 'into', 'set', 'if', 'exists', 'explain', 'insert', 'update', 'delete', 'drop', 'alter'`
 
-// Complete lists the words with which the text, up to its end, can go on: those
-// that begin like its last word, whatever the case. Of a macro that is called with
-// arguments these are its parameters, after a table's name and a dot its columns,
-// else first the columns of the objects that the statement names, then tables,
-// views, macros and functions, then DuckDB's own. Inside quotes and comments there
-// is none.
+// Complete returns the words that can continue the text: those that begin like its last
+// word, whatever the case. Among the arguments of a macro these are its parameters; after
+// a table's name and a dot, its columns. Elsewhere the columns of the objects that the
+// statement names come first, then tables, views, macros and functions, then DuckDB's
+// own words. Inside quotes and comments the result is empty.
 //
-// The context's error passes through.
+// Errors are those of [Session.Query].
 func (s *Session) Complete(ctx context.Context, text string) ([]Completion, error) {
 	parts, word, ok := lastWord(text)
 	if !ok {
@@ -74,9 +73,9 @@ func (s *Session) Complete(ctx context.Context, text string) ([]Completion, erro
 	return o.sorted(), nil
 }
 
-// lastWord is where the word begins that the text ends in, which may be empty, and
-// the tokens of its statement before; ok is false where the text ends in a quote,
-// comment or number.
+// lastWord returns where the last word of the text begins, which may be empty, and the
+// tokens of its statement before. ok is false where the text ends in a quote, comment or
+// number.
 func lastWord(text string) (parts []token, start int, ok bool) {
 	parts = tokens(text + "x")
 	if len(parts) == 0 || !utf8.ValidString(text) || strings.Contains(text, "\x00") {
@@ -96,7 +95,7 @@ func lastWord(text string) (parts []token, start int, ok bool) {
 	return parts, last.start, true
 }
 
-// objects is the catalogue, read once: what the dataset holds does not change.
+// objects is the catalogue, read once, since the dataset does not change.
 func (s *Session) objects(ctx context.Context) ([]Object, error) {
 	s.mu.Lock()
 	known := s.known
@@ -147,13 +146,13 @@ func (s *Session) addSuggestions(ctx context.Context, o *offer, statement string
 	}
 }
 
-// begins tells whether a statement that this session runs can begin with the word.
+// begins reports whether a statement that this session runs can begin with the word.
 func (s *Session) begins(word string) bool {
 	word = strings.ToLower(strings.TrimSpace(word))
 	return slices.Contains(readingWords, word) || s.options.Scratch && slices.Contains(writingWords, word)
 }
 
-// An offer is what a statement can go on with.
+// An offer collects the completions of a statement.
 type offer struct {
 	objects []Object
 	parts   []token // of the statement, before the word
@@ -231,7 +230,7 @@ func (o *offer) addKeyword(text string) {
 	}
 }
 
-// names tells whether the statement names the object.
+// names reports whether the statement names the object.
 func (o *offer) names(name string) bool {
 	return slices.ContainsFunc(o.parts, func(t token) bool { return t.is(name) })
 }
@@ -284,11 +283,11 @@ func (o *offer) isObject(name string) bool {
 	return slices.ContainsFunc(o.objects, func(object Object) bool { return object.Name == name })
 }
 
-// opening is the parenthesis that the one at the place closes, or that is open
-// there if the place is the end; -1 if there is none.
-func (o *offer) opening(at int) int {
+// opening returns the index of the parenthesis that the one at end closes, or that is
+// still open before end; -1 without one.
+func (o *offer) opening(end int) int {
 	depth := 0
-	for i := at - 1; i >= 0; i-- {
+	for i := end - 1; i >= 0; i-- {
 		switch {
 		case o.parts[i].isMark(")"):
 			depth++

@@ -95,7 +95,7 @@ func TestCompleteSays(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, want := range map[string]Completion{
-		"from defi":               {5, "deficit", "view", "Deficit of carbon sequestration in vegetation, Eq. 5; one row is a mine"},
+		"from defi":               {5, "deficit", "view", "Deficit of carbon sequestration in vegetation (VCSD), Eq. 5; one row is a mine"},
 		"from deficit where vcsd": {19, "vcsd_gg", "column", "Deficit, positive where sequestration was lost [Gg CO2]"},
 		"select vcsd_":            {7, "vcsd_gg", "other column", "deficit: Deficit, positive where sequestration was lost [Gg CO2]"},
 		"from rates(to":           {11, "to_year := ", "parameter", "Last year shown or summed; NULL = last of the study"},

@@ -12,18 +12,19 @@ import (
 	"strings"
 )
 
-// storageVersion is the oldest format that holds all that is written. DuckDB 1.4
-// and all later ones open it.
+// storageVersion is the oldest format that holds all that is written. DuckDB 1.4 and later
+// open it.
 const storageVersion = "v1.4.0"
 
-// geometryType begins the name of the type of outlines, of which older clients
-// know nothing without an extension.
+// geometryType begins the name of the type of outlines, which older clients do not know
+// without an extension.
 const geometryType = "GEOMETRY"
 
-// CopyDatabase writes a DuckDB file at a new path that stands by itself: the
-// tables of the dataset, and all views and macros with their comments, of which
-// none needs a function of this program. Outlines are WKB. The table provenance
-// holds the given pairs. progress hears of each step.
+// CopyDatabase writes a self-contained DuckDB file at a new path: the tables of the
+// dataset, and all views and macros with their comments. None of them needs a function of
+// this program. Outlines are WKB. The table provenance
+// holds the given pairs. progress is called before each table, with its name, its
+// index and the number of tables.
 //
 // The directory of the path must be for this file alone: DuckDB makes an empty log
 // beside it meanwhile, and what a failure leaves is the caller's to remove.

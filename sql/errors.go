@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	// ErrStatement marks SQL that is refused, ill-formed or fails.
+	// ErrStatement marks SQL that is refused, ill-formed or fails as it runs.
 	ErrStatement = errors.New("statement")
-	// ErrDataset marks a directory that cannot be opened as a dataset.
+	// ErrDataset marks a directory that is not a dataset, or one that this version cannot read.
 	ErrDataset = errors.New("dataset")
 )
 
@@ -40,7 +40,7 @@ var errCauseLost = errors.New("cause lost")
 // causeLost reports whether running the statement again may tell why it fails.
 func causeLost(err error) bool { return errors.Is(err, errCauseLost) }
 
-// statementError is DuckDB's message as an error, or the context's error if the
+// statementError returns DuckDB's message as an error, or the context's error if the
 // context ended, which is then the cause.
 func statementError(ctx context.Context, message string) error {
 	if err := ctx.Err(); err != nil {
@@ -59,7 +59,7 @@ func placeless(err error) bool {
 		err != nil && strings.HasPrefix(err.Error(), "Out of Memory Error")
 }
 
-// ended is the context's error where the context ended, else the error itself.
+// ended returns the context's error where the context ended, else the error itself.
 func ended(ctx context.Context, err error) error {
 	if cause := ctx.Err(); cause != nil {
 		return cause

@@ -25,15 +25,15 @@ var exampleNames = []string{
 	"kriging",
 }
 
-// An Example is a question to a dataset as a statement.
+// An Example is a statement that answers a question about a dataset.
 type Example struct {
 	Name  string // of its file
 	Title string // the question, in one line
 	Text  string // the statement with its comments
 }
 
-// Examples are the questions of the paper and some more, as statements that any
-// dataset answers.
+// Examples returns statements that answer the questions of the paper and some more, on any
+// dataset.
 func Examples() []Example {
 	examples := make([]Example, len(exampleNames))
 	for i, name := range exampleNames {

@@ -61,7 +61,7 @@ func exampleText(t *testing.T, name string) string {
 	t.Helper()
 	i := slices.Index(exampleNames, name)
 	if i < 0 {
-		t.Fatalf("there is no example %s", name)
+		t.Fatalf("the example %s is missing", name)
 	}
 	return Examples()[i].Text
 }

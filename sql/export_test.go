@@ -204,7 +204,7 @@ func TestCopyDatabase(t *testing.T) {
 		t.Errorf("provenance %q, comment %q, %v", study, comment, err)
 	}
 	if err := s.CopyDatabase(context.Background(), filepath.Join(dir, "absent", "x.duckdb"), nil, func(string, int, int) {}); err == nil {
-		t.Error("a database in no directory is no error")
+		t.Error("a database in a missing directory is not an error")
 	}
 	stopped, cancel := context.WithCancel(context.Background())
 	cancel()

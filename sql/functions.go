@@ -8,14 +8,14 @@ import (
 	"github.com/minecarbon/minecarbon/udf"
 )
 
-// registerFunctions makes the Go functions known to DuckDB, before any view or
-// macro that names one.
+// registerFunctions registers the Go functions with DuckDB, before any view or macro
+// that names one.
 func registerFunctions(conn *sql.Conn, current *running) error {
 	return udf.Register(conn, current.context)
 }
 
-// running knows the contexts of the statements under way, which the driver does
-// not see as they go past database/sql.
+// running holds the contexts of the statements under way. The driver does not see them,
+// since these statements bypass database/sql.
 type running struct {
 	mu       sync.Mutex
 	last     int
@@ -39,8 +39,9 @@ func (r *running) begin(ctx context.Context) (end func()) {
 	}
 }
 
-// context is that of the one statement under way. Of several nobody can tell
-// which one calls, so none of them stops the function, only the statement.
+// context returns the context of the statement under way if there is only one. Among
+// several, the caller of a function is unknown: then their contexts stop the statements
+// and not the functions.
 func (r *running) context() context.Context {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -85,7 +85,7 @@ func TestFunctionsAreKnown(t *testing.T) {
 	}
 	for _, name := range []string{"enable_logging", "query", "read_csv", "write_log"} {
 		if !slices.Contains(strings.Fields(names), name) {
-			t.Errorf("function %s is not among those of the engine; the list is no list", name)
+			t.Errorf("function %s is not among those of the engine; the list is not a list", name)
 		}
 	}
 }

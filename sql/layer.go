@@ -14,22 +14,23 @@ import (
 	bindings "github.com/duckdb/duckdb-go-bindings"
 )
 
-// A Layer is a raster on the map's grid that the dataset can give.
+// A Layer is a raster on the map's grid that can be read with [Session.Pixels].
 type Layer struct {
 	Name    string // such as "vcs"
 	Comment string
-	Unit    string // empty for classes and numbers
-	Yearly  bool   // whether it is that of one year
+	Unit    string // empty for classes and numbers of things
+	Yearly  bool   // whether its values are for one year
 }
 
-// layerPrefix keeps the macros of the layers apart from tables and views.
+// layerPrefix begins the names of the layers' macros, apart from tables and views.
 const layerPrefix = "layer_"
 
-// outlines are the layers that are polygons and no rasters.
+// outlines are the layers that are polygons instead of rasters.
 var outlines = []string{"mines", "cells"}
 
-// Layers are the rasters that the dataset can give, with the comments of their
-// .sql files.
+// Layers returns the rasters of the dataset in the order of the table of contents, with the
+// comments of their .sql files. Errors: ErrDataset where a file of the dataset does not
+// suit this version; the context's error.
 func (s *Session) Layers(ctx context.Context) ([]Layer, error) {
 	e, err := s.engine(ctx)
 	if err != nil {
@@ -55,15 +56,19 @@ func (s *Session) Layers(ctx context.Context) ([]Layer, error) {
 	return all, nil
 }
 
-// A Map is the grid of the disturbance map and the study that it belongs to.
+// A Map is the pixel grid of the disturbance map, with the years of its study.
 type Map struct {
 	FirstYear, LastYear int
-	CRS                 string // WKT
-	Width, Height       int    // pixels
-	GeoTransform        [6]float64
+	CRS                 string // coordinate reference system, WKT; gives the unit of GeoTransform
+	Width, Height       int    // columns and rows [pixel]
+	// GeoTransform has GDAL's six terms: with row and column counted from the top left corner,
+	// x = g[0] + column·g[1] + row·g[2] and y = g[3] + column·g[4] + row·g[5].
+	GeoTransform [6]float64
 }
 
-// Map is the grid on which the layers lie.
+// Map returns the grid of the layers. A pixel_id is row × Width + column. Errors: ErrDataset
+// where a file of the dataset does not suit this version; DuckDB's where it cannot be read;
+// the context's error.
 func (s *Session) Map(ctx context.Context) (m Map, err error) {
 	e, err := s.engineWith(ctx, "study")
 	if err != nil {
@@ -76,7 +81,7 @@ func (s *Session) Map(ctx context.Context) (m Map, err error) {
 	return m, ended(ctx, err)
 }
 
-// Pixels are the values of a layer on their way, in the order of pixel_id. They
+// Pixels are a cursor over the values of a layer, in the order of pixel_id. They
 // hold a connection until they are closed.
 type Pixels struct {
 	stream *stream
@@ -86,7 +91,10 @@ type Pixels struct {
 	chunk  bindings.DataChunk
 }
 
-// Pixels reads a layer: of the year where it is yearly.
+// Pixels reads a layer. Yearly layers are read in the year, others ignore it. In a year
+// outside the study, layers of one year are NaN and sums are those of the study's years up to
+// it. Errors: DuckDB's for an unknown layer or a file that cannot be read; the context's
+// error.
 func (s *Session) Pixels(ctx context.Context, layer Layer, year int) (*Pixels, error) {
 	macro := layerPrefix + layer.Name
 	e, err := s.engineWith(ctx, macro+" cohort pixel")
@@ -144,8 +152,9 @@ func (p *Pixels) start(ctx context.Context, e *engine) (err error) {
 	return p.stream.execute(statement)
 }
 
-// Next are further pixels, NaN where the value is unknown, valid until the next
-// call; none after the last.
+// Next returns further pixels: their pixel_id, ascending, and their values in the unit of
+// the layer, NaN where unknown. Both are valid until the next call. After the last pixel
+// it returns nil, nil, nil.
 func (p *Pixels) Next() (ids []int64, values []float64, err error) {
 	n := 0
 	for n == 0 {
@@ -163,7 +172,7 @@ func (p *Pixels) Next() (ids []int64, values []float64, err error) {
 		if i == 0 || id != cohorts[i-1] {
 			var known bool
 			if value, known = p.cohort[id]; !known {
-				return nil, nil, fmt.Errorf("read pixel: cohort %d is none of the table cohort; load the study again", id)
+				return nil, nil, fmt.Errorf("read pixel: cohort %d is missing in the table cohort; load the study again", id)
 			}
 		}
 		p.values = append(p.values, value)
@@ -193,10 +202,11 @@ func (p *Pixels) Close() error {
 	return err
 }
 
-// A Mine is one by its number in the layer mine, which counts from 1.
+// A Mine is a mine of the study.
 type Mine struct{ ID, Name string }
 
-// Mines are the mines in the order of their numbers.
+// Mines returns the mines in the order of their ids. The first is number 1 of the layer
+// mine. Errors are those of [Session.Map].
 func (s *Session) Mines(ctx context.Context) (mines []Mine, err error) {
 	e, err := s.engineWith(ctx, "mine")
 	if err != nil {
@@ -217,8 +227,8 @@ func (s *Session) Mines(ctx context.Context) (mines []Mine, err error) {
 	return mines, ended(ctx, rows.Err())
 }
 
-// HasCellOutlines tells whether the dataset holds outlines of the NPP cells, which
-// those of older versions do not.
+// HasCellOutlines reports whether the dataset has outlines of the NPP cells; datasets of
+// older versions have none. Errors are those of [Session.Map].
 func (s *Session) HasCellOutlines(ctx context.Context) (has bool, err error) {
 	e, err := s.engineWith(ctx, "cell")
 	if err != nil {
@@ -228,7 +238,8 @@ func (s *Session) HasCellOutlines(ctx context.Context) (has bool, err error) {
 	return has, ended(ctx, err)
 }
 
-// Values are the different values of the layer, ascending, without unknown ones.
+// Values returns the distinct known values of the layer, ascending. It looks at one value
+// a cohort, so it costs little beside reading the pixels.
 func (p *Pixels) Values() []float64 {
 	seen := map[float64]bool{}
 	for _, v := range p.cohort {

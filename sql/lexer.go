@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// A token is a piece of SQL text as DuckDB's lexer cuts it. Blanks and comments are
+// A token is a part of SQL text as DuckDB's lexer cuts it. Blanks and comments are
 // between tokens.
 type token struct {
 	kind       tokenKind
@@ -25,7 +25,7 @@ const (
 	openToken                    // a comment that the text ends in
 )
 
-// is tells whether the token is a word or quoted name and one of the names.
+// is reports whether the token is a word or quoted name and one of the names.
 func (t token) is(names ...string) bool {
 	if t.kind != wordToken && t.kind != nameToken {
 		return false
@@ -40,8 +40,8 @@ func (t token) is(names ...string) bool {
 
 func (t token) isMark(mark string) bool { return t.kind == markToken && t.text == mark }
 
-// tokens cuts the text. What no lexer would take is a mark, so that nothing of the
-// text is lost.
+// tokens cuts the text. A character that belongs to no other token is a mark, so that
+// nothing of the text is lost.
 func tokens(text string) []token {
 	var all []token
 	for at := 0; at < len(text); {
@@ -61,8 +61,8 @@ func tokens(text string) []token {
 }
 
 // blankLength is the length of the blanks and comments at the start of the text.
-// Block comments nest. Characters that no screen shows count as blanks, as DuckDB
-// takes several of them for one.
+// Block comments nest. Invisible characters count as blanks, since DuckDB
+// takes several of them for blanks.
 func blankLength(text string) (length int, closed bool) {
 	for length < len(text) {
 		rest := text[length:]

@@ -123,7 +123,7 @@ func TestUnknownMine(t *testing.T) {
 		for _, text := range []string{"from %s(only_mines := ['A', 'it''s', 'B'])", "select count(*) from %s(only_mines := ['it''s'])"} {
 			text = fmt.Sprintf(text, o.Name)
 			if _, err := csvOf(s, text); err == nil || !strings.Contains(err.Error(), "only_mines: the study has no mine it's") {
-				t.Errorf("%s: %v, want that it's is no mine", text, err)
+				t.Errorf("%s: %v, want that it's is not a mine", text, err)
 			}
 		}
 	}

@@ -1,13 +1,13 @@
 package sql
 
-// goFunctions describe what registerFunctions registers, for which DuckDB keeps
-// no comments: an object for each signature.
+// goFunctions describe what registerFunctions registers, an object for each signature,
+// since DuckDB keeps no comments of such functions.
 var goFunctions = []Object{
 	{
 		Name: "krige", Kind: "function", Comment: "Ordinary kriging estimate at a point, as gstat's",
 		Columns: []ObjectColumn{{
 			Column: Column{"estimate", "DOUBLE", Number}, Unit: "unit of zs",
-			Comment: "Estimate; at a sample its value, of several samples at one place their mean",
+			Comment: "Estimate; at a sample its value, at several samples with the same coordinates their mean",
 		}},
 		Parameters: krigeParameters,
 		Examples:   []string{"select krige(50, 50, [0, 100, 0, 100], [0, 0, 100, 100], [1, 2, 2, 4], 'spherical', 0.1, 1, 200) as estimate"},
@@ -73,10 +73,10 @@ var fitFields = []ObjectColumn{
 	{Column{"fit.nugget", "DOUBLE", Number}, "(unit of zs)2", "Nugget, 0 or more"},
 	{Column{"fit.sill", "DOUBLE", Number}, "(unit of zs)2", "Partial sill, 0 or more: what the model adds to the nugget"},
 	{Column{"fit.range_m", "DOUBLE", Number}, "m", "Range, without meaning where the sill is 0"},
-	{Column{"fit.weighted_sse", "DOUBLE", Number}, "(unit of zs)4 m-2", "Weighted sum of squares that is left"},
+	{Column{"fit.weighted_sse", "DOUBLE", Number}, "(unit of zs)4 m-2", "Weighted sum of squares left by the fit, SSErr in gstat"},
 	{
 		Column{"fit.at_bound", "BOOLEAN", Boolean}, "",
-		"Whether the variogram still rises at its longest class, so that the range is the longest allowed and no finding",
+		"Whether the variogram still rises at its longest class, so the range is only a lower bound, not an estimate",
 	},
 }
 
@@ -100,5 +100,5 @@ var krigeParameters = []Parameter{
 	{"nugget", "", "Nugget, DOUBLE [(unit of zs)2]; below 0 is an error, so is 0 with sill 0 where samples differ"},
 	{"sill", "", "Partial sill, DOUBLE [(unit of zs)2]; below 0 is an error"},
 	{"range_m", "", "Range as gstat has it, DOUBLE [m]; 0 or less is an error where sill is above 0"},
-	{"max_neighbours", "0", "Nearest samples used, BIGINT, up to 2000; 0 = all, up to 10 000 places; more is an error"},
+	{"max_neighbours", "0", "Nearest samples used, BIGINT, up to 2000; 0 = all, up to 10 000 distinct locations; more is an error"},
 }

@@ -79,7 +79,7 @@ func TestSplitAsDuckDB(t *testing.T) {
 	}
 }
 
-// TestSplitLosesNothing cuts texts at every place: the statements of the first part
+// TestSplitLosesNothing cuts texts at every byte: the statements of the first part
 // and those of its rest with the second part are those of the whole.
 func TestSplitLosesNothing(t *testing.T) {
 	t.Parallel()

@@ -12,7 +12,7 @@ import (
 )
 
 // database/sql and the driver hold a result in memory before its first row, so
-// results are read here through DuckDB's C interface, a vector of rows at a time.
+// results are read here through DuckDB's C interface, a chunk of rows at a time.
 
 // interruptInterval is the time between two interrupts of a statement whose
 // context ended: DuckDB forgets one that comes as a step begins.
@@ -45,7 +45,7 @@ func newStream(ctx context.Context, e *engine) (*stream, error) {
 	return &stream{ctx: ctx, conn: conn, handle: handle, thread: thread}, nil
 }
 
-// nativeConnection is DuckDB's connection beneath the driver's, which keeps it in
+// nativeConnection returns DuckDB's connection beneath the driver's, which keeps it in
 // an unexported field. The driver's version is pinned and a test guards the field.
 func nativeConnection(conn *sql.Conn) (handle bindings.Connection, err error) {
 	err = conn.Raw(func(driver any) error {
@@ -132,13 +132,13 @@ func (s *stream) prepare(text string) (bindings.PreparedStatement, error) {
 	return statement, err
 }
 
-// throughQuery reads what the text that is its parameter reads.
+// throughQuery runs the query that is its parameter.
 const throughQuery = "from query($1)"
 
-// prepareQuery prepares a query that DuckDB plans once, when it is executed. A statement
-// that reads Parquet files is planned as it is prepared, and that plan is thrown away. As
-// long as the text is unknown there is nothing to plan. The columns are known of the
-// result alone, and of two with one name the second has another.
+// prepareQuery prepares a query that DuckDB plans once, when it is executed. DuckDB would
+// plan a statement that reads Parquet files as it is prepared, and throw that plan away. While
+// the text is unknown there is nothing to plan. The columns are known only from the result,
+// in which the second of two with one name has another name.
 func (s *stream) prepareQuery(text string) (bindings.PreparedStatement, error) {
 	statement, err := s.prepare(throughQuery)
 	if err != nil {
@@ -177,7 +177,7 @@ func (s *stream) execute(statement bindings.PreparedStatement) error {
 	return err
 }
 
-// fetch is the next vector of rows, with a nil pointer after the last.
+// fetch returns the next chunk of rows, with a nil pointer after the last.
 func (s *stream) fetch() (bindings.DataChunk, error) {
 	var chunk bindings.DataChunk
 	err := s.interruptible(func() { chunk = bindings.FetchChunk(s.result) })

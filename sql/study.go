@@ -6,14 +6,15 @@ import (
 	"strconv"
 )
 
-// A Study is what a dataset is about.
+// A Study names the study of a dataset, with its years and the number of its mines.
 type Study struct {
 	Name                string
 	FirstYear, LastYear int
 	Mines               int
 }
 
-// Study tells what the dataset is about. The context's error passes through.
+// Study returns the study of the dataset. Errors are those of [Session.Query], and ErrDataset
+// where the table study has no row.
 func (s *Session) Study(ctx context.Context) (study Study, err error) {
 	rows, err := s.Query(ctx, "select name, first_year, last_year, (select count(*) from mine) from study")
 	if err != nil {

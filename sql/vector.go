@@ -11,9 +11,9 @@ import (
 	bindings "github.com/duckdb/duckdb-go-bindings"
 )
 
-// A vector is one column of a vector of rows.
+// A vector is one column of a chunk of rows.
 type vector struct {
-	kind  bindings.Type // of a DECIMAL, that of the whole number that it is without its point
+	kind  bindings.Type // of a DECIMAL, the type of the whole number that it is without its point
 	scale int           // digits behind the point of a DECIMAL, else -1
 	data  unsafe.Pointer
 	valid unsafe.Pointer // of uint64 masks, nil if no value is NULL
@@ -30,7 +30,7 @@ func vectorOf(chunk bindings.DataChunk, column int) vector {
 	return vector{kind, scale, bindings.VectorGetData(v), bindings.VectorGetValidity(v)}
 }
 
-// at is the value of a row. A text is DuckDB's memory, gone with the vector, that
+// at returns the value of a row. A text is DuckDB's memory, gone with the chunk; the text
 // of a number is appended to the buffer.
 func (v vector) at(row int, buffer []byte) (Value, []byte) {
 	if v.valid != nil {

@@ -59,8 +59,8 @@ func TestTextIsDuckDBs(t *testing.T) {
 	}
 }
 
-// DuckDB leaves out the nought before a point where the type has no digit there, which
-// is no number in JSON.
+// DuckDB leaves out the 0 before a point where the type has no digit there. JSON has no
+// such numbers.
 func TestDecimalHasDigitBeforePoint(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})

@@ -8,21 +8,23 @@ import (
 	"strings"
 )
 
-// Parameters choose what views show. The zero value of one leaves it to the study.
+// Parameters choose what views show. A zero value leaves the choice to the study: its first
+// and last year, its baseline, all its mines.
 type Parameters struct {
-	FromYear, ToYear int
+	FromYear, ToYear int      // years outside the study show nothing, 0 means its first and last year
 	BaselineThrough  string   // before_destruction or through_destruction
-	OnlyMines        []string // mine_id of those that are shown or summed
+	OnlyMines        []string // mine_id of the mines that are shown or summed; nil means all, an empty list none
 }
 
-// View reads a table or view with those of the parameters that it has. Names that the dataset does not know are ErrStatement.
+// View reads a table or view with those of the parameters that it has. An unknown name, mine or
+// baseline is ErrStatement.
 func (s *Session) View(ctx context.Context, name string, p Parameters) (*Rows, error) {
 	return s.Query(ctx, "from "+name+p.arguments(name))
 }
 
 var parametersPattern = regexp.MustCompile(`(?s)create macro \w+\((.*?)\) as table`)
 
-// arguments are those of the parameters that the view has, in parentheses.
+// arguments are the given parameters that the view has, in parentheses.
 func (p Parameters) arguments(view string) string {
 	object := byName[view]
 	if !isView(object) {

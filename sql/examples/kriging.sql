@@ -1,6 +1,6 @@
 -- Kriging in SQL: background NPP estimated anew beside the stored one; one row is a cell.
 -- The year is the last that was kriged.
--- The samples are all wholly destroyed cells; the dataset's leave out those at the edge of the map, whence small differences.
+-- The samples are all wholly destroyed cells; the dataset's leave out those at the edge of the map, which explains small differences.
 with
 last_kriged as (
   select year, model, nugget, sill, range_m
@@ -16,7 +16,7 @@ samples as (
   join last_kriged using (year)
   where vegetated_m2 = 0 and npp_b is not null
 ),
-places as (
+targets as (
   select cell_id, year, x_m, y_m, npp_bg, npp_bg_variance
   from cell_year
   join cell using (cell_id)
@@ -28,7 +28,7 @@ places as (
 select
   cell_id, year, npp_bg as stored, krige(x_m, y_m, xs, ys, zs, model, nugget, sill, range_m) as estimated,
   npp_bg_variance as stored_variance, krige_variance(x_m, y_m, xs, ys, zs, model, nugget, sill, range_m) as variance
-from places
+from targets
 join last_kriged using (year)
 cross join samples
 order by cell_id;

@@ -2,9 +2,9 @@
 --
 --     recovered = Σ VCS·area / Σ baseline·area over the restored land inside mines whose VCS is known
 --
--- Each land counts from its last restoration on, against the baseline of the same calendar year, so that weather and the
--- growth of native vegetation take part on both sides. Long times are known only of what was restored early: the last columns
--- say how much land speaks, and from when. Where it becomes little, the curve is about that land, not about time.
+-- Land counts from its last restoration on, against the baseline of the same calendar year. So weather and the growth of
+-- native vegetation affect both sides. Long times are known only of land restored early. The last columns give the area behind
+-- each point and its restoration years; with little area the curve reflects particular sites, not time.
 with
 restored as (
   select cohort_id, area_m2, restored_year, slope, intercept

@@ -1,4 +1,4 @@
--- annual_band: Figure 1a, the annual mean VCS of the land inside mines with its trend; one row is a year. The trend is that of all
+-- annual_band: Figure 1a, the annual mean VCS of the land inside mines with its trend; one row is a year. The trend covers all
 -- years, whatever years are shown.
 --
 --     low, high = mean ∓ sd over pixels        trend = intercept + slope · year
@@ -14,6 +14,6 @@ order by year;
 comment on macro table annual_band is 'Figure 1a: annual mean VCS, one sd to either side and trend; one row is a year';
 comment on column annual_band.year is 'Year [a]';
 comment on column annual_band.vcs_mean_g_m2 is 'Area-weighted mean VCS, destroyed land counting 0 [g CO2 m-2 a-1]';
-comment on column annual_band.vcs_low_g_m2 is 'Mean less one standard deviation over pixels [g CO2 m-2 a-1]';
-comment on column annual_band.vcs_high_g_m2 is 'Mean and one standard deviation over pixels [g CO2 m-2 a-1]';
+comment on column annual_band.vcs_low_g_m2 is 'Mean minus one standard deviation over pixels [g CO2 m-2 a-1]';
+comment on column annual_band.vcs_high_g_m2 is 'Mean plus one standard deviation over pixels [g CO2 m-2 a-1]';
 comment on column annual_band.vcs_trend_g_m2 is 'Line of the trend over all years [g CO2 m-2 a-1]';

@@ -1,5 +1,5 @@
--- mine_map: the land of each mine in the last year shown, thinned so that a mine has at most 80 rows and columns; one row is a
--- pixel at the middle of its block.
+-- mine_map: the land of each mine in the last year shown, decimated to at most 80 rows and columns (nearest neighbour); one row is
+-- a pixel at the middle of its block.
 create macro mine_map(to_year := null, only_mines := null) as table
 with
 shown as (
@@ -29,7 +29,7 @@ join states using (cohort_id)
 where (pixel.row - top) % step = step // 2 and (pixel.col - west) % step = step // 2
 order by mine_id, block_row, block_col;
 
-comment on macro table mine_map is 'Land of each mine in the last year, thinned; one row is a pixel at the middle of its block';
+comment on macro table mine_map is 'Land of each mine in the last year, decimated to at most 80 rows and columns; one row is a pixel at the middle of its block';
 comment on column mine_map.mine_id is 'Mine';
 comment on column mine_map.block_row is 'Row of the block, from the top of the mine';
 comment on column mine_map.block_col is 'Column of the block, from the left of the mine';

@@ -1,6 +1,6 @@
--- mine_year: the series of a mine; one row is a mine in a year. VCS and baseline are those of the land of the mine that is ever
--- destroyed: what it sequesters, destroyed land counting 0, beside what it would have undisturbed. Where either is unknown, land is in
--- neither.
+-- mine_year: the series of a mine; one row is a mine in a year. VCS and baseline are means over the land of the mine that is
+-- ever destroyed: what it sequesters, destroyed land counting 0, beside what it would sequester undisturbed. Land where either is
+-- unknown counts in neither.
 create macro mine_year(
   from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
   only_mines := null

@@ -1,10 +1,10 @@
--- npp_range: Table 2, NPP of the study beside that of others; one row is an estimate: the study's before (NPP_b) and after (NPP_a)
--- the scale transformation, then the published ones. The study's are over the cells and years with vegetated land and known NPP, of
--- the whole map or, with only_mines, of the cells that hold land of these mines.
+-- npp_range: Table 2, net primary production (NPP) of the study beside published ones; one row is an estimate: the study's before
+-- (NPP_b) and after (NPP_a) the scale transformation, then the published ones. The study's are over the cells and years with
+-- vegetated land and known NPP, of the whole map or, with only_mines, of the cells that hold land of these mines.
 --
 --     mean = Σ NPP·S_veg / Σ S_veg
 --
--- NPP_a of a cell that is all but destroyed multiplies the errors of NPP_b, so that the percentiles tell more than the extremes.
+-- In a nearly destroyed cell, Eq. 1 amplifies errors of NPP_b; use the percentiles, not the extremes.
 create macro npp_range(from_year := null, to_year := null, only_mines := null) as table
 with
 years as (
@@ -36,7 +36,7 @@ figures as (
 ),
 rows_of_table as (
   select
-    -1 as place, 'NPP_b' as method, region, first_year, last_year,
+    -1 as position, 'NPP_b' as method, region, first_year, last_year,
     low_b as npp_low, percentiles_b[1] as npp_p01, mean_b as npp_mean, percentiles_b[2] as npp_p99, high_b as npp_high, null as reference
   from figures
   cross join span
@@ -45,14 +45,14 @@ rows_of_table as (
   from figures
   cross join span
   union all
-  select place, method, region, first_year, last_year, npp_low, null, null, null, npp_high, reference
+  select position, method, region, first_year, last_year, npp_low, null, null, null, npp_high, reference
   from published_npp()
 )
 select method, region, first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high, reference
 from rows_of_table
-order by place;
+order by position;
 
-comment on macro table npp_range is 'Table 2: NPP of the study beside that of others; one row is an estimate';
+comment on macro table npp_range is 'Table 2: net primary production (NPP) of the study beside published estimates; one row is an estimate';
 comment on column npp_range.method is 'NPP_b and NPP_a: the study''s, before and after the scale transformation; else how a published one was made';
 comment on column npp_range.region is 'Name of the study, or region of a published one';
 comment on column npp_range.first_year is 'First year [a]';
@@ -61,5 +61,5 @@ comment on column npp_range.npp_low is 'Lowest NPP of a cell in a year, or as pu
 comment on column npp_range.npp_p01 is 'First percentile over cells and years, NULL for published ones [g C m-2 a-1]';
 comment on column npp_range.npp_mean is 'Mean weighted by vegetated area, NULL for published ones [g C m-2 a-1]';
 comment on column npp_range.npp_p99 is 'Percentile 99 over cells and years, NULL for published ones [g C m-2 a-1]';
-comment on column npp_range.npp_high is 'Highest NPP of a cell in a year, or as published; the same as npp_low where one number is [g C m-2 a-1]';
+comment on column npp_range.npp_high is 'Highest NPP of a cell in a year, or as published; equal to npp_low where a study gives one number [g C m-2 a-1]';
 comment on column npp_range.reference is 'Where it is published, NULL for the study''s own';

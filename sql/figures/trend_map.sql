@@ -1,5 +1,5 @@
--- trend_map: Figure 1b, the class of the trend of VCS on the map, or on its part that holds the mines of only_mines, thinned to at
--- most 600 rows and columns; one row is a mapped pixel at the middle of its block of step × step pixels.
+-- trend_map: Figure 1b, the class of the trend of VCS on the map, or on its part that holds the mines of only_mines, decimated to
+-- at most 600 rows and columns (nearest neighbour); one row is a mapped pixel at the middle of its block of step × step pixels.
 create macro trend_map(co2_per_carbon := null, only_mines := null) as table
 with
 corners as (
@@ -18,14 +18,14 @@ steps as (
   select top, west, cast(ceil(size / 600) as integer) as step
   from extent
 ),
-thinning as (
+decimation as (
   select top, west, step, (top + step // 2) % step as middle_row, (west + step // 2) % step as middle_col
   from steps
 ),
 middles as (
   select (pixel.row - top) // step as block_row, (pixel.col - west) // step as block_col, step, top, west, cohort_id
   from pixel
-  cross join thinning
+  cross join decimation
   where pixel.row % step = middle_row and pixel.col % step = middle_col
 )
 select block_row, block_col, step, top as first_row, west as first_col, mine_id, class
@@ -33,7 +33,7 @@ from middles
 join pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (cohort_id)
 order by block_row, block_col;
 
-comment on macro table trend_map is 'Figure 1b: class of the trend of VCS on a thinned map; one row is a mapped pixel at the middle of its block';
+comment on macro table trend_map is 'Figure 1b: class of the trend of VCS on a decimated map; one row is a mapped pixel at the middle of its block';
 comment on column trend_map.block_row is 'Row of the block, from the top';
 comment on column trend_map.block_col is 'Column of the block, from the left';
 comment on column trend_map.step is 'Rows and columns of a block [pixel]';

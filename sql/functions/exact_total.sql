@@ -1,4 +1,4 @@
--- The sum of v over the rows that are chosen, exact to 10^-5 and the same on every run; NULL without any. v is an area in m2 or a
+-- The sum of v over the rows that are chosen, exact to 10^-5 and the same on every run; NULL without any row. v is an area in m2 or a
 -- flux in g a-1.
 create macro exact_total(v, chosen := true) as sum(exact(v)) filter (where chosen) / 1e5;
 

@@ -1,5 +1,5 @@
--- The width of the classes that sort values from low to high: the round number (1, 2, 4, 5 or 10 times a power of ten) next to a
--- sixth of the span, in which 0 is counted so that it becomes an edge; 1 where there is no span.
+-- The width of about six classes for values from low to high: the round number (1, 2, 4, 5 or 10 times a power of ten) nearest to a
+-- sixth of the span from low to high and 0, so that 0 is an edge; 1 where low, high and 0 are equal.
 create macro grade_width(low, high) as (
   with
   span as (

@@ -5,4 +5,4 @@ from cohort_year
 cross join study
 where year = coalesce(at_year, last_year);
 
-comment on macro table layer_npp_a is 'NPP after scale transformation [g C m-2 a-1]';
+comment on macro table layer_npp_a is 'Net primary production (NPP) after scale transformation [g C m-2 a-1]';

@@ -4,8 +4,8 @@
 --     change = later − earlier, 0 where they differ by no more than rounding
 --     percent = 100 · change / |earlier|, NULL where that is 0
 --
--- A place that only one of the reports has is 'added' or 'removed' and changes from or to 0; of a place in both, a figure that only one
--- of them has is left out, as the views of two versions may differ.
+-- A mine or year that only one of the reports has is 'added' or 'removed' and changes from or to 0. Of one in both reports, a figure
+-- that only one report has is left out, since the views of two versions may differ.
 create macro figure_change(earlier_record, later_record) as table
 with
 earlier_figure as (from record_figure(record := earlier_record)),

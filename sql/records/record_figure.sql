@@ -1,5 +1,5 @@
 -- record_figure: the numbers of a report's record; one row is a figure of a row of a view.
--- The record holds the rows of each view as JSON objects; a row's place is its mine, its year, or '' where there is but one.
+-- The record holds the rows of each view as JSON objects. The column place is the row's mine or year, or '' in views of one row.
 create macro record_figure(record) as table
 with
 view_rows as (

@@ -1,4 +1,4 @@
--- record_setting: what the numbers of a report's record are made from and by; one row is an input file (value is its SHA-256), a
+-- record_setting: what a report's numbers are made from, and by which software; one row is an input file (value is its SHA-256), a
 -- parameter, a version of the software, or the method of a year's background.
 create macro record_setting(record) as table
 with

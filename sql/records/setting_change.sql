@@ -1,5 +1,5 @@
--- setting_change: what a report was made from that an earlier one was not; one row is an input, parameter, version or background method
--- that was added, removed or changed. An input whose content the earlier report had under a name that is gone is 'renamed' from that.
+-- setting_change: differences between what two reports were made from; one row is an input, parameter, version or background method
+-- that was added, removed or changed. An input is 'renamed' where the earlier report had its content under a name that is gone.
 create macro setting_change(earlier_record, later_record) as table
 with
 earlier_setting as (from record_setting(record := earlier_record)),
@@ -28,4 +28,4 @@ left join moves as moved_from on kind = 'input' and change = 'removed' and moved
 where moved_from.name is null
 order by kind, compared.role, compared.name, change;
 
-comment on macro table setting_change is 'What a report was made from that an earlier one was not; one row is an input, parameter, version or background method';
+comment on macro table setting_change is 'Differences between what two reports were made from; one row is an input, parameter, version or background method';

@@ -1,4 +1,4 @@
--- annual_sum: what annual_vcs and vcs_trend are made of; one row is a year with known VCS on land inside mines.
+-- annual_sum: sums of VCS over land inside mines, for annual_vcs and vcs_trend; one row is a year with known VCS.
 create macro annual_sum(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 select
   year,

@@ -1,4 +1,4 @@
--- baseline_setting: the settings of the baseline, from the parameters or else from the study; one row.
+-- baseline_setting: the settings of the baseline, from the parameters or else from the study; one row is the study.
 -- Offsets are from T_D: the last year of the fit, and the first year that counts as change (method Eq. 3–4).
 create macro baseline_setting(baseline_through := null, min_baseline_years := null) as table
 with

@@ -1,5 +1,5 @@
--- cohort_trend: what pixel_trend and trend_class are made of; one row is a cohort, with inside one of land inside mines. Years of
--- other land are then not read; a join that takes all of them would cost a sixth of the time.
+-- cohort_trend: trend of VCS, for pixel_trend and trend_class; one row is a cohort, with inside := true of land inside mines only.
+-- Years of other land are then not read (joining all land would add about 17 % to the run time).
 create macro cohort_trend(inside := false, co2_per_carbon := null, only_mines := null) as table
 with
 land as (

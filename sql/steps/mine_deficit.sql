@@ -1,4 +1,5 @@
--- mine_deficit: what deficit and summary are made of; one row is a mine. A positive VCSD is a deficit (Eq. 5).
+-- mine_deficit: potential change and deficit over the years, for deficit and summary; one row is a mine. A positive VCSD (deficit of
+-- carbon sequestration in vegetation, Eq. 5) is a deficit.
 --
 --     VCSD = −(Σ C_destroy + Σ C_restore) over the years
 create macro mine_deficit(

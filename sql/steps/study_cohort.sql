@@ -1,5 +1,5 @@
--- study_cohort: one row is a cohort of the mines of only_mines; NULL does not limit and has the land outside mines too. An id that
--- is no mine's is an error.
+-- study_cohort: the land of the mines of only_mines; one row is a cohort. NULL means all land, also outside mines; an id that is
+-- not a mine is an error.
 create macro study_cohort(only_mines := null) as table
 select cohort_id, mine_id, cell_id, pixels, area_m2
 from cohort

@@ -1,4 +1,4 @@
--- study_mine: one row is a mine of only_mines; NULL does not limit. An id that is no mine's is an error.
+-- study_mine: the mines of only_mines; one row is a mine. NULL means all mines; an id that is not a mine is an error.
 create macro study_mine(only_mines := null) as table
 select mine_id, name, area_km2
 from mine

@@ -1,4 +1,4 @@
--- study_year: one row is a year of the study from from_year to to_year; NULL does not limit.
+-- study_year: the years of the study from from_year to to_year; one row is a year. NULL means the first or last year of the study.
 create macro study_year(from_year := null, to_year := null) as table
 select
   cast(unnest(range(

@@ -1,4 +1,5 @@
--- unknown_mine: no row. An id of only_mines that is no mine's is an error, which names it: a misspelt mine would else count 0.
+-- unknown_mine: raises an error naming any id in only_mines that is not a mine; no rows. Otherwise a misspelt id would silently
+-- count as 0.
 create macro unknown_mine(only_mines := null) as table
 with
 asked as (
@@ -10,4 +11,4 @@ left join mine on mine_id = asked_id
 where only_mines is not null
   and case when mine_id is null then error('only_mines: the study has no mine ' || asked_id) else false end;
 
-comment on macro table unknown_mine is 'An error if an id of only_mines is no mine''s; no row';
+comment on macro table unknown_mine is 'Raises an error naming any id in only_mines that is not a mine; no rows';

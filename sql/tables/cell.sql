@@ -1,5 +1,5 @@
--- cell: one row is a pixel of the NPP raster that the map touches.
--- Datasets loaded before there was an outline have none: the name then means the column of "older".
+-- cell: the NPP cells; one row is a pixel of the raster of net primary production (NPP) that the map touches.
+-- Datasets of older versions have no outlines: the name geometry then means the column of "older".
 create view cell as
 select
   file.cell_id, file.grid_row, file.grid_col, file.x_m, file.y_m, file.lon, file.lat, file.mapped_m2, file.geometry
@@ -18,4 +18,4 @@ comment on column cell.y_m is 'Northing of the centre in the map''s projected CR
 comment on column cell.lon is 'Longitude of the centre, WGS 84 [degree]';
 comment on column cell.lat is 'Latitude of the centre, WGS 84 [degree]';
 comment on column cell.mapped_m2 is 'Area of its mapped pixels, S of Eq. 1 [m2]';
-comment on column cell.geometry is 'Outline, a quadrilateral, EPSG:4326; NULL beyond the projection and in datasets of older versions';
+comment on column cell.geometry is 'Outline, a quadrilateral, EPSG:4326; NULL where it cannot be projected and in datasets of older versions';

@@ -1,4 +1,4 @@
--- event: one row is a destruction or restoration of a cohort; it may lie before the first year of the study.
+-- event: destructions and restorations; one row is an event of a cohort. It may be before the first year of the study.
 create view event as
 select cohort_id, cycle, kind, year
 from read_parquet(dataset_file('event.parquet'));
@@ -7,4 +7,4 @@ comment on view event is 'Destructions and restorations; one row is an event of 
 comment on column event.cohort_id is 'Cohort';
 comment on column event.cycle is 'Number of the cycle of destruction and restoration, from 1';
 comment on column event.kind is 'destruction or restoration';
-comment on column event.year is 'Year of the event, may lie before the study [a]';
+comment on column event.year is 'Year of the event, may be before the study [a]';

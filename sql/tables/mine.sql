@@ -1,4 +1,4 @@
--- mine: one row is a mine.
+-- mine: the mines of the study; one row is a mine.
 create view mine as
 select mine_id, name, area_km2, geometry
 from read_parquet(dataset_file('mine.parquet'));

@@ -1,4 +1,4 @@
--- pixel: one row is a mapped pixel of the disturbance map.
+-- pixel: the mapped pixels of the disturbance map; one row is a pixel.
 create view pixel as
 select pixel_id, "row", col, mine_id, cohort_id
 from read_parquet(dataset_file('pixel.parquet'));

@@ -1,6 +1,6 @@
--- study: the settings the dataset was loaded with; one row.
--- Most statements read it, many of them several times, so that it is kept in memory.
--- The three defaults of parameters carry the prefix study_, so that no parameter hides a column.
+-- study: the settings the dataset was loaded with; one row is the study.
+-- Most statements read it, many of them several times, so it is kept in memory.
+-- The three defaults of parameters carry the prefix study_, since a parameter hides a column of its name.
 create table study as
 select
   name, first_year, last_year,

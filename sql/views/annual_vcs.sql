@@ -1,9 +1,9 @@
--- annual_vcs: VCS of the land inside mines; one row is a year.
+-- annual_vcs: carbon sequestration in vegetation (VCS) of the land inside mines; one row is a year.
 -- Destroyed land counts with 0, land with unknown VCS not at all.
 --
 --     mean = Σ VCS·area / Σ area        sd = sqrt((Σ pixels·VCS² − (Σ pixels·VCS)² / Σ pixels) / (Σ pixels − 1))
 --
--- The sums are exact, so that the difference keeps 6 digits down to an sd of a 100 000th of the mean.
+-- The sums are exact. So the difference keeps 6 digits down to an sd of 1/100 000 of the mean.
 create macro annual_vcs(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 with
 sums as (
@@ -22,7 +22,7 @@ from study_year(from_year := from_year, to_year := to_year)
 left join sums using (year)
 order by year;
 
-comment on macro table annual_vcs is 'VCS of the land inside mines; one row is a year';
+comment on macro table annual_vcs is 'Carbon sequestration in vegetation (VCS) of the land inside mines; one row is a year';
 comment on column annual_vcs.year is 'Year [a]';
 comment on column annual_vcs.area_km2 is 'Area inside mines with known VCS [km2]';
 comment on column annual_vcs.vcs_mean_g_m2 is 'Area-weighted mean VCS, destroyed land counting 0 [g CO2 m-2 a-1]';

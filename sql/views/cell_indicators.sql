@@ -1,5 +1,5 @@
--- cell_indicators: productivity of the NPP cells; one row is a pixel of the NPP raster that the map touches. Values of a year are those
--- of to_year; the mean is over the years from from_year to to_year in which NPP is known. VCS is that of Eq. 2.
+-- cell_indicators: productivity of the NPP cells; one row is a pixel of the NPP raster that the map touches. Values of a year are for
+-- to_year; the mean is over the years from from_year to to_year with known NPP (net primary production). VCS by Eq. 2.
 create macro cell_indicators(from_year := null, to_year := null, co2_per_carbon := null) as table
 with
 years as (

@@ -30,7 +30,7 @@ select
 from figures
 order by mine_id;
 
-comment on macro table deficit is 'Deficit of carbon sequestration in vegetation, Eq. 5; one row is a mine';
+comment on macro table deficit is 'Deficit of carbon sequestration in vegetation (VCSD), Eq. 5; one row is a mine';
 comment on column deficit.mine_id is 'Mine';
 comment on column deficit.name is 'Name of the mine';
 comment on column deficit.destroyed_km2 is 'Area destroyed in the years [km2]';

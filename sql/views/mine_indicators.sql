@@ -1,6 +1,6 @@
 -- mine_indicators: all indicators of a mine side by side, summed over the years from from_year to to_year; one row is a mine. Direct
 -- changes are positive, potential ones negative where sequestration was lost, a positive VCSD is a deficit. Ratios with denominator 0
--- are NULL. The trend is that of all years; its shares are of the land with at least 10 known years.
+-- are NULL. The trend covers all years; its shares are of the land with at least 10 known years.
 create macro mine_indicators(
   from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
   only_mines := null

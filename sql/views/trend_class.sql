@@ -1,5 +1,5 @@
 -- trend_class: area inside mines by class of pixel_trend; one row is a class, all five always. Land with fewer than 10 known
--- years is in no class; pixel_trend has it with class NULL.
+-- years has no class; pixel_trend has it with class NULL.
 create macro trend_class(co2_per_carbon := null, only_mines := null) as table
 with
 classes as (

@@ -1,5 +1,5 @@
 -- undisturbed_line: least squares of the mean VCS of never-destroyed land on the year, the baseline of cohorts without a line
--- of their own; one row is the study. The land is that inside mines, or of the whole map if no mine has any.
+-- of their own; one row is the study. The land lies inside mines, or on the whole map if no mine has any.
 --
 --     VCS = intercept + slope · year
 create macro undisturbed_line(co2_per_carbon := null) as table
@@ -50,4 +50,4 @@ comment on macro table undisturbed_line is 'Line of the mean VCS of never-destro
 comment on column undisturbed_line.slope is 'Slope, NULL with fewer than 2 years [g CO2 m-2 a-2]';
 comment on column undisturbed_line.intercept is 'Value of the line in the year 0 [g CO2 m-2 a-1]';
 comment on column undisturbed_line.n_years is 'Years with known VCS [a]';
-comment on column undisturbed_line.extent is 'Where that land lies: mines, or map if no mine has any';
+comment on column undisturbed_line.extent is 'Where the land is: mines, or map if no mine has any';

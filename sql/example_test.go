@@ -1,0 +1,47 @@
+package sql_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+func ExampleOpen() {
+	session, err := sql.Open(context.Background(), "shendong", sql.Options{Threads: 4, MemoryLimit: "2GB"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer session.Close()
+	study, err := session.Study(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(study.Name, study.FirstYear, study.LastYear)
+}
+
+// Rows come as text; the column says how to read it.
+func ExampleSession_Query() {
+	ctx := context.Background()
+	session, err := sql.Open(ctx, "shendong", sql.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer session.Close()
+	rows, err := session.Query(ctx, "select mine_id, vcsd_gg from deficit(to_year := 2015)")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer rows.Close()
+	for {
+		row, ok, err := rows.Next()
+		if err != nil {
+			log.Fatal(err)
+		}
+		if !ok {
+			break
+		}
+		fmt.Printf("%s %s\n", row[0].Text, row[1].Text)
+	}
+}
