@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
 
 // A Completion is one suggestion for continuing a text.
@@ -56,8 +58,8 @@ func (s *Session) Complete(ctx context.Context, text string) ([]Completion, erro
 		return nil, err
 	}
 	o := offer{objects: objects, parts: parts, word: text[word:], start: word}
-	if n := len(parts); n > 1 && parts[n-1].isMark(".") {
-		o.addColumnsOf(parts[n-2].text)
+	if n := len(parts); n > 1 && parts[n-1].IsMark(".") {
+		o.addColumnsOf(parts[n-2].Text)
 		return o.sorted(), nil
 	}
 	if o.addParameters(); len(o.found) > 0 {
@@ -65,7 +67,7 @@ func (s *Session) Complete(ctx context.Context, text string) ([]Completion, erro
 	}
 	start := word
 	if len(parts) > 0 {
-		start = parts[0].start
+		start = parts[0].Start
 	}
 	if err := s.addSuggestions(ctx, &o, text[start:]); err != nil {
 		return nil, err
@@ -76,23 +78,23 @@ func (s *Session) Complete(ctx context.Context, text string) ([]Completion, erro
 // lastWord returns where the last word of the text begins, which may be empty, and the
 // tokens of its statement before. ok is false where the text ends in a quote, comment or
 // number.
-func lastWord(text string) (parts []token, start int, ok bool) {
-	parts = tokens(text + "x")
+func lastWord(text string) (parts []lexer.Token, start int, ok bool) {
+	parts = lexer.Tokens(text + "x")
 	if len(parts) == 0 || !utf8.ValidString(text) || strings.Contains(text, "\x00") {
 		return nil, 0, false
 	}
 	last := parts[len(parts)-1]
-	if last.kind != wordToken || last.end != len(text)+1 || '0' <= last.text[0] && last.text[0] <= '9' {
+	if last.Kind != lexer.Word || last.End != len(text)+1 || '0' <= last.Text[0] && last.Text[0] <= '9' {
 		return nil, 0, false
 	}
 	parts = parts[:len(parts)-1]
 	for i := len(parts) - 1; i >= 0; i-- {
-		if parts[i].isMark(";") {
+		if parts[i].IsMark(";") {
 			parts = parts[i+1:]
 			break
 		}
 	}
-	return parts, last.start, true
+	return parts, last.Start, true
 }
 
 // objects is the catalogue, read once, since the dataset does not change.
@@ -155,9 +157,9 @@ func (s *Session) begins(word string) bool {
 // An offer collects the completions of a statement.
 type offer struct {
 	objects []Object
-	parts   []token // of the statement, before the word
-	word    string  // that is to be completed, may be empty
-	start   int     // of the word in the text
+	parts   []lexer.Token // of the statement, before the word
+	word    string        // that is to be completed, may be empty
+	start   int           // of the word in the text
 	found   []Completion
 }
 
@@ -225,14 +227,14 @@ func (o *offer) addOther(text string, own bool) {
 
 // addKeyword offers a word, not a mark.
 func (o *offer) addKeyword(text string) {
-	if isWordByte(text[0]) {
+	if lexer.Tokens(text)[0].Kind == lexer.Word {
 		o.add(text, "keyword", "")
 	}
 }
 
 // names reports whether the statement names the object.
 func (o *offer) names(name string) bool {
-	return slices.ContainsFunc(o.parts, func(t token) bool { return t.is(name) })
+	return slices.ContainsFunc(o.parts, func(t lexer.Token) bool { return t.Is(name) })
 }
 
 // addColumnsOf offers the columns of an object by its name or alias; under another
@@ -259,18 +261,18 @@ func (o *offer) addColumnsOf(qualifier string) {
 // where that is unknown.
 func (o *offer) aliased(qualifier string) string {
 	for i := len(o.parts) - 3; i >= 0; i-- {
-		if !o.parts[i].is(qualifier) || i == 0 {
+		if !o.parts[i].Is(qualifier) || i == 0 {
 			continue
 		}
 		before := i - 1
-		if o.parts[before].is("as") {
+		if o.parts[before].Is("as") {
 			before--
 		}
-		if before >= 0 && o.parts[before].isMark(")") {
+		if before >= 0 && o.parts[before].IsMark(")") {
 			before = o.opening(before) - 1
 		}
-		if before >= 0 && o.isObject(o.parts[before].text) {
-			return o.parts[before].text
+		if before >= 0 && o.isObject(o.parts[before].Text) {
+			return o.parts[before].Text
 		}
 	}
 	if qualifier = strings.ToLower(qualifier); o.isObject(qualifier) {
@@ -289,11 +291,11 @@ func (o *offer) opening(end int) int {
 	depth := 0
 	for i := end - 1; i >= 0; i-- {
 		switch {
-		case o.parts[i].isMark(")"):
+		case o.parts[i].IsMark(")"):
 			depth++
-		case o.parts[i].isMark("(") && depth == 0:
+		case o.parts[i].IsMark("(") && depth == 0:
 			return i
-		case o.parts[i].isMark("("):
+		case o.parts[i].IsMark("("):
 			depth--
 		}
 	}
@@ -304,15 +306,15 @@ func (o *offer) opening(end int) int {
 // begins one, without those that are there already.
 func (o *offer) addParameters() {
 	open, end := o.opening(len(o.parts)), len(o.parts)
-	if open < 1 || !o.parts[end-1].isMark("(") && !o.parts[end-1].isMark(",") {
+	if open < 1 || !o.parts[end-1].IsMark("(") && !o.parts[end-1].IsMark(",") {
 		return
 	}
 	for _, object := range o.objects {
-		if object.Kind != "macro" || !o.parts[open-1].is(object.Name) {
+		if object.Kind != "macro" || !o.parts[open-1].Is(object.Name) {
 			continue
 		}
 		for _, parameter := range object.Parameters {
-			given := slices.ContainsFunc(o.parts[open:], func(t token) bool { return t.is(parameter.Name) })
+			given := slices.ContainsFunc(o.parts[open:], func(t lexer.Token) bool { return t.Is(parameter.Name) })
 			if !given {
 				o.add(parameter.Name+" := ", "parameter", parameter.Comment)
 			}

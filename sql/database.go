@@ -49,13 +49,13 @@ func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[
 		return err
 	}
 	defer conn.Close() //nolint:errcheck // it returns to the pool
-	thread, err := e.sandbox.newThread()
+	thread, err := e.sandbox.NewThread()
 	if err != nil {
 		return err
 	}
-	defer thread.end()
+	defer thread.End()
 	w := databaseWriter{ctx: ctx, conn: conn, progress: progress}
-	thread.run(func() { err = w.write(path, provenance) })
+	thread.Run(func() { err = w.write(path, provenance) })
 	return ended(ctx, err)
 }
 

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/sql/internal/testfile"
 )
 
 // emptyTables are the columns of the files of a dataset without rows, by table.
@@ -113,4 +116,30 @@ func want(t *testing.T, s *Session, text string, lines ...string) {
 	if expected := strings.Join(lines, "\n") + "\n"; len(lines) > 0 && got != expected || len(lines) == 0 && got != "" {
 		t.Errorf("%s\n got:\n%swant:\n%s", text, got, expected)
 	}
+}
+
+// resultOf is what a statement gives: its rows as [csvOf] writes them, or its error
+// without blank lines, in which DATASET stands for the directory that the session reads.
+func resultOf(t *testing.T, s *Session, text string) string {
+	t.Helper()
+	rows, err := csvOf(s, text)
+	if err == nil {
+		return rows
+	}
+	if !errors.Is(err, ErrStatement) || strings.Contains(err.Error(), throughQuery) {
+		t.Errorf("%s: %v, want ErrStatement about the statement itself", text, err)
+	}
+	message := "error: "
+	for line := range strings.Lines(strings.ReplaceAll(err.Error(), s.dataset.path, "DATASET")) {
+		if line = strings.TrimRight(line, " \n"); line != "" {
+			message += line + "\n"
+		}
+	}
+	return message
+}
+
+// testSession runs the statements of a file of testdata in one session.
+func testSession(t *testing.T, name string, s *Session) {
+	t.Helper()
+	testfile.Run(t, "testdata/"+name, func(text string) string { return resultOf(t, s, text) })
 }

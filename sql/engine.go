@@ -13,6 +13,8 @@ import (
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/minecarbon/minecarbon/sql/internal/sandbox"
 )
 
 // An engine is DuckDB in memory over a dataset. It creates the dataset's objects when a
@@ -21,7 +23,7 @@ type engine struct {
 	dir     string // of the dataset, for messages
 	path    string // where the dataset was when the engine started
 	db      *sql.DB
-	sandbox *sandbox
+	sandbox *sandbox.Sandbox
 	spill   string // directory for what does not fit into memory
 	scratch bool   // there is a schema that statements may write to
 	mu      sync.Mutex
@@ -45,7 +47,7 @@ func startEngine(ctx context.Context, set *dataset, o Options, statements *runni
 	if e.spill, err = os.MkdirTemp("", "minecarbon-spill-"); err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w; set TMPDIR to a directory that can be written", err)
 	}
-	if e.sandbox, err = newSandbox(append([]string{set.path}, o.AllowFiles...), append([]string{e.spill}, writable...)); err != nil {
+	if e.sandbox, err = sandbox.New(append([]string{set.path}, o.AllowFiles...), append([]string{e.spill}, writable...)); err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
 	// DuckDB looks at the machine as it opens, which the sandbox forbids. Its one thread is then the caller's; the
@@ -59,12 +61,12 @@ func startEngine(ctx context.Context, set *dataset, o Options, statements *runni
 	if o.Scratch {
 		e.db.SetMaxOpenConns(1)
 	}
-	thread, err := e.sandbox.newThread()
+	thread, err := e.sandbox.NewThread()
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	defer thread.end()
-	thread.run(func() { err = e.setUp(ctx, settings(e.spill), statements) })
+	defer thread.End()
+	thread.Run(func() { err = e.setUp(ctx, settings(e.spill), statements) })
 	return e, err
 }
 
@@ -90,7 +92,7 @@ func (e *engine) close() error {
 		all = append(all, e.db.Close())
 	}
 	if e.sandbox != nil {
-		all = append(all, e.sandbox.close())
+		all = append(all, e.sandbox.Close())
 	}
 	if e.spill != "" {
 		all = append(all, os.RemoveAll(e.spill))

@@ -3,7 +3,6 @@ package sql_test
 import (
 	"context"
 	"fmt"
-	"log"
 
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -11,12 +10,14 @@ import (
 func ExampleOpen() {
 	session, err := sql.Open(context.Background(), "shendong", sql.Options{Threads: 4, MemoryLimit: "2GB"})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer session.Close()
 	study, err := session.Study(context.Background())
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(study.Name, study.FirstYear, study.LastYear)
 }
@@ -26,18 +27,21 @@ func ExampleSession_Query() {
 	ctx := context.Background()
 	session, err := sql.Open(ctx, "shendong", sql.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer session.Close()
 	rows, err := session.Query(ctx, "select mine_id, vcsd_gg from deficit(to_year := 2015)")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer rows.Close()
 	for {
 		row, ok, err := rows.Next()
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		if !ok {
 			break

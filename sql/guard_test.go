@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/sql/internal/testfile"
 )
 
 // tooDeep are statements that DuckDB's parser refuses, with a part of the message.
@@ -25,7 +27,7 @@ func TestGuard(t *testing.T) {
 	before := checksums(t, dir)
 	s := openSession(t, dir, Options{})
 	count := 0
-	runFile(t, "guard.txt", func(text string) string {
+	testfile.Run(t, "testdata/guard.txt", func(text string) string {
 		count++
 		result := resultOf(t, s, text)
 		if !strings.HasPrefix(result, "error: ") {

@@ -90,12 +90,12 @@ func (e *engine) copyTo(ctx context.Context, s statement, path string, metadata 
 	defer statements.begin(ctx)()
 	copying := "copy (from query(" + quote(s.text) + ")) to " + quote(path) +
 		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false" + footer + ")"
-	thread, err := e.sandbox.newThread()
+	thread, err := e.sandbox.NewThread()
 	if err != nil {
 		return err
 	}
-	defer thread.end()
-	thread.run(func() { _, err = e.db.ExecContext(ctx, copying) })
+	defer thread.End()
+	thread.Run(func() { _, err = e.db.ExecContext(ctx, copying) })
 	if err != nil {
 		return statementError(ctx, err.Error())
 	}

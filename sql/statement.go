@@ -3,6 +3,8 @@ package sql
 import (
 	"slices"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
 
 // readingWords begin the statements that read.
@@ -16,30 +18,30 @@ var writingWords = []string{"create", "drop", "alter", "insert", "update", "dele
 // A statement is SQL text cut into tokens once, with what the checks ask of it.
 type statement struct {
 	text      string
-	parts     []token
+	parts     []lexer.Token
 	first     int        // index of the first token past semicolons and opening parentheses
 	word      string     // text of that token in lower case, empty where it is not a word
 	explained *statement // what explain explains, and explain analyze runs; nil for other statements
 }
 
 func parse(text string) statement {
-	s := newStatement(text, tokens(text))
+	s := newStatement(text, lexer.Tokens(text))
 	if s.word == "explain" {
 		s.explained = s.afterExplain()
 	}
 	return s
 }
 
-func newStatement(text string, parts []token) statement {
+func newStatement(text string, parts []lexer.Token) statement {
 	s := statement{text: text, parts: parts, first: len(parts)}
 	for i, t := range parts {
-		if !t.isMark("(") && !t.isMark(";") {
+		if !t.IsMark("(") && !t.IsMark(";") {
 			s.first = i
 			break
 		}
 	}
-	if s.first < len(parts) && parts[s.first].kind == wordToken {
-		s.word = parts[s.first].text
+	if s.first < len(parts) && parts[s.first].Kind == lexer.Word {
+		s.word = parts[s.first].Text
 	}
 	return s
 }
@@ -48,17 +50,17 @@ func newStatement(text string, parts []token) statement {
 func (s statement) afterExplain() *statement {
 	i := s.first + 1
 	for ; i < len(s.parts); i++ {
-		if s.parts[i].isMark("(") && i+1 < len(s.parts) && s.parts[i+1].is("analyze", "format", "verbose") {
-			for i < len(s.parts) && !s.parts[i].isMark(")") {
+		if s.parts[i].IsMark("(") && i+1 < len(s.parts) && s.parts[i+1].Is("analyze", "format", "verbose") {
+			for i < len(s.parts) && !s.parts[i].IsMark(")") {
 				i++
 			}
-		} else if !s.parts[i].is("analyze", "verbose") {
+		} else if !s.parts[i].Is("analyze", "verbose") {
 			break
 		}
 	}
 	text := ""
 	if i < len(s.parts) {
-		text = s.text[s.parts[i].start:]
+		text = s.text[s.parts[i].Start:]
 	}
 	after := newStatement(text, s.parts[min(i, len(s.parts)):])
 	return &after
@@ -72,3 +74,32 @@ func (s statement) writes() bool { return slices.Contains(writingWords, s.word) 
 
 // hasParameter reports whether the text may hold a parameter, ? or $1.
 func (s statement) hasParameter() bool { return strings.ContainsAny(s.text, "?$") }
+
+// Split cuts a text into its statements, which end with a semicolon outside
+// quotes, dollar quotes and comments and are returned without it and without the
+// comments around them. Statements of nothing but blanks and comments are left out.
+//
+// rest is the end of the text that no semicolon closes: a statement that is not
+// finished, or a quote or block comment that is not. It is empty where only blanks
+// and comments are left.
+func Split(text string) (statements []string, rest string) {
+	var first, last lexer.Token // of the statement under way
+	after := 0                  // the last semicolon
+	for _, t := range lexer.Tokens(text) {
+		switch {
+		case t.IsMark(";"):
+			if last.End > after {
+				statements = append(statements, text[first.Start:last.End])
+			}
+			after = t.End
+			continue
+		case last.End <= after:
+			first = t
+		}
+		last = t
+	}
+	if last.End > after {
+		rest = text[after:]
+	}
+	return statements, rest
+}

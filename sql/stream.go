@@ -9,6 +9,8 @@ import (
 	"time"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/minecarbon/minecarbon/sql/internal/sandbox"
 )
 
 // database/sql and the driver hold a result in memory before its first row, so
@@ -22,7 +24,7 @@ const interruptInterval = 10 * time.Millisecond
 type stream struct {
 	ctx         context.Context
 	conn        *sql.Conn
-	thread      *sandboxedThread
+	thread      *sandbox.Thread
 	handle      bindings.Connection
 	result      bindings.Result
 	begun       bool // result is there
@@ -38,7 +40,7 @@ func newStream(ctx context.Context, e *engine) (*stream, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	thread, err := e.sandbox.newThread()
+	thread, err := e.sandbox.NewThread()
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
@@ -69,7 +71,7 @@ func (s *stream) interruptible(call func()) error {
 		return err
 	}
 	if s.ctx.Done() == nil {
-		s.thread.run(call)
+		s.thread.Run(call)
 		return nil
 	}
 	done, stopped := make(chan struct{}), make(chan struct{})
@@ -89,7 +91,7 @@ func (s *stream) interruptible(call func()) error {
 			}
 		}
 	}()
-	s.thread.run(call)
+	s.thread.Run(call)
 	close(done)
 	<-stopped
 	return s.ctx.Err()
@@ -201,6 +203,6 @@ func (s *stream) close() error {
 	if s.transaction {
 		_, err = s.conn.ExecContext(context.Background(), "rollback")
 	}
-	s.thread.end()
+	s.thread.End()
 	return errors.Join(err, s.conn.Close())
 }

@@ -1,4 +1,4 @@
-package sql
+package sandbox
 
 import (
 	"fmt"
@@ -27,12 +27,12 @@ var handled = []struct {
 	{5, unix.LANDLOCK_ACCESS_FS_IOCTL_DEV, 0},
 }
 
-// newSandbox makes the rules of Landlock, which Linux 5.13 and later have. Paths name
+// New makes the rules of Landlock, which Linux 5.13 and later have. Paths name
 // files, or directories with all beneath them.
-func newSandbox(readable, writable []string) (*sandbox, error) {
+func New(readable, writable []string) (*Sandbox, error) {
 	version, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION)
 	if errno != 0 {
-		return &sandbox{rules: -1}, nil //nolint:nilerr // the kernel has no Landlock
+		return &Sandbox{rules: -1}, nil //nolint:nilerr // the kernel has no Landlock
 	}
 	var attributes unix.LandlockRulesetAttr
 	for _, h := range handled {
@@ -46,21 +46,21 @@ func newSandbox(readable, writable []string) (*sandbox, error) {
 	if errno != 0 {
 		return nil, fmt.Errorf("landlock: create rules: %w", errno)
 	}
-	s := &sandbox{rules: int(rules)}
+	s := &Sandbox{rules: int(rules)}
 	for _, path := range readable {
 		if err := s.allow(path, reading&attributes.Handled_access_fs); err != nil {
-			return nil, fmt.Errorf("%w, %w", err, s.close())
+			return nil, fmt.Errorf("%w, %w", err, s.Close())
 		}
 	}
 	for _, path := range writable {
 		if err := s.allow(path, writing&attributes.Handled_access_fs); err != nil {
-			return nil, fmt.Errorf("%w, %w", err, s.close())
+			return nil, fmt.Errorf("%w, %w", err, s.Close())
 		}
 	}
 	return s, nil
 }
 
-func (s *sandbox) allow(path string, access uint64) error {
+func (s *Sandbox) allow(path string, access uint64) error {
 	beneath, err := unix.Open(path, unix.O_PATH|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return fmt.Errorf("landlock: open %s: %w", path, err)
@@ -79,7 +79,7 @@ func (s *sandbox) allow(path string, access uint64) error {
 }
 
 // enter restricts the calling thread, for good.
-func (s *sandbox) enter() error {
+func (s *Sandbox) enter() error {
 	if s.rules < 0 {
 		return nil
 	}
@@ -92,7 +92,8 @@ func (s *sandbox) enter() error {
 	return nil
 }
 
-func (s *sandbox) close() error {
+// Close releases the rules. Threads inside stay restricted.
+func (s *Sandbox) Close() error {
 	if s.rules < 0 {
 		return nil
 	}

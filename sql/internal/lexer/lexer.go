@@ -1,4 +1,4 @@
-package sql
+package lexer
 
 import (
 	"strings"
@@ -6,56 +6,59 @@ import (
 	"unicode/utf8"
 )
 
-// A token is a part of SQL text as DuckDB's lexer cuts it. Blanks and comments are
+// A Token is a part of SQL text as DuckDB's lexer cuts it. Blanks and comments are
 // between tokens.
-type token struct {
-	kind       tokenKind
-	text       string // of a word in lower case, of a quoted name without its quotes, else as written
-	start, end int    // in the SQL text
-	closed     bool   // false for a string, name or comment that the text ends in
+type Token struct {
+	Kind       Kind
+	Text       string // of a word in lower case, of a quoted name without its quotes, else as written
+	Start, End int    // bytes of the SQL text
+	Closed     bool   // false for a string, name or comment that the text ends in
 }
 
-type tokenKind int
+// A Kind is what a token is.
+type Kind int
 
+// The kinds of tokens.
 const (
-	wordToken   tokenKind = iota // a keyword or name
-	nameToken                    // a name in double quotes
-	stringToken                  // any kind of string
-	markToken                    // any other character
-	openToken                    // a comment that the text ends in
+	Word   Kind = iota // a keyword or name
+	Name               // a name in double quotes
+	String             // any kind of string
+	Mark               // any other character
+	Open               // a comment that the text ends in
 )
 
-// is reports whether the token is a word or quoted name and one of the names.
-func (t token) is(names ...string) bool {
-	if t.kind != wordToken && t.kind != nameToken {
+// Is reports whether the token is a word or quoted name and one of the names.
+func (t Token) Is(names ...string) bool {
+	if t.Kind != Word && t.Kind != Name {
 		return false
 	}
 	for _, name := range names {
-		if strings.EqualFold(t.text, name) {
+		if strings.EqualFold(t.Text, name) {
 			return true
 		}
 	}
 	return false
 }
 
-func (t token) isMark(mark string) bool { return t.kind == markToken && t.text == mark }
+// IsMark reports whether the token is the mark.
+func (t Token) IsMark(mark string) bool { return t.Kind == Mark && t.Text == mark }
 
-// tokens cuts the text. A character that belongs to no other token is a mark, so that
+// Tokens cuts the text. A character that belongs to no other token is a mark, so that
 // nothing of the text is lost.
-func tokens(text string) []token {
-	var all []token
+func Tokens(text string) []Token {
+	var all []Token
 	for at := 0; at < len(text); {
 		blank, closed := blankLength(text[at:])
 		if !closed {
-			return append(all, token{kind: openToken, start: at, end: len(text)})
+			return append(all, Token{Kind: Open, Start: at, End: len(text)})
 		}
 		if at += blank; at == len(text) {
 			break
 		}
 		t := nextToken(text[at:])
-		t.start, t.end = at, at+t.end
+		t.Start, t.End = at, at+t.End
 		all = append(all, t)
-		at = t.end
+		at = t.End
 	}
 	return all
 }
@@ -110,23 +113,23 @@ func commentLength(text string) (length int, closed bool) {
 }
 
 // nextToken is the token at the start of the text, its end counted from there.
-func nextToken(text string) token {
+func nextToken(text string) Token {
 	switch c := text[0]; {
 	case c == '\'':
-		return quoted(text, 0, stringToken, false)
+		return quoted(text, 0, String, false)
 	case c == '"':
-		return quoted(text, 0, nameToken, false)
+		return quoted(text, 0, Name, false)
 	case c == '$':
 		return dollarQuoted(text)
 	case isWordByte(c):
 		end := wordLength(text)
 		if end < len(text) && text[end] == '\'' && (text[:end] == "e" || text[:end] == "E") {
-			return quoted(text, end, stringToken, true)
+			return quoted(text, end, String, true)
 		}
-		return token{kind: wordToken, text: strings.ToLower(text[:end]), end: end, closed: true}
+		return Token{Kind: Word, Text: strings.ToLower(text[:end]), End: end, Closed: true}
 	}
 	_, size := utf8.DecodeRuneInString(text)
-	return token{kind: markToken, text: text[:size], end: size, closed: true}
+	return Token{Kind: Mark, Text: text[:size], End: size, Closed: true}
 }
 
 // wordLength is the length of the word at the start of the text.
@@ -146,7 +149,7 @@ func isWordByte(c byte) bool {
 
 // quoted is a string or name whose opening quote is at open; a doubled quote stands
 // for itself, and after E a backslash shields what follows it.
-func quoted(text string, open int, kind tokenKind, backslash bool) token {
+func quoted(text string, open int, kind Kind, backslash bool) Token {
 	quote := text[open]
 	var content strings.Builder
 	for at := open + 1; at < len(text); at++ {
@@ -156,26 +159,26 @@ func quoted(text string, open int, kind tokenKind, backslash bool) token {
 		case text[at] == quote && at+1 < len(text) && text[at+1] == quote:
 			at++
 		case text[at] == quote:
-			return token{kind: kind, text: content.String(), end: at + 1, closed: true}
+			return Token{Kind: kind, Text: content.String(), End: at + 1, Closed: true}
 		}
 		content.WriteByte(text[at])
 	}
-	return token{kind: kind, text: content.String(), end: len(text)}
+	return Token{Kind: kind, Text: content.String(), End: len(text)}
 }
 
 // dollarQuoted is a string between two $tag$, or the mark $ of a parameter.
-func dollarQuoted(text string) token {
+func dollarQuoted(text string) Token {
 	end := 1
 	for end < len(text) && isWordByte(text[end]) {
 		end++
 	}
 	if end == len(text) || text[end] != '$' || end > 1 && '0' <= text[1] && text[1] <= '9' {
-		return token{kind: markToken, text: "$", end: 1, closed: true}
+		return Token{Kind: Mark, Text: "$", End: 1, Closed: true}
 	}
 	tag := text[:end+1]
 	length := strings.Index(text[len(tag):], tag)
 	if length < 0 {
-		return token{kind: stringToken, text: text[len(tag):], end: len(text)}
+		return Token{Kind: String, Text: text[len(tag):], End: len(text)}
 	}
-	return token{kind: stringToken, text: text[len(tag) : len(tag)+length], end: 2*len(tag) + length, closed: true}
+	return Token{Kind: String, Text: text[len(tag) : len(tag)+length], End: 2*len(tag) + length, Closed: true}
 }

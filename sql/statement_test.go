@@ -8,13 +8,16 @@ import (
 	"testing"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/minecarbon/minecarbon/sql/internal/lexer"
+	"github.com/minecarbon/minecarbon/sql/internal/testfile"
 )
 
 // splits are the texts of split.txt. They mix everything in which a semicolon may stand.
 func splits(t *testing.T) []string {
 	var texts []string
-	for _, b := range blocks(t, "split.txt") {
-		texts = append(texts, b.statement(t))
+	for _, b := range testfile.Blocks(t, "testdata/split.txt") {
+		texts = append(texts, b.Statement(t))
 	}
 	return texts
 }
@@ -22,7 +25,7 @@ func splits(t *testing.T) []string {
 // A statement of a text is a line of the file, what is left a line that begins with rest.
 func TestSplit(t *testing.T) {
 	t.Parallel()
-	runFile(t, "split.txt", func(text string) string {
+	testfile.Run(t, "testdata/split.txt", func(text string) string {
 		statements, rest := Split(text)
 		var result strings.Builder
 		for _, statement := range statements {
@@ -100,13 +103,13 @@ func TestSplitLosesNothing(t *testing.T) {
 
 func tokenTexts(text string) []string {
 	var texts []string
-	for _, t := range tokens(text) {
-		texts = append(texts, t.text)
+	for _, t := range lexer.Tokens(text) {
+		texts = append(texts, t.Text)
 	}
 	return texts
 }
 
 // inComment reports whether a line comment is open at the end of the text.
 func inComment(text string) bool {
-	return len(tokens(text)) == len(tokens(text+"x")) && len(tokens(text+"x")) < len(tokens(text+"\nx"))
+	return len(lexer.Tokens(text)) == len(lexer.Tokens(text+"x")) && len(lexer.Tokens(text+"x")) < len(lexer.Tokens(text+"\nx"))
 }
