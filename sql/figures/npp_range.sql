@@ -36,7 +36,7 @@ figures as (
 ),
 rows_of_table as (
   select
-    -1 as position, 'NPP_b' as method, region, first_year, last_year,
+    -1 as place, 'NPP_b' as method, region, first_year, last_year,
     low_b as npp_low, percentiles_b[1] as npp_p01, mean_b as npp_mean, percentiles_b[2] as npp_p99, high_b as npp_high, null as reference
   from figures
   cross join span
@@ -45,12 +45,12 @@ rows_of_table as (
   from figures
   cross join span
   union all
-  select position, method, region, first_year, last_year, npp_low, null, null, null, npp_high, reference
+  select place, method, region, first_year, last_year, npp_low, null, null, null, npp_high, reference
   from published_npp()
 )
 select method, region, first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high, reference
 from rows_of_table
-order by position;
+order by place;
 
 comment on macro table npp_range is 'Table 2: net primary production (NPP) of the study beside published estimates; one row is an estimate';
 comment on column npp_range.method is 'NPP_b and NPP_a: the study''s, before and after the scale transformation; else how a published one was made';
