@@ -178,8 +178,9 @@ func (a *assigner) drain(cells []int32, row0 int) {
 }
 
 // mapWindow is the rectangle of cells under the map; it may reach beyond the
-// extent of the NPP, which it must meet. It looks at a lattice over the whole map and widens the result by what
-// the positions between the lattice points can differ.
+// extent of the NPP, which it must meet. It takes a
+// lattice over the whole map and widens the result by what the positions between the lattice points
+// can differ.
 func mapWindow(m, npp *grid, extent window) (window, error) {
 	const n = 33
 	a, err := newAssigner(m, npp, window{})

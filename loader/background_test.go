@@ -30,6 +30,7 @@ func ladder() small {
 // 300 r = 85.714. Kriging under a nugget alone is the mean of the samples, 100,
 // with variance 4 (1 + 1/3).
 func TestBackgroundLadder(t *testing.T) {
+	t.Parallel()
 	dir, summary := ladder().loaded(t)
 	same(t, "years", table(t, dir, "background_year", "year", "samples", "method", "model", "nugget", "sill", "range_m", "variogram_source"),
 		"2001 0 ratio - - - - -", "2002 1 mean - - - - -", "2003 2 mean - - - - -", "2004 3 kriging spherical 4 0 1 study")
@@ -51,6 +52,7 @@ func TestBackgroundLadder(t *testing.T) {
 // symmetry each weighs 1/4, so the estimate is their mean and the variance
 // C(0) − 2 C(20) + (C(0) + 2 C(20√2) + C(40)) / 4 (Cressie 1993, eq. 3.2.16).
 func TestBackgroundKriging(t *testing.T) {
+	t.Parallel()
 	s := drawn(`
 		0 0 1999 1999 0 0
 		0 0 1999 1999 0 0
@@ -77,6 +79,7 @@ func TestBackgroundKriging(t *testing.T) {
 // TestBackgroundSamples leaves out cells without NPP_b and cells of which less
 // than 95 % is mapped.
 func TestBackgroundSamples(t *testing.T) {
+	t.Parallel()
 	row := "1999 1999 1999 1999 1999 -1 0 0 1999 0"
 	s := drawn(row+"\n"+strings.Replace(row, "-1", "1999", 1), "", "100 nan 50 300 200", "100 60 50 300 200")
 	s.destroyed.nodata = "-1"
@@ -86,6 +89,7 @@ func TestBackgroundSamples(t *testing.T) {
 }
 
 func TestBackgroundZero(t *testing.T) {
+	t.Parallel()
 	s := drawn("1999 0 0 0\n1999 0 0 0", "", "300 200", "300 200")
 	dir, summary := s.loaded(t)
 	same(t, "years", table(t, dir, "background_year", "year", "samples", "method"), "2001 0 zero", "2002 0 zero")
@@ -95,6 +99,7 @@ func TestBackgroundZero(t *testing.T) {
 
 // TestBackgroundRandomSample draws reproducibly by seed.
 func TestBackgroundRandomSample(t *testing.T) {
+	t.Parallel()
 	drawnBy := map[string]bool{}
 	for seed := range 8 {
 		s := ladder()
@@ -108,7 +113,7 @@ func TestBackgroundRandomSample(t *testing.T) {
 	}
 	for value := range drawnBy {
 		if value != "2004 90" && value != "2004 60" && value != "2004 150" {
-			t.Errorf("%s is no sample", value)
+			t.Errorf("%s is not a sample", value)
 		}
 	}
 	if len(drawnBy) < 2 {
@@ -133,6 +138,7 @@ func (f fitting) Fit(_ context.Context, c VariogramChoice, _ int, sets []Points)
 // TestBackgroundFits takes the year's own variogram from 30 samples on, else
 // the pooled one, else the mean, and says why.
 func TestBackgroundFits(t *testing.T) {
+	t.Parallel()
 	// 30 cells: in 2001 all are destroyed, in 2002 three.
 	rows := strings.Repeat("2000 2000 ", 31) + "\n" + strings.Repeat("2000 2000 ", 31)
 	back := strings.Repeat("0 0 ", 3) + strings.Repeat("2002 2002 ", 28)

@@ -152,6 +152,7 @@ func (c *census) land(w window, strips []stripRuns) *land {
 			}
 		}
 	}
+	c.gathered, c.byKey = nil, nil // as large as the cohorts
 	return l
 }
 

@@ -63,7 +63,11 @@ func TestInterruption(t *testing.T) {
 	try("before", true, func(cancel func(), _ *Options) { cancel() })
 	try("in the first strip", true, func(cancel func(), o *Options) { o.Progress = func(string, int, int) { cancel() } })
 	try("at kriging", true, func(cancel func(), o *Options) { o.Geostatistics = atKriging(cancel) })
-	for delay := time.Duration(0); delay < 150*time.Millisecond; delay += 7 * time.Millisecond {
+	step := 7 * time.Millisecond
+	if testing.Short() {
+		step = 50 * time.Millisecond
+	}
+	for delay := time.Duration(0); delay < 150*time.Millisecond; delay += step {
 		try("after "+delay.String(), false, func(cancel func(), _ *Options) { time.AfterFunc(delay, cancel) })
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
@@ -115,6 +119,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 }
 
 func TestFailedKriging(t *testing.T) {
+	t.Parallel()
 	study := simulated(t)
 	parent := t.TempDir()
 	_, err := Load(context.Background(), study, filepath.Join(parent, "d"), Options{Geostatistics: failingKriging{}})

@@ -188,7 +188,7 @@ func put(t testing.TB, path, text string) string {
 	return path
 }
 
-// load loads a study file into a new dataset.
+// load1 loads a study file into a new dataset.
 func load1(t testing.TB, study string, o Options) (dir string, summary *Summary, err error) {
 	t.Helper()
 	read, err := ReadStudy(study)

@@ -26,7 +26,7 @@ var registerDrivers = sync.OnceFunc(func() {
 	if os.Getenv("GDAL_CACHEMAX") == "" {
 		_ = os.Setenv("GDAL_CACHEMAX", gdalCache)
 	}
-	// GDAL's own remarks would land on standard error between ours; errors
+	// GDAL's own remarks would land on standard error among ours; errors
 	// come back through godal either way.
 	if os.Getenv("CPL_LOG") == "" {
 		_ = os.Setenv("CPL_LOG", os.DevNull)
@@ -52,14 +52,13 @@ func openRaster(verb, path string) (*godal.Dataset, error) {
 	return ds, nil
 }
 
-// checkBlocks refuses a raster that GDAL can read only in blocks of a size that
-// no sound file has.
+// checkBlocks refuses a raster that GDAL can read only in huge blocks, which no sound file has.
 func checkBlocks(verb, path string, ds *godal.Dataset) error {
 	const most = 1 << 27 // pixels
 	for _, band := range ds.Bands() {
 		st := band.Structure()
 		if int64(st.BlockSizeX)*int64(st.BlockSizeY) > most {
-			return fail(ErrData, "%s %s: is stored in blocks of %d × %d pixels, want at most %d pixels each; write it in tiles, as with gdal_translate -co TILED=YES", verb, path, st.BlockSizeX, st.BlockSizeY, most)
+			return fail(ErrData, "%s %s: is stored in blocks of %d × %d pixels, want at most %d pixels each; write it in tiles, for example with gdal_translate -co TILED=YES", verb, path, st.BlockSizeX, st.BlockSizeY, most)
 		}
 	}
 	return nil
@@ -98,14 +97,14 @@ func subdatasets(ds *godal.Dataset) []string {
 	return names
 }
 
-// shortSubdataset is the last part of a subdataset's GDAL name, as Npp_500m.
+// shortSubdataset returns the last part of a subdataset's GDAL name, as Npp_500m.
 func shortSubdataset(name string) string {
 	return name[strings.LastIndexAny(name, ":/")+1:]
 }
 
 var unitType = regexp.MustCompile(`<UnitType>([^<]*)</UnitType>`)
 
-// bandUnit is the unit that a file gives its first band; empty where it gives none.
+// bandUnit returns the unit that a file gives its first band, empty without one.
 func bandUnit(ds *godal.Dataset) string {
 	if unit := ds.Metadata("units"); unit != "" {
 		return unit
@@ -127,7 +126,7 @@ func bandUnit(ds *godal.Dataset) string {
 	return ""
 }
 
-// transformTo is a point transform between two reference systems.
+// transformTo returns the point transform between two reference systems.
 func transformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
 	tr, err := godal.NewTransform(from, to)
 	if err != nil {
@@ -136,5 +135,5 @@ func transformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
 	return tr, nil
 }
 
-// geographic WGS 84, longitude before latitude.
+// wgs84 returns geographic WGS 84, longitude before latitude.
 func wgs84() (*godal.SpatialRef, error) { return godal.NewSpatialRefFromEPSG(4326) }

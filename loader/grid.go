@@ -7,7 +7,7 @@ import (
 	"github.com/airbusgeo/godal"
 )
 
-// grid is a raster's place on the ground.
+// grid is where a raster's pixels lie on the ground.
 type grid struct {
 	gt            [6]float64 // GDAL geotransform
 	width, height int        // pixels
@@ -21,17 +21,17 @@ type grid struct {
 	turn, left float64
 }
 
-// gridOf reads the place of a dataset; what names it in messages.
+// gridOf reads the grid of a dataset; what names the dataset in messages.
 func gridOf(ds *godal.Dataset, what string) (grid, error) {
 	st := ds.Structure()
 	g := grid{width: st.SizeX, height: st.SizeY}
 	g.wkt = ds.Projection()
 	if g.wkt == "" {
-		return g, fail(ErrData, "load %s: has no coordinate reference system; assign one, as with gdal_edit.py -a_srs", what)
+		return g, fail(ErrData, "load %s: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs", what)
 	}
 	gt, err := ds.GeoTransform()
 	if err != nil || gt[1]*gt[5]-gt[2]*gt[4] == 0 {
-		return g, fail(ErrData, "load %s: has no geotransform; georeference it, as with gdal_edit.py -a_ullr", what)
+		return g, fail(ErrData, "load %s: has no geotransform; georeference it, for example with gdal_edit.py -a_ullr", what)
 	}
 	g.gt = gt
 	srs, err := godal.NewSpatialRefFromWKT(g.wkt)
@@ -62,7 +62,7 @@ func gridOf(ds *godal.Dataset, what string) (grid, error) {
 	return g, nil
 }
 
-// at is the map coordinate of a position in pixels; (0, 0) is the outer corner
+// at returns the map coordinate of a position in pixels; (0, 0) is the outer corner
 // of the first pixel, (0.5, 0.5) its centre.
 func (g *grid) at(col, row float64) (x, y float64) {
 	return g.gt[0] + col*g.gt[1] + row*g.gt[2], g.gt[3] + col*g.gt[4] + row*g.gt[5]
@@ -76,7 +76,7 @@ func (g *grid) position(x, y float64) (col, row float64) {
 }
 
 // wrap lets longitudes that differ by full turns fall on one column, the one in
-// or nearest the extent: 190° and −170° are one place.
+// or nearest the extent: 190° and −170° are one meridian.
 func (g *grid) wrap(extent window) {
 	if !g.geographic || g.gt[2] != 0 || g.gt[4] != 0 {
 		return
@@ -85,7 +85,7 @@ func (g *grid) wrap(extent window) {
 	g.left = float64(extent.col0) + (float64(extent.cols)-g.turn)/2
 }
 
-// wrapped is the column, within the turn, of a column at any number of turns.
+// wrapped returns the column, within the turn, of a column at any number of turns.
 func (g *grid) wrapped(col float64) float64 {
 	if g.turn == 0 || col >= g.left && col < g.left+g.turn {
 		return col
@@ -93,7 +93,7 @@ func (g *grid) wrapped(col float64) float64 {
 	return col - g.turn*math.Floor((col-g.left)/g.turn)
 }
 
-// pixelArea is the area in m² of a pixel of one row: of the geotransform for a
+// pixelArea returns the area in m² of a pixel of one row: of the geotransform for a
 // projected system, on the ellipsoid for a geographic one.
 func (g *grid) pixelArea(row int) float64 {
 	if !g.geographic {
@@ -104,7 +104,7 @@ func (g *grid) pixelArea(row int) float64 {
 	return math.Abs(g.gt[1]) * math.Pi / 180 * math.Abs(g.ellipsoid.areaBelow(top)-g.ellipsoid.areaBelow(bottom))
 }
 
-// differsFrom says in words how two grids differ, empty when they are one.
+// differsFrom describes how two grids differ; it is empty where they are the same.
 // Origins may differ by a thousandth of a pixel.
 func (g *grid) differsFrom(o *grid) string {
 	if g.width != o.width || g.height != o.height {
@@ -141,7 +141,7 @@ func ellipsoidOf(srs *godal.SpatialRef) (ellipsoid, error) {
 	return ellipsoid{a: a, e2: 1 - b*b/(a*a)}, nil
 }
 
-// areaBelow is the area in m² between the equator and a latitude in degrees,
+// areaBelow returns the area in m² between the equator and a latitude in degrees,
 // per radian of longitude (Snyder 1987, Map Projections, eq. 3-12: a² q / 2).
 func (e ellipsoid) areaBelow(lat float64) float64 {
 	s := math.Sin(lat * math.Pi / 180)

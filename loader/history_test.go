@@ -30,6 +30,7 @@ func boolIndex(b bool) int {
 // TestHistories holds method.md 2 on the study 2001 to 2006: which years are
 // sound, where events go and what the pixel is in each year.
 func TestHistories(t *testing.T) {
+	t.Parallel()
 	study := &Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003, 2004, 2006}}
 	for _, c := range []struct {
 		name                   string
@@ -73,6 +74,7 @@ func TestHistories(t *testing.T) {
 }
 
 func TestImpossibleHistories(t *testing.T) {
+	t.Parallel()
 	study := &Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003}}
 	for _, c := range []struct {
 		years []int32
@@ -103,6 +105,7 @@ func TestImpossibleHistories(t *testing.T) {
 // TestHistoriesAreWellFormed walks through all pairs of stored years: events
 // alternate, never go back in time and end within the study.
 func TestHistoriesAreWellFormed(t *testing.T) {
+	t.Parallel()
 	study := &Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2001, 2003, 2004}}
 	for gone := int32(1997); gone <= 2009; gone++ {
 		for back := int32(1997); back <= 2009; back++ {
@@ -124,6 +127,7 @@ func TestHistoriesAreWellFormed(t *testing.T) {
 // TestYearRasters draws what the pixels of a raster mean: 0 is never, even
 // where it is the nodata value, any other nodata value is unmapped.
 func TestYearRasters(t *testing.T) {
+	t.Parallel()
 	const u, b, x = unmappedYear, brokenYear, int32(noYear)
 	for _, c := range []struct {
 		name  string
@@ -165,6 +169,7 @@ func TestYearRasters(t *testing.T) {
 }
 
 func TestYearRastersRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	at := pixelsAt(originX, originY)
 	sound := raster{crs: utm49, gt: at, bands: []string{"0 0"}}.write(t, dir+"/d.tif")
@@ -179,8 +184,8 @@ func TestYearRastersRefused(t *testing.T) {
 		{sound, raster{crs: utm49, gt: pixelsAt(originX+5, originY), bands: []string{"0 0"}}.write(t, dir+"/off.tif"), "load disturbance *off.tif: starts at (500005, 4400000), want (500000, 4400000), as *d.tif; bring both year rasters to one grid"},
 		{sound, raster{crs: utm49, gt: cellsAt(originX, originY), bands: []string{"0 0"}}.write(t, dir+"/coarse.tif"), "load disturbance *coarse.tif: has pixels of 20 × 20, want 10 × 10, as *d.tif; bring both year rasters to one grid"},
 		{sound, raster{crs: "EPSG:32650", gt: at, bands: []string{"0 0"}}.write(t, dir+"/zone.tif"), "load disturbance *zone.tif: has another coordinate reference system, as *d.tif; bring both year rasters to one grid"},
-		{raster{gt: at, bands: []string{"0 0"}}.write(t, dir+"/nocrs.tif"), "", "load disturbance *nocrs.tif: has no coordinate reference system; assign one, as with gdal_edit.py -a_srs"},
-		{raster{crs: utm49, bands: []string{"0 0"}}.write(t, dir+"/nogt.tif"), "", "load disturbance *nogt.tif: has no geotransform; georeference it, as with gdal_edit.py -a_ullr"},
+		{raster{gt: at, bands: []string{"0 0"}}.write(t, dir+"/nocrs.tif"), "", "load disturbance *nocrs.tif: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs"},
+		{raster{crs: utm49, bands: []string{"0 0"}}.write(t, dir+"/nogt.tif"), "", "load disturbance *nogt.tif: has no geotransform; georeference it, for example with gdal_edit.py -a_ullr"},
 		{raster{crs: "EPSG:2263", gt: at, bands: []string{"0 0"}}.write(t, dir+"/feet.tif"), "", "load disturbance *feet.tif: map units are 0.30480060960121* m, want metres; reproject the raster"},
 		{raster{crs: "EPSG:4807", gt: [6]float64{1, .001, 0, 50, 0, -.001}, bands: []string{"0 0"}}.write(t, dir+"/grad.tif"), "", "load disturbance *grad.tif: map units are grad, want degrees; reproject the raster"},
 		{raster{crs: "EPSG:4326", gt: [6]float64{1, .001, 0, 50, .001, -.001}, bands: []string{"0 0"}}.write(t, dir+"/turned.tif"), "", "load disturbance *turned.tif: rows do not follow the parallels, so that the area of a pixel is not that of its row; warp the raster north up"},

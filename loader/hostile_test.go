@@ -55,7 +55,7 @@ func TestGiantClaims(t *testing.T) {
 	sparse(t, study.Disturbance.Destroyed, huge, huge, 16384, 8192)
 	mustFail(t, load(), ErrData, "load disturbance *giant.tif: 2097152 × 2097152 pixels is more than can be addressed; cut the map")
 	sparse(t, study.Disturbance.Destroyed, huge, huge, 32768, 32768)
-	mustFail(t, load(), ErrData, "load disturbance *giant.tif: is stored in blocks of 32768 × 32768 pixels, want at most 134217728 pixels each; write it in tiles, as with gdal_translate -co TILED=YES")
+	mustFail(t, load(), ErrData, "load disturbance *giant.tif: is stored in blocks of 32768 × 32768 pixels, want at most 134217728 pixels each; write it in tiles, for example with gdal_translate -co TILED=YES")
 	put(t, filepath.Join(dir, "giant.tif.hdr"), "ENVI\nsamples = 2147483647\nlines = 2147483647\nbands = 1\nheader offset = 0\nfile type = ENVI Standard\ndata type = 2\ninterleave = bsq\nbyte order = 0\n")
 	put(t, study.Disturbance.Destroyed, "\x00\x00\x00\x00")
 	mustFail(t, load(), ErrInput, "load disturbance *giant.tif: GDAL cannot read it as a raster (*); fetch the file again or name another")
@@ -135,6 +135,7 @@ func TestDamagedMap(t *testing.T) {
 
 // TestDamagedNPP cuts a MOD17A3HGF tile short.
 func TestDamagedNPP(t *testing.T) {
+	t.Parallel()
 	study, err := ReadStudy("../../shared/data/shendong-sim/study.yaml")
 	if err != nil {
 		t.Skip(err)

@@ -31,6 +31,7 @@ func read(t *testing.T, path string) []byte {
 // another, while a load reads. The old dataset stays, and the next load takes the
 // new input.
 func TestInputReplacedWhileRead(t *testing.T) {
+	t.Parallel()
 	study := simulated(t)
 	dir := filepath.Dir(study.File)
 	dataset := filepath.Join(t.TempDir(), "d")

@@ -17,8 +17,9 @@ type Options struct {
 	PixelYears    string // PixelYearsMines (the default), PixelYearsAll or PixelYearsNone
 	Software      string // name and version, for the manifest
 	Geostatistics Geostatistics
-	// Progress, if not nil, is told from one goroutine at a time how much of a
-	// phase is done.
+	// Progress, if not nil, is called from one goroutine at a time. A phase begins with
+	// done = total = 0: "open inputs", "read rasters", "cells", "background", "write
+	// tables", "publish". Within "read rasters", "read map" counts the rows of the map.
 	Progress func(phase string, done, total int)
 }
 
@@ -147,8 +148,8 @@ func (l *load) read(ctx context.Context) error {
 	return err
 }
 
-// parallel runs the steps side by side and gives the first error that is not
-// an echo of the cancellation that an error causes.
+// parallel runs the steps side by side and returns the first error, where there is a choice
+// not a cancellation, which another step's error may have caused.
 func parallel(cancel func(), steps ...func() error) error {
 	errs := make([]error, len(steps))
 	var wg sync.WaitGroup

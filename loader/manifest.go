@@ -25,8 +25,8 @@ type Manifest struct {
 	Rows          map[string]int64 `json:"rows"` // by table
 	Summary       *Summary         `json:"summary"`
 
-	// SHA256 is that of the manifest itself as it was read. As it holds the
-	// checksums of all files, it identifies the dataset.
+	// SHA256 is the checksum of the manifest file as it was read. It identifies the
+	// dataset, since the manifest holds the checksums of all files.
 	SHA256 string `json:"-"`
 }
 

@@ -13,6 +13,7 @@ import (
 // pixels; the left half of the first is destroyed in 2002 and restored in 2003.
 // Cohorts count from 1: destroyed land in mines, then other land in mines, then land outside.
 func TestWholeSmallStudy(t *testing.T) {
+	t.Parallel()
 	s := drawn("2002 0 0 0\n2002 0 0 -1", "2003 0 0 0\n2003 0 0 0", "100 300", "200 nan", "300 500")
 	s.destroyed.nodata = "-1"
 	s.mines = collection(square("B", 0, 0, 2, 1), square("A", 0, 1, 1, 2), square("C", 3, 1, 4, 2))
@@ -45,6 +46,7 @@ func TestWholeSmallStudy(t *testing.T) {
 
 // TestCycles reads year rasters of two bands: restored and destroyed again.
 func TestCycles(t *testing.T) {
+	t.Parallel()
 	s := drawn("2001 2001\n2001 0", "2002 2002\n2002 0", "100", "200", "300", "400")
 	s.destroyed.bands = append(s.destroyed.bands, "2003 2003\n0 0")
 	s.restored.bands = append(s.restored.bands, "2004 0\n0 0")
@@ -64,6 +66,7 @@ func TestCycles(t *testing.T) {
 
 // TestEventsAreCounted reports what was moved, lay before and after.
 func TestEventsAreCounted(t *testing.T) {
+	t.Parallel()
 	s := drawn("2002 1999 2004 2003", "2003 2000 2005 0", "100 100", "100 100", "100 100")
 	s.more = "unobserved_years: [2002]\n"
 	_, summary := s.loaded(t)
@@ -73,6 +76,7 @@ func TestEventsAreCounted(t *testing.T) {
 }
 
 func TestImpossibleYearsStopALoad(t *testing.T) {
+	t.Parallel()
 	s := drawn("0 0 0 0\n0 2002 13 2002", "0 0 0 0\n2002 2001 0 2002", "100 100", "100 100")
 	s.refused(t, ErrData, "load disturbance *destroyed.tif: 4 pixels hold impossible years, the first at row 1, column 0 (x 500005, y 4399985): T_R 2002 without T_D; mend the rasters, or load with --lenient to take such pixels as never destroyed")
 	dir, summary, err := load1(t, s.write(t), Options{Lenient: true})
@@ -91,6 +95,7 @@ func TestImpossibleYearsStopALoad(t *testing.T) {
 
 // TestNPPMustCoverMines lets NPP end anywhere but under a mine that lives.
 func TestNPPMustCoverMines(t *testing.T) {
+	t.Parallel()
 	s := drawn("0 0 0 0 0 0", "", "100 100", "100")
 	s.refused(t, ErrData, "load npp 2001: *npp_2001.tif do not cover the map: 1 cell (0.0002 km2) is missing, cell row 0, column 2 (111.000* E, 39.74* N); add the files or cut the map, or load with --lenient to leave their NPP unknown")
 	s.mines = collection(square("A", 0, -1, 2, 5))
@@ -109,6 +114,7 @@ func TestNPPMustCoverMines(t *testing.T) {
 // TestOddMaps loads maps of unusual shape. Every pixel must fall into the cell
 // of its number: cell c holds NPP c.
 func TestOddMaps(t *testing.T) {
+	t.Parallel()
 	line := func(n int) string { return strings.TrimSpace(strings.Repeat("0 ", n)) }
 	column := func(n int) string { return strings.TrimSpace(strings.Repeat("0\n", n)) }
 	for _, c := range []struct {
@@ -151,6 +157,7 @@ func TestOddMaps(t *testing.T) {
 // (Snyder 1987, Map Projections, eq. 3-12) and puts cells into the UTM zone of
 // the map's centre.
 func TestGeographicMap(t *testing.T) {
+	t.Parallel()
 	s := drawn(strings.TrimSpace(strings.Repeat(strings.Repeat("0 ", 30)+"\n", 40)), "", "100 200\n300 400", "100 200\n300 400")
 	s.destroyed.crs, s.destroyed.gt = "EPSG:4326", [6]float64{110, 0.01, 0, 40, 0, -0.01}
 	for year, r := range s.npp {
@@ -195,6 +202,7 @@ func TestGeographicMap(t *testing.T) {
 // TestLongitudesMeet loads a map that counts longitudes to 360° with NPP that
 // counts them from −180°, and the other way round.
 func TestLongitudesMeet(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ mapLon, nppLon float64 }{{190, -170}, {-170, 190}, {190, 190}} {
 		s := drawn("0 0 0\n0 0 0", "", "100 200", "300 400")
 		s.destroyed.crs, s.destroyed.gt = "EPSG:4326", [6]float64{c.mapLon, 0.01, 0, 52, 0, -0.01}

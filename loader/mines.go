@@ -10,7 +10,7 @@ import (
 	"github.com/airbusgeo/godal"
 )
 
-// mine is one polygon with its place in the list.
+// mine is one polygon.
 type mine struct {
 	id, name string
 	areaKm2  float64         // ellipsoidal, of the polygon
@@ -20,12 +20,12 @@ type mine struct {
 	repaired bool
 }
 
-// mineLayer is the list of mines in the order of their file. A pixel under
-// several belongs to the one that is listed last.
+// mineLayer is the list of mines in the order of their file, which is the order of the dataset too.
+// A pixel under several mines belongs to the one that is listed last.
 type mineLayer struct {
 	mines   []mine
 	path    string
-	refused []string // features that are no polygons, left out
+	refused []string // features that are not polygons, left out
 }
 
 func (l *mineLayer) close() {
@@ -56,10 +56,10 @@ func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 	}
 	srs := layer.SpatialRef()
 	if srs == nil {
-		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, as with ogr2ogr -a_srs", in.File, layer.Name())
+		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
 	if wkt, err := srs.WKT(); err != nil || wkt == "" {
-		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, as with ogr2ogr -a_srs", in.File, layer.Name())
+		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
 	r := &mineReader{in: in, srs: srs, seen: map[string]int{}, layer: &mineLayer{path: in.File}}
 	if r.toMap, err = transformTo(srs, m.srs); err != nil {
@@ -88,7 +88,7 @@ func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 	}
 	if n := len(r.layer.refused); n > 0 && !lenient {
 		r.layer.close()
-		return nil, fail(ErrData, "load mines %s: %d features are no polygons: %s; draw their outlines or remove them, or load with --lenient to leave them out", in.File, n, someOf(r.layer.refused))
+		return nil, fail(ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.refused))
 	}
 	if len(r.layer.mines) == 0 {
 		return nil, fail(ErrData, "load mines %s: layer %s holds no polygon; give the mines' outlines", in.File, layer.Name())
@@ -230,7 +230,7 @@ func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
 		return nil
 	}
 	// Goroutines share the shape. With a reference system of its own GDAL would
-	// write that out for each of them, in one place of memory.
+	// write that out for each of them, into the same memory.
 	if m.shape, err = clone(g, nil); err != nil {
 		return err
 	}
@@ -242,6 +242,13 @@ func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
 var errNoPolygon = errors.New("no polygon")
 
 func noPolygon(text string) error { return &kindError{kind: errNoPolygon, text: text} }
+
+func notPolygons(n int) string {
+	if n == 1 {
+		return "1 feature is not a polygon"
+	}
+	return fmt.Sprintf("%d features are not polygons", n)
+}
 
 // someOf names the first few.
 func someOf(names []string) string {

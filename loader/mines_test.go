@@ -76,6 +76,7 @@ func owners(t testing.TB, in MinesInput) []string {
 }
 
 func TestMineShapes(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name     string
 		features []string
@@ -125,6 +126,7 @@ func TestMineShapes(t *testing.T) {
 }
 
 func TestMinesRefused(t *testing.T) {
+	t.Parallel()
 	good := square("A", 0, 0, 2, 2)
 	for _, c := range []struct {
 		name, text string
@@ -132,14 +134,14 @@ func TestMinesRefused(t *testing.T) {
 		want       string
 	}{
 		{"points", collection(polygon(`"id":"P"`, "Point", "[5,-5]"), good), ErrData,
-			`load mines *: 1 features are no polygons: "P" (feature 1, is a point); draw their outlines or remove them, or load with --lenient to leave them out`},
+			`load mines *: 1 feature is not a polygon: "P" (feature 1, is a point); draw the outlines or remove the features, or load with --lenient to leave them out`},
 		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), ErrData, "load mines *: 1 features have no id; give every mine an identifier"},
 		{"a blank id", collection(good, strings.Replace(good, `"A"`, `"  "`, 1)), ErrData, "load mines *: feature 2 has no id; give every mine an identifier"},
 		{"an id twice", collection(good, square("B", 0, 0, 1, 1), good), ErrData, `load mines *: features 1 and 3 share id "A"; make the identifiers unique or merge the features`},
 		{"no id", collection(strings.Replace(good, `"id"`, `"nr"`, 1)), ErrUsage, `load mines *: no field "id"; set mines.id to one of nr`},
 		{"nothing", collection(), ErrData, "load mines *: layer mines holds no polygon; give the mines' outlines"},
-		{"no outline", collection(`{"type":"Feature","properties":{"id":"A"},"geometry":null}`), ErrData, `load mines *: 1 features are no polygons: "A" (feature 1, has no geometry); draw*`},
-		{"text", "these are no mines", ErrInput, "load mines *: GDAL cannot read it as polygons (*); give a GeoPackage, Shapefile, GeoJSON or the like"},
+		{"no outline", collection(`{"type":"Feature","properties":{"id":"A"},"geometry":null}`), ErrData, `load mines *: 1 feature is not a polygon: "A" (feature 1, has no geometry); draw*`},
+		{"text", "these are not mines", ErrInput, "load mines *: GDAL cannot read it as polygons (*); give a GeoPackage, Shapefile, GeoJSON or the like"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := openMines(mineFile(t, c.text), mapOf(t), false)
@@ -151,6 +153,7 @@ func TestMinesRefused(t *testing.T) {
 }
 
 func TestMineIDs(t *testing.T) {
+	t.Parallel()
 	good := square("A", 0, 0, 2, 2)
 	in := mineFile(t, collection(strings.Replace(good, `"id":"A"`, `"id":7,"name":"Seven"`, 1), strings.Replace(good, `"id":"A"`, `"id":0,"name":""`, 1)))
 	in.Name = "name"
@@ -225,7 +228,7 @@ func TestMineFormats(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := openMines(in, mapOf(t), false)
-		mustFail(t, err, ErrData, "load mines *h.shp: layer h has no coordinate reference system; assign one, as with ogr2ogr -a_srs")
+		mustFail(t, err, ErrData, "load mines *h.shp: layer h has no coordinate reference system; assign one, for example with ogr2ogr -a_srs")
 	})
 }
 
@@ -233,6 +236,7 @@ func TestMineFormats(t *testing.T) {
 // with the closed form for its area (Snyder 1987, Map Projections, eq. 3-12).
 // Many short edges follow its sides.
 func TestMineAreaIsEllipsoidal(t *testing.T) {
+	t.Parallel()
 	wgs, err := wgs84()
 	if err != nil {
 		t.Fatal(err)

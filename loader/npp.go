@@ -74,7 +74,7 @@ func findNPP(study *Study) (map[int][]string, error) {
 	return files, nil
 }
 
-// add inspects a file and places it on the grid of the series.
+// add inspects a file and locates it on the grid of the series.
 func (s *nppSeries) add(study *Study, year int, path string) error {
 	tile := nppTile{path: path, year: year}
 	ds, err := tile.open(study.NPP.Subdataset)
@@ -152,13 +152,13 @@ type window struct{ row0, col0, rows, cols int }
 
 func (w window) cells() int { return w.rows * w.cols }
 
-// meet is what two windows share, without rows or columns if nothing.
+// meet returns what two windows share, without rows or columns if nothing.
 func (w window) meet(o window) window {
 	row0, col0 := max(w.row0, o.row0), max(w.col0, o.col0)
 	return window{row0, col0, min(w.row0+w.rows, o.row0+o.rows) - row0, min(w.col0+w.cols, o.col0+o.cols) - col0}
 }
 
-// index is the place of a cell in the window, -1 outside.
+// index returns the index of a cell in the window, -1 outside.
 func (w window) index(row, col int) int {
 	row, col = row-w.row0, col-w.col0
 	if row < 0 || col < 0 || row >= w.rows || col >= w.cols {
@@ -167,7 +167,7 @@ func (w window) index(row, col int) int {
 	return row*w.cols + col
 }
 
-// extent is the rectangle around all tiles of the series.
+// extent returns the rectangle around all tiles of the series.
 func (s *nppSeries) extent() window {
 	row0, col0, row1, col1 := math.MaxInt, math.MaxInt, math.MinInt, math.MinInt
 	s.eachTile(func(t *nppTile) {
@@ -189,7 +189,7 @@ type nppPart struct {
 	class []int16
 }
 
-// at is the NPP of a cell and its class; a cell that no tile holds is unknown.
+// at returns the NPP of a cell and its class; NaN and 0 for a cell that no tile holds.
 func (y nppYear) at(row, col int) (npp float64, class int16) {
 	for i := range y {
 		if at := y[i].index(row, col); at >= 0 {

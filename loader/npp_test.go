@@ -46,6 +46,7 @@ func cellsOf(t *testing.T, s *nppSeries, year int) []string {
 }
 
 func TestNPPEncodings(t *testing.T) {
+	t.Parallel()
 	scale, offset, nodata, fill, nan := 0.1, 5.0, 7.0, 32767.0, math.NaN()
 	for _, c := range []struct {
 		name string
@@ -88,6 +89,7 @@ func TestNPPEncodings(t *testing.T) {
 // TestNPPUnitType reads the unit that GDAL keeps for itself, which only its own
 // tools can set.
 func TestNPPUnitType(t *testing.T) {
+	t.Parallel()
 	python, err := exec.LookPath("/usr/bin/python3")
 	if err != nil {
 		t.Skip(err)
@@ -106,6 +108,7 @@ func TestNPPUnitType(t *testing.T) {
 
 // TestNPPTiles joins tiles around a gap, counted from the top left of them all.
 func TestNPPTiles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	tile := func(name string, col, row float64, text string) {
 		raster{crs: utm49, gt: cellsAt(originX+col*cellM, originY-row*cellM), kind: godal.Int16, bands: []string{text}}.write(t, dir+"/"+name)
@@ -137,6 +140,7 @@ func TestNPPTiles(t *testing.T) {
 // TestNPPOnTheMODISGrid counts rows and columns of whole tiles from the corner
 // of the world, of a cut piece from its own corner.
 func TestNPPOnTheMODISGrid(t *testing.T) {
+	t.Parallel()
 	size := modisTile / modisCells
 	for _, c := range []struct {
 		side int
@@ -166,6 +170,7 @@ func TestNPPOnTheMODISGrid(t *testing.T) {
 }
 
 func TestNPPRefused(t *testing.T) {
+	t.Parallel()
 	at := cellsAt(originX, originY)
 	good := raster{crs: utm49, gt: at, kind: godal.Float32, bands: []string{"1 2"}}
 	other := func(change func(*raster)) raster { r := good; change(&r); return r }
@@ -184,7 +189,7 @@ func TestNPPRefused(t *testing.T) {
 		{"finer", other(func(r *raster) { r.gt = pixelsAt(originX+80, originY) }), NPPInput{}, ErrData, "load npp *2001b.tif: cells of 10 × 10 from (500080, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
 		{"22 bands", bands, NPPInput{}, ErrData, "load npp *2001b.tif: has 22 bands, want 1; give one file a year"},
 		{"no subdataset", good, NPPInput{Subdataset: "Npp"}, ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset"},
-		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, ErrData, "load npp *2001b.tif: has no coordinate reference system; assign one, as with gdal_edit.py -a_srs"},
+		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, ErrData, "load npp *2001b.tif: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs"},
 		{"per hectare", unit, NPPInput{}, ErrData, `load npp *2001b.tif: unit is "kg C ha-1", want g or kg of carbon per m2; give npp.scale, g C m-2 a-1 per stored unit`},
 		{"complex", other(func(r *raster) { r.kind = godal.CFloat32 }), NPPInput{}, ErrData, "load npp *2001b.tif: stores CFloat32, want real numbers"},
 		{"a bad pattern", good, NPPInput{Files: []string{"[{year}"}}, ErrUsage, `study.yaml: npp.files: pattern "[{year}": syntax error in pattern`},
@@ -213,6 +218,7 @@ func TestNPPRefused(t *testing.T) {
 // TestRasterThatIsNotNPP refuses a real MODIS file of another product by the
 // names of its fields.
 func TestRasterThatIsNotNPP(t *testing.T) {
+	t.Parallel()
 	files, _ := filepath.Glob("../../shared/data/modis/*.hdf")
 	if len(files) == 0 {
 		t.Skip("no file")

@@ -8,8 +8,7 @@ import (
 	"github.com/airbusgeo/godal"
 )
 
-// corners are those of a cell in the order of a ring, the last again the first,
-// as columns and rows from its own.
+// corners are the corners of a cell, as offsets of column and row, in the order of a closed ring.
 var corners = [][2]float64{{0, 0}, {0, 1}, {1, 1}, {1, 0}, {0, 0}}
 
 // outlines returns the cells' quadrilaterals as WKB, slanted ones on the sinusoidal grid of MODIS.
@@ -28,7 +27,7 @@ func (c *cells) outlines(npp *grid, lonlat *godal.SpatialRef) ([][]byte, error) 
 		}
 	}
 	ok := make([]bool, len(x))
-	// An error says that some point failed, ok which.
+	// An error means that some point failed; ok tells which.
 	_ = tr.TransformEx(x, y, nil, ok)
 	wkb := make([][]byte, len(c.row))
 	for i := range wkb {
@@ -37,7 +36,7 @@ func (c *cells) outlines(npp *grid, lonlat *godal.SpatialRef) ([][]byte, error) 
 	return wkb, nil
 }
 
-// quadrilateral is the WKB of a ring around a longitude, nil if a corner is not
+// quadrilateral returns the WKB of a ring around a longitude, nil if a corner is not
 // on the Earth.
 func quadrilateral(lon float64, x, y []float64, ok []bool) []byte {
 	const littleEndian, polygon, rings = 1, 3, 1

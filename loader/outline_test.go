@@ -26,6 +26,7 @@ func ringOf(t *testing.T, wkb []byte) (xs, ys []float64) {
 
 // A cell's outline is a closed ring around its centre, and neighbours share a side.
 func TestOutlines(t *testing.T) {
+	t.Parallel()
 	dir, _ := drawn("0 0 0 0\n0 0 0 0\n0 0 0 0\n0 0 0 0", "", "1 2\n3 4", "1 2\n3 4").loaded(t)
 	columns := readColumns(t, filepath.Join(dir, "cell.parquet"), "geometry", "lon", "lat", "grid_col")
 	outlines := columns[0].(*array.Binary)
@@ -48,6 +49,7 @@ func TestOutlines(t *testing.T) {
 }
 
 func TestQuadrilateral(t *testing.T) {
+	t.Parallel()
 	good := []bool{true, true, true, true, true}
 	y := []float64{1, 0, 0, 1, 1}
 	xs, _ := ringOf(t, quadrilateral(179.9, []float64{179.5, 179.5, -179.7, -179.7, 179.5}, y, good))

@@ -18,7 +18,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 )
 
-// column is one column of a table file. Long columns say how they are encoded:
+// column is one column of a table file. The encoding matters for long columns:
 // counting ones as differences, repeating ones plainly (zstd does the rest),
 // names by index into a dictionary.
 type column struct {
@@ -134,7 +134,7 @@ func (w *tableWriter) write(arrays ...arrow.Array) error {
 	return nil
 }
 
-// close ends the file on disk and gives its entry for the manifest.
+// close ends the file on disk and returns its entry for the manifest.
 func (w *tableWriter) close() (DataFile, error) {
 	err := w.out.Close()
 	if err == nil {
@@ -201,7 +201,7 @@ func names(index []int32, dictionary arrow.Array) arrow.Array {
 	return array.NewDictionaryArray(namesKind, indices, dictionary)
 }
 
-// validity is Arrow's bitmap, nil where every value is valid.
+// validity returns Arrow's bitmap, nil where every value is valid, and the number of NULLs.
 func validity(n int, ok func(int) bool) (*memory.Buffer, int) {
 	bitmap := make([]byte, (n+7)/8)
 	for i := range n {

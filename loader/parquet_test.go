@@ -53,6 +53,7 @@ func columnsOf(r *file.Reader) string {
 }
 
 func TestParquetFiles(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "d")
 	summary, err := Load(context.Background(), simulated(t), dir, Options{Geostatistics: meanKriging{}, Software: "test 1"})
 	if err != nil {
@@ -143,6 +144,7 @@ func checksums(t *testing.T, dir string) map[string]string {
 // TestRowGroupsHoldWholeCohorts reads cohort_year of more cohorts than a row
 // group takes.
 func TestRowGroupsHoldWholeCohorts(t *testing.T) {
+	t.Parallel()
 	study := &Study{FirstYear: 2001, LastYear: 2022}
 	m := &mapTables{land: &land{histories: []history{{}}}, study: study, stateIDs: texts(stateNames)}
 	tb := &tables{mapTables: m, cover: &cover{cells: &cells{mapped: []float64{400}}, disturbedIndex: []int32{-1}}}
@@ -202,6 +204,7 @@ func TestLoadsAreReproducible(t *testing.T) {
 
 // TestPixelYearsChoice writes all pixels, those of mines, or none.
 func TestPixelYearsChoice(t *testing.T) {
+	t.Parallel()
 	s := drawn("0 2001 -1\n0 0 0", "", "100 100", "100 100")
 	s.destroyed.nodata = "-1"
 	s.mines = collection(square("A", 1, 0, 3, 1))

@@ -17,7 +17,7 @@ const (
 )
 
 // pixelRows are the columns of one row group. Writing copies them, so the next
-// row group takes their place.
+// row group reuses their memory.
 type pixelRows struct {
 	id                                  []int64
 	row, col, year, mine, state, cohort []int32

@@ -15,7 +15,7 @@ func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
 	return godal.NewGeometryFromWKB(wkb, srs)
 }
 
-// validPolygon gives the polygons of any geometry as one multipolygon of its
+// validPolygon returns the polygons of any geometry as one multipolygon of its
 // own, without heights. Rings that cross themselves are repaired, each polygon
 // on its own; polygons that overlap become their union.
 func validPolygon(g *godal.Geometry, srs *godal.SpatialRef) (out *godal.Geometry, repaired bool, err error) {
@@ -88,8 +88,8 @@ func addPolygon(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired bool, 
 
 var errBroken = fmt.Errorf("has rings that cross themselves beyond repair; redraw its outline")
 
-// rebuild passes a geometry through a translation of layers, where alone godal
-// has GEOS's repair, which builds polygons anew from their own lines.
+// rebuild passes a geometry through a translation of layers: only there godal offers GEOS's repair,
+// which builds polygons anew from their own lines.
 func rebuild(g *godal.Geometry, srs *godal.SpatialRef, switches ...string) (*godal.Geometry, error) {
 	ds, err := godal.CreateVector(godal.Memory, "")
 	if err != nil {
@@ -145,7 +145,7 @@ func unionOf(g *godal.Geometry) (*godal.Geometry, error) {
 	return whole.ForceToMultiPolygon(), nil
 }
 
-// ellipsoidalKm2 is the area of a WGS 84 polygon in an equal-area projection of
+// ellipsoidalKm2 returns the area of a WGS 84 polygon in an equal-area projection of
 // the ellipsoid centred on it, where short edges are geodesics to within 1e-6.
 func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, error) {
 	b, err := lonlat.Bounds()

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// A dataset is written into a hidden directory beside its place and moved there
-// whole. The directory's lock tells a running load from the remains of one that
-// was killed.
+// A dataset is written into a hidden directory beside its path and then renamed
+// whole. The directory's lock distinguishes a running load from the remains of one
+// that was killed.
 const (
 	stagingMark  = ".staging-"
 	replacedMark = ".replaced-"
@@ -72,14 +72,14 @@ func checkTarget(target string, force bool) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fail(ErrUsage, "write dataset %s: is in the way (%w); choose another place", target, cause(err))
+		return fail(ErrUsage, "write dataset %s: is in the way (%w); choose another path", target, cause(err))
 	case !force:
-		return fail(ErrUsage, "write dataset %s: exists; replace it with --force, or choose another place", target)
+		return fail(ErrUsage, "write dataset %s: exists; replace it with --force, or choose another path", target)
 	case len(entries) == 0:
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(target, manifestName)); err != nil {
-		return fail(ErrUsage, "write dataset %s: is no dataset (it has no %s), so --force does not replace it; choose another place", target, manifestName)
+		return fail(ErrUsage, "write dataset %s: is not a dataset (it has no %s), so --force does not replace it; choose another path", target, manifestName)
 	}
 	return nil
 }
@@ -97,9 +97,9 @@ func lockDir(dir string) (*os.File, error) {
 	return f, nil
 }
 
-// lockBriefly keeps loads into one folder from taking each other's staging
-// directory, made and not yet locked, for remains. Where the folder cannot be
-// locked, or somebody else holds it, there is no waiting.
+// lockBriefly keeps loads into one folder from mistaking each other's staging
+// directory, made and not yet locked, for remains. It gives up after a second, and at
+// once where the folder cannot be locked.
 func lockBriefly(parent string) (unlock func()) {
 	const attempts, pause = 100, 10 * time.Millisecond
 	for range attempts {
@@ -142,8 +142,8 @@ func (s *staging) sweep(parent, base string) error {
 	return nil
 }
 
-// publish syncs the directories and moves the dataset to its place. A dataset
-// that was there goes away once nobody reads it: at once, or with a later load.
+// publish syncs the directories and renames the staging directory to the dataset's path. A
+// dataset that was there is removed once nobody reads it: at once, or by a later load.
 func (s *staging) publish() error {
 	if err := syncTree(s.dir); err != nil {
 		return fmt.Errorf("write dataset %s: %w", s.target, err)
@@ -160,35 +160,34 @@ func (s *staging) publish() error {
 		err = os.Rename(s.dir, s.target)
 	}
 	if err != nil {
-		return fmt.Errorf("write dataset %s: move it to its place: %w", s.target, cause(err))
+		return fmt.Errorf("write dataset %s: rename it: %w", s.target, cause(err))
 	}
-	aside := s.dir
+	replaced := s.dir
 	s.dir = ""
 	_ = s.lock.Close()
 	if replaces {
-		if lock, err := lockDir(aside); err == nil {
-			_ = os.RemoveAll(aside) // what stays is swept by the next load
+		if lock, err := lockDir(replaced); err == nil {
+			_ = os.RemoveAll(replaced) // what stays is swept by the next load
 			_ = lock.Close()
 		}
 	}
-	_ = syncDir(filepath.Dir(s.target)) // the dataset is in its place, whatever this says
+	_ = syncDir(filepath.Dir(s.target)) // the dataset is published, whatever this returns
 	return nil
 }
 
-// exchange moves the new dataset to its place and the old one to a name that
-// its readers can foretell, by its inode, so that they can allow themselves to
-// read on there.
+// exchange moves the new dataset to its path and the old one to a name made of its
+// inode, which its readers can compute, so that they can go on reading there.
 func (s *staging) exchange(old os.FileInfo) error {
 	id := filepath.Base(s.dir)
 	if st, ok := old.Sys().(*syscall.Stat_t); ok {
 		id = strconv.FormatUint(st.Ino, 10)
 	}
-	aside := filepath.Join(filepath.Dir(s.target), "."+filepath.Base(s.target)+replacedMark+id)
-	if err := os.Rename(s.dir, aside); err != nil {
+	replaced := filepath.Join(filepath.Dir(s.target), "."+filepath.Base(s.target)+replacedMark+id)
+	if err := os.Rename(s.dir, replaced); err != nil {
 		return err
 	}
-	s.dir = aside
-	return exchange(aside, s.target)
+	s.dir = replaced
+	return exchange(replaced, s.target)
 }
 
 // discard removes the staging directory; after publish it does nothing.
@@ -202,15 +201,15 @@ func (s *staging) discard() {
 
 // exchangeByRenames swaps two directories in three steps.
 func exchangeByRenames(dir, target string) error {
-	aside := dir + ".old"
-	if err := os.Rename(target, aside); err != nil {
+	old := dir + ".old"
+	if err := os.Rename(target, old); err != nil {
 		return err
 	}
 	if err := os.Rename(dir, target); err != nil {
-		_ = os.Rename(aside, target) // the old dataset goes back
+		_ = os.Rename(old, target) // the old dataset goes back
 		return err
 	}
-	return os.Rename(aside, dir)
+	return os.Rename(old, dir)
 }
 
 // syncTree makes the entries of all directories durable; files sync themselves.

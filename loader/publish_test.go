@@ -56,6 +56,7 @@ func entries(t testing.TB, dir string) (names []string) {
 }
 
 func TestTargetsRefused(t *testing.T) {
+	t.Parallel()
 	study, err := ReadStudy(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
@@ -77,10 +78,10 @@ func TestTargetsRefused(t *testing.T) {
 		force bool
 		want  string
 	}{
-		{"empty", false, "write dataset *empty: exists; replace it with --force, or choose another place"},
-		{"thesis", false, "write dataset *thesis: exists; replace it with --force, or choose another place"},
-		{"thesis", true, "write dataset *thesis: is no dataset (it has no manifest.json), so --force does not replace it; choose another place"},
-		{"file", true, "write dataset *file: is in the way (not a directory); choose another place"},
+		{"empty", false, "write dataset *empty: exists; replace it with --force, or choose another path"},
+		{"thesis", false, "write dataset *thesis: exists; replace it with --force, or choose another path"},
+		{"thesis", true, "write dataset *thesis: is not a dataset (it has no manifest.json), so --force does not replace it; choose another path"},
+		{"file", true, "write dataset *file: is in the way (not a directory); choose another path"},
 		{"absent/dataset", false, "write dataset *absent/dataset: the folder *absent does not exist; make it first"},
 	} {
 		_, err := Load(context.Background(), study, filepath.Join(dir, c.name), Options{Force: c.force, Geostatistics: plainKriging{}})
@@ -99,6 +100,7 @@ func TestTargetsRefused(t *testing.T) {
 // TestReplacingUnderAReader keeps the files of a replaced dataset while a reader
 // holds its shared lock, and sweeps them with the next load.
 func TestReplacingUnderAReader(t *testing.T) {
+	t.Parallel()
 	study, err := ReadStudy(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
@@ -137,6 +139,7 @@ func TestReplacingUnderAReader(t *testing.T) {
 }
 
 func TestRemainsAreSwept(t *testing.T) {
+	t.Parallel()
 	study, err := ReadStudy(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
@@ -155,6 +158,7 @@ func TestRemainsAreSwept(t *testing.T) {
 }
 
 func TestTwoLoadsAtOnce(t *testing.T) {
+	t.Parallel()
 	study, err := ReadStudy(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
@@ -199,6 +203,7 @@ func TestTwoLoadsAtOnce(t *testing.T) {
 // TestNothingElseIsReplaced finds a folder at the target that was not there
 // when the load began.
 func TestNothingElseIsReplaced(t *testing.T) {
+	t.Parallel()
 	study, err := ReadStudy(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
@@ -212,7 +217,7 @@ func TestNothingElseIsReplaced(t *testing.T) {
 			}
 			put(t, filepath.Join(dir, "diary.txt"), "words")
 		})})
-		mustFail(t, err, ErrUsage, "write dataset *d: *choose another place")
+		mustFail(t, err, ErrUsage, "write dataset *d: *choose another path")
 		same(t, "entries", entries(t, parent), "d")
 		same(t, "entries of the folder", entries(t, dir), "diary.txt")
 	}

@@ -13,6 +13,7 @@ import (
 
 // TestScaleNPP holds Eq. 1 of Xu et al. 2024 on numbers worked by hand.
 func TestScaleNPP(t *testing.T) {
+	t.Parallel()
 	nan := math.NaN()
 	for _, c := range []struct {
 		name                       string
@@ -39,6 +40,7 @@ func TestScaleNPP(t *testing.T) {
 // TestScaleKeepsMass holds the invariant of Eq. 1 on random cells:
 // NPP_a·S_veg + NPP_bg·(S − S_veg) = NPP_b·S.
 func TestScaleKeepsMass(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 100_000 {
 		npp, bg, mapped := r.Float64()*1200-100, r.Float64()*500, r.Float64()*214658.7
@@ -146,10 +148,11 @@ func cohorts(t *testing.T, dir string, mapped []float64, cellYear [][]float64, n
 // TestInvariantOfDatasets loads a simulated scene, and the shared ones where
 // they are, and holds Eq. 1 on every cell-year of the written files.
 func TestInvariantOfDatasets(t *testing.T) {
+	t.Parallel()
 	studies := map[string]string{}
 	for _, name := range []string{"shendong-sim", "maui"} {
 		path := filepath.Join("../../shared/data", name, "study.yaml")
-		if _, err := os.Stat(path); err == nil {
+		if _, err := os.Stat(path); err == nil && !testing.Short() {
 			studies[name] = path
 		}
 	}

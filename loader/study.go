@@ -9,7 +9,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
-// Study is what a study file says: where the inputs are and which choices of
+// Study is the content of a study file: where the inputs are and which choices of
 // the method hold. Paths are absolute or relative to the working directory.
 type Study struct {
 	File            string `json:"file"`
@@ -29,7 +29,7 @@ type Study struct {
 }
 
 // NPPInput names the annual NPP rasters. Scale and Offset turn stored values
-// into g C m⁻² a⁻¹; nil means that the rasters say so themselves.
+// into g C m⁻² a⁻¹; nil takes what the rasters declare.
 type NPPInput struct {
 	Files      []string `json:"files"` // patterns with {year} and globs
 	Scale      *float64 `json:"scale,omitempty"`
@@ -111,12 +111,12 @@ type Conversion struct {
 	CO2PerOrganicMatter    float64 `json:"co2_per_organic_matter"`
 }
 
-// CO2PerCarbon is the product of both factors, g CO₂ per g C.
+// CO2PerCarbon returns the product of both factors, g CO₂ per g C.
 func (c Conversion) CO2PerCarbon() float64 {
 	return c.OrganicMatterPerCarbon * c.CO2PerOrganicMatter
 }
 
-// Years counts the years of the study.
+// Years returns the number of years of the study.
 func (s *Study) Years() int { return s.LastYear - s.FirstYear + 1 }
 
 // nextObserved moves a year out of the unobserved ones to the next observed

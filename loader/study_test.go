@@ -21,8 +21,9 @@ mines:
   id: mine_id
 `
 
-// TestStudyMistakes changes one line of a good study and wants its place and cause.
+// TestStudyMistakes changes one line of a good study and wants line, key and cause.
 func TestStudyMistakes(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ old, new, want string }{
 		{"name: Shendong", "nmae: Shendong", "1: nmae: unknown key; known here: background, baseline, conversion, disturbance, mines, name, npp, unobserved_years, years"},
 		{"name: Shendong", "name: [a]", "1: name: is a list, want a text"},
@@ -85,6 +86,7 @@ func TestStudyMistakes(t *testing.T) {
 }
 
 func TestStudyFilesThatAreNone(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for text, want := range map[string]string{
 		"":              "holds nothing; write a study",
@@ -107,6 +109,7 @@ func TestStudyFilesThatAreNone(t *testing.T) {
 }
 
 func TestGoodStudies(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "a [b] {c}*")
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Summary is what a load took in, moved, dropped, cut and left unknown.
+// Summary counts what a load read, moved, dropped, cut and left unknown.
 type Summary struct {
 	FirstYear int `json:"first_year"`
 	LastYear  int `json:"last_year"`

@@ -24,7 +24,7 @@ type nppTile struct {
 	floating         bool
 }
 
-// covers tells whether the tile holds a cell of the series grid.
+// covers reports whether the tile holds a cell of the series grid.
 func (t *nppTile) covers(row, col int) bool {
 	return row >= t.row0 && row < t.row0+t.height && col >= t.col0 && col < t.col0+t.width
 }
@@ -119,7 +119,7 @@ func (t *nppTile) readEncoding(ds *godal.Dataset, in NPPInput) error {
 
 var perHectare = regexp.MustCompile(`(?i)(\bha\b|\bha-1|hectare)`)
 
-// read decodes a window that lies within the tile.
+// read decodes a window within the tile.
 func (t *nppTile) read(w window) (nppPart, error) {
 	ds, err := t.open("")
 	if err != nil {

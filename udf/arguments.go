@@ -14,7 +14,7 @@ type arguments struct {
 	result  []float64
 }
 
-// The places of the arguments.
+// The indexes of the arguments.
 const (
 	argX = iota
 	argY
@@ -28,7 +28,7 @@ const (
 	argNeighbours
 )
 
-// null tells whether any argument of the row is NULL.
+// null reports whether any argument of the row is NULL.
 func (a *arguments) null(row int) bool {
 	for i := range a.columns {
 		if !a.columns[i].known(row) {
@@ -38,7 +38,7 @@ func (a *arguments) null(row int) bool {
 	return false
 }
 
-// same tells whether two rows have equal lists and parameters.
+// same reports whether two rows have equal lists and parameters.
 func (a *arguments) same(one, other int) bool {
 	for i := argXs; i <= argZs; i++ {
 		if !a.columns[i].sameList(one, other) {
@@ -167,7 +167,7 @@ func (c *column) nullElement(row int) int {
 	return -1
 }
 
-// sameList tells whether two rows have the same list: in one place, or equal.
+// sameList reports whether two rows have the same list: in the same memory, or equal.
 func (c *column) sameList(one, other int) bool {
 	o1, n1 := c.span(one)
 	o2, n2 := c.span(other)

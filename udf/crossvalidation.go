@@ -8,7 +8,7 @@ import (
 
 // Residual is one sample, estimated from the others.
 type Residual struct {
-	Sample   int     // its place in the slices given to NewOrdinary; the first of several at one location
+	Sample   int     // its index in the slices given to NewOrdinary; the first of several at one location
 	Observed float64 // its value, the mean of several at one location
 	Estimate float64 // from all other samples, or the nearest of them
 	Variance float64 // the kriging variance of that estimate
@@ -81,12 +81,12 @@ func (o *Ordinary) leaveOneOutOfNearest(ctx context.Context, found []Residual) e
 
 // inInputOrder sorts by Sample, of which merged numbers are missing.
 func inInputOrder(found []Residual, merged int) []Residual {
-	place := make([]int, len(found)+merged)
+	position := make([]int, len(found)+merged)
 	for i, r := range found {
-		place[r.Sample] = i + 1
+		position[r.Sample] = i + 1
 	}
 	sorted := make([]Residual, 0, len(found))
-	for _, p := range place {
+	for _, p := range position {
 		if p > 0 {
 			sorted = append(sorted, found[p-1])
 		}
@@ -99,7 +99,7 @@ type Validation struct {
 	Samples   int
 	MeanError float64 // mean of observed − estimate: near 0 where the estimates are unbiased
 	RMSE      float64 // root of the mean squared error, in the unit of the samples
-	MSDR      float64 // mean of squared error / variance: near 1 where the variances are honest
+	MSDR      float64 // mean of squared error / variance: near 1 where the variances match the errors
 }
 
 // Validate sums residuals up. Residuals with variance 0 do not enter MSDR. All
@@ -126,8 +126,8 @@ func Validate(residuals []Residual) Validation {
 // FitValidated fits each model, all of Models if none is given, to the empirical
 // variogram of p, cross-validates each fit on p with maxNeighbours as in
 // NewOrdinary, and returns the one with the smallest RMSE, the earlier of equals.
-// A model that cannot be fitted or kriged is passed over; if none can, the error
-// is that of the last.
+// A model that cannot be fitted or kriged is passed over; if none can, the last one's
+// error is returned.
 func FitValidated(ctx context.Context, p Points, maxNeighbours int, models ...Model) (Fitting, Validation, error) {
 	if len(models) == 0 {
 		models = Models()

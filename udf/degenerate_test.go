@@ -12,6 +12,7 @@ import (
 var simple = Variogram{Model: Spherical, Nugget: 1, PartialSill: 2, RangeM: 100}
 
 func TestDegenerateSamples(t *testing.T) {
+	t.Parallel()
 	inf := math.Inf(1)
 	for _, c := range []struct {
 		name             string
@@ -60,6 +61,7 @@ func TestDegenerateSamples(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	nan := math.NaN()
 	three := []float64{1, 2, 3}
 	for _, c := range []struct {
@@ -108,6 +110,7 @@ func TestRefusals(t *testing.T) {
 // A gaussian model without nugget on samples closer than its range gives a
 // matrix that is singular to float64.
 func TestIllConditioned(t *testing.T) {
+	t.Parallel()
 	s := newScene(400, 50)
 	v := Variogram{Model: Gaussian, PartialSill: 1, RangeM: 20_000}
 	o, err := NewOrdinary(s.x, s.y, s.z, v, 0)
@@ -128,6 +131,7 @@ func TestIllConditioned(t *testing.T) {
 }
 
 func TestMergedAreCounted(t *testing.T) {
+	t.Parallel()
 	o, err := NewOrdinary([]float64{5, 0, 5, 5}, []float64{1, 0, 1, 1}, []float64{1, 2, 3, 5}, simple, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -142,6 +146,7 @@ func TestMergedAreCounted(t *testing.T) {
 }
 
 func TestLeaveOneOutOfOne(t *testing.T) {
+	t.Parallel()
 	o, err := NewOrdinary([]float64{5}, []float64{1}, []float64{1}, simple, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -199,6 +204,7 @@ func promptly(t *testing.T, work func() (late time.Duration)) {
 }
 
 func TestEndedContext(t *testing.T) {
+	t.Parallel()
 	s := newScene(300, 10)
 	o, err := NewOrdinary(s.x, s.y, s.z, simple, 0)
 	if err != nil {

@@ -3,7 +3,7 @@
 //
 // The pieces, in the order in which a study uses them:
 //
-//	lags := udf.Empirical(udf.Points{X: x, Y: y, Z: z})     // what the data say
+//	lags := udf.Empirical(udf.Points{X: x, Y: y, Z: z})     // the empirical variogram
 //	v, _, err := udf.Fit(lags, udf.Spherical)               // a model of it
 //	o, err := udf.NewOrdinary(x, y, z, v, 0)                // factor once
 //	err = o.Krige(ctx, tx, ty, estimate, variance)          // solve in blocks

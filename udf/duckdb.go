@@ -137,7 +137,7 @@ func (f *function) Executor() duckdb.ScalarFuncExecutor {
 // code of ours runs.
 func stayOnThread() { runtime.LockOSThread() }
 
-// context is that of the statement if it is known, else the driver's.
+// context returns the context of the statement if it is known, else the driver's.
 func (f *function) context(ctx context.Context) context.Context {
 	if f.statement != nil {
 		if own := f.statement(); own != nil {
@@ -259,7 +259,7 @@ func krigeChunk(ctx context.Context, state *duckdb.ChunkIteratorState, cache *sy
 	return solve()
 }
 
-// errDriver says that the driver's structures are not those known here.
+// errDriver means that the driver's structures differ from those known here.
 var errDriver = errors.New("this version of the DuckDB driver is not supported")
 
 func newArguments(state *duckdb.ChunkIteratorState) (*arguments, error) {
@@ -283,7 +283,7 @@ func newArguments(state *duckdb.ChunkIteratorState) (*arguments, error) {
 }
 
 // pointerIn follows fields by name, exported or not, to a pointer; nil if there
-// is no such field. The driver offers no other way to lists as blocks of memory.
+// has no such field. The driver offers no other way to read lists as blocks of memory.
 func pointerIn(of any, fields ...string) unsafe.Pointer {
 	v := reflect.ValueOf(of)
 	for _, name := range fields {

@@ -36,6 +36,7 @@ func open(t testing.TB, statement func() context.Context) *sql.Conn {
 const corners = `[0, 1000, 0], [0, 0, 1000], [1, 2, 3]`
 
 func TestSQLValues(t *testing.T) {
+	t.Parallel()
 	conn := open(t, nil)
 	o, err := NewOrdinary([]float64{0, 1000, 0}, []float64{0, 0, 1000}, []float64{1, 2, 3},
 		Variogram{Model: Exponential, Nugget: 0.1, PartialSill: 1, RangeM: 500}, 0)
@@ -73,6 +74,7 @@ func TestSQLValues(t *testing.T) {
 }
 
 func TestSQLErrors(t *testing.T) {
+	t.Parallel()
 	conn := open(t, nil)
 	for _, c := range []struct{ expression, want string }{
 		{"krige(0, 0, " + corners + ", 'cubic', 0, 1, 500)", `model "cubic" is unknown`},
@@ -101,6 +103,7 @@ func TestSQLErrors(t *testing.T) {
 // TestSQLAgreesWithGstat krigs the meuse data in SQL: expected numbers as in
 // TestKrigeAgreesWithGstat and TestEmpiricalAgreesWithGstat.
 func TestSQLAgreesWithGstat(t *testing.T) {
+	t.Parallel()
 	table(t, "meuse.csv") // skips without data
 	conn := open(t, nil)
 	text := fmt.Sprintf(`
@@ -132,6 +135,7 @@ func TestSQLAgreesWithGstat(t *testing.T) {
 
 // TestSQLManySystems has another set of samples, or NULL, in every few rows.
 func TestSQLManySystems(t *testing.T) {
+	t.Parallel()
 	conn := open(t, nil)
 	var wrong, nulls int
 	err := conn.QueryRowContext(context.Background(), `
@@ -177,6 +181,7 @@ func TestSQLCancellation(t *testing.T) {
 
 // TestSQLStatementContext has the context handed over past the driver.
 func TestSQLStatementContext(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	conn := open(t, func() context.Context { return ctx })
 	scatter(t, conn, 200, 100)
@@ -192,6 +197,7 @@ func TestSQLStatementContext(t *testing.T) {
 }
 
 func TestSQLPanic(t *testing.T) {
+	t.Parallel()
 	conn := open(t, nil)
 	types, err := newTypes()
 	if err != nil {

@@ -19,15 +19,15 @@ const (
 	lagCount    = 15
 )
 
-// Empirical is the empirical variogram by the method of moments (Matheron
+// Empirical returns the empirical variogram by the method of moments (Matheron
 // 1963): γ of a lag is Σ(zᵢ − zⱼ)² / 2N over its N pairs, with gstat's defaults:
 // pairs up to a third of the diagonal of the samples' bounding box in 15 lags of
 // equal width, each open below and closed above; pairs at distance 0 belong to
 // the first. Lags without pairs are left out, so the result may be empty.
 //
-// Several groups (years, say) are pooled: only pairs within a group count, and
-// as differences within a group they are those of the residuals from its mean.
-// The bounding box is that of all groups together.
+// Several groups (years, say) are pooled: only pairs within a group count,
+// and their differences equal those of the residuals from the group's mean. The
+// bounding box holds all groups together.
 //
 // Points whose coordinates or value are not finite, or are beyond ±1e140, are
 // passed over; so are trailing coordinates without a value and values without
@@ -103,7 +103,7 @@ func (c *classes) add(ctx context.Context, p Points) error {
 	return nil
 }
 
-// class is the lag of distance h.
+// class returns the index of the lag of distance h.
 func (c *classes) class(h float64) int {
 	k := int(math.Ceil(h/c.width)) - 1
 	return min(max(k, 0), lagCount-1)

@@ -8,6 +8,7 @@ import (
 // The expected numbers are math.Exp's, which is right to less than one unit in
 // the last place.
 func TestDecay(t *testing.T) {
+	t.Parallel()
 	for x := 0.0; x < 699.9; x += 0.00317 {
 		want := math.Exp(-x)
 		if d := math.Abs(decay(x) - want); !(d < 2.3e-16 && d < (5e-16+x*2.3e-16)*want) {

@@ -15,7 +15,7 @@ import (
 // the variance at distance 0, that counts as independent information.
 const smallestPivot = 1e-13
 
-// errSingular says that a pivot fell below smallestPivot.
+// errSingular means that a pivot fell below smallestPivot.
 var errSingular = errors.New("covariance matrix is singular")
 
 // ridges are the amounts tried in turn on the diagonal of a correlation matrix.
@@ -43,7 +43,7 @@ func cholesky(ctx context.Context, a triangle) error {
 // reads again and again stays in a near cache.
 const depth = 128
 
-// patience is the number of multiplications between two looks at the context,
+// patience is the number of multiplications between two checks of the context,
 // some milliseconds' worth.
 const patience = 1 << 23
 
@@ -101,7 +101,7 @@ func pivotsAbove(l blas64.Triangular) bool {
 	return true
 }
 
-// inverse is the inverse W of the triangle l, made panel of rows by panel of rows:
+// inverse returns the inverse W of the triangle l, made panel of rows by panel of rows:
 // row i of it is −l[i]W / l[i,i] left of the diagonal, with the rows of W above.
 func inverse(ctx context.Context, l triangle) (triangle, error) {
 	w := triangle{n: l.n}

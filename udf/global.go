@@ -158,7 +158,7 @@ func (b *blockSolver) correlate(t int, x, y float64) int {
 	return hit
 }
 
-// estimate is that of target t.
+// estimate returns the estimate at target t.
 func (b *blockSolver) estimate(t int) float64 {
 	if hit := b.hits[t]; hit >= 0 {
 		return b.o.values[hit]
@@ -166,7 +166,7 @@ func (b *blockSolver) estimate(t int) float64 {
 	return b.o.shift + b.o.scale*(b.o.all.mean+b.dot(t, b.o.all.dual))
 }
 
-// variance is that of target t, once q is known.
+// variance returns the kriging variance at target t, once q is known.
 func (b *blockSolver) variance(t int) float64 {
 	if b.hits[t] >= 0 {
 		return 0
@@ -175,7 +175,7 @@ func (b *blockSolver) variance(t int) float64 {
 	return 1 - b.q[t] + lack*lack/b.o.all.ones
 }
 
-// dot is the product of the correlations of target t and the padded numbers k.
+// dot returns the product of the correlations of target t and the padded numbers k.
 func (b *blockSolver) dot(t int, k []float64) float64 {
 	sum := 0.0
 	for s := range b.o.all.boxes {

@@ -74,6 +74,7 @@ func logs(v []float64) []float64 {
 var meuseVariogram = Variogram{Model: Spherical, Nugget: 0.05, PartialSill: 0.59, RangeM: 897}
 
 func TestKrigeAgreesWithGstat(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, data, x, y, z, ref string
 		log                      bool
@@ -107,6 +108,7 @@ func TestKrigeAgreesWithGstat(t *testing.T) {
 }
 
 func TestLeaveOneOutAgreesWithGstat(t *testing.T) {
+	t.Parallel()
 	data, ref := table(t, "meuse.csv"), table(t, "ref_meuse_LOOCV_logzinc.csv")
 	// Every sample but one as neighbours is all samples, by another way.
 	for _, neighbours := range []int{0, len(data["x"]) - 1} {
@@ -137,6 +139,7 @@ func meuseLags(t testing.TB) []Lag {
 }
 
 func TestEmpiricalAgreesWithGstat(t *testing.T) {
+	t.Parallel()
 	ref := table(t, "ref_meuse_logzinc_empirical_variogram.csv")
 	var pairs, distance, gamma []float64
 	for _, l := range meuseLags(t) {
@@ -148,6 +151,7 @@ func TestEmpiricalAgreesWithGstat(t *testing.T) {
 }
 
 func TestFitAgreesWithGstat(t *testing.T) {
+	t.Parallel()
 	ref := table(t, "ref_meuse_logzinc_fitted_sph.csv") // rows: nugget, spherical
 	want := Variogram{Model: Spherical, Nugget: ref["psill"][0], PartialSill: ref["psill"][1], RangeM: ref["range"][1]}
 	lags := meuseLags(t)
@@ -177,6 +181,7 @@ func TestFitAgreesWithGstat(t *testing.T) {
 // The wanted RMSE is that of gstat's own cross-validation with the variogram of
 // which the fitted one is a refinement.
 func TestFitValidated(t *testing.T) {
+	t.Parallel()
 	data, ref := table(t, "meuse.csv"), table(t, "ref_meuse_LOOCV_logzinc.csv")
 	theirs := 0.0
 	for _, r := range ref["residual"] {

@@ -69,6 +69,7 @@ func sampleOrdinary(t *testing.T, model Model, neighbours int) *Ordinary {
 }
 
 func TestSampleKriging(t *testing.T) {
+	t.Parallel()
 	for _, model := range Models() {
 		for _, neighbours := range []int{0, 8} {
 			t.Run(string(model)+" "+strconv.Itoa(neighbours), func(t *testing.T) {
@@ -86,6 +87,7 @@ func TestSampleKriging(t *testing.T) {
 }
 
 func TestSampleLeaveOneOut(t *testing.T) {
+	t.Parallel()
 	for _, neighbours := range []int{0, 8} {
 		want := readSample(t, "crossvalidation.csv", Spherical, neighbours)
 		residuals, err := sampleOrdinary(t, Spherical, neighbours).LeaveOneOut(context.Background())
@@ -108,6 +110,7 @@ func sampleLags(t *testing.T) []Lag {
 }
 
 func TestSampleEmpirical(t *testing.T) {
+	t.Parallel()
 	want := readSample(t, "empirical.csv", "", 0)
 	var pairs, distance, gamma []float64
 	for _, l := range sampleLags(t) {
@@ -122,6 +125,7 @@ func TestSampleEmpirical(t *testing.T) {
 // itself; make.R starts it anew until its parameters stand still. Of the gaussian model gstat then still has a larger
 // sum of squares, by 3.6e-5 of it, so that its parameters agree only to about the root of that.
 func TestSampleFit(t *testing.T) {
+	t.Parallel()
 	lags := sampleLags(t)
 	for _, model := range Models() {
 		sumTolerance, tolerance := 1e-9, 1e-6

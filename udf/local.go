@@ -37,7 +37,7 @@ func (l *local) solve(ctx context.Context, xs, ys, estimate, variance []float64)
 	}
 }
 
-// krige is the estimate, and the variance as a share of nugget + partial sill,
+// krige returns the estimate, and the variance as a share of nugget + partial sill,
 // at (x, y) from all samples but skip; anything when ctx ends.
 func (l *local) krige(ctx context.Context, x, y float64, skip int) (estimate, variance float64) {
 	o := l.o
@@ -79,15 +79,15 @@ func (l *local) factor(ctx context.Context) {
 	l.mean = cross / l.ones
 }
 
-// lookEvery is the number of rows between two looks at the context.
-const lookEvery = 16
+// checkEvery is the number of rows between two checks of the context.
+const checkEvery = 16
 
 // fill writes the upper triangle of K and the columns 1 and z; not all when ctx
 // ends.
 func (l *local) fill(ctx context.Context, ridge float64) {
 	o, k := l.o, len(l.set)
 	for i, s := range l.set {
-		if i%lookEvery == 0 && ctx.Err() != nil {
+		if i%checkEvery == 0 && ctx.Err() != nil {
 			return
 		}
 		row := l.rows[i*(k+2) : (i+1)*(k+2)]
@@ -119,7 +119,7 @@ func (l *local) eliminate(ctx context.Context) bool {
 	k := len(l.set)
 	width := k + 2
 	for p := 0; p < k; p += 2 {
-		if p%lookEvery == 0 && ctx.Err() != nil {
+		if p%checkEvery == 0 && ctx.Err() != nil {
 			return false
 		}
 		u := l.rows[p*width : (p+1)*width]

@@ -38,7 +38,7 @@ func ParseModel(name string) (Model, error) {
 	return "", fmt.Errorf("%w: model %q is unknown; use one of %v", ErrModel, name, Models())
 }
 
-// practical is the distance, in ranges, at which the model is at 0.95 of its
+// practical returns the distance, in ranges, at which the model is at 0.95 of its
 // sill (the spherical one at 1); 0 for an unknown model.
 func (m Model) practical() float64 {
 	switch m {
@@ -56,10 +56,10 @@ func (m Model) practical() float64 {
 	return 0
 }
 
-// rise is the model at t = h / range ≥ 0 without nugget, from 0 to 1.
+// rise returns the model at t = h / range ≥ 0 without nugget, from 0 to 1.
 func (m Model) rise(t float64) float64 { return 1 - m.correlation(t) }
 
-// correlation is 1 − rise, without the loss of digits at long distances.
+// correlation returns 1 − rise, without the loss of digits at long distances.
 func (m Model) correlation(t float64) float64 {
 	switch m {
 	case Spherical:
@@ -121,7 +121,7 @@ func (v Variogram) Check() error {
 	return nil
 }
 
-// Gamma is the semivariance at distance h ≥ 0, in metres along AngleDeg.
+// Gamma returns the semivariance at distance h ≥ 0, in metres along AngleDeg.
 func (v Variogram) Gamma(h float64) float64 {
 	if h == 0 {
 		return 0
@@ -132,10 +132,9 @@ func (v Variogram) Gamma(h float64) float64 {
 	return v.Nugget + v.PartialSill*v.Model.rise(h/v.RangeM)
 }
 
-// EffectiveRangeM is the distance in metres at which the variogram is at 0.95 of
-// its partial sill, along AngleDeg; for the spherical model it is its range.
-// Samples beyond it say hardly more of a target than the mean does. A pure
-// nugget has none: 0.
+// EffectiveRangeM returns the practical range: the distance in metres along AngleDeg
+// at which the variogram reaches 95 % of its partial sill; for the spherical model
+// its range. Beyond it, samples add almost nothing to the mean. A pure nugget has 0.
 func (v Variogram) EffectiveRangeM() float64 {
 	if v.PartialSill == 0 {
 		return 0
@@ -143,7 +142,7 @@ func (v Variogram) EffectiveRangeM() float64 {
 	return v.RangeM * v.Model.practical()
 }
 
-// variance0 is the covariance at distance 0, nugget + partial sill.
+// variance0 returns the covariance at distance 0, nugget + partial sill.
 func (v Variogram) variance0() float64 { return v.Nugget + v.PartialSill }
 
 // isotropic returns the function that maps coordinates to a plane where the

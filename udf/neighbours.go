@@ -32,7 +32,7 @@ func (t *tree) build(node, lo, hi int) {
 }
 
 // search is one query: the samples nearest to (x, y), ascending by distance and
-// at equal distance by place. skip is a sample to leave out, or −1.
+// at equal distance by index. skip is a sample to leave out, or −1.
 type search struct {
 	x, y  float64
 	skip  int
@@ -77,7 +77,7 @@ func (t *tree) descend(q *search, k, node, lo, hi int) {
 	}
 }
 
-// limit is the squared distance beyond which nothing is of use.
+// limit returns the squared distance beyond which no sample is near enough.
 func (q *search) limit(k int) float64 {
 	if len(q.d2) < k {
 		return math.Inf(1)

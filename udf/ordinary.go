@@ -38,7 +38,7 @@ type Ordinary struct {
 	isotropic  func(x, y float64) (float64, float64) // nil: coordinates as they are
 	xs, ys, zs []float64                             // distinct samples in k-d order; zs = (value − shift) / scale
 	values     []float64                             // their values
-	input      []int                                 // their first places in the caller's slices
+	input      []int                                 // their first indexes in the caller's slices
 	merged     int
 	shift      float64
 	scale      float64 // 0 where all values are equal
@@ -150,14 +150,14 @@ func (o *Ordinary) tabulate() {
 	}
 }
 
-// Samples is the number of distinct locations.
+// Samples returns the number of distinct locations.
 func (o *Ordinary) Samples() int { return len(o.xs) }
 
-// Merged is the number of samples that were merged into another one at the same
+// Merged returns the number of samples that were merged into another one at the same
 // location.
 func (o *Ordinary) Merged() int { return o.merged }
 
-// Ridge is what had to be added to the diagonal of the covariance matrix to
+// Ridge returns what had to be added to the diagonal of the covariance matrix to
 // make it numerically regular, as a share of nugget + partial sill: 0 almost
 // always, up to 1e-4 for a gaussian model without nugget on dense samples. With
 // limited neighbours every system has its own and this is 0.
@@ -168,7 +168,7 @@ func (o *Ordinary) Ridge() float64 {
 	return o.all.ridge
 }
 
-// blockSize is the number of targets solved together: 64, fewer for very many
+// blockSize returns the number of targets solved together: 64, fewer for very many
 // samples or neighbours.
 func (o *Ordinary) blockSize() int {
 	if o.all == nil {
@@ -263,7 +263,7 @@ func (o *Ordinary) newSolver(size int) solver {
 }
 
 // block solves one block, puts the answers into the unit of the samples and
-// tells whether all are finite.
+// reports whether all are finite.
 func (o *Ordinary) block(ctx context.Context, s solver, x, y, xs, ys, estimate, variance []float64) bool {
 	copy(x, xs)
 	copy(y, ys)
@@ -284,7 +284,7 @@ func (o *Ordinary) block(ctx context.Context, s solver, x, y, xs, ys, estimate, 
 	return ok
 }
 
-// slice is s[lo:hi], nil for nil.
+// slice returns s[lo:hi], nil for nil.
 func slice(s []float64, lo, hi int) []float64 {
 	if s == nil {
 		return nil

@@ -125,6 +125,7 @@ func textbook(s scene, v Variogram, neighbours, target int) (estimate, variance 
 }
 
 func TestKrigeEqualsTextbook(t *testing.T) {
+	t.Parallel()
 	s := newScene(70, 25)
 	each(t, func(t *testing.T, v Variogram, neighbours int) {
 		want, wantVariance := make([]float64, len(s.tx)), make([]float64, len(s.tx))
@@ -138,6 +139,7 @@ func TestKrigeEqualsTextbook(t *testing.T) {
 }
 
 func TestExactAtSamples(t *testing.T) {
+	t.Parallel()
 	s := newScene(200, 0)
 	s.tx, s.ty = s.x, s.y
 	each(t, func(t *testing.T, v Variogram, neighbours int) {
@@ -153,6 +155,7 @@ func TestExactAtSamples(t *testing.T) {
 // TestWeightsSumToOne krigs the indicator of each sample, whose estimates are
 // the weights.
 func TestWeightsSumToOne(t *testing.T) {
+	t.Parallel()
 	s := newScene(40, 30)
 	each(t, func(t *testing.T, v Variogram, neighbours int) {
 		sums := make([]float64, len(s.tx))
@@ -170,6 +173,7 @@ func TestWeightsSumToOne(t *testing.T) {
 }
 
 func TestConstantField(t *testing.T) {
+	t.Parallel()
 	s := newScene(150, 200)
 	for i := range s.z {
 		s.z[i] = 0.1
@@ -185,6 +189,7 @@ func TestConstantField(t *testing.T) {
 }
 
 func TestInvariance(t *testing.T) {
+	t.Parallel()
 	s := newScene(120, 150)
 	moved := scene{z: s.z}
 	sin, cos := math.Sincos(0.7)
@@ -228,6 +233,7 @@ func TestProcessorsMakeNoDifference(t *testing.T) {
 
 // TestLeaveOneOutEqualsLeavingOut removes each sample in turn.
 func TestLeaveOneOutEqualsLeavingOut(t *testing.T) {
+	t.Parallel()
 	s := newScene(60, 0)
 	each(t, func(t *testing.T, v Variogram, neighbours int) {
 		o, err := NewOrdinary(s.x, s.y, s.z, v, neighbours)
@@ -253,6 +259,7 @@ func TestLeaveOneOutEqualsLeavingOut(t *testing.T) {
 // Cholesky factor L of its covariances: the mean squared deviation ratio of
 // cross-validation is near 1, with the wrong sill it is not.
 func TestVarianceIsHonest(t *testing.T) {
+	t.Parallel()
 	const n = 500
 	x, y, _ := field(n, 5000)
 	v := Variogram{Model: Matern32, Nugget: 0.5, PartialSill: 4, RangeM: 400}
@@ -296,6 +303,7 @@ func TestVarianceIsHonest(t *testing.T) {
 // TestAnisotropyDirection: a range that is half across east to west is one range
 // where all northings are doubled.
 func TestAnisotropyDirection(t *testing.T) {
+	t.Parallel()
 	s := newScene(80, 60)
 	v := Variogram{Model: Exponential, Nugget: 0.2, PartialSill: 1, RangeM: 900, AngleDeg: 90, Ratio: 0.5}
 	estimate, variance := krige(t, s, v, 0)

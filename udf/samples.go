@@ -67,7 +67,7 @@ func gather(ctx context.Context, xs, ys, zs []float64) ([]sample, error) {
 // sortSamples sorts s, with room for half as many; to some other end when ctx
 // ends.
 func sortSamples(ctx context.Context, s, room []sample, compare func(a, b sample) int) {
-	const run, look = 1 << 13, 1 << 15
+	const run, checkEvery = 1 << 13, 1 << 15
 	if ctx.Err() != nil {
 		return
 	}
@@ -80,7 +80,7 @@ func sortSamples(ctx context.Context, s, room []sample, compare func(a, b sample
 	sortSamples(ctx, s[half:], room, compare)
 	left, right := room[:copy(room, s[:half])], s[half:]
 	for i := 0; len(left) > 0; i++ {
-		if i%look == 0 && ctx.Err() != nil {
+		if i%checkEvery == 0 && ctx.Err() != nil {
 			return
 		}
 		if len(right) == 0 || compare(left[0], right[0]) <= 0 {
@@ -115,7 +115,7 @@ const leafSize = 8
 
 // order sorts s as an implicit k-d tree: the half of a run before its middle
 // lies to the left of (or below) the rest, across the longer side of the run's
-// bounding box, and so on down to leafSize. Neighbours in the plane come to
+// bounding box, and so on down to leafSize. Neighbours in the plane then
 // stand near each other. room is as for sortSamples.
 func order(ctx context.Context, s, room []sample) {
 	if len(s) <= leafSize {
@@ -152,5 +152,5 @@ func (b box) distance2(x, y float64) float64 {
 	return dx*dx + dy*dy
 }
 
-// finite tells whether x is a number that may leave the package.
+// finite reports whether x is a number that may leave the package.
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

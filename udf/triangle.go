@@ -14,7 +14,7 @@ const panel = 96
 // triangle is a lower triangular n × n matrix in strips of panel rows, each row as
 // long as the last of its strip needs; what lies above the diagonal is 0. Nothing
 // as large as the whole is ever allocated, copied or solved in one go, so that
-// a context can be looked at in between.
+// a context can be checked in between.
 type triangle struct {
 	n      int
 	strips [][]float64
@@ -38,22 +38,22 @@ func newTriangle(ctx context.Context, n int, fill func(i int, row []float64)) (t
 	return t, nil
 }
 
-// width is the length of the rows of the strip that holds row i.
+// width returns the length of the rows of the strip that holds row i.
 func (t triangle) width(i int) int { return min(i/panel*panel+panel, t.n) }
 
-// row is row i, with the zeros that its strip needs.
+// row returns row i, with the zeros that its strip needs.
 func (t triangle) row(i int) []float64 {
 	w := t.width(i)
 	return t.strips[i/panel][i%panel*w:][:w]
 }
 
-// block is the matrix of rows i … i+rows−1, all of one strip, from column j on.
+// block returns the matrix of rows i … i+rows−1, all of one strip, from column j on.
 func (t triangle) block(i, j, rows, cols int) blas64.General {
 	w := t.width(i)
 	return general(t.strips[i/panel][i%panel*w+j:], rows, cols, w)
 }
 
-// diagonal is the triangle of the strip that begins with row k.
+// diagonal returns the triangle of the strip that begins with row k.
 func (t triangle) diagonal(k int) blas64.Triangular {
 	w := t.width(k)
 	return blas64.Triangular{N: w - k, Stride: w, Uplo: blas.Lower, Diag: blas.NonUnit, Data: t.strips[k/panel][k:]}

@@ -11,6 +11,7 @@ import (
 // against t^κ K_κ(t) / (2^(κ−1) Γ(κ)) with the Bessel functions of half order:
 // K½ = √(π/2t) e^−t, K_{κ+1} = K_{κ−1} + 2κ/t K_κ (Abramowitz and Stegun 10.2).
 func TestModels(t *testing.T) {
+	t.Parallel()
 	bessel := func(t float64) (k32, k52 float64) {
 		k12 := math.Sqrt(math.Pi/(2*t)) * math.Exp(-t)
 		k32 = k12 + k12/t // K−½ = K½
@@ -41,6 +42,7 @@ func TestModels(t *testing.T) {
 }
 
 func TestParseModel(t *testing.T) {
+	t.Parallel()
 	for _, m := range Models() {
 		if got, err := ParseModel(string(m)); got != m || err != nil {
 			t.Errorf("%q: %v, %v", m, got, err)
@@ -58,6 +60,7 @@ func TestParseModel(t *testing.T) {
 //	a    b         ·      b–c 3 m, lag 3 (2.22 to 3.33), (3−6)²/2 = 4.5
 //	     c      (30,40)   a–c 5 m, lag 5 (4.44 to 5.56), (1−6)²/2 = 12.5
 func TestEmpiricalByHand(t *testing.T) {
+	t.Parallel()
 	p := Points{X: []float64{0, 4, 4, 30}, Y: []float64{0, 0, 3, 40}, Z: []float64{1, 3, 6, 100}}
 	want := []Lag{{DistanceM: 3, Pairs: 1, Gamma: 4.5}, {DistanceM: 4, Pairs: 1, Gamma: 2}, {DistanceM: 5, Pairs: 1, Gamma: 12.5}}
 	if got := Empirical(p); !reflect.DeepEqual(got, want) {
@@ -73,7 +76,7 @@ func TestEmpiricalByHand(t *testing.T) {
 	}
 	broken := Points{X: append(p.X, math.NaN(), 1, 1), Y: append(p.Y, 1, math.Inf(1), 1), Z: append(p.Z, 1, 1, math.NaN())}
 	if got := Empirical(broken, shifted); !reflect.DeepEqual(got, want) {
-		t.Errorf("with points that are no numbers: %v, want %v", got, want)
+		t.Errorf("with points that are not numbers: %v, want %v", got, want)
 	}
 	for _, few := range []Points{{}, {X: []float64{1}, Y: []float64{1}, Z: []float64{1}}} {
 		if got := Empirical(few); len(got) != 0 {
@@ -97,6 +100,7 @@ func lagsOf(v Variogram, longest float64) []Lag {
 }
 
 func TestFitFindsTheModel(t *testing.T) {
+	t.Parallel()
 	for _, v := range variograms() {
 		v.AngleDeg, v.Ratio = 0, 0
 		if v.PartialSill == 0 {
@@ -118,6 +122,7 @@ func TestFitFindsTheModel(t *testing.T) {
 }
 
 func TestFitDegenerate(t *testing.T) {
+	t.Parallel()
 	flat := lagsOf(Variogram{Model: Spherical}, 3000)
 	if v, sse, err := Fit(flat, Gaussian); err != nil || sse != 0 || v != (Variogram{Model: Gaussian, RangeM: 2900}) {
 		t.Errorf("of height 0: %+v, %v, %v", v, sse, err)

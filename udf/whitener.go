@@ -24,7 +24,7 @@ const (
 	tileSize = tileRows * tileCols
 )
 
-// padded is n rounded up to whole tiles.
+// padded returns n rounded up to whole tiles.
 func padded(n int) int { return (n + tileCols - 1) / tileCols * tileCols }
 
 // newWhitener cuts w into tiles.
@@ -48,7 +48,7 @@ func newWhitener(ctx context.Context, w triangle) (*whitener, error) {
 }
 
 // norms sets q[t] to |W c|² for each column of correlations c. Segment s of
-// column t, tileCols long, is number i = s·room + t of c, and live[i] says whether
+// column t, tileCols long, is number i = s·room + t of c, and live[i] reports whether
 // it holds anything but zeros. v is room for tileRows numbers per column. When ctx
 // ends it stops half done.
 func (f *whitener) norms(ctx context.Context, q, c []float64, live []bool, v []float64, room int) {
@@ -73,7 +73,7 @@ func (f *whitener) norms(ctx context.Context, q, c []float64, live []bool, v []f
 	}
 }
 
-// inverseDiagonal is the diagonal of WᵀW, the inverse of the matrix.
+// inverseDiagonal returns the diagonal of WᵀW, the inverse of the matrix.
 func (f *whitener) inverseDiagonal(ctx context.Context) ([]float64, error) {
 	d := make([]float64, padded(f.n))
 	for _, tiles := range f.rows {

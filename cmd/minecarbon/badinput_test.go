@@ -258,7 +258,7 @@ func TestExistingDataset(t *testing.T) {
 	other := t.TempDir()
 	scenario{t, other}.must(os.WriteFile(filepath.Join(other, "diary.txt"), []byte("mine"), 0o644))
 	got = runProgram(t, program(nil, "load", study, "-d", other, "--force"), "")
-	if got.code != 2 || !strings.Contains(got.err, "is no dataset (it has no manifest.json), so --force does not replace it") {
+	if got.code != 2 || !strings.Contains(got.err, "is not a dataset (it has no manifest.json), so --force does not replace it") {
 		t.Errorf("exit code %d, %s", got.code, got.err)
 	}
 	if _, err := os.Stat(filepath.Join(other, "diary.txt")); err != nil {

@@ -119,6 +119,7 @@ func (s *study) state(pixel, year int) (vigour float64, bare bool) {
 
 // NPP of every cell and year is the mean over the cell's pixels.
 func TestCellsBalance(t *testing.T) {
+	t.Parallel()
 	o := small()
 	o.Quantised, o.NoiseSD, o.DateUnobserved, o.Seed = false, 0, true, 5
 	dir, truth := write(t, o)
@@ -154,6 +155,7 @@ func TestCellsBalance(t *testing.T) {
 
 // The truth by mine equals sums over the pixels of the files.
 func TestTruthIsInTheFiles(t *testing.T) {
+	t.Parallel()
 	o := small()
 	o.WeatherSD = 0.1
 	dir, truth := write(t, o)
@@ -182,6 +184,7 @@ func TestTruthIsInTheFiles(t *testing.T) {
 
 // Without weather the line of native growth is the native growth of each year.
 func TestDeficitEqualsLossWithoutWeather(t *testing.T) {
+	t.Parallel()
 	_, truth := write(t, ExactOptions())
 	if d, l := truth.Summary.VCSDGg, truth.Summary.LossGg; d <= 0 || math.Abs(d-l) > 1e-9*d {
 		t.Errorf("deficit %v, loss %v", d, l)
@@ -196,6 +199,7 @@ func TestDeficitEqualsLossWithoutWeather(t *testing.T) {
 // In a scene of whole cells every cell has one history, and the background has
 // samples in every year.
 func TestWholeCells(t *testing.T) {
+	t.Parallel()
 	o := ExactOptions()
 	o.Pixels, o.Mines = 400, 4
 	dir, truth := write(t, o)
@@ -223,6 +227,7 @@ func TestWholeCells(t *testing.T) {
 }
 
 func TestBarrenCellsAreClasses(t *testing.T) {
+	t.Parallel()
 	o := small()
 	o.Barren = 1
 	dir, _ := write(t, o)

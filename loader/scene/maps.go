@@ -150,7 +150,7 @@ func (p *painter) digCells() error {
 		p.cells[cell] = untouched
 		for m := range p.mines {
 			if u, v := p.mines[m].to(xs[cell], ys[cell]); square(u, v) < 1 {
-				p.cells[cell] = p.place(&p.mines[m], xs[cell], ys[cell], u, v)
+				p.cells[cell] = p.historyAt(&p.mines[m], xs[cell], ys[cell], u, v)
 			}
 		}
 		if u, v := p.quarry.to(xs[cell], ys[cell]); square(u, v) < 1 {
@@ -160,8 +160,8 @@ func (p *painter) digCells() error {
 	return nil
 }
 
-// place is the history of the place (x, y) in mine m.
-func (p *painter) place(m *mine, x, y, u, v float64) event {
+// historyAt returns the history of the point (x, y) in mine m.
+func (p *painter) historyAt(m *mine, x, y, u, v float64) event {
 	row, col := int(y), int(x)
 	return m.events(&p.Options, x, y, u, v, uniform(p.Seed, row, col, blurStream), uniform(p.Seed, row, col, lateStream))
 }
@@ -203,7 +203,7 @@ func (p *painter) paintRow(l *locator, st *strip, row int) error {
 			}
 			mine[i] = int16(m)
 			if p.cells == nil {
-				event[i] = p.place(here, x, y, u, v)
+				event[i] = p.historyAt(here, x, y, u, v)
 			}
 		}
 	}

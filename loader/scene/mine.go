@@ -50,7 +50,7 @@ type mine struct {
 // apothem is the distance from the centre to the sides of the polygon.
 var apothem = math.Cos(math.Pi / corners)
 
-// holds tells whether the point (u, v) lies in the polygon of mines.gpkg, which
+// holds reports whether the point (u, v) lies in the polygon of mines.gpkg, which
 // is a regular polygon in these coordinates.
 func (m *mine) holds(u, v float64) bool {
 	d2 := square(u, v)
@@ -63,7 +63,7 @@ func (m *mine) holds(u, v float64) bool {
 	return math.Sqrt(d2)*math.Cos(angle-sector/2) < apothem
 }
 
-// event is when a place was destroyed and restored, as written to the maps,
+// event is when a point of the map was destroyed and restored, as written to the maps,
 // and whose vigour its restored vegetation has.
 type event struct {
 	destroyed, restored int16
@@ -72,8 +72,8 @@ type event struct {
 
 var untouched = event{destroyed: never, restored: never}
 
-// events gives the history of the place (x, y), which is (u, v) in the mine's
-// circle. Two uniform numbers of the place blur the face and the lag.
+// events returns the history of the point (x, y), which is (u, v) in the mine's
+// circle. Two uniform numbers of the point blur the face and the lag.
 func (m *mine) events(o *Options, x, y, u, v, blur, late float64) event {
 	if square(u, v) >= pitRadius*pitRadius {
 		return untouched
@@ -121,13 +121,13 @@ func (o *Options) lattice() (columns int, stepX, stepY float64) {
 	return columns, float64(o.Pixels) / float64(columns), float64(o.Pixels-o.quarryStrip()) / float64(rows)
 }
 
-// mostMines is how many mines the map has room for.
+// mostMines returns how many mines the map has room for.
 func (o *Options) mostMines() int {
 	n := (o.Pixels - o.quarryStrip()) / minStep
 	return n * n
 }
 
-// layMines places the mines on a jittered lattice, apart from each other, and
+// layMines arranges the mines on a jittered lattice, apart from each other, and
 // the quarry above them.
 func layMines(o Options, random *rand.Rand) ([]mine, ellipse) {
 	columns, stepX, stepY := o.lattice()
@@ -154,7 +154,7 @@ func layMines(o Options, random *rand.Rand) ([]mine, ellipse) {
 	return mines, ellipse{cx: 1.4 * strip, cy: strip / 2, ra: 1.2 * strip, rb: 0.4 * strip, cos: 1, sin: 0}
 }
 
-// quarryEvent is the history of the quarry: bare since before the first year.
+// quarryEvent returns the history of the quarry: bare since before the first year.
 func (o *Options) quarryEvent() event {
 	return event{destroyed: int16(o.FirstYear - 2), restored: never}
 }

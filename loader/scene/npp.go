@@ -18,7 +18,7 @@ const (
 	nppGreatest = 32700
 )
 
-// mix is NPP of a cell: the mean over its pixels of native vegetation, restored
+// mix returns NPP of a cell: the mean over its pixels of native vegetation, restored
 // vegetation and bare land. A cell beside the map is native.
 func (s *scene) mix(cell, year int) float64 {
 	native := s.plants.native(cell, year)
@@ -33,7 +33,7 @@ func (s *scene) mix(cell, year int) float64 {
 	return (float64(native*grown) + float64(s.plants.background(cell, year)*float64(destroyed))) / float64(pixels)
 }
 
-// barren tells whether the cell-year carries a class instead of a number.
+// barren reports whether the cell-year carries a class instead of a number.
 func (s *scene) barren(cell, year int) bool {
 	if s.Barren == 0 {
 		return false
@@ -42,14 +42,14 @@ func (s *scene) barren(cell, year int) bool {
 	return pixels > 0 && destroyed == pixels && uniform(s.Seed, cell, year, barrenStream) < s.Barren
 }
 
-// value is NPP as written, NaN where the cell-year is barren.
+// value returns NPP as written, NaN where the cell-year is barren.
 func (s *scene) value(cell, year int) float64 {
 	if s.barren(cell, year) {
 		return math.NaN()
 	}
 	v := s.mix(cell, year)
 	if s.NoiseSD > 0 {
-		row, col, _, _ := s.plants.place(cell)
+		row, col, _, _ := s.plants.position(cell)
 		v += float64(s.NoiseSD * normal(s.Seed, row, col, noiseStream+year))
 	}
 	return v

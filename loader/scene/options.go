@@ -18,7 +18,7 @@ const (
 	Field Background = "field"
 )
 
-// Options say what is simulated. NPP is in g C m⁻² a⁻¹ throughout.
+// Options describe what is simulated. NPP is in g C m⁻² a⁻¹ throughout.
 type Options struct {
 	Seed      uint64 `json:"seed"`
 	Pixels    int    `json:"pixels"` // side of the square map, in pixels of 30 m

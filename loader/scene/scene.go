@@ -12,8 +12,8 @@
 //
 // NPP of a cell is the exact mean over its pixels of native growth, restored
 // growth and background. With ExactOptions the method must therefore return
-// the truth to rounding; every option that is switched on adds one reason why
-// it cannot.
+// the truth to rounding; every other option adds one effect that the method
+// cannot see.
 package scene
 
 import (
@@ -82,7 +82,7 @@ func checkEmpty(dir string) error {
 }
 
 // cause strips the operation and the path from a file error, which the message
-// around it names already.
+// around it already names.
 func cause(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
@@ -91,7 +91,7 @@ func cause(err error) error {
 	return err
 }
 
-// publish gives the finished scene its name, in place of an empty directory.
+// publish renames the finished scene to dir, which may be an empty directory.
 func publish(staging, dir string) error {
 	if err := os.Chmod(staging, 0o755); err != nil {
 		return err

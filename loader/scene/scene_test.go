@@ -84,6 +84,7 @@ func hash(t *testing.T, dir string, o Options) string {
 }
 
 func TestEqualSeedsGiveEqualRasters(t *testing.T) {
+	t.Parallel()
 	o := small()
 	first, a := write(t, o)
 	second, b := write(t, o)
@@ -103,6 +104,7 @@ func TestEqualSeedsGiveEqualRasters(t *testing.T) {
 // The stored values are those of every machine, so that a study can be named by
 // its seed. The hash changes when the simulator is changed, and only then.
 func TestRastersArePinned(t *testing.T) {
+	t.Parallel()
 	const want = "36cb53471e0d3f26fc581e220b21c5ee8d7c1727deb4de658f9b40bb24105cbe"
 	dir, _ := write(t, small())
 	if got := hash(t, dir, small()); got != want {
@@ -111,6 +113,7 @@ func TestRastersArePinned(t *testing.T) {
 }
 
 func TestFilesAreReadable(t *testing.T) {
+	t.Parallel()
 	o := small()
 	dir, truth := write(t, o)
 	maps := read(t, dir, "destruction_year.tif")
@@ -144,6 +147,7 @@ func TestFilesAreReadable(t *testing.T) {
 
 // The sum over steps reaches the announced total whatever the number of years.
 func TestProgressEndsAtTotal(t *testing.T) {
+	t.Parallel()
 	o := small()
 	o.LastYear--
 	calls, last, total := 0, 0, 0
@@ -157,6 +161,7 @@ func TestProgressEndsAtTotal(t *testing.T) {
 }
 
 func TestOptionsOutOfRange(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(*Options){
 		"pixels":         func(o *Options) { o.Pixels = 20 },
 		"mines":          func(o *Options) { o.Mines = 900 },
@@ -180,6 +185,7 @@ func TestOptionsOutOfRange(t *testing.T) {
 }
 
 func TestRefusesToOverwrite(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "notes.txt")
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
@@ -198,6 +204,7 @@ func TestRefusesToOverwrite(t *testing.T) {
 }
 
 func TestFillsAnEmptyDirectory(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if _, err := Write(t.Context(), dir, small(), nil); err != nil {
 		t.Fatal(err)
@@ -208,6 +215,7 @@ func TestFillsAnEmptyDirectory(t *testing.T) {
 }
 
 func TestCancellationLeavesNothing(t *testing.T) {
+	t.Parallel()
 	for _, step := range []int{1, 10, 40} {
 		parent := t.TempDir()
 		ctx, cancel := context.WithCancel(t.Context())

@@ -36,7 +36,7 @@ func newVegetation(o Options, f *frame, random *rand.Rand) *vegetation {
 		p.field = drawField(f, o.Seed)
 	}
 	for i := range p.base {
-		row, col, y, x := p.place(i)
+		row, col, y, x := p.position(i)
 		p.base[i] = baseNPP + float64(waveBase*float64(math.Sin(x/23)*math.Cos(y/17))) + float64(scatterBase*normal(o.Seed, row, col, baseStream))
 		differs := float64(0.6*math.Sin(x/31+1)) + float64(0.15*normal(o.Seed, row, col, slopeStream))
 		p.slope[i] = yearlyRise * (1 + float64(o.GrowthSpread*differs))
@@ -44,9 +44,9 @@ func newVegetation(o Options, f *frame, random *rand.Rand) *vegetation {
 	return p
 }
 
-// place is the global row and column of a cell, and the same from the middle
-// of the scene.
-func (p *vegetation) place(cell int) (row, col int, y, x float64) {
+// position returns the global row and column of a cell, and the same counted from the
+// middle of the scene.
+func (p *vegetation) position(cell int) (row, col int, y, x float64) {
 	row, col = p.f.row0+cell/p.f.cols, p.f.col0+cell%p.f.cols
 	return row, col, float64(row - originRow), float64(col - originCol)
 }
@@ -57,12 +57,12 @@ func (p *vegetation) trend(cell, year int) float64 {
 	return p.base[cell] + float64(p.slope[cell]*float64(year))
 }
 
-// native is NPP of native vegetation: trend × weather.
+// native returns NPP of native vegetation: trend × weather.
 func (p *vegetation) native(cell, year int) float64 {
 	return float64(p.trend(cell, year) * p.weather[year])
 }
 
-// background is NPP of bare land.
+// background returns NPP of bare land.
 func (p *vegetation) background(cell, year int) float64 {
 	if p.o.Background == Constant {
 		return bareNPP
@@ -70,7 +70,7 @@ func (p *vegetation) background(cell, year int) float64 {
 	if p.field != nil {
 		return bareNPP + p.field[cell] + float64(bareRise*float64(year))
 	}
-	_, _, y, x := p.place(cell)
+	_, _, y, x := p.position(cell)
 	return bareNPP + float64(12*math.Sin(x/40+0.3)) + float64(8*math.Cos(y/35)) + float64(bareRise*float64(year))
 }
 

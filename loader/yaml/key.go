@@ -25,7 +25,7 @@ type Key struct {
 	Read func(Value)
 	Keys []Key
 
-	// Check, of a mapping that is given, looks at its values together once they are read.
+	// Check checks the values of a given mapping together, once they are read.
 	Check func(Value)
 }
 
