@@ -32,10 +32,6 @@ func (g *grid) window() window { return window{0, 0, g.height, g.width} }
 func TestAssignIsExact(t *testing.T) {
 	t.Parallel()
 	modis := modisGrid(t)
-	step := 1
-	if testing.Short() {
-		step = 16
-	}
 	for _, c := range []struct {
 		name   string
 		m, npp *grid
@@ -59,38 +55,49 @@ func TestAssignIsExact(t *testing.T) {
 		{"coarse pixels of 10 km to MODIS", gridFor(t, utm49, [6]float64{100000, 10000, 0, 5000000, 0, -10000}, 131, 97), modis, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			c.npp.wrap(c.npp.window())
-			a, err := newAssigner(c.m, c.npp, c.npp.window())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer a.close()
-			w, err := mapWindow(c.m, c.npp, c.npp.window())
-			if err != nil {
-				t.Fatal(err)
-			}
-			cells := make([]int32, c.m.width*stripRows(c.m))
-			x, y := make([]float64, c.m.width), make([]float64, c.m.width)
-			for row0 := 0; row0 < c.m.height; row0 += stripRows(c.m) {
-				rows := min(stripRows(c.m), c.m.height-row0)
-				a.assign(row0, rows, cells[:rows*c.m.width])
-				for r := 0; r < rows; r += step {
-					for i := range x {
-						x[i], y[i] = float64(i)+0.5, float64(row0+r)+0.5
-					}
-					a.transform(x, y)
-					if err := wrongCell(a, w, x, y, cells[r*c.m.width:]); err != nil {
-						t.Fatalf("row %d: %v", row0+r, err)
-					}
-				}
-			}
-			share := float64(a.exact) / float64(c.m.width*c.m.height)
+			share := assignExactly(t, c.m, c.npp)
 			t.Logf("%.3f %% of the pixels transformed exactly", 100*share)
 			if share > c.atMost {
 				t.Errorf("%.3f of the pixels transformed exactly, want at most %v", share, c.atMost)
 			}
 		})
 	}
+}
+
+// assignExactly compares the assigned cells of a map with the transformed centres of the pixels, of
+// every 16th row with -short, and returns the share of pixels that were transformed exactly.
+func assignExactly(t *testing.T, m, npp *grid) float64 {
+	t.Helper()
+	step := 1
+	if testing.Short() {
+		step = 16
+	}
+	npp.wrap(npp.window())
+	a, err := newAssigner(m, npp, npp.window())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	w, err := mapWindow(m, npp, npp.window())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := make([]int32, m.width*stripRows(m))
+	x, y := make([]float64, m.width), make([]float64, m.width)
+	for row0 := 0; row0 < m.height; row0 += stripRows(m) {
+		rows := min(stripRows(m), m.height-row0)
+		a.assign(row0, rows, cells[:rows*m.width])
+		for r := 0; r < rows; r += step {
+			for i := range x {
+				x[i], y[i] = float64(i)+0.5, float64(row0+r)+0.5
+			}
+			a.transform(x, y)
+			if err := wrongCell(a, w, x, y, cells[r*m.width:]); err != nil {
+				t.Fatalf("row %d: %v", row0+r, err)
+			}
+		}
+	}
+	return float64(a.exact) / float64(m.width*m.height)
 }
 
 // wrongCell compares one row of cells with the transformed centres and with the

@@ -50,7 +50,7 @@ func TestFields(t *testing.T) {
 		"name: a\nfit:\n  depth: 1\n  more: 7": "f:4: fit.more: is 7, want keys: ratio, wanted",
 	} {
 		var s settings
-		got := ""
+		var got string
 		if err := Parse("f", "test", []byte(text), func(r *Reader, v Value) { r.Fields(v, s.keys(r)) }); err != nil {
 			got = err.Error()
 		} else {
