@@ -135,7 +135,7 @@ func TestPageInBrowser(t *testing.T) {
 		}
 	}
 	search := `s = document.getElementById('search'), s.value = '%s', s.dispatchEvent(new Event('input')), document.getElementById('found').textContent`
-	if got := eval[string](t, b, "var s; "+fmt.Sprintf(search, "ALERT co")) + eval[string](t, b, mineOrder); got != "1 of 3 minesC" {
+	if got := eval[string](t, b, "var s; "+fmt.Sprintf(search, "ALERT co")) + eval[string](t, b, mineOrder); got != "Mines found: 1 of 3C" {
 		t.Errorf("search finds %s", got)
 	}
 	if got := eval[string](t, b, fmt.Sprintf(search, "")) + eval[string](t, b, mineOrder); got != "C,A,B" {
@@ -187,7 +187,7 @@ func TestStudiesInBrowser(t *testing.T) {
 			t.Errorf("two clicks in %s sort %s", prefix, got)
 		}
 		search := fmt.Sprintf(`(() => { const s = document.getElementById('%[1]ssearch'); s.value = 'beta'; s.dispatchEvent(new Event('input')); return document.getElementById('%[1]sfound').textContent; })()`, prefix)
-		if got := eval[string](t, b, search) + eval[string](t, b, order); got != "3 个矿区中的 1 个B" {
+		if got := eval[string](t, b, search) + eval[string](t, b, order); got != "找到 1 个矿区（共 3 个）B" {
 			t.Errorf("search in %s finds %s", prefix, got)
 		}
 	}

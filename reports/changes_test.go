@@ -134,7 +134,7 @@ func TestNothingChanged(t *testing.T) {
 	if err := Write(&page, r); err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range []string{"Nothing has changed: ", "Against the report of 2024-06-01, no headline number has changed.", `<a href="#changes">`} {
+	for _, words := range []string{"Nothing has changed: ", "Compared with the report of 2024-06-01, no headline number has changed.", `<a href="#changes">`} {
 		if !strings.Contains(page.String(), words) {
 			t.Errorf("the page does not say %q", words)
 		}

@@ -14,19 +14,19 @@ var inputCauses = []struct {
 	words   func(l Language, files string) string
 }{
 	{"npp", []string{added}, vcs, func(l Language, files string) string {
-		return l.Say("NPP rasters were added (%s): the undisturbed line, variograms pooled over the years and the ratio that stands for a background without samples are fitted to all years, so that past figures move too.", files)
+		return l.Say("NPP rasters were added (%s): the undisturbed line, pooled variograms and the ratio that replaces a background without samples are fitted to all years, so past figures change too.", files)
 	}},
 	{"npp", []string{removed}, vcs, func(l Language, files string) string {
-		return l.Say("NPP rasters were removed (%s): fits over all years no longer take them in, so that figures of other years move too.", files)
+		return l.Say("NPP rasters were removed (%s): fits over all years no longer use them, so figures of other years change too.", files)
 	}},
 	{"npp", []string{"changed"}, vcs, func(l Language, files string) string {
-		return l.Say("NPP rasters changed (%s): VCS of their years, and through fits over all years that of others.", files)
+		return l.Say("NPP rasters changed (%s): this affects VCS of their years and, through fits over all years, of others.", files)
 	}},
 	{"disturbance", []string{added, removed, "changed"}, areas, func(l Language, files string) string {
-		return l.Say("The map of destruction and restoration changed (%s): areas, the cells that the background is taken from, and all that is computed from them.", files)
+		return l.Say("The map of destruction and restoration changed (%s): this affects areas, the cells that are samples of the background, and all that is computed from them.", files)
 	}},
 	{"mines", []string{added, removed, "changed"}, areas, func(l Language, files string) string {
-		return l.Say("The outlines of mines changed (%s): which land belongs to which mine.", files)
+		return l.Say("The outlines of mines changed (%s): this affects which land belongs to which mine.", files)
 	}},
 }
 
@@ -67,24 +67,24 @@ func (l Language) parameterCause(name, earlier, later string) cause {
 	}
 	switch {
 	case c.reach == sums:
-		c.words = l.Say("The parameter %s (before: %s, now: %s) chooses the years that are summed.", name, before, now)
+		c.words = l.Say("The parameter %s (before: %s, now: %s) sets the years that are summed.", name, before, now)
 	case c.reach == potential:
-		c.words = l.Say("The parameter %s (before: %s, now: %s) moves the undisturbed baselines, and so the potential changes.", name, before, now)
+		c.words = l.Say("The parameter %s (before: %s, now: %s) affects the undisturbed baselines, and so the potential changes.", name, before, now)
 	case c.reach == areas:
-		c.words = l.Say("The parameter %s (before: %s, now: %s) moves areas and all that is computed from them.", name, before, now)
+		c.words = l.Say("The parameter %s (before: %s, now: %s) affects areas and all that is computed from them.", name, before, now)
 	case strings.HasSuffix(name, "_year"):
-		c.words = l.Say("The parameter %s (before: %s, now: %s) chooses the years that the undisturbed line and other fits over all years take in, which moves past figures too.", name, before, now)
+		c.words = l.Say("The parameter %s (before: %s, now: %s) sets the years used by the undisturbed line and other fits over all years, so past figures change too.", name, before, now)
 	default:
-		c.words = l.Say("The parameter %s (before: %s, now: %s) moves VCS and all that is computed from it.", name, before, now)
+		c.words = l.Say("The parameter %s (before: %s, now: %s) affects VCS and all that is computed from it.", name, before, now)
 	}
 	return c
 }
 
 func (l Language) softwareWords(role, earlier, later string) string {
 	if role == "report" {
-		return l.Say("The earlier report is by minecarbon %s, this one by %s, which may compute otherwise.", earlier, later)
+		return l.Say("The earlier report is by minecarbon %s, this one by %s, which may compute differently.", earlier, later)
 	}
-	return l.Say("The earlier dataset was loaded by %s, this one by %s, which may compute otherwise.", earlier, later)
+	return l.Say("The earlier dataset was loaded by %s, this one by %s, which may compute differently.", earlier, later)
 }
 
 // unexplained returns the sentence for changes of a depth that no cause reaches.
@@ -186,14 +186,14 @@ func (l Language) sinceWords(c *Comparison, study string, numbers []headlineNumb
 		}
 	}
 	if !changed {
-		return l.Say("Against %s, no headline number has changed.", since)
+		return l.Say("Compared with %s, no headline number has changed.", since)
 	}
 	vcsd := by["vcsd_gg"]
 	was := vcsd.Was
 	if !vcsd.changed {
 		was = l.Say("unchanged")
 	}
-	return l.Say("Against %s, VCSD differs by %s Gg CO₂ (%s), destroyed area by %s km² and restored area by %s km².",
+	return l.Say("Compared with %s, VCSD differs by %s Gg CO₂ (%s), destroyed area by %s km² and restored area by %s km².",
 		since, vcsd.Change, was, by["destroyed_km2"].Change, by["restored_km2"].Change)
 }
 

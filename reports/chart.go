@@ -80,7 +80,7 @@ func (l Language) annualChart(t Table) chart {
 	return chart{
 		Name: "1a", Categories: years(t), Across: l.Say("Year"), Up: "VCS (" + perArea + ")", Digits: 1,
 		Series: []series{
-			{Name: l.Say("±1 sd over pixels"), Kind: "band", Colour: "gain", Values: t.numbers("vcs_low_g_m2"), High: t.numbers("vcs_high_g_m2")},
+			{Name: l.Say("±1 standard deviation of pixels"), Kind: "band", Colour: "gain", Values: t.numbers("vcs_low_g_m2"), High: t.numbers("vcs_high_g_m2")},
 			{Name: l.Say("Mean"), Kind: "line", Colour: "gain", Values: t.numbers("vcs_mean_g_m2")},
 			{Name: l.Say("Trend"), Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("vcs_trend_g_m2")},
 		},

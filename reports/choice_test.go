@@ -9,8 +9,8 @@ import (
 // A report about some mines says so under its title, one about all does not.
 func TestChoice(t *testing.T) {
 	r := sample()
-	const words = "About 3 of the 7 mines of the study only: Alpha (A), Beta (B), "
-	if page := pageOf(t, r); strings.Contains(page, "of the study only") {
+	const words = "This report shows 3 of the 7 mines of the study: Alpha (A), Beta (B), "
+	if page := pageOf(t, r); strings.Contains(page, "of the 7 mines") {
 		t.Error("a report about all mines says that it is about some")
 	}
 	r.Studies[0].AllMines = 7
@@ -32,7 +32,7 @@ func TestHeadlineOfOneMine(t *testing.T) {
 		r := sample()
 		summary, trend := r.Studies[0].Tables["summary"], r.Studies[0].Tables["vcs_trend"]
 		summary.Rows[0][summary.at("mines")], summary.Rows[0][summary.at("mines_with_gain")] = 1.0, c.gain
-		if got := (Language{}).headlineWords(summary, trend); !strings.Contains(got, "vegetation in one mine and ") || !strings.Contains(got, c.english) || strings.Contains(got, "1 mines") {
+		if got := (Language{}).headlineWords(summary, trend); !strings.Contains(got, "vegetation in 1 mine and ") || !strings.Contains(got, c.english) || strings.Contains(got, "1 mines") {
 			t.Error(got)
 		}
 		if got := languageOf(t, "zh").headlineWords(summary, trend); !strings.Contains(got, "1 个矿区的开采") || !strings.Contains(got, c.zh) {

@@ -59,6 +59,15 @@ func (l Language) Say(sentence string, args ...any) string {
 	return fmt.Sprintf(sentence, args...)
 }
 
+// Count is Say with one of two sentences: one if n is 1, else many. Both take the same arguments.
+func (l Language) Count(n float64, one, many string, args ...any) string {
+	sentence := cmp.Or(l.words[many], many)
+	if n == 1 {
+		sentence = cmp.Or(l.words[one], one)
+	}
+	return fmt.Sprintf(sentence, args...)
+}
+
 // label returns the label of a class in the language.
 func (l Language) label(c symbology.Class) string { return cmp.Or(l.words[c.Label], c.Label) }
 

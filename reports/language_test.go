@@ -261,7 +261,8 @@ func sentences(t *testing.T) []string {
 		}
 		for _, file := range files {
 			if !strings.HasSuffix(file, "_test.go") {
-				all = append(all, literals(t, file, "Say")...)
+				all = append(all, literals(t, file, "Say", 0)...)
+				all = append(all, literals(t, file, "Count", 1, 2)...)
 			}
 		}
 	}
@@ -275,8 +276,8 @@ func sentences(t *testing.T) []string {
 	return all
 }
 
-// literals are the texts that a source file gives to a function or method as first argument.
-func literals(t *testing.T, file, function string) []string {
+// literals returns the texts that a source file gives to a method at those positions of its arguments.
+func literals(t *testing.T, file, function string, positions ...int) []string {
 	t.Helper()
 	source, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 	if err != nil {
@@ -285,22 +286,24 @@ func literals(t *testing.T, file, function string) []string {
 	var all []string
 	ast.Inspect(source, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
-		if !ok || len(call.Args) == 0 {
+		if !ok {
 			return true
 		}
 		if f, ok := call.Fun.(*ast.SelectorExpr); !ok || f.Sel.Name != function {
 			return true
 		}
-		text, ok := call.Args[0].(*ast.BasicLit)
-		if !ok {
-			t.Errorf("%s: %s is not given a literal, so that no test can hold it to the catalogues", file, function)
-			return true
+		for _, i := range positions {
+			text, ok := call.Args[i].(*ast.BasicLit)
+			if !ok {
+				t.Errorf("%s: %s has no literal, so no test can hold it to the catalogues", file, function)
+				return true
+			}
+			word, err := strconv.Unquote(text.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, word)
 		}
-		word, err := strconv.Unquote(text.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, word)
 		return true
 	})
 	return all

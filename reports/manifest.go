@@ -68,13 +68,13 @@ func (s loadSummary) Tallies(l Language) []tallyRow {
 	return []tallyRow{
 		{l.Say("Mapped pixels"), s.Mapped},
 		{l.Say("Mapped pixels inside mines"), s.InMines},
-		{l.Say("Unmapped pixels, which take part in nothing"), s.Unmapped},
-		{l.Say("… of them with data in one year raster only"), s.HalfMapped},
+		{l.Say("Unmapped pixels, which are ignored"), s.Unmapped},
+		{l.Say("… of these, with data in only one year raster"), s.HalfMapped},
 		{l.Say("Mapped pixels outside the NPP rasters in some year"), s.OutsideNPP},
 		{l.Say("Events moved from an unobserved year to the next observed one"), s.Shifted},
 		{l.Say("Events before the first year, which set the state from the start"), s.Before},
 		{l.Say("Events after the last year, which have not happened yet"), s.After},
-		{l.Say("Pixels with impossible years, taken as never destroyed"), s.Lenient},
+		{l.Say("Pixels with impossible years, treated as never destroyed"), s.Lenient},
 		{l.Say("Pixel-years with negative NPP_a, cut to 0"), s.Floored},
 		{l.Say("Vegetated pixel-years without NPP, unknown"), s.Unknown},
 	}

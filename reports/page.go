@@ -97,6 +97,9 @@ func newPage(r Report) (*page, error) {
 	return p, p.embed(data)
 }
 
+// Subtitle returns the line under the title.
+func (p *page) Subtitle() string { return p.subtitle() }
+
 // Made returns a sentence on when, and by which software, the page was written.
 func (p *page) Made() string {
 	charts := p.Language.Say("Charts: Apache ECharts, Apache-2.0.")
@@ -113,7 +116,7 @@ func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
 
 // scriptWords returns the sentences that page.js needs.
 func (l Language) scriptWords() map[string]string {
-	return map[string]string{"range": l.Say("%s to %s", "{0}", "{1}"), "found": l.Say("%s of %s mines", "{0}", "{1}")}
+	return map[string]string{"range": l.Say("%s to %s", "{0}", "{1}"), "found": l.Say("Mines found: %s of %s", "{0}", "{1}")}
 }
 
 // embed puts style, scripts and data into the page, with a policy that allows nothing else.

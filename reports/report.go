@@ -61,6 +61,11 @@ func (s Study) Figure(name string) Table {
 // A Setting is a parameter and its value, both in the report's language.
 type Setting struct{ Name, Value string }
 
+// subtitle returns what every report is about, which spells out VCS.
+func (r Report) subtitle() string {
+	return r.Language.Say("Carbon sequestration in vegetation (VCS) lost to surface mining and regained by restoration")
+}
+
 // Names returns the names of the studies. Studies of the same name are numbered.
 func (r Report) Names() []string {
 	var names []string

@@ -182,7 +182,7 @@ func TestEmpty(t *testing.T) {
 	if err := Write(&page, r); err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range []string{"There is no mine.", "No mine has restored land.", "The dataset has no outlines of mines.", "No year has known VCS."} {
+	for _, words := range []string{"No mine to show.", "No mine has restored land.", "The dataset has no outlines of mines.", "No year has known VCS."} {
 		if !strings.Contains(page.String(), words) {
 			t.Errorf("the page does not say %q", words)
 		}

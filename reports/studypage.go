@@ -97,11 +97,11 @@ func (l Language) headlineNumbers(t Table) []headlineNumber {
 	all := []headlineNumber{
 		{Name: l.Say("Destroyed area"), Value: "destroyed_km2", Unit: "km²"},
 		{Name: l.Say("Restored area"), Value: "restored_km2", Unit: "km²"},
-		{Name: "R_V", Value: "r_v"},
+		{Name: l.Say("R_V, restored per destroyed area"), Value: "r_v"},
 		{Name: l.Say("Direct decrease"), Value: "decrease_gg", Unit: "Gg CO₂"},
 		{Name: l.Say("Direct increase"), Value: "increase_gg", Unit: "Gg CO₂"},
-		{Name: "R_VCS", Value: "r_vcs"},
-		{Name: "VCSD", Value: "vcsd_gg", Unit: "Gg CO₂"},
+		{Name: l.Say("R_VCS, increase per decrease"), Value: "r_vcs"},
+		{Name: l.Say("VCSD, deficit of VCS"), Value: "vcsd_gg", Unit: "Gg CO₂"},
 		{Name: l.Say("Mean annual VCS"), Value: "vcs_mean_g_m2", Unit: perArea},
 	}
 	for i := range all {
@@ -124,18 +124,18 @@ func (p *studyPage) figures() map[string]figure {
 	}
 	all := map[string]figure{}
 	for _, f := range []figure{
-		{Name: "1a", Title: p.Say("Annual VCS inside the mines, destroyed land counting 0"), Finding: p.annualWords(t["annual_band"], t["vcs_trend"])},
+		{Name: "1a", Title: p.Say("Annual VCS inside the mines, with 0 for destroyed land"), Finding: p.annualWords(t["annual_band"], t["vcs_trend"])},
 		{Name: "1b", Title: p.Say("Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_class"])},
-		{Name: "2a", Title: p.Say("Direct changes in VCS, against the year before"), Finding: p.directWords(t["rates"])},
-		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed (C_ddper), regained per restored (C_diper)"), Finding: p.ratesWords(t["rates"])},
-		{Name: "2c", Title: p.Say("Potential changes in VCS, against the undisturbed baseline"), Finding: p.potentialWords(t["annual_potential"])},
+		{Name: "2a", Title: p.Say("Direct changes in VCS, relative to the year before"), Finding: p.directWords(t["rates"])},
+		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed area (C_ddper), regained per restored area (C_diper)"), Finding: p.ratesWords(t["rates"])},
+		{Name: "2c", Title: p.Say("Potential changes in VCS, relative to the undisturbed baseline"), Finding: p.potentialWords(t["annual_potential"])},
 		{Name: "2d", Title: p.Say("Potential change of destroyed and restored land for each year since %d", p.Since), Finding: p.sumWords(t["annual_potential"].since(p.Since))},
 		{Name: "3a", Title: p.Say("Deficit (VCSD) of each mine"), Finding: p.deficitWords(t["deficit"])},
-		{Name: "3b", Title: p.Say("C_restore per restored area: blue sequesters more than undisturbed, vermilion less"), Finding: p.restoreWords(t["deficit"])},
+		{Name: "3b", Title: p.Say("Potential change on restored land (C_restore) per restored area: blue land sequesters more than undisturbed, vermilion land less"), Finding: p.restoreWords(t["deficit"])},
 		{Name: "3c", Title: p.Say("Mines by class of VCSD"), Finding: p.gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂")},
 		{Name: "3d", Title: p.Say("VCSD against destroyed area"), Finding: p.relationWords(t["mine_relation"])},
 		{Name: "3e", Title: p.Say("Mines by class of C_restore per restored area"), Finding: p.gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²")},
-		{Name: "4", Title: p.Say("Scale transformation of NPP"), Finding: p.scaleWords(t["scale_map"], scaleName)},
+		{Name: "4", Title: p.Say("Scale transformation of net primary production (NPP)"), Finding: p.scaleWords(t["scale_map"], scaleName)},
 	} {
 		f.Prefix, f.Words = p.Prefix, p.join(p.Say("%s.", f.Title), f.Finding)
 		all[f.Name] = f

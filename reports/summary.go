@@ -24,7 +24,7 @@ const (
 // inject Markdown, HTML or @mentions. It fails like Write.
 func WriteSummary(w io.Writer, r Report) error {
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "# %s\n\n", plain(shorter(r.Title)))
+	fmt.Fprintf(&text, "# %s\n\n%s\n\n", plain(shorter(r.Title)), plain(r.subtitle()))
 	for i, s := range r.Studies {
 		m, err := readManifest(s.Manifest)
 		if err != nil {
@@ -125,14 +125,14 @@ func (p *studyPage) quality() string {
 		kriged += b2i(method == "kriging")
 	}
 	s := p.Manifest.Summary
-	text := p.Say("Data quality: NPP is unknown for %s pixel-years with vegetation, NPP_a was cut to 0 in %s; the background is kriged in %d of %d years.",
+	text := p.Say("Data quality: vegetated pixel-years without net primary production (NPP): %s; with negative NPP, cut to 0: %s; years with a kriged background: %d of %d.",
 		number(s.Unknown.Pixels, 0), number(s.Floored.Pixels, 0), kriged, len(methods))
 	notes := s.Notes(p.Language)
 	for _, note := range notes[:min(len(notes), summaryRemarks)] {
 		text = p.join(text, p.Say("%s.", shorter(note)))
 	}
 	if more := len(notes) - summaryRemarks; more > 0 {
-		text = p.join(text, p.Say("%d more remarks are in the report.", more))
+		text = p.join(text, p.Count(float64(more), "%d more remark is in the report.", "%d more remarks are in the report.", more))
 	}
 	return text
 }

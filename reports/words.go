@@ -32,31 +32,32 @@ func (l Language) choiceWords(shown Table, all int) string {
 	if n := len(names) - most; n > 0 {
 		which = l.Say("%s and %d more", strings.Join(names[:most], l.Say(", ")), n)
 	}
-	return l.join(l.Say("About %d of the %d mines of the study only: %s.", len(id), all, which), l.Say("Baselines and background are those of the whole study."))
+	return l.join(l.Say("This report shows %d of the %d mines of the study: %s.", len(id), all, which), l.Say("Baselines and background are those of the whole study."))
 }
 
 func (l Language) headlineWords(summary, trend Table) string {
 	f := func(column string, digits int) string { return number(summary.first(column), digits) }
-	mines := l.Say("%s mines", f("mines", 0))
-	gain := l.Say("%s of %s mines have restored land that sequesters more than it would have undisturbed.", f("mines_with_gain", 0), f("mines", 0))
+	mines := l.Count(summary.first("mines"), "%s mine", "%s mines", f("mines", 0))
+	gain := l.Count(summary.first("mines_with_gain"), "%s of %s mines has restored land that sequesters more than it would have undisturbed.",
+		"%s of %s mines have restored land that sequesters more than it would have undisturbed.", f("mines_with_gain", 0), f("mines", 0))
 	if summary.first("mines") == 1 {
-		mines, gain = l.Say("one mine"), l.Say("The mine's restored land sequesters more than it would have undisturbed.")
+		gain = l.Say("The mine's restored land sequesters more than it would have undisturbed.")
 		if summary.first("mines_with_gain") == 0 {
 			gain = l.Say("The mine has no restored land that sequesters more than it would have undisturbed.")
 		}
 	}
 	return l.join(
-		l.Say("From %s to %s, mining destroyed %s km² of vegetation in %s and %s km² were restored, R_V = %s.",
+		l.Say("From %s to %s, mining destroyed %s km² of vegetation in %s and %s km² were restored; the ratio of these areas is R_V = %s.",
 			short(summary.first("first_year")), short(summary.first("last_year")), f("destroyed_km2", 2), mines, f("restored_km2", 2), f("r_v", 3)),
-		l.Say("In the year of the event, destruction took away %s Gg CO₂ and restoration brought back %s, R_VCS = %s.", f("decrease_gg", 2), f("increase_gg", 2), f("r_vcs", 3)),
-		l.Say("Against the undisturbed state the deficit (VCSD) adds up to %s Gg CO₂.", f("vcsd_gg", 1)),
+		l.Say("Destruction removed %s Gg CO₂ and restoration added %s in the year of the event (direct changes); the ratio of increase to decrease is R_VCS = %s.", f("decrease_gg", 2), f("increase_gg", 2), f("r_vcs", 3)),
+		l.Say("Relative to the undisturbed baseline, the deficit of VCS (VCSD) adds up to %s Gg CO₂.", f("vcsd_gg", 1)),
 		gain, l.trendWords(trend))
 }
 
 func (l Language) trendWords(t Table) string {
 	slope := t.first("slope_g_m2_a")
 	if math.IsNaN(slope) {
-		return l.Say("The annual mean VCS has no trend, for want of years.")
+		return l.Say("There are too few years to fit a trend to the annual mean VCS.")
 	}
 	return l.Say("The annual mean VCS of the mines changed by %s g CO₂ m⁻² a⁻¹ each year (%s).", signed(slope, 2), l.significance(t.first("p_value")))
 }
@@ -88,7 +89,7 @@ func (l Language) directWords(t Table) string {
 	_, d, _ := extreme(decrease)
 	_, i, ok := extreme(increase)
 	if !ok {
-		return l.Say("There is no year.")
+		return l.Say("No year to show.")
 	}
 	return l.Say("The largest decrease was %s Gg CO₂ a⁻¹ (%s), the largest increase %s Gg CO₂ a⁻¹ (%s).", number(decrease[d], 2), short(year[d]), number(increase[i], 2), short(year[i]))
 }
@@ -103,16 +104,16 @@ func (l Language) ratesWords(t Table) string {
 func (l Language) potentialWords(t Table) string {
 	n := len(t.Rows) - 1
 	if n < 0 {
-		return l.Say("There is no year.")
+		return l.Say("No year to show.")
 	}
-	return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ against its undisturbed state, restored land %s.",
+	return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline, restored land %s.",
 		short(t.numbers("year")[n]), signed(t.numbers("c_destroy_gg")[n], 2), signed(t.numbers("c_restore_gg")[n], 2))
 }
 
 func (l Language) sumWords(t Table) string {
 	n := len(t.Rows) - 1
 	if n < 0 {
-		return l.Say("There is no year.")
+		return l.Say("No year to show.")
 	}
 	year, change := t.numbers("year"), t.numbers("change_gg")
 	return l.Say("From %s in %s to %s Gg CO₂ a⁻¹ in %s.", signed(change[0], 2), short(year[0]), signed(change[n], 2), short(year[n]))
@@ -122,7 +123,7 @@ func (l Language) deficitWords(t Table) string {
 	name, vcsd := t.texts("name"), t.numbers("vcsd_gg")
 	low, high, ok := extreme(vcsd)
 	if !ok {
-		return l.Say("There is no mine.")
+		return l.Say("No mine to show.")
 	}
 	return l.Say("From %s Gg CO₂ (%s) to %s Gg CO₂ (%s).", number(vcsd[low], 2), name[low], number(vcsd[high], 2), name[high])
 }
@@ -143,13 +144,13 @@ func (l Language) gradeWords(t Table, low, high, unit string) string {
 	if !ok {
 		return l.Say("No mine is in any class.")
 	}
-	return l.Say("Most mines, %s, have %s to %s %s.", number(counts[most], 0), short(t.numbers(low)[most]), short(t.numbers(high)[most]), unit)
+	return l.Count(counts[most], "The most frequent class has %s mine: %s to %s %s.", "The most frequent class has %s mines: %s to %s %s.", number(counts[most], 0), short(t.numbers(low)[most]), short(t.numbers(high)[most]), unit)
 }
 
 func (l Language) relationWords(t Table) string {
 	r := t.first("r")
 	if math.IsNaN(r) {
-		return l.Say("The mines do not differ enough for a relation.")
+		return l.Say("The mines are too similar to fit a line.")
 	}
 	return l.Say("The correlation is r = %s.", number(r, 2))
 }
@@ -158,5 +159,5 @@ func (l Language) scaleWords(t Table, name string) string {
 	if len(t.Rows) == 0 {
 		return l.Say("No land is destroyed in the last year.")
 	}
-	return l.Say("%s in %s, the mine with the most destroyed land: what a cell of 500 m mixes is spread over its vegetated pixels, and destroyed pixels become 0.", name, short(t.first("year")))
+	return l.Say("%s in %s, the mine with the most destroyed land: the NPP of each 500 m cell is distributed over its vegetated pixels; destroyed pixels have 0.", name, short(t.first("year")))
 }

@@ -240,7 +240,7 @@ func TestWhy(t *testing.T) {
 		"fewer years": {dataset, first, []string{"--to-year", "2010"},
 			[]string{"No figure of a past year was restated.", "The parameter to_year (before: not set, now: 2010)", "no longer include 2011 to 2012"}, []string{"changed-years"}},
 		"the baseline": {dataset, first, []string{"--baseline-through", "through_destruction"},
-			[]string{"Figures of past years were restated: 200", "The parameter baseline.through (before: before_destruction, now: through_destruction) moves the undisturbed baselines"}, []string{"Nothing that is recorded"}},
+			[]string{"Figures of past years were restated: 200", "The parameter baseline.through (before: before_destruction, now: through_destruction) affects the undisturbed baselines"}, []string{"Nothing that is recorded"}},
 		"what nothing explains": {distorted, first, nil, []string{"Nothing that is recorded explains why VCS", "Nothing that is recorded explains why potential"}, []string{"why areas", "changed-settings"}},
 		"another study":         {dataset, tiny, nil, []string{"Mines: 0 of 2 changed, 2 added, 2 removed."}, nil},
 	} {
@@ -310,7 +310,7 @@ func shownNumber(t *testing.T, text string) (v, half float64) {
 func TestReportSummary(t *testing.T) {
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "33", "--pixels", "300", "--mines", "7"))
 	got := runProgram(t, program(nil, "report", "-d", dataset, "--summary", "-"), "")
-	if got.code != 0 || got.err != "" || !strings.HasPrefix(got.out, "# Simulated coal field 33\n\nFrom 2001 to 2022, ") {
+	if got.code != 0 || got.err != "" || !strings.HasPrefix(got.out, "# Simulated coal field 33\n\nCarbon sequestration in vegetation (VCS) lost to surface mining and regained by restoration\n\nFrom 2001 to 2022, ") {
 		t.Fatalf("%+v", got)
 	}
 	var shown [][]string

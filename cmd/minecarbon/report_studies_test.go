@@ -164,7 +164,7 @@ func TestReportMines(t *testing.T) {
 		sections = append(sections, match[1]+" "+match[2])
 	}
 	head := titlePattern.FindString(page)
-	if !strings.Contains(head, "About 2 of the 4 mines of the study only: Mine 2 (M002), Mine 4 (M004). Baselines") {
+	if !strings.Contains(head, "This report shows 2 of the 4 mines of the study: Mine 2 (M002), Mine 4 (M004). Baselines") {
 		t.Errorf("under the title: %s", head)
 	}
 	if got := strings.Join(settings, "\n"); !strings.Contains(got, "\nMines shown: 2 of 4: M002, M004\n") && !strings.HasSuffix(got, "\nMines shown: 2 of 4: M002, M004") {
@@ -193,7 +193,7 @@ func TestReportMines(t *testing.T) {
 	// Against itself nothing has changed; of a dataset without the mine there is nothing to compare it with.
 	for earlier, want := range map[string]string{dataset: "Nothing has changed", tiny: "1 added"} {
 		got := runProgram(t, program(nil, "report", "-d", dataset, "--mines", "M004", "--against", earlier, "--summary", "-"), "")
-		if got.code != 0 || !strings.Contains(got.out, want) || !strings.Contains(got.out, "About 1 of the 4 mines of the study only: Mine 4 (M004).") {
+		if got.code != 0 || !strings.Contains(got.out, want) || !strings.Contains(got.out, "This report shows 1 of the 4 mines of the study: Mine 4 (M004).") {
 			t.Errorf("against %s: %+v", earlier, got)
 		}
 	}
@@ -201,7 +201,7 @@ func TestReportMines(t *testing.T) {
 
 // TestScheduledMines runs a job whose report is about one mine.
 func TestScheduledMines(t *testing.T) {
-	if page := scheduledPage(t, "--mines, b"); !strings.Contains(page, "About 1 of the 2 mines of the study only: 煤矿 B (b).") {
+	if page := scheduledPage(t, "--mines, b"); !strings.Contains(page, "This report shows 1 of the 2 mines of the study: 煤矿 B (b).") {
 		t.Errorf("%.2000s", page)
 	}
 }

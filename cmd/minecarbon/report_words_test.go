@@ -20,7 +20,7 @@ import (
 var sentences = map[string]string{
 	"lead": `select first_year, last_year, destroyed_km2, mines, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, mines_with_gain, mines,
 		slope_g_m2_a, greatest(p_value, 0.001) from summary(ALL) cross join vcs_trend`,
-	// Destroyed land counting 0, says its title.
+	// The title says that destroyed land has 0.
 	"1a": `select 0, min(vcs_mean_g_m2), arg_min(year, vcs_mean_g_m2), max(vcs_mean_g_m2), arg_max(year, vcs_mean_g_m2), any_value(slope_g_m2_a),
 		greatest(any_value(p_value), 0.001) from annual_vcs(PERIOD) cross join vcs_trend`,
 	"1b": `with areas as (select map(list(class), list(area_km2)) as km2 from trend_class)
@@ -311,7 +311,7 @@ func (r *reading) holdManifest(t *testing.T) {
 		}
 		want = append(want, tally.Pixels.String(), tally.Km2.String())
 	}
-	hold(t, "what the load took in", fields(r.cut(t, `<h3>What the load took in.*?</table>`)[0]), want)
+	hold(t, "what was loaded", fields(r.cut(t, `<h3>What was loaded.*?</table>`)[0]), want)
 	files := r.cut(t, `<h3>Input files.*?</table>`)[0]
 	want = nil
 	for _, in := range manifest.Inputs {

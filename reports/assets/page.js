@@ -1,6 +1,6 @@
 'use strict';
-// Draws the charts of the page from its data, sorts and searches the tables of mines. The page asks
-// for nothing from anywhere; all text from the data enters as text, never as markup.
+// Draws the charts of the page from its data, sorts and searches the tables of mines. The page loads
+// nothing from the network; all text from the data enters as text, never as markup.
 (() => {
   const { charts, words } = JSON.parse(document.getElementById('data').textContent);
   const dark = matchMedia('(prefers-color-scheme: dark)');
