@@ -50,18 +50,13 @@ func TestOneSymbology(t *testing.T) {
 		return string(all)
 	}
 	page := text("report.html")
-	figure := func(name string) string {
-		_, after, _ := strings.Cut(page, `<figure id="figure-`+name+`">`)
-		drawn, _, _ := strings.Cut(after, "</figure>")
-		return drawn
-	}
 	for _, c := range []struct {
 		figure, layer string
 		classes       []symbology.Class
 	}{{"4", "state", symbology.States}, {"1b", "trend_class", symbology.TrendClasses}} {
 		want := symbologyLines(c.classes)
 		var inPage []string
-		for _, m := range legendSwatch.FindAllStringSubmatch(figure(c.figure), -1) {
+		for _, m := range legendSwatch.FindAllStringSubmatch(figureOf(page, c.figure), -1) {
 			inPage = append(inPage, m[1]+" "+html.UnescapeString(m[2]))
 		}
 		if inPage = slices.DeleteFunc(inPage, func(s string) bool { return strings.Contains(s, "unknown") }); !slices.Equal(inPage, want) {
@@ -78,7 +73,7 @@ func TestOneSymbology(t *testing.T) {
 	}
 	holdColourTable(t, path("state.tif"), symbology.States)
 	var stops []symbology.Colour
-	for _, m := range legendStop.FindAllStringSubmatch(figure("3a"), -1) {
+	for _, m := range legendStop.FindAllStringSubmatch(figureOf(page, "3a"), -1) {
 		stops = append(stops, symbology.Colour(m[1]))
 	}
 	if !slices.Equal(stops, symbology.Losses.Colours) {
@@ -175,4 +170,11 @@ func TestExportReload(t *testing.T) {
 	if got := ask(t, loadStudy(t, study), figures); !reflect.DeepEqual(got, want) {
 		t.Errorf("deficit after a reload\n%v\nwant\n%v", got, want)
 	}
+}
+
+// figureOf returns the drawing of a figure in a page.
+func figureOf(page, name string) string {
+	_, after, _ := strings.Cut(page, `<figure id="figure-`+name+`">`)
+	drawn, _, _ := strings.Cut(after, "</figure>")
+	return drawn
 }
