@@ -198,7 +198,7 @@ func (l *load) readNPP(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return nil
+	return l.npp.judge(l.study, l.years, l.o.Lenient)
 }
 
 // mapTables collects the tables that need no NPP once the map is read.

@@ -25,6 +25,8 @@ type nppSeries struct {
 	grid  grid // of the cell (0, 0); width and height are those of one tile
 	modis bool
 	years map[int][]nppTile
+
+	warnings []string
 }
 
 // openNPP finds the files of every year and checks that they fit together.
@@ -82,7 +84,7 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 		return err
 	}
 	defer ds.Close()
-	if err := tile.readEncoding(ds, study.NPP); err != nil {
+	if err := tile.readEncoding(path, ds, study.NPP); err != nil {
 		return err
 	}
 	g, err := gridOf(ds, "npp "+path)

@@ -71,6 +71,18 @@ func TestNPPEncodings(t *testing.T) {
 		{"MOD17 codes", raster{kind: godal.Int16, bands: []string{"32700 32761 32762 32767 32701 -30000 -30001 0"}, nodata: "32767", scale: 0.0001, tag: map[string]string{"units": "kg C/m^2"}}, NPPInput{}, "3270 NaN/32761 NaN/32762 NaN/32767 NaN/32701 -3000 NaN/-30001 0"},
 		{"MOD17 codes by the study", raster{kind: godal.Int16, bands: []string{"32700 32766 3 0"}}, NPPInput{Scale: &scale, NoData: &fill}, "3270 NaN/32766 0.3 0"},
 		{"MOD17 codes beside the study's nodata", raster{kind: godal.Int16, bands: []string{"32700 32766 7 0"}, nodata: "32767"}, NPPInput{Scale: &scale, NoData: &nodata}, "3270 NaN/32766 NaN 0"},
+		{"MOD17 codes with another nodata", raster{kind: godal.Int16, bands: []string{"3000 32761 32767 -9999"}, nodata: "-9999", scale: 0.0001, tag: map[string]string{"units": "kg C/m^2"}}, NPPInput{}, "300 NaN/32761 NaN/32767 NaN"},
+		{"MOD17 codes in wider numbers", raster{kind: godal.Int32, bands: []string{"3000 32762 32766 -1"}, nodata: "-1", scale: 0.1}, NPPInput{}, "300 NaN/32762 NaN/32766 NaN"},
+		{"codes of version 055", raster{kind: godal.UInt16, bands: []string{"3000 65529 65534 65535"}, nodata: "65535", scale: 0.0001, tag: map[string]string{"units": "kg_C/m^2"}}, NPPInput{}, "300 NaN/32761 NaN/32766 NaN/32767"},
+		{"codes as kg", raster{kind: godal.Float32, bands: []string{"0.25 3.2761 3.2766 3.2767"}, nodata: "3.2767", tag: map[string]string{"units": "kg C m-2"}}, NPPInput{}, "250 NaN/32761 NaN/32766 NaN/32767"},
+		{"codes as g", raster{kind: godal.Float32, bands: []string{"3270.5 3276.1 3276.65 3276.7"}}, NPPInput{}, "3270.5 NaN/32761 3276.649902 NaN/32767"},
+		{"codes of version 055 as kg", raster{kind: godal.Float64, bands: []string{"0.5 6.5529 6.5535 6.55"}, tag: map[string]string{"units": "kg C m-2"}}, NPPInput{}, "500 NaN/32761 NaN/32767 6550"},
+		{"the metadata's scale", raster{kind: godal.Int16, bands: []string{"3000 2 0 32767"}, nodata: "32767", tag: map[string]string{"units": "kg C/m^2", "scale_factor": "0.0001", "add_offset": "0.5"}}, NPPInput{}, "800 500.2 500 NaN/32767"},
+		{"the metadata's scale of real numbers is past", raster{kind: godal.Float32, bands: []string{"300 2 0 1"}, tag: map[string]string{"scale_factor": "0.0001"}}, NPPInput{}, "300 2 0 1"},
+		{"t per ha", raster{kind: godal.Float32, bands: []string{"2.5 5 0 1"}, tag: map[string]string{"units": "t C ha-1 yr-1"}}, NPPInput{}, "250 500 0 100"},
+		{"CO2", raster{kind: godal.Float64, bands: []string{"1100 44 0 1"}, tag: map[string]string{"units": "g CO2 m-2 a-1"}}, NPPInput{}, "300 12 0 0.2727272727"},
+		{"the study's unit", raster{kind: godal.Float32, bands: []string{"0.25 5 0 1"}, tag: map[string]string{"units": "kg C m-2 s-1"}}, NPPInput{Unit: "kg C m-2 a-1"}, "250 5000 0 1000"},
+		{"the study's unit, scale and offset", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}}, NPPInput{Unit: "kg C m-2 a-1", Scale: &scale, Offset: &offset}, "6000 7000 4900 5000"},
 		{"other whole numbers have no codes", raster{kind: godal.UInt16, bands: []string{"32766 65535 7 0"}, nodata: "65535"}, NPPInput{}, "32766 NaN 7 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -175,7 +187,7 @@ func TestNPPRefused(t *testing.T) {
 	good := raster{crs: utm49, gt: at, kind: godal.Float32, bands: []string{"1 2"}}
 	other := func(change func(*raster)) raster { r := good; change(&r); return r }
 	bands := other(func(r *raster) { r.bands = strings.Fields(strings.Repeat("1 ", 22)) })
-	unit := other(func(r *raster) { r.tag = map[string]string{"units": "kg C ha-1"} })
+	unit := other(func(r *raster) { r.tag = map[string]string{"units": "kg C m-2 s-1"} })
 	for _, c := range []struct {
 		name   string
 		second raster // 2001b.tif
@@ -190,7 +202,7 @@ func TestNPPRefused(t *testing.T) {
 		{"22 bands", bands, NPPInput{}, ErrData, "load npp *2001b.tif: has 22 bands, want 1; give one file a year"},
 		{"no subdataset", good, NPPInput{Subdataset: "Npp"}, ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset"},
 		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, ErrData, "load npp *2001b.tif: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs"},
-		{"per hectare", unit, NPPInput{}, ErrData, `load npp *2001b.tif: unit is "kg C ha-1", want g or kg of carbon per m2; give npp.scale, g C m-2 a-1 per stored unit`},
+		{"per second", unit, NPPInput{}, ErrData, `load npp *2001b.tif: unit is "kg C m-2 s-1": it is per second, not per year, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit`},
 		{"complex", other(func(r *raster) { r.kind = godal.CFloat32 }), NPPInput{}, ErrData, "load npp *2001b.tif: stores CFloat32, want real numbers"},
 		{"a bad pattern", good, NPPInput{Files: []string{"[{year}"}}, ErrUsage, `study.yaml: npp.files: pattern "[{year}": syntax error in pattern`},
 	} {

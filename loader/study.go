@@ -29,11 +29,12 @@ type Study struct {
 }
 
 // NPPInput names the annual NPP rasters. Scale and Offset turn stored values
-// into g C m⁻² a⁻¹; nil takes what the rasters declare.
+// into Unit, g C m⁻² a⁻¹ if empty; nil takes what the rasters declare.
 type NPPInput struct {
 	Files      []string `json:"files"` // patterns with {year} and globs
 	Scale      *float64 `json:"scale,omitempty"`
 	Offset     *float64 `json:"offset,omitempty"`
+	Unit       string   `json:"unit,omitempty"` // in place of what the rasters declare
 	NoData     *float64 `json:"nodata,omitempty"`
 	Subdataset string   `json:"subdataset,omitempty"`
 }

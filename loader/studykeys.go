@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/minecarbon/minecarbon/loader/unit"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
@@ -69,6 +70,8 @@ func (d *studyReader) nppKeys(in *NPPInput) []yaml.Key {
 			}},
 		{Name: "offset", Type: "number", Unit: "g C m⁻² a⁻¹", Otherwise: "the rasters' own, 0 with scale", Example: "0",
 			Meaning: "Added to the scaled values.", Read: func(v yaml.Value) { in.Offset = d.optional(v) }},
+		{Name: "unit", Type: "mass of carbon or CO₂ per area and year", Otherwise: "the rasters' own, else g C m⁻² a⁻¹", Example: "kg C m-2 a-1",
+			Meaning: "Unit of stored × scale + offset, in place of what the rasters say.", Read: d.unit(&in.Unit)},
 		{Name: "nodata", Type: "number or .nan", Unit: "as stored", Otherwise: "the rasters' own", Example: "0",
 			Meaning: "Stored value that means unknown.", Read: func(v yaml.Value) {
 				if n, ok := d.AnyNumber(v); ok {
@@ -192,6 +195,18 @@ func oneOf(choices []string) string { return strings.Join(choices, ", ") }
 
 func (d *studyReader) text(into *string) func(yaml.Value) {
 	return func(v yaml.Value) { *into = d.Text(v) }
+}
+
+// unit reads a unit of annual NPP.
+func (d *studyReader) unit(into *string) func(yaml.Value) {
+	return func(v yaml.Value) {
+		*into = d.Text(v)
+		if _, known, err := unit.Parse(*into); err != nil {
+			d.Refuse(v, "%q: %v; give a mass of carbon per area and year, as kg C m-2 a-1", *into, err)
+		} else if !known {
+			d.Refuse(v, "%q names no unit; give a mass of carbon per area and year, as kg C m-2 a-1", *into)
+		}
+	}
 }
 
 func (d *studyReader) choice(into *string, choices []string) func(yaml.Value) {

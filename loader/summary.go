@@ -69,7 +69,7 @@ func (t *tables) summarize(c *census) *Summary {
 		FirstYear: t.study.FirstYear, LastYear: t.study.LastYear, NPPFiles: len(c.npp.inputFiles()),
 		Mines: len(t.mines.mines), Cells: t.cells.count(), Cohorts: len(t.cohorts), ExactPixels: c.exact,
 		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
-		NoPolygon: t.mines.refused, Warnings: t.background.warnings,
+		NoPolygon: t.mines.refused, Warnings: slices.Concat(c.npp.warnings, t.background.warnings),
 	}
 	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
 	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)

@@ -1,27 +1,18 @@
 package loader
 
 import (
-	"math"
-	"regexp"
 	"strings"
 
 	"github.com/airbusgeo/godal"
 )
 
-// Valid DN of MOD17A3HGF; larger values are class codes, 32761 unclassified to
-// 32767 fill.
-const modisMin, modisMax, modisFill = -30000, 32700, 32767
-
 // nppTile is one file of one year.
 type nppTile struct {
-	path, dataset    string // dataset is GDAL's name of the raster in the file
-	year             int
-	row0, col0       int // of its first cell on the series grid
-	width, height    int
-	scale, offset    float64 // stored × scale + offset = g C m⁻² a⁻¹
-	nodata           float64
-	hasNoData, coded bool // coded: MOD17 class codes above modisMax
-	floating         bool
+	path, dataset string // dataset is GDAL's name of the raster in the file
+	year          int
+	row0, col0    int // of its first cell on the series grid
+	width, height int
+	encoding
 }
 
 // covers reports whether the tile holds a cell of the series grid.
@@ -77,48 +68,6 @@ func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 	return nil, fail(ErrData, "load npp %s: want subdataset %s, have %s; give MOD17A3HGF files or name the NPP with npp.subdataset", t.path, want, strings.Join(have, ", "))
 }
 
-// readEncoding takes scale, offset and nodata from the study, else from the
-// file, where kg C becomes g C.
-func (t *nppTile) readEncoding(ds *godal.Dataset, in NPPInput) error {
-	band := ds.Bands()[0]
-	st := band.Structure()
-	switch st.DataType {
-	case godal.Float32, godal.Float64:
-		t.floating = true
-	case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
-	default:
-		return fail(ErrData, "load npp %s: stores %s, want real numbers", t.path, st.DataType)
-	}
-	t.scale, t.offset = st.Scale, st.Offset
-	if t.scale == 0 {
-		t.scale = 1
-	}
-	if in.Scale != nil {
-		t.scale, t.offset = *in.Scale, 0
-	} else {
-		unit := bandUnit(ds)
-		if perHectare.MatchString(unit) {
-			return fail(ErrData, "load npp %s: unit is %q, want g or kg of carbon per m2; give npp.scale, g C m-2 a-1 per stored unit", t.path, unit)
-		}
-		if strings.Contains(strings.ToLower(unit), "kg") {
-			t.scale *= 1000
-			t.offset *= 1000
-		}
-	}
-	if in.Offset != nil {
-		t.offset = *in.Offset
-	}
-	t.nodata, t.hasNoData = band.NoData()
-	t.coded = st.DataType == godal.Int16 && t.hasNoData && t.nodata == modisFill
-	if in.NoData != nil {
-		t.nodata, t.hasNoData = *in.NoData, true
-		t.coded = t.coded || st.DataType == godal.Int16 && t.nodata == modisFill
-	}
-	return nil
-}
-
-var perHectare = regexp.MustCompile(`(?i)(\bha\b|\bha-1|hectare)`)
-
 // read decodes a window within the tile.
 func (t *nppTile) read(w window) (nppPart, error) {
 	ds, err := t.open("")
@@ -135,17 +84,4 @@ func (t *nppTile) read(w window) (nppPart, error) {
 		part.value[i], part.class[i] = t.decode(v)
 	}
 	return part, nil
-}
-
-// decode turns a stored value into g C m⁻² a⁻¹ and its class code.
-func (t *nppTile) decode(v float64) (npp float64, class int16) {
-	switch {
-	case t.coded && (v > modisMax || v < modisMin):
-		return math.NaN(), int16(v)
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return math.NaN(), 0
-	case t.hasNoData && (v == t.nodata || t.floating && float32(v) == float32(t.nodata)):
-		return math.NaN(), 0
-	}
-	return v*t.scale + t.offset, 0
 }

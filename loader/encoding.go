@@ -1,0 +1,175 @@
+package loader
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/unit"
+)
+
+// Valid DN of MOD17A3HGF; larger values are class codes, 32761 unclassified to
+// 32767 fill. MOD17A3 of version 055 is UInt16 and has the same classes from 65529 on.
+const (
+	modisMin, modisMax, modisFill     = -30000, 32700, 32767
+	firstClass, firstClassOfVersion55 = 32761, 65529
+	modisScale                        = 0.1 // g C m⁻² a⁻¹ per DN
+)
+
+// encoding is how a file stores NPP: stored × scale + offset = g C m⁻² a⁻¹.
+type encoding struct {
+	kind             godal.DataType
+	scale, offset    float64
+	nodata           float64
+	hasNoData, coded bool   // coded: MOD17 class codes above modisMax
+	floating         bool   // stores real numbers
+	unit             string // of the file, empty without one
+	unitKnown        bool   // the unit comes from the file or the study
+	given            bool   // scale or unit come from the study
+	warning          string
+}
+
+// readEncoding takes scale, offset, unit and nodata from the study, else from the file.
+func (e *encoding) readEncoding(path string, ds *godal.Dataset, in NPPInput) error {
+	band := ds.Bands()[0]
+	st := band.Structure()
+	e.kind = st.DataType
+	switch st.DataType {
+	case godal.Float32, godal.Float64:
+		e.floating = true
+	case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
+	default:
+		return fail(ErrData, "load npp %s: stores %s, want real numbers", path, st.DataType)
+	}
+	e.scale, e.offset = e.storedScale(ds, st)
+	if in.Scale != nil {
+		e.scale, e.offset = *in.Scale, 0
+	}
+	if in.Offset != nil {
+		e.offset = *in.Offset
+	}
+	if err := e.convert(path, ds, in); err != nil {
+		return err
+	}
+	e.nodata, e.hasNoData = band.NoData()
+	e.coded = st.DataType == godal.Int16 && e.hasNoData && e.nodata == modisFill
+	if in.NoData != nil {
+		e.nodata, e.hasNoData = *in.NoData, true
+		e.coded = e.coded || st.DataType == godal.Int16 && e.nodata == modisFill
+	}
+	return nil
+}
+
+// storedScale returns the band's scale and offset. Where the band says nothing and stores whole
+// numbers, the metadata count, which gdalwarp keeps when it drops the band's own.
+// Real numbers are past their scale: gdal_translate -unscale keeps the metadata.
+func (e *encoding) storedScale(ds *godal.Dataset, st godal.BandStructure) (scale, offset float64) {
+	if scale, offset = st.Scale, st.Offset; scale == 0 {
+		scale = 1
+	}
+	if scale == 1 && offset == 0 && !e.floating {
+		if v, ok := metadataNumber(ds, "scale_factor"); ok && v != 0 {
+			scale = v
+		}
+		if v, ok := metadataNumber(ds, "add_offset"); ok {
+			offset = v
+		}
+	}
+	return scale, offset
+}
+
+// metadataNumber reads a number that the first band or its file gives under a name;
+// netCDF puts the variable's name and # before it.
+func metadataNumber(ds *godal.Dataset, name string) (float64, bool) {
+	band := ds.Bands()[0]
+	texts := []string{band.Metadata(name), ds.Metadata(name)}
+	if variable := band.Metadata("NETCDF_VARNAME"); variable != "" {
+		texts = append(texts, ds.Metadata(variable+"#"+name))
+	}
+	for _, text := range texts {
+		if v, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil && !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return v, true
+		}
+	}
+	return 0, false
+}
+
+// convert brings scale and offset to g C m⁻² a⁻¹. The study's unit, or its scale, which is in
+// g C m⁻² a⁻¹ then, stands before the file's unit.
+func (e *encoding) convert(path string, ds *godal.Dataset, in NPPInput) error {
+	e.unit = bandUnit(ds)
+	e.given = in.Scale != nil || in.Unit != ""
+	text := in.Unit
+	switch {
+	case text != "":
+	case in.Scale != nil:
+		e.unitKnown = true
+		return nil
+	default:
+		text = e.unit
+	}
+	factor, known, err := unit.Parse(text)
+	switch {
+	case errors.Is(err, unit.ErrOther):
+		_, reason, _ := strings.Cut(err.Error(), ": ")
+		return fail(ErrData, "load npp %s: unit is %q: %s, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit", path, text, reason)
+	case err != nil:
+		e.warning = fmt.Sprintf("npp unit %q is not understood and taken as g C m-2 a-1; give npp.unit, for example kg C m-2 a-1", text)
+		return nil
+	}
+	e.unitKnown = known
+	e.scale *= factor
+	if in.Offset == nil || in.Unit != "" {
+		e.offset *= factor
+	}
+	return nil
+}
+
+// decode turns a stored value into g C m⁻² a⁻¹ and its class code.
+func (e *encoding) decode(v float64) (npp float64, class int16) {
+	if class := e.class(v); class != 0 {
+		return math.NaN(), class
+	}
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return math.NaN(), 0
+	case e.hasNoData && (v == e.nodata || e.floating && float32(v) == float32(e.nodata)):
+		return math.NaN(), 0
+	}
+	return v*e.scale + e.offset, 0
+}
+
+// class returns the MOD17 class that a stored value stands for, 0 if none. Class codes survive
+// as 32761 to 32767 or 65529 to 65535 at the scale of MOD17, whatever the file's nodata is, and
+// as the real numbers that scaling makes of them, 3276.1 to 3276.7 or 6552.9 to 6553.5 g C m⁻² a⁻¹,
+// which is more than land produces.
+func (e *encoding) class(v float64) int16 {
+	if e.coded {
+		if v > modisMax || v < modisMin {
+			return int16(v)
+		}
+		return 0
+	}
+	if e.offset != 0 {
+		return 0
+	}
+	dn := v * e.scale / modisScale
+	if !(dn > firstClass-1) {
+		return 0
+	}
+	code := math.Round(dn)
+	if math.Abs(dn-code) > 0.02 { // single precision, and one rounding
+		return 0
+	}
+	switch {
+	case code >= firstClass && code <= modisFill:
+		return int16(code)
+	case code >= firstClassOfVersion55 && code <= firstClassOfVersion55+modisFill-firstClass:
+		return int16(code - firstClassOfVersion55 + firstClass)
+	}
+	return 0
+}

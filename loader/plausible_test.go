@@ -1,0 +1,98 @@
+package loader
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/airbusgeo/godal"
+)
+
+// vegetation draws a year of two rows of NPP from a number on, the last words as given.
+func vegetation(from, step float64, words ...string) string {
+	var out []string
+	for i := range 12 - len(words) {
+		out = append(out, fmt.Sprintf("%g", from+step*float64(i)))
+	}
+	out = append(out, words...)
+	return strings.Join(out[:6], " ") + "\n" + strings.Join(out[6:], " ")
+}
+
+// TestNPPThatLandCannotHave spoils the NPP of three years by a scale, a unit or a fill that got lost.
+func TestNPPThatLandCannotHave(t *testing.T) {
+	t.Parallel()
+	kg, g := map[string]string{"units": "kg C/m^2"}, map[string]string{"units": "g C m-2 a-1"}
+	scale := 1.0
+	for _, c := range []struct {
+		name    string
+		r       raster
+		in      NPPInput
+		year    func(y int) string // of year 2001 + y
+		refused string
+		warned  []string
+	}{
+		{name: "sound", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(300+float64(y), 5) }},
+		{name: "arid and sound", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(float64(y), 1, "-2") }},
+		{name: "MOD17 without scale and unit", r: raster{kind: godal.Int16, nodata: "32767"}, year: func(y int) string { return vegetation(300+float64(y), 5, "32766") },
+			refused: "NPP looks like the stored numbers of MOD17 without their scale, 10 times too large (*); give npp.scale: 0.1, or load with --lenient*"},
+		{name: "MOD17 without scale, with unit", r: raster{kind: godal.Int16, nodata: "32767", tag: kg}, year: func(y int) string { return vegetation(3000+float64(y), 5) },
+			refused: "*perhaps 10 000 times too large, *; give npp.scale: 0.1, *"},
+		{name: "MOD17 as real numbers", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(5000+float64(y), 5) }, refused: "*perhaps 10 times too large*npp.scale: 0.1*"},
+		{name: "g labelled kg", r: raster{kind: godal.Float32, tag: kg}, year: func(y int) string { return vegetation(500+float64(y), 5) }, refused: "*perhaps 1000 times too large*npp.unit*"},
+		{name: "kg without unit", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, refused: "NPP is 1000 times too small*npp.unit: kg C m-2 a-1*"},
+		{name: "the study gives the scale", r: raster{kind: godal.Float32}, in: NPPInput{Scale: &scale}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, warned: []string{"npp *: NPP is 1000 times too small*"}},
+		{name: "fill without a tag", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-9999", "-9999") },
+			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-9999 to -9999) in 6 of 36 cell-years, the first in 2001; -9999 stands in 6 of them; if it is fill, give npp.nodata: -9999"}},
+		{name: "0 for unknown", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "0", "0") },
+			warned: []string{"npp: is exactly 0 in 6 of 36 cell-years, in 2 cells every year from 2001 on; *npp.nodata: 0"}},
+		{name: "one year twice", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(300+float64(y/2), 5) },
+			warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}},
+		{name: "one year out of line", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation([]float64{300, 3000, 310}[y], 5) },
+			warned: []string{"npp 2002: median 3030 g C m-2 a-1 is 9.04 times that of the years beside it (330 and 340); check scale and unit of its file"}},
+		{name: "nothing known", r: raster{kind: godal.Float32, nodata: "-1"}, year: func(int) string { return vegetation(-1, 0) },
+			warned: []string{"npp: no NPP is known on the map in any year; *"}},
+		{name: "a unit that nobody knows", r: raster{kind: godal.Float32, tag: map[string]string{"units": "foo"}}, year: func(y int) string { return vegetation(300+float64(y), 5) },
+			warned: []string{`npp unit "foo" is not understood and taken as g C m-2 a-1; give npp.unit, for example kg C m-2 a-1`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			for y := range 3 {
+				c.r.crs, c.r.gt, c.r.bands = utm49, cellsAt(originX, originY), []string{c.year(y)}
+				c.r.write(t, fmt.Sprintf("%s/%d.tif", dir, 2001+y))
+			}
+			study := nppStudy(dir, c.in)
+			study.LastYear = 2003
+			judged := func(lenient bool) (*nppSeries, error) {
+				s, err := openNPP(study)
+				if err != nil {
+					t.Fatal(err)
+				}
+				years := make([]nppYear, 3)
+				for y := range years {
+					if years[y], err = s.read(2001+y, s.extent()); err != nil {
+						t.Fatal(err)
+					}
+				}
+				return s, s.judge(study, years, lenient)
+			}
+			s, err := judged(false)
+			if c.refused != "" {
+				mustFail(t, err, ErrData, "load npp *2001.tif: "+c.refused)
+				if s, err = judged(true); err != nil || len(s.warnings) != 1 {
+					t.Errorf("lenient: %v, warnings %q", err, s.warnings)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(s.warnings) != len(c.warned) {
+				t.Fatalf("warnings %q, want %q", s.warnings, c.warned)
+			}
+			for i, want := range c.warned {
+				mustFail(t, fail(ErrData, "%s", s.warnings[i]), ErrData, want)
+			}
+		})
+	}
+}
