@@ -33,7 +33,7 @@ const (
 // Fig. 4c).
 type background struct {
 	years    []backgroundYear
-	warnings []string
+	findings []Finding
 }
 
 // backgroundYear is one year's background and how it came about. The slices by disturbed cell are
@@ -65,7 +65,7 @@ type interpolator struct {
 	npp      *cellNPP
 	samples  []yearSamples
 	ratio    float64 // background over vegetated NPP, NaN without any sample
-	warnings []string
+	findings []Finding
 }
 
 // interpolateBackground chooses each year's method and variogram and estimates NPP_bg. Years are
@@ -80,7 +80,7 @@ func interpolateBackground(ctx context.Context, workers int, study *Study, geo G
 	if err != nil {
 		return nil, err
 	}
-	result := &background{years: make([]backgroundYear, len(methods)), warnings: b.warnings}
+	result := &background{years: make([]backgroundYear, len(methods)), findings: b.findings}
 	years := make(chan int)
 	errs := make([]error, len(methods))
 	var wg sync.WaitGroup
@@ -131,13 +131,13 @@ func (b *interpolator) chooseMethods(ctx context.Context) ([]backgroundMethod, e
 				methods[y] = backgroundMethod{byKriging, v, fromYear}
 				continue
 			}
-			b.warn("background %d: the variogram of its %d samples could not be fitted (%v); the pooled one is taken", year, n, err)
+			b.warn(year, "background %d: the variogram of its %d samples could not be fitted (%v); the pooled one is taken", year, n, err)
 		}
 		if fitPooled(); pooledErr == nil {
 			methods[y] = backgroundMethod{byKriging, pooled, fromPooled}
 			continue
 		}
-		b.warn("background %d: no variogram could be fitted (%v); the mean of its %d samples is taken", year, pooledErr, n)
+		b.warn(year, "background %d: no variogram could be fitted (%v); the mean of its %d samples is taken", year, pooledErr, n)
 		methods[y].name = byMean
 	}
 	b.warnZero(methods)
@@ -190,12 +190,13 @@ func (b *interpolator) warnZero(methods []backgroundMethod) {
 		}
 	}
 	if len(zero) > 0 {
-		b.warn("background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in %v; NPP_a of partly destroyed cells is too high there", zero)
+		b.warn(0, "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in %v; NPP_a of partly destroyed cells is too high there", zero)
 	}
 }
 
-func (b *interpolator) warn(format string, args ...any) {
-	b.warnings = append(b.warnings, fmt.Sprintf(format, args...))
+// warn adds a finding, of all years where year is 0.
+func (b *interpolator) warn(year int, format string, args ...any) {
+	b.findings = append(b.findings, Finding{Severity: SeverityWarning, Input: "background", Year: year}.says(format, args...))
 }
 
 // estimate computes NPP_bg of the cells that are not wholly vegetated in a year.

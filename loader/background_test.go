@@ -42,9 +42,7 @@ func TestBackgroundLadder(t *testing.T) {
 	}
 	// NPP_a = (250·400 − bg·200) / 200 = 500 − bg.
 	same(t, "last cell", got, "6 2001 85.71428571 - 414.2857143", "6 2002 100 - 400", "6 2003 100 - 400", "6 2004 100 5.333333333 400")
-	if len(summary.Warnings) > 0 {
-		t.Errorf("warnings %q", summary.Warnings)
-	}
+	same(t, "findings", messages(summary, "background"))
 	same(t, "methods", strings.Fields(fmt.Sprint(summary.Methods)), strings.Fields("[{kriging [2004]} {mean [2002 2003]} {ratio [2001]}]")...)
 }
 
@@ -94,7 +92,7 @@ func TestBackgroundZero(t *testing.T) {
 	dir, summary := s.loaded(t)
 	same(t, "years", table(t, dir, "background_year", "year", "samples", "method"), "2001 0 zero", "2002 0 zero")
 	same(t, "cells", table(t, dir, "cell_year", "year", "npp_bg", "npp_a"), "2001 0 600", "2001 - 200", "2002 0 600", "2002 - 200")
-	same(t, "warnings", summary.Warnings, "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in [2001 2002]; NPP_a of partly destroyed cells is too high there")
+	same(t, "warnings", messages(summary, "background"), "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in [2001 2002]; NPP_a of partly destroyed cells is too high there")
 }
 
 // TestBackgroundRandomSample draws reproducibly by seed.
@@ -167,7 +165,17 @@ func TestBackgroundFits(t *testing.T) {
 				t.Fatal(err)
 			}
 			same(t, "years", table(t, dir, "background_year", "year", "samples", "method", "nugget", "variogram_source"), c.want...)
-			same(t, "warnings", summary.Warnings, c.warnings...)
+			same(t, "warnings", messages(summary, "background"), c.warnings...)
 		})
 	}
+}
+
+// messages are the findings on an input.
+func messages(s *Summary, input string) (all []string) {
+	for _, f := range s.Findings {
+		if f.Input == input {
+			all = append(all, f.String())
+		}
+	}
+	return all
 }

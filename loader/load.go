@@ -11,8 +11,9 @@ import (
 // Options are the choices of a load that do not belong to the study.
 type Options struct {
 	Force bool // replace an existing dataset
-	// Lenient takes pixels with impossible years as never destroyed, leaves
-	// features without a polygon out and lets NPP that no file holds be unknown.
+	// Lenient takes pixels with impossible years as never destroyed, leaves features without a
+	// polygon out, lets NPP that no file holds be unknown, and records findings of severity
+	// error instead of refusing them.
 	Lenient       bool
 	PixelYears    string // PixelYearsMines (the default), PixelYearsAll or PixelYearsNone
 	Software      string // name and version, for the manifest
@@ -73,6 +74,7 @@ type load struct {
 	workers int
 
 	watched *watchedInputs
+	quality findings
 
 	m      *disturbanceMap
 	npp    *nppSeries
@@ -125,8 +127,18 @@ func (l *load) openInputs() (err error) {
 	if l.mines, err = openMines(l.study.Mines, &l.m.grid, l.o.Lenient); err != nil {
 		return err
 	}
-	l.window, err = mapWindow(&l.m.grid, &l.npp.grid, l.npp.extent())
-	return err
+	if l.window, err = mapWindow(&l.m.grid, &l.npp.grid, l.npp.extent()); err != nil {
+		return err
+	}
+	return l.gate()
+}
+
+// gate refuses the load where an input has a finding of severity error and the caller is not lenient.
+func (l *load) gate() error {
+	if l.o.Lenient {
+		return nil
+	}
+	return l.quality.refusal()
 }
 
 // read scans the map, decodes the NPP under it and hashes the inputs, side by side.
@@ -144,6 +156,9 @@ func (l *load) read(ctx context.Context) error {
 	}
 	if err == nil {
 		err = l.census.check()
+	}
+	if err == nil {
+		err = l.gate()
 	}
 	return err
 }
@@ -280,6 +295,20 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]DataFi
 		return nil, err
 	}
 	l.summary = t.summarize(l.census)
+	for _, warning := range l.npp.warnings {
+		l.quality.add(Finding{Severity: SeverityWarning, Input: "npp", Message: warning})
+	}
+	l.quality.add(mapFindings(l.summary)...)
+	l.quality.add(t.background.findings...)
+	if err := l.gate(); err != nil {
+		return nil, err
+	}
+	l.summary.Findings = l.quality.sorted()
+	quality, err := writeFindings(dir, l.summary.Findings)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, quality)
 	for _, f := range pixelYears {
 		l.summary.PixelYearRow += f.Rows
 	}

@@ -172,8 +172,16 @@ func int32s(v []int32) arrow.Array {
 	return array.NewInt32Data(data)
 }
 
-func int64s(v []int64) arrow.Array {
-	data := array.NewData(int64Kind, len(v), []*memory.Buffer{nil, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(v))}, nil, 0, 0)
+func int64s(v []int64) arrow.Array { return int64sValid(v, nil, 0) }
+
+// int64sOrNull makes the value none NULL.
+func int64sOrNull(v []int64, none int64) arrow.Array {
+	valid, nulls := validity(len(v), func(i int) bool { return v[i] != none })
+	return int64sValid(v, valid, nulls)
+}
+
+func int64sValid(v []int64, valid *memory.Buffer, nulls int) arrow.Array {
+	data := array.NewData(int64Kind, len(v), []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(v))}, nil, nulls, 0)
 	defer data.Release()
 	return array.NewInt64Data(data)
 }

@@ -36,8 +36,8 @@ type Summary struct {
 	Classes []classTally  `json:"cell_years_with_class"` // by fill code
 	Methods []methodTally `json:"background_methods"`
 
-	Warnings []string `json:"warnings,omitempty"`
-	Phases   []Phase  `json:"-"` // not part of the dataset
+	Findings []Finding `json:"findings,omitempty"`
+	Phases   []Phase   `json:"-"` // not part of the dataset
 }
 
 type classTally struct {
@@ -69,7 +69,7 @@ func (t *tables) summarize(c *census) *Summary {
 		FirstYear: t.study.FirstYear, LastYear: t.study.LastYear, NPPFiles: len(c.npp.inputFiles()),
 		Mines: len(t.mines.mines), Cells: t.cells.count(), Cohorts: len(t.cohorts), ExactPixels: c.exact,
 		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
-		NoPolygon: t.mines.refused, Warnings: slices.Concat(c.npp.warnings, t.background.warnings),
+		NoPolygon: t.mines.refused,
 	}
 	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
 	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
@@ -80,9 +80,6 @@ func (t *tables) summarize(c *census) *Summary {
 		if t.scaled.uncovered[co.cell] {
 			s.OutsideNPP.add(1, co.pixels, co.area)
 		}
-	}
-	if s.HalfMapped.Pixels > s.Mapped.Pixels {
-		s.Warnings = append(s.Warnings, "year rasters: most pixels have data in one raster only and count as unmapped; if nodata stands for never there, make it 0")
 	}
 	t.summarizeMines(s)
 	t.summarizeYears(s)

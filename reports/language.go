@@ -84,7 +84,7 @@ func (l Language) Code(word string) string {
 	return word
 }
 
-var verb = regexp.MustCompile(`%[dsv]`)
+var verb = regexp.MustCompile(`%[dsvq]`)
 
 // Translate translates a warning that a load has written into the manifest. An unknown warning stays English.
 func (l Language) Translate(warning string) string {

@@ -130,7 +130,7 @@ func TestWords(t *testing.T) {
 const stillLatin = ` VCS VCSD NPP R V C a b c d e p r g m E N S km Gg CO UTC S1 SHA RMSE MSDR minecarbon Apache ECharts Xu et al Sci Rep doi s41598
 	ddper diper destroy restore destroy_ restore_ NPP_a NPP_b C_ddper C_diper C_destroy C_restore R_V R_VCS
 	own borrowed_slope undisturbed ratio kriging spherical study npp water
-	Study of script alert Co Alpha Beta A B made up mind the gap npp_2006 npp_ tif abc test p1 p99 CASA elsewhere Somebody
+	error warning remark Study of script alert Co Alpha Beta A B made up mind the gap npp_2006 npp_ tif abc test p1 p99 CASA elsewhere Somebody
 	baseline through before_destruction through_destruction abababababab `
 
 var latin = regexp.MustCompile(`[A-Za-z_][A-Za-z_0-9]*`)
@@ -163,24 +163,33 @@ func TestNoEnglish(t *testing.T) {
 var dataWords = []string{
 	"kriging", "mean", "ratio", "zero", "spherical", "exponential", "gaussian", "matern32", "matern52", "study", "year", "pooled",
 	"own", "borrowed_slope", "undisturbed", "before_destruction", "through_destruction",
-	"unclassified", "urban", "wetland", "snow or ice", "barren", "water", "fill", "npp", "disturbance", "mines",
+	"unclassified", "urban", "wetland", "snow or ice", "barren", "water", "fill", "npp", "disturbance", "mines", "error", "warning", "remark",
 	"NPP_b", "NPP_a",
 }
 
 // loadWarnings are the formats of what loads warn of, from their source.
 func loadWarnings(t *testing.T) []string {
 	t.Helper()
-	source, err := os.ReadFile("../loader/background.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	more, err := os.ReadFile("../loader/summary.go")
+	files, err := filepath.Glob("../loader/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []string
-	for _, match := range regexp.MustCompile(`(?:b\.warn\(|Warnings = append\(s\.Warnings, )"([^"]+)"`).FindAllStringSubmatch(string(source)+string(more), -1) {
-		all = append(all, match[1])
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, match := range regexp.MustCompile(`(?:b\.warn\(\w+, |says\(\s*|(?:Remedy|Expected): +)"((?:[^"\\]|\\.)+)"`).FindAllStringSubmatch(string(source), -1) {
+			said, err := strconv.Unquote(`"` + match[1] + `"`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, said)
+		}
 	}
 	if len(all) < 4 {
 		t.Fatalf("the sources of loads have only the warnings %q", all)

@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -41,13 +42,48 @@ type loadSummary struct {
 	MinesWithoutPixels []string `json:"mines_without_pixels"`
 	Repaired           []string `json:"mines_repaired"`
 	NoPolygon          []string `json:"features_without_polygon"`
-	Warnings           []string `json:"warnings"`
+	Warnings           []string `json:"warnings"` // of versions that recorded no findings
+	Findings           findings `json:"findings"`
 	Classes            []struct {
 		Class     int     `json:"class"`
 		Meaning   string  `json:"meaning"`
 		CellYears float64 `json:"cell_years"`
 		Km2       float64 `json:"km2"`
 	} `json:"cell_years_with_class"`
+}
+
+// A finding is something that a load noticed about an input.
+type finding struct {
+	Severity string   `json:"severity"` // error, warning or remark
+	Input    string   `json:"input"`
+	Year     int      `json:"year"` // 0 for all years
+	Place    string   `json:"place"`
+	Count    float64  `json:"count"`    // 0 without a count
+	Km2      float64  `json:"area_km2"` // 0 without an area
+	Value    *float64 `json:"value"`
+	Expected string   `json:"expected"`
+	Message  string   `json:"message"`
+	Remedy   string   `json:"remedy"`
+}
+
+type findings []finding
+
+// In returns the findings with their sentences in a language.
+func (f findings) In(l Language) findings {
+	translated := slices.Clone(f)
+	for i := range translated {
+		t := &translated[i]
+		t.Message, t.Remedy, t.Expected = l.Translate(t.Message), l.Translate(t.Remedy), l.Translate(t.Expected)
+	}
+	return translated
+}
+
+// messages returns the sentences of the findings.
+func (f findings) messages() (all []string) {
+	for _, one := range f {
+		all = append(all, one.Message)
+	}
+	return all
 }
 
 type tally struct {

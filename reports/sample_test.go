@@ -23,6 +23,8 @@ func sample() Report {
 	s := Study{Since: 2007, Manifest: []byte(`{
 		"study": {"unobserved_years": [2006]}, "inputs": [{"role": "npp", "path": "npp_2006.tif", "bytes": 3, "sha256": "abc"}],
 		"summary": {"mapped": {"pixels": 1234567, "km2": 1111.1}, "warnings": ["mind the gap"],
+			"findings": [{"severity": "warning", "input": "disturbance", "count": 9, "area_km2": 0.0081, "value": 12.5,
+				"message": "year rasters: most pixels have data in one raster only and count as unmapped", "remedy": "if nodata stands for never there, make it 0"}],
 			"cell_years_with_class": [{"class": 32766, "meaning": "water", "cell_years": 4, "km2": 0.8}]}}`)}
 	s.Tables = map[string]Table{
 		"mine": table("mine_id name area_km2 geometry",

@@ -127,7 +127,7 @@ func (p *studyPage) quality() string {
 	s := p.Manifest.Summary
 	text := p.Say("Data quality: vegetated pixel-years without net primary production (NPP): %s; with negative NPP, cut to 0: %s; years with a kriged background: %d of %d.",
 		number(s.Unknown.Pixels, 0), number(s.Floored.Pixels, 0), kriged, len(methods))
-	notes := s.Notes(p.Language)
+	notes := append(s.Findings.In(p.Language).messages(), s.Notes(p.Language)...)
 	for _, note := range notes[:min(len(notes), summaryRemarks)] {
 		text = p.join(text, p.Say("%s.", shorter(note)))
 	}

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // manifestFile is the file a dataset directory is known by.
@@ -17,6 +19,7 @@ type dataset struct {
 	handle *os.File // open directory, whose lock keeps the files; nil where there are no such locks
 	// replacedPath is where a load moves the directory when it replaces it, empty where that is unknown.
 	replacedPath string
+	absent       []string // optional tables without a file
 }
 
 // openDataset opens the directory and checks that all its files are there.
@@ -48,6 +51,11 @@ func (d *dataset) check() error {
 		return datasetErrorf("open dataset %s: %w; check its permissions", d.dir, err)
 	}
 	for _, name := range tableFiles() {
+		table := strings.TrimSuffix(name, ".parquet")
+		if _, err := os.Stat(filepath.Join(d.path, name)); errors.Is(err, fs.ErrNotExist) && slices.Contains(optional, table) {
+			d.absent = append(d.absent, table)
+			continue
+		}
 		if err := d.checkFile(name); err != nil {
 			return err
 		}

@@ -32,7 +32,9 @@ var emptyTables = map[string]string{
 		pixels bigint, area_m2 double`,
 	"event":       "cohort_id int, cycle int, kind varchar, year int",
 	"cohort_year": "cohort_id int, year int, state varchar, npp_a double, vcs double",
-	"pixel":       `pixel_id bigint, "row" int, col int, mine_id varchar, cohort_id int`,
+	"input_quality": `severity varchar, input varchar, year int, place varchar, count bigint, area_km2 double,
+		value double, expected varchar, remedy varchar, message varchar`,
+	"pixel": `pixel_id bigint, "row" int, col int, mine_id varchar, cohort_id int`,
 }
 
 // writeDataset writes a dataset of one study 'Test' over the years, with rows
@@ -142,4 +144,18 @@ func resultOf(t *testing.T, s *Session, text string) string {
 func testSession(t *testing.T, name string, s *Session) {
 	t.Helper()
 	testfile.Run(t, "testdata/"+name, func(text string) string { return resultOf(t, s, text) })
+}
+
+// TestEarlierDataset reads a dataset that was written before there were findings.
+func TestEarlierDataset(t *testing.T) {
+	t.Parallel()
+	dir := writeDataset(t, 2001, 2002, "insert into input_quality (severity, input, message) values ('warning', 'npp', 'npp: low')")
+	want(t, openSession(t, dir, Options{}), "select input, count from input_quality", "npp,∅")
+	if err := os.Remove(filepath.Join(dir, "input_quality.parquet")); err != nil {
+		t.Fatal(err)
+	}
+	s := openSession(t, dir, Options{})
+	want(t, s, "from input_quality")
+	want(t, s, "select typeof(any_value(count)), count(*) from (from input_quality union all select null, null, null, null, null, null, null, null, null, null)", "BIGINT,1")
+	want(t, s, "select count(*) from duckdb_views() where view_name = 'input_quality'", "1")
 }

@@ -24,8 +24,9 @@ type engine struct {
 	path    string // where the dataset was when the engine started
 	db      *sql.DB
 	sandbox *sandbox.Sandbox
-	spill   string // directory for what does not fit into memory
-	scratch bool   // there is a schema that statements may write to
+	spill   string   // directory for what does not fit into memory
+	absent  []string // optional tables without a file
+	scratch bool     // there is a schema that statements may write to
 	mu      sync.Mutex
 	created map[fragment]bool
 }
@@ -38,7 +39,7 @@ func connect(ctx context.Context, set *dataset, o Options, statements *running, 
 
 // startEngine starts an engine with the settings, which take the directory to spill to.
 func startEngine(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
-	e := &engine{dir: set.dir, path: set.currentPath(), scratch: o.Scratch, created: map[fragment]bool{}}
+	e := &engine{dir: set.dir, path: set.currentPath(), absent: set.absent, scratch: o.Scratch, created: map[fragment]bool{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())
@@ -132,7 +133,7 @@ func (e *engine) create(ctx context.Context, conn *sql.Conn, fragments []fragmen
 	text.WriteString("begin;\n")
 	for _, f := range fragments {
 		if !e.created[f] {
-			text.WriteString(f.qualified())
+			text.WriteString(f.qualifiedFor(e.absent))
 		}
 	}
 	text.WriteString("commit;\n")

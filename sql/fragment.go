@@ -64,6 +64,24 @@ func (f fragment) qualified() string {
 	return sourcePattern().ReplaceAllString(f.text(), "$1 main.$2")
 }
 
+var (
+	columnPattern = regexp.MustCompile(`(?m)^comment on column \w+\.(\w+) is`)
+	filePattern   = regexp.MustCompile(`from read_parquet\(dataset_file\('\w+\.parquet'\)\)`)
+)
+
+// qualifiedFor is the qualified text for a dataset that lacks the files of some optional tables. Such
+// a table has its columns, whose types its query states, and no rows.
+func (f fragment) qualifiedFor(absent []string) string {
+	if f.part != body || !isTable(f.object) || !slices.Contains(absent, path.Base(f.object)) {
+		return f.qualified()
+	}
+	var columns []string
+	for _, match := range columnPattern.FindAllStringSubmatch(definition(f.object), -1) {
+		columns = append(columns, "null as "+match[1])
+	}
+	return filePattern.ReplaceAllString(f.qualified(), "from (select "+strings.Join(columns, ", ")+") where false")
+}
+
 // everything is all fragments of all objects.
 func everything() []fragment {
 	var all []fragment

@@ -33,6 +33,7 @@ var objects = []string{
 	"tables/cohort_year",
 	"tables/pixel",
 	"tables/pixel_year",
+	"tables/input_quality",
 
 	"functions/dyadic",
 	"functions/exact",
@@ -110,6 +111,10 @@ var objects = []string{
 // their own in a dataset.
 const derived = "pixel_year"
 
+// optional names the tables that datasets of earlier versions do not have. Where the file is absent, the
+// table has no rows.
+var optional = []string{"input_quality"}
+
 // byName are the objects by the names they have in SQL.
 var byName = func() map[string]string {
 	names := make(map[string]string)
@@ -136,7 +141,7 @@ func tables() []string {
 	return slices.DeleteFunc(slices.Clone(objects), func(object string) bool { return !isTable(object) })
 }
 
-// tableFiles names the files a dataset must hold, beside its manifest.
+// tableFiles names the files of a dataset, beside its manifest.
 func tableFiles() []string {
 	var names []string
 	for _, object := range tables() {

@@ -29,7 +29,7 @@ func (o *loadOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.dataset, "dataset", "d", "", "write the dataset to directory `DIR`")
 	flags.BoolVar(&o.force, "force", false, "replace an existing dataset; open readers keep the old one")
 	flags.BoolVar(&o.ifChanged, "if-changed", false, "load, and replace the dataset if it exists, only if the checksums of the inputs differ from its manifest")
-	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, leave out mines without a polygon, and let NPP that no file holds be unknown")
+	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, leave out mines without a polygon, let NPP that no file holds be unknown, and record what the quality gate refuses")
 	flags.StringVar(&o.pixelYears, "pixel-years", loader.PixelYearsMines, "write pixel_year files for the pixels of `WHICH`: mines, all, none")
 	flags.IntVar(&o.threads, "threads", 0, "use `N` processors (0 = all)")
 	flags.BoolVar(&o.phases, "phases", false, "say how long each phase took")
@@ -138,8 +138,12 @@ func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	p.list("no pixels", s.MinesWithoutPixels, "lie outside the map or under other mines")
 	p.list("repaired", s.Repaired, "had rings that cross themselves")
 	p.list("left out", s.NoPolygon, "are not polygons")
-	for _, warning := range s.Warnings {
-		p.line("warning", "%s", warning)
+	for _, finding := range s.Findings {
+		label := "warning" // also of an error, which a lenient load records
+		if finding.Severity == loader.SeverityRemark {
+			label = "remark"
+		}
+		p.line(label, "%s", finding)
 	}
 	if o.phases {
 		for _, phase := range s.Phases {

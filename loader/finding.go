@@ -1,0 +1,122 @@
+package loader
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
+
+// The severities of findings.
+const (
+	SeverityError   = "error"   // refuses the load, unless it is lenient
+	SeverityWarning = "warning" // numbers may be wrong
+	SeverityRemark  = "remark"  // something was done that a reader should know
+)
+
+// Finding is something that a load noticed about an input. Zero values and nil stand for what the
+// finding does not have; they are NULL in the table input_quality.
+type Finding struct {
+	Severity string   `json:"severity"`
+	Input    string   `json:"input"` // npp, disturbance, mines, background
+	Year     int      `json:"year,omitempty"`
+	Place    string   `json:"place,omitempty"`    // file, mine, or row and column
+	Count    int64    `json:"count,omitempty"`    // pixels, cells, features or years, as the message says
+	AreaKm2  float64  `json:"area_km2,omitempty"` // land that the finding concerns
+	Value    *float64 `json:"value,omitempty"`    // what was found, in the unit of Expected
+	Expected string   `json:"expected,omitempty"` // what a sound input has, with its unit
+	Message  string   `json:"message"`            // begins with the input
+	Remedy   string   `json:"remedy,omitempty"`   // likely cause and what mends it
+}
+
+// says sets the message. Each format has a translation in the reports' catalogues.
+func (f Finding) says(format string, args ...any) Finding {
+	f.Message = fmt.Sprintf(format, args...)
+	return f
+}
+
+// String returns the message and the remedy as one sentence.
+func (f Finding) String() string {
+	if f.Remedy == "" {
+		return f.Message
+	}
+	return f.Message + "; " + f.Remedy
+}
+
+// found returns a value of a finding.
+func found(v float64) *float64 { return &v }
+
+// findings are what a load has noticed so far. Goroutines share them.
+type findings struct {
+	mu   sync.Mutex
+	list []Finding
+}
+
+func (f *findings) add(some ...Finding) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = append(f.list, some...)
+}
+
+// sorted returns the findings in the order of severity, input and year. Those of one input keep the
+// order in which they were added, so that equal loads write equal files.
+func (f *findings) sorted() []Finding {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	order := []string{SeverityError, SeverityWarning, SeverityRemark}
+	all := slices.Clone(f.list)
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Severity), slices.Index(order, b.Severity)), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Year, b.Year))
+	})
+	return all
+}
+
+// refusal returns an ErrData that names every finding of severity error, nil without one.
+func (f *findings) refusal() error {
+	var lines []string
+	for _, finding := range f.sorted() {
+		if finding.Severity == SeverityError {
+			lines = append(lines, finding.String())
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return fail(ErrData, "%s, or load with --lenient to record it and go on", strings.Join(lines, "\n"))
+}
+
+var inputQualityColumns = []column{
+	{"severity", textKind, false, plain}, {"input", textKind, false, plain}, {"year", int32Kind, true, plain}, {"place", textKind, true, plain},
+	{"count", int64Kind, true, plain}, {"area_km2", doubleKind, true, plain}, {"value", doubleKind, true, plain}, {"expected", textKind, true, plain},
+	{"remedy", textKind, true, plain}, {"message", textKind, false, plain},
+}
+
+func writeFindings(dir string, all []Finding) (DataFile, error) {
+	text := func(of func(*Finding) string) arrow.Array {
+		v := make([]string, len(all))
+		for i := range all {
+			v[i] = of(&all[i])
+		}
+		return textsOrNull(v)
+	}
+	year, count := make([]int32, len(all)), make([]int64, len(all))
+	area, value := make([]float64, len(all)), make([]float64, len(all))
+	for i, f := range all {
+		year[i], count[i], area[i], value[i] = int32(f.Year), f.Count, math.NaN(), math.NaN()
+		if f.AreaKm2 != 0 {
+			area[i] = f.AreaKm2
+		}
+		if f.Value != nil {
+			value[i] = *f.Value
+		}
+	}
+	return writeTable(dir, "input_quality.parquet", inputQualityColumns, []arrow.Array{
+		text(func(f *Finding) string { return f.Severity }), text(func(f *Finding) string { return f.Input }), int32sOrNull(year, 0),
+		text(func(f *Finding) string { return f.Place }), int64sOrNull(count, 0), doubles(area), doubles(value),
+		text(func(f *Finding) string { return f.Expected }), text(func(f *Finding) string { return f.Remedy }), text(func(f *Finding) string { return f.Message }),
+	})
+}

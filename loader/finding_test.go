@@ -1,0 +1,47 @@
+package loader
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestFindingsRecorded reads back what a dataset says of its inputs, in the order of severity, input and year.
+func TestFindingsRecorded(t *testing.T) {
+	t.Parallel()
+	var f findings
+	f.add(
+		Finding{Severity: SeverityRemark, Input: "mines", Place: "A", Count: 2}.says("mines: merged"),
+		Finding{Severity: SeverityWarning, Input: "npp", Year: 2002, Value: found(0), Expected: "1 to 2 g", AreaKm2: 0.5, Remedy: "set npp.scale"}.says("npp %d: low", 2002),
+		Finding{Severity: SeverityWarning, Input: "npp", Year: 2001}.says("npp 2001: low"),
+		Finding{Severity: SeverityError, Input: "npp", Remedy: "mend it"}.says("npp: bad"),
+	)
+	dir := t.TempDir()
+	if _, err := writeFindings(dir, f.sorted()); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "rows", table(t, dir, "input_quality", "severity", "input", "year", "place", "count", "area_km2", "value", "expected", "remedy", "message"),
+		"error npp - - - - - - mend it npp: bad",
+		"warning npp 2001 - - - - - - npp 2001: low",
+		"warning npp 2002 - - 0.5 0 1 to 2 g set npp.scale npp 2002: low",
+		"remark mines - A 2 - - - - mines: merged")
+	mustFail(t, f.refusal(), ErrData, "npp: bad; mend it, or load with --lenient to record it and go on")
+}
+
+// TestFindingsOfLoad finds a load's findings in its summary, its manifest and its table.
+func TestFindingsOfLoad(t *testing.T) {
+	t.Parallel()
+	dir, summary := drawn("1999 0 0 0\n1999 0 0 0", "", "300 200", "300 200").loaded(t)
+	manifest, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "manifest", []string{fmt.Sprint(manifest.Summary.Findings)}, fmt.Sprint(summary.Findings))
+	if len(summary.Findings) == 0 || manifest.Rows["input_quality"] != int64(len(summary.Findings)) {
+		t.Errorf("findings %v, rows %v", summary.Findings, manifest.Rows)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "input_quality.parquet")); err != nil {
+		t.Error(err)
+	}
+}
