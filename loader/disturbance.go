@@ -67,18 +67,18 @@ func openYears(path string) ([]yearBand, grid, error) {
 		return nil, grid{}, err
 	}
 	defer ds.Close()
-	if len(ds.Bands()) == 0 {
+	if len(dataBands(ds)) == 0 {
 		return nil, grid{}, fail(ErrData, "load disturbance %s: is a container without a raster of its own; give a GeoTIFF of years", path)
 	}
-	g, err := gridOf(ds, "disturbance "+path)
+	g, err := gridOf(ds, "disturbance "+path, wktOf(ds, path))
 	if err != nil {
 		return nil, grid{}, err
 	}
 	if int64(g.width)*int64(g.height) > 1<<40 || g.width > math.MaxInt32/2/blockSide {
 		return nil, grid{}, fail(ErrData, "load disturbance %s: %d × %d pixels is more than can be addressed; cut the map", path, g.width, g.height)
 	}
-	bands := make([]yearBand, len(ds.Bands()))
-	for i, band := range ds.Bands() {
+	bands := make([]yearBand, len(dataBands(ds)))
+	for i, band := range dataBands(ds) {
 		b := yearBand{path: path, band: i}
 		switch band.Structure().DataType {
 		case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
@@ -152,9 +152,10 @@ func (r *mapReader) read(row0, rows int) ([][]int32, error) {
 
 func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
 	years := r.years[i]
-	band := r.open[i].Bands()[b.band]
+	band := dataBands(r.open[i])[b.band]
 	if !b.floating {
-		if err := band.Read(0, row0, years, r.m.width, rows); err != nil {
+		var masked []int
+		if err := readQuietly(band, 0, row0, years, r.m.width, rows, func(j int) { masked = append(masked, j) }); err != nil {
 			return err
 		}
 		if code := int32(b.nodata); b.hasCode {
@@ -164,13 +165,17 @@ func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
 				}
 			}
 		}
+		for _, j := range masked {
+			years[j] = unmappedYear
+		}
 		return nil
 	}
 	if cap(r.real) < len(years) {
 		r.real = make([]float64, len(years))
 	}
 	stored := r.real[:len(years)]
-	if err := band.Read(0, row0, stored, r.m.width, rows); err != nil {
+	masked := func(j int) { stored[j] = math.NaN() }
+	if err := readQuietly(band, 0, row0, stored, r.m.width, rows, masked); err != nil {
 		return err
 	}
 	for j, v := range stored {

@@ -28,6 +28,7 @@ type raster struct {
 	tag    map[string]string
 	scale  float64 // with offset; 0 for none
 	offset float64
+	masked []byte // a mask inside the file, 0 where unknown
 }
 
 // drawing reads the numbers of a drawn band.
@@ -88,6 +89,11 @@ func (r raster) write(t testing.TB, path string) string {
 	}
 	if r.scale != 0 {
 		check(ds.SetScaleOffset(r.scale, r.offset))
+	}
+	if r.masked != nil {
+		mask, err := ds.Bands()[0].CreateMask(maskOfDataset, godal.ConfigOption("GDAL_TIFF_INTERNAL_MASK=YES"))
+		check(err)
+		check(mask.Write(0, 0, r.masked, width, height))
 	}
 	check(ds.Close())
 	return path

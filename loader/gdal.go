@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/hdf5"
 )
 
 // Only these drivers may open an input. A virtual format among them would let
@@ -41,7 +44,7 @@ func openRaster(verb, path string) (*godal.Dataset, error) {
 	if err := checkReadable(verb, path); err != nil {
 		return nil, err
 	}
-	ds, err := godal.Open(path, godal.RasterOnly(), godal.Drivers(rasterDrivers...))
+	ds, err := openQuietly(path)
 	if err != nil {
 		return nil, fail(ErrInput, "%s %s: GDAL cannot read it as a raster (%s); fetch the file again or name another", verb, path, gdalCause(err, path))
 	}
@@ -50,6 +53,49 @@ func openRaster(verb, path string) (*godal.Dataset, error) {
 		return nil, err
 	}
 	return ds, nil
+}
+
+// openQuietly opens a raster by GDAL's name with the sidecar files that GDAL knows. What GDAL
+// remarks about a file that it can read is not an error.
+func openQuietly(name string) (ds *godal.Dataset, err error) {
+	hdf5.Silently(func() {
+		ds, err = godal.Open(name, godal.RasterOnly(), godal.Drivers(rasterDrivers...), godal.SiblingFiles(), godal.ErrLogger(onlyErrors))
+	})
+	return ds, err
+}
+
+func onlyErrors(category godal.ErrorCategory, _ int, message string) error {
+	if category <= godal.CE_Warning {
+		return nil
+	}
+	return errors.New(message)
+}
+
+// readQuietly reads a window of a band. What the mask of the band or an alpha band says is
+// unknown goes to unknown, with the indices of the window; nodata values do not.
+func readQuietly[T int32 | float64](band godal.Band, col, row int, into []T, cols, rows int, unknown func(i int)) (err error) {
+	hdf5.Silently(func() { err = band.Read(col, row, into, cols, rows) })
+	if err != nil || band.MaskFlags()&maskOfDataset == 0 {
+		return err
+	}
+	mask := make([]byte, cols*rows)
+	if err := band.MaskBand().Read(col, row, mask, cols, rows); err != nil {
+		return err
+	}
+	for i, valid := range mask {
+		if valid == 0 {
+			unknown(i)
+		}
+	}
+	return nil
+}
+
+// maskOfDataset is GDAL's GMF_PER_DATASET: an internal mask, a .msk file or an alpha band.
+const maskOfDataset = 0x02
+
+// dataBands returns the bands that hold numbers: an alpha band says only where they are valid.
+func dataBands(ds *godal.Dataset) []godal.Band {
+	return slices.DeleteFunc(ds.Bands(), func(b godal.Band) bool { return b.ColorInterp() == godal.CIAlpha })
 }
 
 // checkBlocks refuses a raster that GDAL can read only in huge blocks, which no sound file has.

@@ -21,11 +21,10 @@ type grid struct {
 	turn, left float64
 }
 
-// gridOf reads the grid of a dataset; what names the dataset in messages.
-func gridOf(ds *godal.Dataset, what string) (grid, error) {
+// gridOf reads the grid of a dataset with its reference system; what names the dataset in messages.
+func gridOf(ds *godal.Dataset, what, wkt string) (grid, error) {
 	st := ds.Structure()
-	g := grid{width: st.SizeX, height: st.SizeY}
-	g.wkt = ds.Projection()
+	g := grid{width: st.SizeX, height: st.SizeY, wkt: wkt}
 	if g.wkt == "" {
 		return g, fail(ErrData, "load %s: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs", what)
 	}

@@ -45,6 +45,11 @@ func inputsOf(study *Study) ([]InputFile, error) {
 	} {
 		for _, path := range group.paths {
 			inputs = append(inputs, InputFile{Role: group.role, Path: path})
+			if group.role == "disturbance" || group.role == "npp" {
+				for _, sidecar := range sidecars(path) {
+					inputs = append(inputs, InputFile{Role: group.role, Path: sidecar})
+				}
+			}
 		}
 	}
 	return inputs, nil

@@ -2,7 +2,6 @@ package loader
 
 import (
 	"math"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +54,7 @@ func findNPP(study *Study) (map[int][]string, error) {
 	var missing []string
 	for year := study.FirstYear; year <= study.LastYear; year++ {
 		for _, pattern := range study.NPP.Files {
-			paths, err := filepath.Glob(strings.ReplaceAll(pattern, "{year}", strconv.Itoa(year)))
+			paths, err := filesLike(strings.ReplaceAll(pattern, "{year}", strconv.Itoa(year)))
 			if err != nil {
 				return nil, fail(ErrUsage, "%s: npp.files: pattern %q: %w", study.File, pattern, err)
 			}
@@ -87,7 +86,13 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 	if err := tile.readEncoding(path, ds, study.NPP); err != nil {
 		return err
 	}
-	g, err := gridOf(ds, "npp "+path)
+	wkt := wktOf(ds, path)
+	if study.NPP.CRS != "" {
+		if wkt, err = wktFrom(study.NPP.CRS); err != nil {
+			return fail(ErrUsage, "%s: npp.crs: %q is not a reference system that PROJ knows (%s); give one as EPSG:32649", study.File, study.NPP.CRS, firstLine(err))
+		}
+	}
+	g, err := gridOf(ds, "npp "+path, wkt)
 	if err != nil {
 		return err
 	}
@@ -107,8 +112,8 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 			path, g.gt[1], -g.gt[5], g.gt[0], g.gt[3], s.grid.gt[1], -s.grid.gt[5])
 	}
 	for _, other := range s.years[year] {
-		if tile.row0 < other.row0+other.height && other.row0 < tile.row0+tile.height && tile.col0 < other.col0+other.width && other.col0 < tile.col0+tile.width {
-			return fail(ErrData, "load npp %d: %s and %s hold the same cells; remove one or narrow npp.files in %s", year, other.path, path, study.File)
+		if err := tile.joins(&other); err != nil {
+			return fail(ErrData, "load npp %d: %s and %s %w; remove one or narrow npp.files in %s", year, other.path, path, err, study.File)
 		}
 	}
 	s.years[year] = append(s.years[year], tile)
@@ -191,14 +196,22 @@ type nppPart struct {
 	class []int16
 }
 
-// at returns the NPP of a cell and its class; NaN and 0 for a cell that no tile holds.
+// at returns the NPP of a cell and its class; NaN and 0 for a cell that no tile holds. Of tiles
+// whose frames overlap, the one that knows the NPP counts, else one that knows the class.
 func (y nppYear) at(row, col int) (npp float64, class int16) {
 	for i := range y {
-		if at := y[i].index(row, col); at >= 0 {
-			return y[i].value[at], y[i].class[at]
+		at := y[i].index(row, col)
+		if at < 0 {
+			continue
+		}
+		if v := y[i].value[at]; !math.IsNaN(v) {
+			return v, y[i].class[at]
+		}
+		if k := y[i].class[at]; class == 0 || class == modisFill && k != 0 {
+			class = k
 		}
 	}
-	return math.NaN(), 0
+	return math.NaN(), class
 }
 
 // read decodes the part of one year that lies under the window.

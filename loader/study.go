@@ -36,6 +36,7 @@ type NPPInput struct {
 	Offset     *float64 `json:"offset,omitempty"`
 	Unit       string   `json:"unit,omitempty"` // in place of what the rasters declare
 	NoData     *float64 `json:"nodata,omitempty"`
+	CRS        string   `json:"crs,omitempty"` // in place of what the rasters declare
 	Subdataset string   `json:"subdataset,omitempty"`
 }
 

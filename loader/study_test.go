@@ -45,7 +45,7 @@ var studyMistakes = []struct{ old, new, want string }{
 	{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  scale: 0", "6: npp.scale: 0 would erase every value; give g C m-2 a-1 per stored unit, as 0.1"},
 	{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  scale: .nan", "6: npp.scale: is NaN, want a finite number"},
 	{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  offset: {a: 1}", "6: npp.offset: is a mapping, want a number"},
-	{"npp:\n  files: npp/A{year}.hdf", "npp: npp/A{year}.hdf", `4: npp: is the text "npp/A{year}.hdf", want keys: files, nodata, offset, scale, subdataset, unit`},
+	{"npp:\n  files: npp/A{year}.hdf", "npp: npp/A{year}.hdf", `4: npp: is the text "npp/A{year}.hdf", want keys: crs, files, nodata, offset, scale, subdataset, unit`},
 	{"  destroyed: d.tif", "  destroyed: d.tif\n  recovered: r.tif", "8: disturbance.recovered: unknown key; known here: destroyed, restored"},
 	{"disturbance:\n  destroyed: d.tif\n", "", " disturbance: is missing; add it"},
 	{"  id: mine_id", "", ": mines.id: is missing; add it"},

@@ -78,6 +78,8 @@ func (d *studyReader) nppKeys(in *NPPInput) []yaml.Key {
 					in.NoData = &n
 				}
 			}},
+		{Name: "crs", Type: "reference system", Otherwise: "the rasters' own", Example: "EPSG:32649",
+			Meaning: "Reference system of the rasters, in place of what they say; nothing is reprojected.", Read: d.text(&in.CRS)},
 		{Name: "subdataset", Type: "text", Otherwise: "Npp_500m", Example: "Npp_500m",
 			Meaning: "Raster to read in files that hold several.", Read: d.text(&in.Subdataset)},
 	}

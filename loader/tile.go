@@ -1,6 +1,9 @@
 package loader
 
 import (
+	"errors"
+	"fmt"
+	"math"
 	"strings"
 
 	"github.com/airbusgeo/godal"
@@ -24,7 +27,7 @@ func (t *nppTile) covers(row, col int) bool {
 // Npp_500m if none is wanted, or the file itself.
 func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 	if t.dataset != "" {
-		ds, err := godal.Open(t.dataset, godal.RasterOnly(), godal.Drivers(rasterDrivers...))
+		ds, err := openQuietly(t.dataset)
 		if err != nil {
 			return nil, fail(ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdalCause(err, t.path))
 		}
@@ -40,7 +43,7 @@ func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 	}
 	names := subdatasets(ds)
 	if len(names) == 0 && subdataset == "" {
-		if bands := len(ds.Bands()); bands != 1 {
+		if bands := len(dataBands(ds)); bands != 1 {
 			_ = ds.Close()
 			return nil, fail(ErrData, "load npp %s: has %d bands, want 1; give one file a year", t.path, bands)
 		}
@@ -77,11 +80,44 @@ func (t *nppTile) read(w window) (nppPart, error) {
 	defer ds.Close()
 	part := nppPart{window: w, value: make([]float64, w.cells()), class: make([]int16, w.cells())}
 	row := w.row0 - t.row0
-	if err := ds.Bands()[0].Read(w.col0-t.col0, row, part.value, w.cols, w.rows); err != nil {
+	masked := func(i int) { part.value[i] = math.NaN() }
+	if err := readQuietly(ds.Bands()[0], w.col0-t.col0, row, part.value, w.cols, w.rows, masked); err != nil {
 		return nppPart{}, fail(ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row, row+w.rows-1, gdalCause(err, t.path))
 	}
 	for i, v := range part.value {
 		part.value[i], part.class[i] = t.decode(v)
 	}
 	return part, nil
+}
+
+// joins reports as an error what two tiles of one year have twice. Frames may overlap where only
+// one tile knows the NPP, or both know the same; a tile that adds no cell is a mistake.
+func (t *nppTile) joins(o *nppTile) error {
+	frame, others := window{t.row0, t.col0, t.height, t.width}, window{o.row0, o.col0, o.height, o.width}
+	shared := frame.meet(others)
+	if shared.rows <= 0 || shared.cols <= 0 {
+		return nil
+	}
+	a, err := t.read(shared)
+	if err != nil {
+		return err
+	}
+	b, err := o.read(shared)
+	if err != nil {
+		return err
+	}
+	both := 0
+	for i, v := range a.value {
+		switch w := b.value[i]; {
+		case math.IsNaN(v) || math.IsNaN(w):
+		case v != w:
+			return fmt.Errorf("hold different NPP for the same cell, %.6g and %.6g g C m-2 a-1", w, v)
+		default:
+			both++
+		}
+	}
+	if both > 0 && (shared == frame || shared == others) {
+		return errors.New("hold the same cells")
+	}
+	return nil
 }

@@ -1,0 +1,65 @@
+package loader
+
+import (
+	"encoding/xml"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+)
+
+// wktOf returns the reference system of a raster as WKT: that of the dataset, else of the file's
+// .aux.xml or .prj, which not every driver of GDAL reads, else WGS 84 where the axes are
+// in degrees. It is empty where nothing says it.
+func wktOf(ds *godal.Dataset, path string) string {
+	if wkt := ds.Projection(); wkt != "" {
+		return wkt
+	}
+	if text, err := os.ReadFile(path + ".aux.xml"); err == nil {
+		var aux struct {
+			SRS string `xml:"SRS"`
+		}
+		if xml.Unmarshal(text, &aux) == nil {
+			if wkt, err := wktFrom(aux.SRS); err == nil {
+				return wkt
+			}
+		}
+	}
+	if text, err := os.ReadFile(strings.TrimSuffix(path, filepath.Ext(path)) + ".prj"); err == nil {
+		if wkt, err := wktFrom("ESRI::" + string(text)); err == nil {
+			return wkt
+		}
+	}
+	if inDegrees(ds) {
+		if wkt, err := wktFrom("EPSG:4326"); err == nil {
+			return wkt
+		}
+	}
+	return ""
+}
+
+// wktFrom turns a reference system in any form that GDAL knows, as EPSG:32649, into WKT.
+func wktFrom(text string) (string, error) {
+	registerDrivers()
+	srs, err := godal.NewSpatialRef(strings.TrimSpace(text))
+	if err != nil {
+		return "", err
+	}
+	defer srs.Close()
+	return srs.WKT()
+}
+
+// inDegrees reports whether a netCDF or HDF5 file without a grid mapping names degrees east and
+// north as the units of its axes, which makes them longitude and latitude (CF conventions, 4.1 and 4.2).
+func inDegrees(ds *godal.Dataset) bool {
+	east, north := false, false
+	for key, value := range ds.Metadatas() {
+		if strings.HasSuffix(key, "#units") {
+			unit := strings.ToLower(value)
+			east = east || unit == "degrees_east" || unit == "degree_east" || unit == "degrees_e"
+			north = north || unit == "degrees_north" || unit == "degree_north" || unit == "degrees_n"
+		}
+	}
+	return east && north
+}

@@ -1,0 +1,231 @@
+package loader
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/airbusgeo/godal"
+)
+
+// translated writes a raster in another format of GDAL.
+func translated(t *testing.T, r raster, path string, switches ...string) string {
+	t.Helper()
+	ds, err := godal.Open(r.write(t, filepath.Join(t.TempDir(), "source.tif")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ds.Close()
+	out, err := ds.Translate(path, switches)
+	if err != nil {
+		t.Skipf("this GDAL cannot write it: %v", err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestFormatsWithSidecars reads formats that spread over several files, all of which are inputs.
+func TestFormatsWithSidecars(t *testing.T) {
+	t.Parallel()
+	sound := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"100 200\n300 -9"}, nodata: "-9"}
+	for _, c := range []struct{ driver, file, pattern, with string }{
+		{"ENVI", "2001.dat", "{year}.*", "2001.dat.aux.xml 2001.hdr"},
+		{"EHdr", "2001.bil", "{year}.bil", "2001.bil.aux.xml 2001.hdr 2001.prj"},
+		{"RRASTER", "2001.grd", "{year}.*", "2001.gri"},
+		{"AAIGrid", "2001.asc", "{year}.asc", "2001.asc.aux.xml 2001.prj"},
+		{"GTiff", "2001.tif", "{year}*", ""},
+		{"netCDF", "2001.nc", "{year}*", ""},
+	} {
+		t.Run(c.driver, func(t *testing.T) {
+			dir := t.TempDir()
+			path := translated(t, sound, filepath.Join(dir, c.file), "-of", c.driver)
+			s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{filepath.Join(dir, c.pattern)}}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "cells", cellsOf(t, s, 2001), "100 200", "300 NaN")
+			var names []string
+			for _, file := range sidecars(path) {
+				names = append(names, filepath.Base(file))
+			}
+			slices.Sort(names)
+			for _, want := range strings.Fields(c.with) {
+				if !slices.Contains(names, want) && isFile(filepath.Join(dir, want)) {
+					t.Errorf("sidecars %v lack %s", names, want)
+				}
+			}
+			if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1+len(names) {
+				t.Errorf("the folder holds %v, sidecars are %v (%v)", entries, names, err)
+			}
+		})
+	}
+}
+
+// TestSidecarsOfTIFF takes nodata, reference system, place and mask from files beside it.
+func TestSidecarsOfTIFF(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	bare := raster{kind: godal.Float32, bands: []string{"1 2\n3 -9"}}
+	path := bare.write(t, dir+"/2001.tif")
+	put(t, dir+"/2001.tfw", "20\n0\n0\n-20\n500010\n4399990\n")
+	wkt, err := wktFrom(utm49)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, path+".aux.xml", `<PAMDataset><SRS dataAxisToSRSAxisMapping="1,2">`+strings.ReplaceAll(wkt, `"`, "&quot;")+`</SRS><PAMRasterBand band="1"><NoDataValue>-9</NoDataValue></PAMRasterBand></PAMDataset>`)
+	s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{dir + "/{year}*"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cells", cellsOf(t, s, 2001), "1 2", "3 NaN")
+	if x, y := s.grid.at(0, 0); x != originX || y != originY {
+		t.Errorf("the grid starts at (%v, %v)", x, y)
+	}
+	same(t, "sidecars", sidecars(path), path+".aux.xml", dir+"/2001.tfw")
+}
+
+// TestSidecarIsAnInput loads a study, whose dataset is up to date until a sidecar changes.
+func TestSidecarIsAnInput(t *testing.T) {
+	t.Parallel()
+	study := drawn("2001 0\n0 0", "", "100", "200").write(t)
+	beside := filepath.Join(filepath.Dir(study), "npp_2001.tif.aux.xml")
+	put(t, beside, "<PAMDataset></PAMDataset>")
+	dir, _, err := load1(t, study, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := ReadStudy(study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unchanged := func(want bool) {
+		t.Helper()
+		if got, err := Unchanged(t.Context(), read, dir, Options{PixelYears: PixelYearsMines}); got != want || err != nil {
+			t.Errorf("unchanged: %v, %v; want %v", got, err, want)
+		}
+	}
+	unchanged(true)
+	put(t, beside, `<PAMDataset><PAMRasterBand band="1"><NoDataValue>-1</NoDataValue></PAMRasterBand></PAMDataset>`)
+	unchanged(false)
+}
+
+// TestMasks takes pixels under a mask as unknown NPP and as unmapped.
+func TestMasks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"1 2 3"}, masked: []byte{255, 0, 255}}.write(t, dir+"/2001.tif")
+	s, err := openNPP(nppStudy(dir, NPPInput{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cells", cellsOf(t, s, 2001), "1 NaN 3")
+	for _, kind := range []godal.DataType{godal.Int16, godal.Float32} {
+		m := drawn("2002 0\n0 0", "", "100", "200")
+		m.destroyed.kind, m.destroyed.masked = kind, []byte{255, 255, 0, 255}
+		_, summary := m.loaded(t)
+		if summary.Mapped.Pixels != 3 || summary.Unmapped.Pixels != 1 {
+			t.Errorf("%v: %d pixels mapped, %d not; want 3 and 1", kind, summary.Mapped.Pixels, summary.Unmapped.Pixels)
+		}
+	}
+}
+
+// TestFramesOverlap joins tiles where one of them knows the NPP, and refuses two opinions.
+func TestFramesOverlap(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, second, refused string }{
+		{"nodata in the overlap", "-1 6\n7 8", ""},
+		{"equal in the overlap", "4 6\n7 8", ""},
+		{"different", "5 6\n7 8", "load npp 2001: *a.tif and *b.tif hold different NPP for the same cell, 4 and 5 g C m-2 a-1; remove one or narrow npp.files in study.yaml"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			tile := func(name string, at float64, text string) {
+				raster{crs: utm49, gt: cellsAt(originX+at*cellM, originY-at*cellM), kind: godal.Int16, bands: []string{text}, nodata: "-1"}.write(t, dir+"/"+name)
+			}
+			tile("2001a.tif", 0, "1 2\n3 4")
+			tile("2001b.tif", 1, c.second)
+			s, err := openNPP(nppStudy(dir, NPPInput{}))
+			if c.refused != "" {
+				mustFail(t, err, ErrData, c.refused)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "cells", cellsOf(t, s, 2001), "1 2 NaN", "3 4 6", "NaN 7 8")
+		})
+	}
+}
+
+// TestPatterns passes over files that belong to others and takes brackets as they stand.
+func TestPatterns(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{"n_2001.tif", "n_2001.tif.aux.xml", "n_2001.tif.ovr", "n_2001.tif.msk", "n_2001.tfw", "n_2001.hdr", "m [1]_2001.tif", "b2001.tif", "c2001.tif"} {
+		put(t, filepath.Join(dir, name), "")
+	}
+	for pattern, want := range map[string]string{"n_2001*": "n_2001.tif", "n_*": "n_2001.tif", "n_2001.hdr": "n_2001.hdr", "m [1]_*.tif": "m [1]_2001.tif", "[bc]2001.tif": "b2001.tif c2001.tif"} {
+		paths, err := filesLike(filepath.Join(dir, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, path := range paths {
+			paths[i] = filepath.Base(path)
+		}
+		if got := strings.Join(paths, " "); got != want {
+			t.Errorf("%s: %s, want %s", pattern, got, want)
+		}
+	}
+}
+
+// TestReferenceSystemOfNPP takes degrees as longitude and latitude, and the study's word before the file's.
+func TestReferenceSystemOfNPP(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	degrees := raster{gt: [6]float64{110, 0.01, 0, 40, 0, -0.01}, kind: godal.Float32, bands: []string{"1 2"}, tag: map[string]string{"lon#units": "degrees_east", "lat#units": "degrees_north"}}
+	degrees.write(t, dir+"/2001.tif")
+	for crs, geographic := range map[string]bool{"": true, utm49: false} {
+		s, err := openNPP(nppStudy(dir, NPPInput{CRS: crs}))
+		if err != nil || s.grid.geographic != geographic {
+			t.Errorf("crs %q: geographic %v, %v", crs, s != nil && s.grid.geographic, err)
+		}
+	}
+	_, err := openNPP(nppStudy(dir, NPPInput{CRS: "Atlantis"}))
+	mustFail(t, err, ErrUsage, `study.yaml: npp.crs: "Atlantis" is not a reference system that PROJ knows (*); give one as EPSG:32649`)
+}
+
+// TestHDF5IsSilent opens a netCDF-4 file on several threads in a process of its own.
+func TestHDF5IsSilent(t *testing.T) {
+	if dir := os.Getenv("MINECARBON_TEST_NETCDF"); dir != "" {
+		for range 4 {
+			done := make(chan error)
+			go func() {
+				runtime.LockOSThread() // never unlocked: every round has a thread of its own
+				s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{dir + "/{year}.nc"}}))
+				if err == nil {
+					_, err = s.read(2001, s.extent())
+				}
+				done <- err
+			}()
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
+		}
+		return
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	translated(t, raster{crs: "EPSG:4326", gt: [6]float64{110, 0.01, 0, 40, 0, -0.01}, kind: godal.Float32, bands: []string{"1 2\n3 4"}}, dir+"/2001.nc", "-of", "netCDF", "-co", "FORMAT=NC4")
+	run := exec.Command(os.Args[0], "-test.run=^TestHDF5IsSilent$")
+	run.Env = append(os.Environ(), fmt.Sprintf("MINECARBON_TEST_NETCDF=%s", dir))
+	if out, err := run.CombinedOutput(); err != nil || strings.Contains(string(out), "HDF5") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
