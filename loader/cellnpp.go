@@ -58,6 +58,9 @@ func (c *census) checkCoverage(l *land, cells *cells) (uncovered []bool, err err
 	for year := c.study.FirstYear; year <= c.study.LastYear; year++ {
 		var missed []int
 		tiles := c.npp.years[year]
+		if len(tiles) == 0 { // openNPP lets it be unknown
+			continue
+		}
 		for i := range uncovered {
 			row, col := int(cells.row[i]), int(cells.col[i])
 			if slices.ContainsFunc(tiles, func(tile nppTile) bool { return tile.covers(row, col) }) {

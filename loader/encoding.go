@@ -34,8 +34,7 @@ type encoding struct {
 }
 
 // readEncoding takes scale, offset, unit and nodata from the study, else from the file.
-func (e *encoding) readEncoding(path string, ds *godal.Dataset, in NPPInput) error {
-	band := ds.Bands()[0]
+func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band, in NPPInput) error {
 	st := band.Structure()
 	e.kind = st.DataType
 	switch st.DataType {
@@ -45,14 +44,14 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, in NPPInput) err
 	default:
 		return fail(ErrData, "load npp %s: stores %s, want real numbers", path, st.DataType)
 	}
-	e.scale, e.offset = e.storedScale(ds, st)
+	e.scale, e.offset = e.storedScale(ds, band)
 	if in.Scale != nil {
 		e.scale, e.offset = *in.Scale, 0
 	}
 	if in.Offset != nil {
 		e.offset = *in.Offset
 	}
-	if err := e.convert(path, ds, in); err != nil {
+	if err := e.convert(path, bandUnit(ds, band), in); err != nil {
 		return err
 	}
 	e.nodata, e.hasNoData = band.NoData()
@@ -67,25 +66,25 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, in NPPInput) err
 // storedScale returns the band's scale and offset. Where the band says nothing and stores whole
 // numbers, the metadata count, which gdalwarp keeps when it drops the band's own.
 // Real numbers are past their scale: gdal_translate -unscale keeps the metadata.
-func (e *encoding) storedScale(ds *godal.Dataset, st godal.BandStructure) (scale, offset float64) {
+func (e *encoding) storedScale(ds *godal.Dataset, band godal.Band) (scale, offset float64) {
+	st := band.Structure()
 	if scale, offset = st.Scale, st.Offset; scale == 0 {
 		scale = 1
 	}
 	if scale == 1 && offset == 0 && !e.floating {
-		if v, ok := metadataNumber(ds, "scale_factor"); ok && v != 0 {
+		if v, ok := metadataNumber(ds, band, "scale_factor"); ok && v != 0 {
 			scale = v
 		}
-		if v, ok := metadataNumber(ds, "add_offset"); ok {
+		if v, ok := metadataNumber(ds, band, "add_offset"); ok {
 			offset = v
 		}
 	}
 	return scale, offset
 }
 
-// metadataNumber reads a number that the first band or its file gives under a name;
+// metadataNumber reads a number that a band or its file gives under a name;
 // netCDF puts the variable's name and # before it.
-func metadataNumber(ds *godal.Dataset, name string) (float64, bool) {
-	band := ds.Bands()[0]
+func metadataNumber(ds *godal.Dataset, band godal.Band, name string) (float64, bool) {
 	texts := []string{band.Metadata(name), ds.Metadata(name)}
 	if variable := band.Metadata("NETCDF_VARNAME"); variable != "" {
 		texts = append(texts, ds.Metadata(variable+"#"+name))
@@ -100,8 +99,8 @@ func metadataNumber(ds *godal.Dataset, name string) (float64, bool) {
 
 // convert brings scale and offset to g C m⁻² a⁻¹. The study's unit, or its scale, which is in
 // g C m⁻² a⁻¹ then, stands before the file's unit.
-func (e *encoding) convert(path string, ds *godal.Dataset, in NPPInput) error {
-	e.unit = bandUnit(ds)
+func (e *encoding) convert(path, fileUnit string, in NPPInput) error {
+	e.unit = fileUnit
 	e.given = in.Scale != nil || in.Unit != ""
 	text := in.Unit
 	switch {

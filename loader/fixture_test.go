@@ -28,7 +28,8 @@ type raster struct {
 	tag    map[string]string
 	scale  float64 // with offset; 0 for none
 	offset float64
-	masked []byte // a mask inside the file, 0 where unknown
+	masked []byte   // a mask inside the file, 0 where unknown
+	names  []string // descriptions of the bands
 }
 
 // drawing reads the numbers of a drawn band.
@@ -89,6 +90,9 @@ func (r raster) write(t testing.TB, path string) string {
 	}
 	if r.scale != 0 {
 		check(ds.SetScaleOffset(r.scale, r.offset))
+	}
+	for i, name := range r.names {
+		check(ds.Bands()[i].SetDescription(name))
 	}
 	if r.masked != nil {
 		mask, err := ds.Bands()[0].CreateMask(maskOfDataset, godal.ConfigOption("GDAL_TIFF_INTERNAL_MASK=YES"))

@@ -150,23 +150,28 @@ func shortSubdataset(name string) string {
 
 var unitType = regexp.MustCompile(`<UnitType>([^<]*)</UnitType>`)
 
-// bandUnit returns the unit that a file gives its first band, empty without one.
-func bandUnit(ds *godal.Dataset) string {
+// bandUnit returns the unit that a file gives a band, empty without one.
+func bandUnit(ds *godal.Dataset, band godal.Band) string {
+	if unit := band.Metadata("units"); unit != "" {
+		return unit
+	}
 	if unit := ds.Metadata("units"); unit != "" {
 		return unit
 	}
-	if unit := ds.Bands()[0].Metadata("units"); unit != "" {
-		return unit
-	}
 	// GDAL's unit type has no other way through godal than a VRT's own text.
-	vrt, err := ds.Translate("", []string{"-of", "VRT"})
-	if err != nil {
-		return ""
-	}
-	defer vrt.Close()
-	for _, xml := range vrt.Metadatas(godal.Domain("xml:VRT")) {
-		if m := unitType.FindStringSubmatch(xml); m != nil {
-			return m[1]
+	for i, b := range ds.Bands() {
+		if b != band {
+			continue
+		}
+		vrt, err := ds.Translate("", []string{"-of", "VRT", "-b", strconv.Itoa(i + 1)})
+		if err != nil {
+			return ""
+		}
+		defer vrt.Close()
+		for _, xml := range vrt.Metadatas(godal.Domain("xml:VRT")) {
+			if m := unitType.FindStringSubmatch(xml); m != nil {
+				return m[1]
+			}
 		}
 	}
 	return ""

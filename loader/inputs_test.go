@@ -105,7 +105,7 @@ func TestUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Unchanged(context.Background(), study, dataset, o)
-	mustFail(t, err, ErrInput, "load npp *: no file for 2010; add the files or change years in *")
+	mustFail(t, err, ErrInput, "load npp *: no file for 2010; add the files or change years in *, or give npp.missing: unknown")
 	replace(t, npp, sound)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

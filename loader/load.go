@@ -42,7 +42,7 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	l := &load{study: study, o: o, workers: max(1, runtime.GOMAXPROCS(0))}
+	l := &load{study: study.under(o), o: o, workers: max(1, runtime.GOMAXPROCS(0))}
 	defer l.close()
 	// Inputs first: a study that cannot be read leaves no trace at all.
 	if err := l.openInputs(); err != nil {

@@ -41,6 +41,12 @@ func openNPP(study *Study) (*nppSeries, error) {
 				return nil, err
 			}
 		}
+		if len(s.years[year]) == 0 && len(files[year]) > 0 && !study.nppMayLack() {
+			return nil, fail(ErrData, "load npp %s: no band for %d; add it, change years in %s, or give npp.missing: unknown", files[year][0], year, study.File)
+		}
+	}
+	if len(s.years) == 0 {
+		return nil, fail(ErrData, "load npp %s: no band for any year from %d to %d; change years in %s", strings.Join(study.NPP.Files, ", "), study.FirstYear, study.LastYear, study.File)
 	}
 	if !s.modis {
 		s.startAtZero()
@@ -68,8 +74,8 @@ func findNPP(study *Study) (map[int][]string, error) {
 			missing = append(missing, strconv.Itoa(year))
 		}
 	}
-	if len(missing) > 0 {
-		return nil, fail(ErrInput, "load npp %s: no file for %s; add the files or change years in %s",
+	if len(missing) > 0 && (!study.nppMayLack() || len(missing) == study.Years()) {
+		return nil, fail(ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
 			strings.Join(study.NPP.Files, ", "), strings.Join(missing, ", "), study.File)
 	}
 	return files, nil
@@ -83,7 +89,10 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 		return err
 	}
 	defer ds.Close()
-	if err := tile.readEncoding(path, ds, study.NPP); err != nil {
+	if has, err := tile.chooseBand(ds, study.NPP); err != nil || !has {
+		return err
+	}
+	if err := tile.readEncoding(path, ds, dataBands(ds)[tile.band], study.NPP); err != nil {
 		return err
 	}
 	wkt := wktOf(ds, path)

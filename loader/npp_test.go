@@ -199,7 +199,7 @@ func TestNPPRefused(t *testing.T) {
 		{"other CRS", other(func(r *raster) { r.crs = "EPSG:32650" }), NPPInput{}, ErrData, "load npp *2001b.tif: another coordinate reference system than the files before it; reproject so that all years share one grid"},
 		{"shifted", other(func(r *raster) { r.gt[0] += 45 }), NPPInput{}, ErrData, "load npp *2001b.tif: cells of 20 × 20 from (500045, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
 		{"finer", other(func(r *raster) { r.gt = pixelsAt(originX+80, originY) }), NPPInput{}, ErrData, "load npp *2001b.tif: cells of 10 × 10 from (500080, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
-		{"22 bands", bands, NPPInput{}, ErrData, "load npp *2001b.tif: has 22 bands, want 1; give one file a year"},
+		{"22 bands", bands, NPPInput{}, ErrData, "load npp *2001b.tif: has 22 bands, want 1; choose it with npp.band (1, 2, 3, 4, 5, 6, 7, …), or give npp.bands: year if each band is a year"},
 		{"no subdataset", good, NPPInput{Subdataset: "Npp"}, ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset"},
 		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, ErrData, "load npp *2001b.tif: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs"},
 		{"per second", unit, NPPInput{}, ErrData, `load npp *2001b.tif: unit is "kg C m-2 s-1": it is per second, not per year, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit`},
@@ -219,7 +219,7 @@ func TestNPPRefused(t *testing.T) {
 	study := nppStudy(dir, NPPInput{})
 	study.FirstYear, study.LastYear = 2000, 2002
 	_, err := openNPP(study)
-	mustFail(t, err, ErrInput, "load npp */{year}*.tif: no file for 2000, 2002; add the files or change years in study.yaml")
+	mustFail(t, err, ErrInput, "load npp */{year}*.tif: no file for 2000, 2002; add the files or change years in study.yaml, or give npp.missing: unknown")
 	if err := os.Truncate(dir+"/2001.tif", 100); err != nil {
 		t.Fatal(err)
 	}

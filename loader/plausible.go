@@ -163,14 +163,20 @@ func (s *nppSeries) warnEncodings() {
 
 // warnUnknown names the years in which no NPP is known.
 func (s *nppSeries) warnUnknown(looks []yearLook) {
-	var years []string
+	var years, missing []string
 	for _, l := range looks {
-		if l.known == 0 {
+		switch {
+		case l.tile == nil:
+			missing = append(missing, fmt.Sprint(l.year))
+		case l.known == 0:
 			years = append(years, fmt.Sprint(l.year))
 		}
 	}
+	if len(missing) > 0 {
+		s.warnings = append(s.warnings, fmt.Sprintf("npp: no raster for %s; NPP is unknown there, and so is every result that needs it", strings.Join(missing, ", ")))
+	}
 	switch {
-	case len(years) == len(looks):
+	case len(years)+len(missing) == len(looks):
 		s.warnings = append(s.warnings, "npp: no NPP is known on the map in any year; every result that needs it is unknown; check npp.nodata, the mask and the place of the rasters")
 	case len(years) > 0:
 		s.warnings = append(s.warnings, fmt.Sprintf("npp: no NPP is known on the map in %s", strings.Join(years, ", ")))

@@ -25,7 +25,21 @@ type Study struct {
 	Baseline    BaselineChoice   `json:"baseline"`
 	Conversion  Conversion       `json:"conversion"`
 
-	sha256 string // of the file as it was read
+	sha256  string // of the file as it was read
+	lenient bool   // the load is
+}
+
+// The choices of npp.bands and npp.missing.
+const bandAYear, missingUnknown = "year", "unknown"
+
+// nppMayLack reports whether NPP of years without a file or band is unknown, rather than a mistake.
+func (s *Study) nppMayLack() bool { return s.lenient || s.NPP.Missing == missingUnknown }
+
+// under returns the study as a load with some options reads it.
+func (s *Study) under(o Options) *Study {
+	c := *s
+	c.lenient = o.Lenient
+	return &c
 }
 
 // NPPInput names the annual NPP rasters. Scale and Offset turn stored values
@@ -36,7 +50,11 @@ type NPPInput struct {
 	Offset     *float64 `json:"offset,omitempty"`
 	Unit       string   `json:"unit,omitempty"` // in place of what the rasters declare
 	NoData     *float64 `json:"nodata,omitempty"`
-	CRS        string   `json:"crs,omitempty"` // in place of what the rasters declare
+	CRS        string   `json:"crs,omitempty"`        // in place of what the rasters declare
+	Band       string   `json:"band,omitempty"`       // number from 1, or name
+	Bands      string   `json:"bands,omitempty"`      // bandAYear, or empty
+	FirstYear  int      `json:"first_year,omitempty"` // of the first band, 0 to find it
+	Missing    string   `json:"missing,omitempty"`    // missingUnknown, or empty
 	Subdataset string   `json:"subdataset,omitempty"`
 }
 

@@ -31,6 +31,7 @@ func (s *Study) decode(d *yaml.Reader, root yaml.Value) {
 type studyReader struct {
 	*yaml.Reader
 	unobserved []yaml.Value
+	nppFiles   yaml.Value
 }
 
 func (d *studyReader) keys(s *Study) []yaml.Key {
@@ -41,7 +42,7 @@ func (d *studyReader) keys(s *Study) []yaml.Key {
 		{Name: "unobserved_years", Type: "list of years", Otherwise: "none", Example: "[2012]",
 			Meaning: "Years without usable imagery; events dated to them belong to the next observed year.",
 			Read:    func(v yaml.Value) { s.UnobservedYears, d.unobserved = d.years(v) }},
-		{Name: "npp", Required: true, Type: "mapping", Meaning: "Annual rasters of net primary production (NPP).", Keys: d.nppKeys(&s.NPP)},
+		{Name: "npp", Required: true, Type: "mapping", Meaning: "Annual rasters of net primary production (NPP).", Keys: d.nppKeys(&s.NPP), Check: func(yaml.Value) { d.checkNPP(&s.NPP) }},
 		{Name: "disturbance", Required: true, Type: "mapping", Meaning: "Maps of the years of destruction and restoration.", Keys: d.disturbanceKeys(&s.Disturbance)},
 		{Name: "mines", Required: true, Type: "mapping", Meaning: "Outlines of the mines.", Keys: d.minesKeys(&s.Mines)},
 		{Name: "background", Type: "mapping", Meaning: "How the background NPP of bare land is interpolated.", Keys: d.backgroundKeys(&s.Background)},
@@ -51,16 +52,43 @@ func (d *studyReader) keys(s *Study) []yaml.Key {
 }
 
 func (d *studyReader) nppKeys(in *NPPInput) []yaml.Key {
+	return slices.Concat(d.nppFileKeys(in), d.nppBandKeys(in), d.nppNumberKeys(in))
+}
+
+func (d *studyReader) nppFileKeys(in *NPPInput) []yaml.Key {
 	return []yaml.Key{
 		{Name: "files", Required: true, Type: "pattern or list of patterns", Example: `npp/MOD17A3HGF.A{year}001.*.hdf`,
 			Meaning: "Paths with {year} and the wildcards * and ?; the files of a year are joined.", Read: func(v yaml.Value) {
-				in.Files = d.Texts(v)
-				for _, pattern := range in.Files {
-					if !strings.Contains(pattern, "{year}") {
-						d.Refuse(v, "%q has no {year}; write {year} where the file name holds the year", pattern)
-					}
-				}
+				in.Files, d.nppFiles = d.Texts(v), v
 			}},
+		{Name: "missing", Type: missingUnknown, Otherwise: "a mistake", Example: missingUnknown,
+			Meaning: "What NPP is in years without a raster.", Read: d.choice(&in.Missing, []string{missingUnknown})},
+	}
+}
+
+// checkNPP wants {year} in the patterns, unless one file holds all years.
+func (d *studyReader) checkNPP(in *NPPInput) {
+	for _, pattern := range in.Files {
+		if in.Bands == "" && !strings.Contains(pattern, "{year}") {
+			d.Refuse(d.nppFiles, "%q has no {year}; write {year} where the file name holds the year, or give npp.bands: year if the file has a band a year", pattern)
+		}
+	}
+}
+
+func (d *studyReader) nppBandKeys(in *NPPInput) []yaml.Key {
+	return []yaml.Key{
+		{Name: "band", Type: "number from 1, or name", Otherwise: "the only band", Example: "Npp",
+			Meaning: "Band to read in files with several.", Read: d.text(&in.Band)},
+		{Name: "bands", Type: bandAYear, Otherwise: "one band a file", Example: bandAYear,
+			Meaning: "The files have a band a year: by its description, the time axis of netCDF, or first_year; {year} may be left out.", Read: d.choice(&in.Bands, []string{bandAYear})},
+		{Name: "first_year", Type: "year", Otherwise: "found in the file", Example: "2001",
+			Meaning: "Year of the first band with bands: year; each further band is a year later.", Read: d.integer(&in.FirstYear, earliestYear, latestYear)},
+	}
+}
+
+// nppNumberKeys are the keys on what the stored numbers mean.
+func (d *studyReader) nppNumberKeys(in *NPPInput) []yaml.Key {
+	return []yaml.Key{
 		{Name: "scale", Type: "number", Unit: "g C m⁻² a⁻¹ per stored unit", Otherwise: "the rasters' own", Example: "0.1",
 			Meaning: "Factor of the stored values: NPP is stored × scale + offset.", Read: func(v yaml.Value) {
 				in.Scale = d.optional(v)

@@ -13,6 +13,7 @@ import (
 type nppTile struct {
 	path, dataset string // dataset is GDAL's name of the raster in the file
 	year          int
+	band          int // index in the raster, without alpha bands
 	row0, col0    int // of its first cell on the series grid
 	width, height int
 	encoding
@@ -43,10 +44,6 @@ func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 	}
 	names := subdatasets(ds)
 	if len(names) == 0 && subdataset == "" {
-		if bands := len(dataBands(ds)); bands != 1 {
-			_ = ds.Close()
-			return nil, fail(ErrData, "load npp %s: has %d bands, want 1; give one file a year", t.path, bands)
-		}
 		t.dataset = t.path
 		return ds, nil
 	}
@@ -81,7 +78,7 @@ func (t *nppTile) read(w window) (nppPart, error) {
 	part := nppPart{window: w, value: make([]float64, w.cells()), class: make([]int16, w.cells())}
 	row := w.row0 - t.row0
 	masked := func(i int) { part.value[i] = math.NaN() }
-	if err := readQuietly(ds.Bands()[0], w.col0-t.col0, row, part.value, w.cols, w.rows, masked); err != nil {
+	if err := readQuietly(dataBands(ds)[t.band], w.col0-t.col0, row, part.value, w.cols, w.rows, masked); err != nil {
 		return nppPart{}, fail(ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row, row+w.rows-1, gdalCause(err, t.path))
 	}
 	for i, v := range part.value {

@@ -72,7 +72,7 @@ func Verify(ctx context.Context, dir string) (*Manifest, error) {
 // Lenient and PixelYears. A dataset that is absent or cannot be read counts as
 // changed. An input that cannot be read is an ErrInput.
 func Unchanged(ctx context.Context, study *Study, dir string, o Options) (bool, error) {
-	w, err := watchInputs(study)
+	w, err := watchInputs(study.under(o))
 	if err != nil {
 		return false, err
 	}

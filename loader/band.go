@@ -1,0 +1,168 @@
+package loader
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/airbusgeo/godal"
+)
+
+// chooseBand sets the band of the tile's year: the only one, the one that npp.band names, or with
+// npp.bands: year the one of the year. It reports whether the file has one; a
+// file with a band a year may lack the year.
+func (t *nppTile) chooseBand(ds *godal.Dataset, in NPPInput) (bool, error) {
+	bands := dataBands(ds)
+	if in.Bands == bandAYear {
+		return t.bandOfYear(ds, bands, in)
+	}
+	names := make([]string, len(bands))
+	for i, band := range bands {
+		if names[i] = bandName(band); names[i] == "" {
+			names[i] = strconv.Itoa(i + 1)
+		}
+	}
+	switch n, err := strconv.Atoi(in.Band); {
+	case in.Band == "" && len(bands) == 1:
+		return true, nil
+	case in.Band == "":
+		return false, fail(ErrData, "load npp %s: has %d bands, want 1; choose it with npp.band (%s), or give npp.bands: year if each band is a year", t.path, len(bands), shortList(names))
+	case err == nil && n >= 1 && n <= len(bands):
+		t.band = n - 1
+		return true, nil
+	}
+	for i, name := range names {
+		if name == in.Band {
+			t.band = i
+			return true, nil
+		}
+	}
+	return false, fail(ErrData, "load npp %s: has no band %q that npp.band names; its bands are %s", t.path, in.Band, shortList(names))
+}
+
+// bandName returns the description of a band, else the name of its netCDF variable.
+func bandName(band godal.Band) string {
+	if name := band.Description(); name != "" {
+		return name
+	}
+	return band.Metadata("NETCDF_VARNAME")
+}
+
+// shortList joins the first names of a list.
+func shortList(names []string) string {
+	if len(names) > 8 {
+		return strings.Join(names[:7], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
+}
+
+// bandOfYear finds the band of a year: by order where the study gives the first year, else by
+// the years in the bands' descriptions, as in 2001_01_01_Npp, else by the time axis of netCDF.
+// Of bands of several quantities, npp.band names the one.
+func (t *nppTile) bandOfYear(ds *godal.Dataset, bands []godal.Band, in NPPInput) (bool, error) {
+	found := -1
+	dated := false
+	for i, band := range bands {
+		name := band.Description()
+		if in.Band != "" && name != in.Band && !strings.HasSuffix(name, "_"+in.Band) && band.Metadata("NETCDF_VARNAME") != in.Band {
+			continue
+		}
+		year, err := in.FirstYear+i, error(nil)
+		if in.FirstYear == 0 {
+			if year = yearIn(name); year == 0 {
+				year, err = yearOfTime(ds, band)
+			}
+		}
+		if err != nil {
+			return false, fail(ErrData, "load npp %s: band %d: %w; give npp.first_year, the year of the first band", t.path, i+1, err)
+		}
+		if dated = dated || year != 0; year != t.year {
+			continue
+		}
+		if found >= 0 {
+			return false, fail(ErrData, "load npp %s: bands %d and %d are both of %d, want a band a year; choose with npp.band", t.path, found+1, i+1, year)
+		}
+		found = i
+	}
+	if !dated {
+		return false, fail(ErrData, "load npp %s: none of its %d bands names a year; give npp.first_year, the year of the first band", t.path, len(bands))
+	}
+	t.band = max(found, 0)
+	return found >= 0, nil
+}
+
+var yearInName = regexp.MustCompile(`(?:^|\D)((?:19|20|21)\d\d)(?:\d{3,4})?(?:\D|$)`)
+
+// yearIn returns the year in a band's description, also as the start of a date; 0 without one.
+func yearIn(name string) int {
+	m := yearInName.FindStringSubmatch(name)
+	if m == nil {
+		return 0
+	}
+	year, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0
+	}
+	return year
+}
+
+var timeUnits = regexp.MustCompile(`(?i)^\s*(second|minute|hour|day|month|year)s?\s+since\s+(-?\d{1,4})-(\d{1,2})-(\d{1,2})`)
+
+// yearOfTime returns the year of a band on netCDF's time axis, 0 without one (CF conventions, 4.4).
+func yearOfTime(ds *godal.Dataset, band godal.Band) (int, error) {
+	text := band.Metadata("NETCDF_DIM_time")
+	if text == "" {
+		return 0, nil
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0, fmt.Errorf("its time %q is not a number", text)
+	}
+	return timeYear(value, ds.Metadata("time#units"), strings.ToLower(ds.Metadata("time#calendar")))
+}
+
+// timeYear returns the year of a time in units of a calendar.
+func timeYear(value float64, units, calendar string) (int, error) {
+	m := timeUnits.FindStringSubmatch(units)
+	if m == nil {
+		return 0, fmt.Errorf("its time is in %q, want as days since 2000-01-01", units)
+	}
+	var date [3]int
+	for i := range date {
+		n, err := strconv.Atoi(m[2+i])
+		if err != nil {
+			return 0, fmt.Errorf("its time is in %q, want as days since 2000-01-01", units)
+		}
+		date[i] = n
+	}
+	days := value
+	switch strings.ToLower(m[1]) {
+	case "year":
+		return date[0] + int(math.Floor(value+(float64(date[1])-1)/12)), nil
+	case "month":
+		return date[0] + int(math.Floor((value+float64(date[1])-1)/12)), nil
+	case "second":
+		days = value / 86400
+	case "minute":
+		days = value / 1440
+	case "hour":
+		days = value / 24
+	}
+	start := time.Date(date[0], time.Month(date[1]), date[2], 0, 0, 0, 0, time.UTC)
+	switch calendar {
+	case "", "standard", "gregorian", "proleptic_gregorian":
+		return start.AddDate(0, 0, int(math.Floor(days))).Year(), nil
+	case "noleap", "365_day":
+		common := time.Date(2001, start.Month(), start.Day(), 0, 0, 0, 0, time.UTC)
+		return date[0] + int(math.Floor((float64(common.YearDay()-1)+days)/365)), nil
+	case "all_leap", "366_day":
+		leap := time.Date(2000, start.Month(), start.Day(), 0, 0, 0, 0, time.UTC)
+		return date[0] + int(math.Floor((float64(leap.YearDay()-1)+days)/366)), nil
+	case "360_day":
+		return date[0] + int(math.Floor((float64(30*(date[1]-1)+date[2]-1)+days)/360)), nil
+	}
+	return 0, fmt.Errorf("its calendar %q is not known", calendar)
+}

@@ -1,0 +1,119 @@
+package loader
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/airbusgeo/godal"
+)
+
+// TestBands chooses a band by number, by name and by year.
+func TestBands(t *testing.T) {
+	t.Parallel()
+	three := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"1 2", "3 4", "5 6"}}
+	named := func(names ...string) raster { r := three; r.names = names; return r }
+	year := NPPInput{Bands: bandAYear}
+	for _, c := range []struct {
+		name          string
+		r             raster
+		in            NPPInput
+		cells2001     string
+		cells2002     string
+		refused, more string
+	}{
+		{name: "by number", r: three, in: NPPInput{Band: "2"}, cells2001: "3 4", cells2002: "3 4"},
+		{name: "by name", r: named("QC", "Std", "Npp"), in: NPPInput{Band: "Npp"}, cells2001: "5 6", cells2002: "5 6"},
+		{name: "none chosen", r: named("Npp", "QC", ""), refused: "has 3 bands, want 1; choose it with npp.band (Npp, QC, 3), or give npp.bands: year if each band is a year"},
+		{name: "no such band", r: named("Npp", "QC", ""), in: NPPInput{Band: "4"}, refused: `has no band "4" that npp.band names; its bands are Npp, QC, 3`},
+		{name: "years in descriptions", r: named("2000_01_01_Npp", "2001_01_01_Npp", "2002_01_01_Npp"), in: year, cells2001: "3 4", cells2002: "5 6"},
+		{name: "years as dates", r: named("20020101", "npp20010101", "A2000001"), in: year, cells2001: "3 4", cells2002: "1 2"},
+		{name: "years among other quantities", r: named("2001_Npp", "2001_Npp_QC", "2002_Npp"), in: NPPInput{Bands: bandAYear, Band: "Npp"}, cells2001: "1 2", cells2002: "5 6"},
+		{name: "two bands of a year", r: named("2001_Npp", "2001_Npp_QC", "2002_Npp"), in: year, refused: "bands 1 and 2 are both of 2001, want a band a year; choose with npp.band"},
+		{name: "by order", r: three, in: NPPInput{Bands: bandAYear, FirstYear: 2001}, cells2001: "1 2", cells2002: "3 4"},
+		{name: "no years", r: three, in: year, refused: "none of its 3 bands names a year; give npp.first_year, the year of the first band"},
+		{name: "a year short", r: named("1999", "2000", "2001"), in: year, refused: "no band for 2002; add it, change years in study.yaml, or give npp.missing: unknown"},
+		{name: "a year unknown", r: named("1999", "2000", "2001"), in: NPPInput{Bands: bandAYear, Missing: missingUnknown}, cells2001: "5 6", cells2002: "NaN NaN"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			c.r.write(t, dir+"/npp.tif")
+			c.in.Files = []string{dir + "/npp.tif"}
+			study := nppStudy(dir, c.in)
+			study.LastYear = 2002
+			s, err := openNPP(study)
+			if c.refused != "" {
+				mustFail(t, err, ErrData, "load npp *npp.tif: "+c.refused)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "cells of 2001", cellsOf(t, s, 2001), c.cells2001)
+			if c.cells2002 == "NaN NaN" {
+				if part, err := s.read(2002, s.extent()); err != nil || len(part) != 0 {
+					t.Errorf("2002: %v, %v; want nothing", part, err)
+				}
+				return
+			}
+			same(t, "cells of 2002", cellsOf(t, s, 2002), c.cells2002)
+		})
+	}
+}
+
+// TestTimeYear holds years on time axes of the calendars of the CF conventions.
+func TestTimeYear(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		value           float64
+		units, calendar string
+		want            int
+	}{
+		{0, "days since 2001-01-01", "", 2001},
+		{365, "days since 2001-01-01 00:00:00", "standard", 2002},
+		{364.9, "days since 2001-01-01", "gregorian", 2001},
+		{366, "days since 2000-01-01", "proleptic_gregorian", 2001},
+		{365, "days since 2000-01-01", "noleap", 2001},
+		{730, "days since 2000-07-01", "365_day", 2002},
+		{365, "days since 2000-01-01", "366_day", 2000},
+		{360, "days since 2000-01-01", "360_day", 2001},
+		{359, "days since 2000-01-01", "360_day", 2000},
+		{24 * 365, "hours since 2001-1-1", "", 2002},
+		{86400 * 365, "seconds since 2001-01-01T00:00:00Z", "", 2002},
+		{13, "months since 2000-01-01", "", 2001},
+		{3, "years since 2000-01-01", "", 2003},
+		{-1, "days since 2000-01-01", "", 1999},
+	} {
+		if got, err := timeYear(c.value, c.units, c.calendar); got != c.want || err != nil {
+			t.Errorf("%v %s (%s): %d, %v; want %d", c.value, c.units, c.calendar, got, err, c.want)
+		}
+	}
+	for _, c := range [][2]string{{"days", ""}, {"fortnights since 2000-01-01", ""}, {"days since 2000-01-01", "julian"}} {
+		if _, err := timeYear(1, c[0], c[1]); err == nil {
+			t.Errorf("%s (%s): no error", c[0], c[1])
+		}
+	}
+}
+
+// TestYearWithoutNPP loads a study that lacks the NPP of a year, if it or the load says so.
+func TestYearWithoutNPP(t *testing.T) {
+	t.Parallel()
+	s := drawn("2002 0\n0 0", "", "100", "200", "300")
+	delete(s.npp, 2002)
+	s.refused(t, ErrInput, "load npp *: no file for 2002; add the files or change years in *, or give npp.missing: unknown")
+	check := func(name, dir string, summary *Summary, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		same(t, name, table(t, dir, "cell_year", "year", "npp_b", "npp_a"), "2001 100 100", "2002 - -", "2003 300 400")
+		if text := strings.Join(messages(summary, "npp"), "\n"); !strings.Contains(text, "npp: no raster for 2002; NPP is unknown there") {
+			t.Errorf("%s: findings %q", name, text)
+		}
+	}
+	dir, summary, err := load1(t, s.write(t), Options{Lenient: true})
+	check("lenient", dir, summary, err)
+	s.nppMore = "  missing: unknown\n"
+	dir, summary, err = load1(t, s.write(t), Options{})
+	check("by the study", dir, summary, err)
+}
