@@ -130,6 +130,11 @@ func (l *load) openInputs() (err error) {
 	if l.window, err = mapWindow(&l.m.grid, &l.npp.grid, l.npp.extent()); err != nil {
 		return err
 	}
+	found, err := l.mines.judge(&l.m.grid)
+	if err != nil {
+		return err
+	}
+	l.quality.add(found...)
 	return l.gate()
 }
 

@@ -206,6 +206,7 @@ func TestLongitudesMeet(t *testing.T) {
 	for _, c := range []struct{ mapLon, nppLon float64 }{{190, -170}, {-170, 190}, {190, 190}} {
 		s := drawn("0 0 0\n0 0 0", "", "100 200", "300 400")
 		s.destroyed.crs, s.destroyed.gt = "EPSG:4326", [6]float64{c.mapLon, 0.01, 0, 52, 0, -0.01}
+		s.mines = fmt.Sprintf(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A"},"geometry":{"type":"Polygon","coordinates":[[[%[1]v,51],[%[2]v,51],[%[2]v,53],[%[1]v,53],[%[1]v,51]]]}}]}`, c.mapLon-1, c.mapLon+1)
 		for year, r := range s.npp {
 			r.crs, r.gt = "EPSG:4326", [6]float64{c.nppLon, 0.02, 0, 52, 0, -0.02}
 			s.npp[year] = r

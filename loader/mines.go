@@ -26,6 +26,8 @@ type mineLayer struct {
 	mines   []mine
 	path    string
 	refused []string // features that are not polygons, left out
+
+	findings []Finding // from reading the file
 }
 
 func (l *mineLayer) close() {
@@ -45,9 +47,9 @@ func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 	if err := checkReadable("load mines", in.File); err != nil {
 		return nil, err
 	}
-	ds, err := godal.Open(in.File, godal.VectorOnly(), godal.Drivers(vectorDrivers...))
+	ds, remarks, err := openMineFile(in)
 	if err != nil {
-		return nil, fail(ErrInput, "load mines %s: GDAL cannot read it as polygons (%s); give a GeoPackage, Shapefile, GeoJSON or the like", in.File, gdalCause(err, in.File))
+		return nil, err
 	}
 	defer ds.Close()
 	layer, err := pickLayer(ds, in)
@@ -61,7 +63,8 @@ func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 	if wkt, err := srs.WKT(); err != nil || wkt == "" {
 		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
-	r := &mineReader{in: in, srs: srs, seen: map[string]int{}, layer: &mineLayer{path: in.File}}
+	r := &mineReader{in: in, srs: srs, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &mineLayer{path: in.File, findings: remarks}}
+	defer r.close()
 	if r.toMap, err = transformTo(srs, m.srs); err != nil {
 		return nil, fail(ErrData, "load mines %s: %w", in.File, err)
 	}
@@ -86,6 +89,7 @@ func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 			return nil, err
 		}
 	}
+	r.sayMerged()
 	if n := len(r.layer.refused); n > 0 && !lenient {
 		r.layer.close()
 		return nil, fail(ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.refused))
@@ -124,8 +128,23 @@ type mineReader struct {
 	srs   *godal.SpatialRef
 	wgs84 *godal.SpatialRef
 	toMap *godal.Transform
-	seen  map[string]int // feature number by identifier
+	seen  map[string]*seenMine // by identifier
+	blank map[string]string    // identifier by itself without blanks
 	layer *mineLayer
+}
+
+// seenMine is what the features of one identifier gave so far.
+type seenMine struct {
+	index    int // into the layer
+	first    int // number of the first feature
+	features int
+	shape    *godal.Geometry // in the reference system of the file
+}
+
+func (r *mineReader) close() {
+	for _, s := range r.seen {
+		s.shape.Close()
+	}
 }
 
 // nullIDs refuses null identifiers, which a feature's fields cannot tell from
@@ -152,21 +171,30 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	if strings.TrimSpace(id) == "" {
 		return fail(ErrData, "load mines %s: feature %d has no %s; give every mine an identifier", r.in.File, i, r.in.ID)
 	}
-	if first, dup := r.seen[id]; dup {
-		return fail(ErrData, "load mines %s: features %d and %d share %s %q; make the identifiers unique or merge the features", r.in.File, first, i, r.in.ID, id)
+	id, cut, err := r.soundText(i, r.in.ID, id)
+	if err != nil {
+		return err
 	}
-	r.seen[id] = i
 	m := mine{id: id, name: id}
 	if r.in.Name != "" {
 		name, ok := fieldText(fields, r.in.Name)
 		if !ok {
 			return fail(ErrUsage, "load mines %s: no field %q; set mines.name to one of %s", r.in.File, r.in.Name, fieldNames(fields))
 		}
+		var nameCut bool
+		if name, nameCut, err = r.soundText(i, r.in.Name, name); err != nil {
+			return err
+		}
+		cut = cut || nameCut
 		if strings.TrimSpace(name) != "" {
 			m.name = name
 		}
 	}
-	err := r.shape(&m, f.Geometry())
+	if cut {
+		r.found(Finding{Severity: SeverityWarning, Place: id, Count: 1, Remedy: "the field is too short for it; give the name in a GeoPackage or a longer field"}.
+			says("mines: the name or identifier of mine %q is cut within a character", m.name))
+	}
+	err = r.merge(i, &m, f.Geometry())
 	if errors.Is(err, errNoPolygon) {
 		r.layer.refused = append(r.layer.refused, fmt.Sprintf("%q (feature %d, %v)", id, i, err))
 		return nil
@@ -174,8 +202,12 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	if err != nil {
 		return fail(ErrData, "load mines %s: mine %q (feature %d): %w", r.in.File, id, i, err)
 	}
-	r.layer.mines = append(r.layer.mines, m)
 	return nil
+}
+
+func (r *mineReader) found(f Finding) {
+	f.Input = "mines"
+	r.layer.findings = append(r.layer.findings, f)
 }
 
 func fieldText(fields map[string]godal.Field, name string) (string, bool) {
@@ -201,43 +233,6 @@ func fieldNames(fields map[string]godal.Field) string {
 	return strings.Join(names, ", ")
 }
 
-// shape fills in the polygon in both reference systems.
-func (r *mineReader) shape(m *mine, g *godal.Geometry) error {
-	if g == nil || g.Empty() {
-		return noPolygon("has no geometry")
-	}
-	g, repaired, err := validPolygon(g, r.srs)
-	if err != nil {
-		return err
-	}
-	defer g.Close()
-	m.repaired = repaired
-	lonlat, err := clone(g, r.srs)
-	if err != nil {
-		return err
-	}
-	defer lonlat.Close()
-	if err := lonlat.Reproject(r.wgs84); err != nil {
-		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", firstLine(err))
-	}
-	if m.wkb, err = lonlat.WKB(); err != nil {
-		return fmt.Errorf("cannot be written as WKB (%s)", firstLine(err))
-	}
-	if m.areaKm2, err = ellipsoidalKm2(lonlat, r.wgs84); err != nil {
-		return err
-	}
-	if g.Transform(r.toMap) != nil {
-		return nil
-	}
-	// Goroutines share the shape. With a reference system of its own GDAL would
-	// write that out for each of them, into the same memory.
-	if m.shape, err = clone(g, nil); err != nil {
-		return err
-	}
-	m.bounds, err = g.Bounds()
-	return err
-}
-
 // errNoPolygon marks a feature that has no area on the ground.
 var errNoPolygon = errors.New("no polygon")
 
@@ -257,67 +252,4 @@ func someOf(names []string) string {
 		return strings.Join(names, ", ")
 	}
 	return strings.Join(names[:few], ", ") + ", …"
-}
-
-// rasterize fills mineOf with the index of the mine that holds each pixel centre
-// of the rows from row0 on, -1 outside all.
-func (l *mineLayer) rasterize(m *grid, row0, rows int, mineOf []int32) error {
-	for i := range mineOf {
-		mineOf[i] = -1
-	}
-	var strip *godal.Dataset
-	for i := range l.mines {
-		if !l.mines[i].meets(m, row0, rows) {
-			continue
-		}
-		if strip == nil {
-			var err error
-			if strip, err = l.strip(m, row0, rows); err != nil {
-				return err
-			}
-			defer strip.Close()
-		}
-		if err := strip.RasterizeGeometry(l.mines[i].shape, godal.Values(float64(i+1))); err != nil {
-			return fail(ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, firstLine(err))
-		}
-	}
-	if strip == nil {
-		return nil
-	}
-	if err := strip.Read(0, 0, mineOf, m.width, rows); err != nil {
-		return fail(ErrData, "load mines %s: read the rasterized mines: %s", l.path, firstLine(err))
-	}
-	for i := range mineOf {
-		mineOf[i]--
-	}
-	return nil
-}
-
-func (l *mineLayer) strip(m *grid, row0, rows int) (*godal.Dataset, error) {
-	ds, err := godal.Create(godal.Memory, "", 1, godal.Int32, m.width, rows)
-	if err != nil {
-		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err))
-	}
-	gt := m.gt
-	gt[0], gt[3] = m.at(0, float64(row0))
-	if err := ds.SetGeoTransform(gt); err != nil {
-		_ = ds.Close()
-		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err))
-	}
-	return ds, nil
-}
-
-// meets reports whether the mine's rectangle reaches into the rows.
-func (mn *mine) meets(m *grid, row0, rows int) bool {
-	if mn.shape == nil {
-		return false
-	}
-	low, high := float64(m.height), 0.0
-	for _, x := range []float64{mn.bounds[0], mn.bounds[2]} {
-		for _, y := range []float64{mn.bounds[1], mn.bounds[3]} {
-			_, row := m.position(x, y)
-			low, high = min(low, row), max(high, row)
-		}
-	}
-	return low < float64(row0+rows) && high > float64(row0)
 }

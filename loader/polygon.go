@@ -1,7 +1,9 @@
 package loader
 
 import (
+	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/airbusgeo/godal"
@@ -42,9 +44,16 @@ func collectPolygons(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired b
 	switch {
 	case g.Empty():
 		return false, nil
-	case g.Name() == "POLYGON":
+	case g.Name() == "POLYGON" || g.Name() == "TRIANGLE":
 		return addPolygon(g, into, srs)
-	case !strings.Contains(g.Name(), "POLYGON") && g.Name() != "GEOMETRYCOLLECTION":
+	case g.Name() == "CURVEPOLYGON" || g.Name() == "MULTISURFACE":
+		linear, err := rebuild(g, srs, "-nlt", "CONVERT_TO_LINEAR")
+		if err != nil {
+			return false, err
+		}
+		defer linear.Close()
+		return collectPolygons(linear, into, srs)
+	case !slices.Contains([]string{"MULTIPOLYGON", "GEOMETRYCOLLECTION", "POLYHEDRALSURFACE", "TIN"}, g.Name()):
 		return false, nil
 	}
 	for i := range g.GeometryCount() {
@@ -71,6 +80,11 @@ func addPolygon(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired bool, 
 		defer flat.Close()
 		return addPolygon(flat, into, srs)
 	}
+	g, err = closed(g, srs)
+	if err != nil {
+		return false, err
+	}
+	defer g.Close()
 	if g.Valid() {
 		return false, into.AddGeometry(g)
 	}
@@ -84,6 +98,34 @@ func addPolygon(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired bool, 
 	}
 	_, err = collectPolygons(valid, into, srs)
 	return true, err
+}
+
+// closed returns a polygon or triangle without heights as a polygon whose rings end where they begin.
+func closed(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
+	wkb, err := g.WKB()
+	if err != nil {
+		return nil, fmt.Errorf("cannot be copied (%s)", firstLine(err))
+	}
+	const head, pointBytes, polygon = 5, 16, 3
+	var order binary.AppendByteOrder = binary.BigEndian
+	var read binary.ByteOrder = binary.BigEndian
+	if wkb[0] == 1 {
+		order, read = binary.LittleEndian, binary.LittleEndian
+	}
+	out := order.AppendUint32(wkb[:1:1], polygon)
+	rings := read.Uint32(wkb[head:])
+	out = order.AppendUint32(out, rings)
+	for at := head + 4; rings > 0; rings-- {
+		n := int(read.Uint32(wkb[at:]))
+		points := wkb[at+4 : at+4+n*pointBytes]
+		at += 4 + len(points)
+		if n > 0 && string(points[:pointBytes]) != string(points[len(points)-pointBytes:]) {
+			points = append(slices.Clone(points), points[:pointBytes]...)
+			n++
+		}
+		out = append(order.AppendUint32(out, uint32(n)), points...)
+	}
+	return godal.NewGeometryFromWKB(out, srs)
 }
 
 var errBroken = fmt.Errorf("has rings that cross themselves beyond repair; redraw its outline")

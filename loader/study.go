@@ -72,6 +72,8 @@ type MinesInput struct {
 	Layer string `json:"layer,omitempty"`
 	ID    string `json:"id"`
 	Name  string `json:"name,omitempty"`
+
+	Encoding string `json:"encoding,omitempty"` // of a shapefile's texts; empty takes what it declares
 }
 
 // VariogramChoice is the variogram of the background. Without Fixed only Model

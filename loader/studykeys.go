@@ -128,6 +128,7 @@ func (d *studyReader) minesKeys(in *MinesInput) []yaml.Key {
 		{Name: "layer", Type: "text", Otherwise: "the only layer", Example: "mines", Meaning: "Layer of the file.", Read: d.text(&in.Layer)},
 		{Name: "id", Required: true, Type: "text", Example: "mine_id", Meaning: "Field that identifies a mine.", Read: d.text(&in.ID)},
 		{Name: "name", Type: "text", Otherwise: "the identifier", Example: "name", Meaning: "Field that holds the mine's name.", Read: d.text(&in.Name)},
+		{Name: "encoding", Type: "text", Otherwise: "the file's own", Example: "GBK", Meaning: "Encoding of the texts of a Shapefile.", Read: d.text(&in.Encoding)},
 	}
 }
 

@@ -93,11 +93,14 @@ func (l Language) Translate(warning string) string {
 		if !ok {
 			continue
 		}
-		pattern := regexp.MustCompile("^" + verb.ReplaceAllString(regexp.QuoteMeta(known), "(.*)") + "$")
+		pattern := regexp.MustCompile("^" + verb.ReplaceAllString(regexp.QuoteMeta(strings.ReplaceAll(known, "%%", "%")), "(.*)") + "$")
 		if match := pattern.FindStringSubmatch(warning); match != nil {
 			var args []any
 			for _, part := range match[1:] {
 				args = append(args, part)
+			}
+			if len(args) == 0 {
+				return said
 			}
 			return fmt.Sprintf(said, args...)
 		}

@@ -1,0 +1,66 @@
+package loader
+
+import "github.com/airbusgeo/godal"
+
+// rasterize fills mineOf with the index of the mine that holds each pixel centre
+// of the rows from row0 on, -1 outside all.
+func (l *mineLayer) rasterize(m *grid, row0, rows int, mineOf []int32) error {
+	for i := range mineOf {
+		mineOf[i] = -1
+	}
+	var strip *godal.Dataset
+	for i := range l.mines {
+		if !l.mines[i].meets(m, row0, rows) {
+			continue
+		}
+		if strip == nil {
+			var err error
+			if strip, err = l.strip(m, row0, rows); err != nil {
+				return err
+			}
+			defer strip.Close()
+		}
+		if err := strip.RasterizeGeometry(l.mines[i].shape, godal.Values(float64(i+1))); err != nil {
+			return fail(ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, firstLine(err))
+		}
+	}
+	if strip == nil {
+		return nil
+	}
+	if err := strip.Read(0, 0, mineOf, m.width, rows); err != nil {
+		return fail(ErrData, "load mines %s: read the rasterized mines: %s", l.path, firstLine(err))
+	}
+	for i := range mineOf {
+		mineOf[i]--
+	}
+	return nil
+}
+
+func (l *mineLayer) strip(m *grid, row0, rows int) (*godal.Dataset, error) {
+	ds, err := godal.Create(godal.Memory, "", 1, godal.Int32, m.width, rows)
+	if err != nil {
+		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err))
+	}
+	gt := m.gt
+	gt[0], gt[3] = m.at(0, float64(row0))
+	if err := ds.SetGeoTransform(gt); err != nil {
+		_ = ds.Close()
+		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err))
+	}
+	return ds, nil
+}
+
+// meets reports whether the mine's rectangle reaches into the rows.
+func (mn *mine) meets(m *grid, row0, rows int) bool {
+	if mn.shape == nil {
+		return false
+	}
+	low, high := float64(m.height), 0.0
+	for _, x := range []float64{mn.bounds[0], mn.bounds[2]} {
+		for _, y := range []float64{mn.bounds[1], mn.bounds[3]} {
+			_, row := m.position(x, y)
+			low, high = min(low, row), max(high, row)
+		}
+	}
+	return low < float64(row0+rows) && high > float64(row0)
+}

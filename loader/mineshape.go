@@ -1,0 +1,133 @@
+package loader
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/airbusgeo/godal"
+)
+
+// merge adds the polygon of a feature to the layer. Features of one identifier are one mine, which
+// keeps the place and the name of the first.
+func (r *mineReader) merge(feature int, m *mine, g *godal.Geometry) error {
+	if g == nil || g.Empty() {
+		return noPolygon("has no geometry")
+	}
+	shape, repaired, err := validPolygon(g, r.srs)
+	if err != nil {
+		return err
+	}
+	before := r.seen[m.id]
+	if before == nil {
+		r.compareBlanks(m.id)
+		r.seen[m.id] = &seenMine{index: len(r.layer.mines), first: feature, features: 1, shape: shape}
+		r.layer.mines = append(r.layer.mines, mine{id: m.id, name: m.name, repaired: repaired})
+		return r.placeAgain(r.seen[m.id])
+	}
+	defer shape.Close()
+	whole, err := joined(before.shape, shape, r.srs)
+	if err != nil {
+		return err
+	}
+	before.shape.Close()
+	before.shape = whole
+	before.features++
+	first := &r.layer.mines[before.index]
+	first.repaired = first.repaired || repaired
+	if first.name != m.name {
+		r.found(Finding{Severity: SeverityError, Place: m.id, Count: 2, Remedy: "make the identifiers unique, since the names differ, or the names alike if they are one mine"}.
+			says("load mines %s: features %d and %d share %s %q", r.in.File, before.first, feature, r.in.ID, m.id))
+	}
+	return r.placeAgain(before)
+}
+
+// joined returns the polygons of both as one multipolygon; what overlaps becomes its union.
+func joined(a, b *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
+	both, err := clone(a, srs)
+	if err != nil {
+		return nil, err
+	}
+	for i := range b.GeometryCount() {
+		part, err := b.SubGeometry(i)
+		if err == nil {
+			err = both.AddGeometry(part)
+		}
+		if err != nil {
+			both.Close()
+			return nil, fmt.Errorf("cannot be joined to the feature before it (%s)", firstLine(err))
+		}
+	}
+	if both.Valid() {
+		return both, nil
+	}
+	defer both.Close()
+	return unionOf(both)
+}
+
+// placeAgain places what is known of a mine, in place of what was known before.
+func (r *mineReader) placeAgain(s *seenMine) error {
+	m := &r.layer.mines[s.index]
+	if m.shape != nil {
+		m.shape.Close()
+		m.shape = nil
+	}
+	g, err := clone(s.shape, r.srs)
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	return r.place(m, g)
+}
+
+// compareBlanks finds identifiers that only blanks tell apart.
+func (r *mineReader) compareBlanks(id string) {
+	bare := strings.Map(func(c rune) rune {
+		if unicode.IsSpace(c) {
+			return -1
+		}
+		return c
+	}, id)
+	if other, ok := r.blank[bare]; ok {
+		r.found(Finding{Severity: SeverityWarning, Place: id, Count: 2, Remedy: "they count as two mines; write the identifier alike if they are one"}.
+			says("mines: identifiers %q and %q differ only in blanks", other, id))
+	}
+	r.blank[bare] = id
+}
+
+// sayMerged remarks the mines that several features make up.
+func (r *mineReader) sayMerged() {
+	for _, m := range r.layer.mines {
+		if n := r.seen[m.id].features; n > 1 {
+			r.found(Finding{Severity: SeverityRemark, Place: m.id, Count: int64(n)}.says("mines: %d features of identifier %q are one mine", n, m.id))
+		}
+	}
+}
+
+// place fills in the polygon in both reference systems. It leaves g in that of the map.
+func (r *mineReader) place(m *mine, g *godal.Geometry) error {
+	lonlat, err := clone(g, r.srs)
+	if err != nil {
+		return err
+	}
+	defer lonlat.Close()
+	if err := lonlat.Reproject(r.wgs84); err != nil {
+		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", firstLine(err))
+	}
+	if m.wkb, err = lonlat.WKB(); err != nil {
+		return fmt.Errorf("cannot be written as WKB (%s)", firstLine(err))
+	}
+	if m.areaKm2, err = ellipsoidalKm2(lonlat, r.wgs84); err != nil {
+		return err
+	}
+	if g.Transform(r.toMap) != nil {
+		return nil
+	}
+	// Goroutines share the shape. With a reference system of its own GDAL would
+	// write that out for each of them, into the same memory.
+	if m.shape, err = clone(g, nil); err != nil {
+		return err
+	}
+	m.bounds, err = g.Bounds()
+	return err
+}
