@@ -2,7 +2,6 @@ package loader
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -30,7 +29,7 @@ type encoding struct {
 	unit             string // of the file, empty without one
 	unitKnown        bool   // the unit comes from the file or the study
 	given            bool   // scale or unit come from the study
-	warning          string
+	unitUnread       string // the unit that is not understood
 }
 
 // readEncoding takes scale, offset, unit and nodata from the study, else from the file.
@@ -117,8 +116,8 @@ func (e *encoding) convert(path, fileUnit string, in NPPInput) error {
 		_, reason, _ := strings.Cut(err.Error(), ": ")
 		return fail(ErrData, "load npp %s: unit is %q: %s, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit", path, text, reason)
 	case err != nil:
-		e.warning = fmt.Sprintf("npp unit %q is not understood and taken as g C m-2 a-1; give npp.unit, for example kg C m-2 a-1", text)
-		return nil
+		e.unitUnread = text
+		return nil //nolint:nilerr // a finding says it
 	}
 	e.unitKnown = known
 	e.scale *= factor

@@ -218,7 +218,8 @@ func (l *load) readNPP(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return l.npp.judge(l.study, l.years, l.o.Lenient)
+	l.quality.add(l.npp.judge(l.study, l.years)...)
+	return nil
 }
 
 // mapTables collects the tables that need no NPP once the map is read.
@@ -300,9 +301,6 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]DataFi
 		return nil, err
 	}
 	l.summary = t.summarize(l.census)
-	for _, warning := range l.npp.warnings {
-		l.quality.add(Finding{Severity: SeverityWarning, Input: "npp", Message: warning})
-	}
 	l.quality.add(mapFindings(l.summary)...)
 	l.quality.add(t.background.findings...)
 	if err := l.gate(); err != nil {

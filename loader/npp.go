@@ -24,8 +24,6 @@ type nppSeries struct {
 	grid  grid // of the cell (0, 0); width and height are those of one tile
 	modis bool
 	years map[int][]nppTile
-
-	warnings []string
 }
 
 // openNPP finds the files of every year and checks that they fit together.

@@ -86,83 +86,94 @@ func (l *yearLook) add(v float64) {
 	}
 }
 
+// expectedNPP is leastNPP and mostNPP in words.
+const expectedNPP = "-300 to 3500 g C m-2 a-1"
+
 // judge holds the NPP of every year against what land can produce. A raster that is wrong as a
-// whole is an error, or a warning if the load is lenient or the study itself gives scale or
-// unit; smaller faults are warnings.
-func (s *nppSeries) judge(study *Study, years []nppYear, lenient bool) error {
+// whole is an error, or a warning if the study itself gives scale or unit; smaller faults are
+// warnings.
+func (s *nppSeries) judge(study *Study, years []nppYear) []Finding {
 	looks := make([]yearLook, len(years))
 	for y := range years {
 		looks[y] = s.look(study.FirstYear+y, years[y])
 	}
-	s.warnEncodings()
+	all := s.unknownUnits()
 	for i := range looks {
-		cause := looks[i].wrongAsAWhole()
-		if cause == "" {
+		l := &looks[i]
+		f, wrong := l.wrongAsAWhole()
+		if !wrong {
 			continue
 		}
-		path := looks[i].tile.path
-		if !lenient && !looks[i].tile.given {
-			return fail(ErrData, "load npp %s: %s, or load with --lenient to take the numbers as they are", path, cause)
+		f.Severity, f.Input, f.Year, f.Place = SeverityError, "npp", l.year, l.tile.path
+		if l.tile.given {
+			f.Severity = SeverityWarning
 		}
-		s.warnings = append(s.warnings, fmt.Sprintf("npp %s: %s", path, cause))
-		return nil // one cause holds for all years; the findings below would repeat it
+		f.Count, f.Value, f.Expected = int64(l.known), found(l.median), expectedNPP
+		return append(all, f) // one cause holds for all years; the findings below would repeat it
 	}
-	s.warnUnknown(looks)
-	s.warnFill(looks)
-	s.warnZeros(study, looks, years)
-	s.warnYears(looks)
-	return nil
+	return slices.Concat(all, unknownYears(looks), oddValues(looks), s.zeros(study, looks, years), yearsOutOfLine(looks))
 }
 
 // wrongAsAWhole names the likely cause and its remedy where the whole raster cannot be NPP in
-// g C m⁻² a⁻¹; it is empty where it can.
-func (l *yearLook) wrongAsAWhole() string {
+// g C m⁻² a⁻¹, and reports whether that is so.
+func (l *yearLook) wrongAsAWhole() (f Finding, wrong bool) {
 	if l.known == 0 || l.tile == nil {
-		return ""
+		return f, false
 	}
 	t := l.tile
 	numbers := fmt.Sprintf("median %.4g, 99th percentile %.4g", l.median, l.high)
 	fill := t.hasNoData && (t.kind == godal.Int16 && t.nodata == modisFill || t.kind == godal.UInt16 && t.nodata == firstClassOfVersion55+modisFill-firstClass)
 	switch {
 	case t.scale == 1 && !t.given && !t.unitKnown && (fill || !t.floating && l.codes > 0):
-		return "NPP looks like the stored numbers of MOD17 without their scale, 10 times too large (" + numbers + "); give npp.scale: 0.1"
+		return Finding{Remedy: "give npp.scale: 0.1"}.says("npp %s: looks like the stored numbers of MOD17 without their scale, 10 times too large (%s)", t.path, numbers), true
 	case l.median > mostNPP || l.median < leastNPP && l.median != leastOdd(l):
-		return fmt.Sprintf("NPP is outside %d to %d g C m-2 a-1 (%s)%s", leastNPP, mostNPP, numbers, l.tooLarge())
+		return l.tooLarge().says("npp %s: lies outside what land can produce (%s)", t.path, numbers), true
 	case l.most <= kgLike && l.most > 0 && l.least >= -kgLike && (l.median > 0.02 || !t.unitKnown):
-		return "NPP is 1000 times too small, as kg C taken for g C (" + numbers + " g C m-2 a-1); give npp.unit: kg C m-2 a-1, or npp.scale"
+		return Finding{Remedy: "give npp.unit: kg C m-2 a-1, or npp.scale"}.says("npp %s: is 1000 times too small, as kg C taken for g C (%s)", t.path, numbers), true
 	case l.most > 0 && l.most < kgLike/1000 && l.least >= -kgLike:
-		return "NPP is nowhere above " + fmt.Sprintf("%.3g", l.most) + " g C m-2 a-1; its unit or scale is not that of annual NPP; give npp.unit or npp.scale"
+		return Finding{Remedy: "its unit or scale is not that of annual NPP; give npp.unit or npp.scale"}.says("npp %s: is nowhere above %s g C m-2 a-1", t.path, short(l.most)), true
 	}
-	return ""
+	return f, false
 }
+
+// short writes a number with the digits that a message needs.
+func short(v float64) string { return fmt.Sprintf("%.6g", v) }
 
 // leastOdd returns the value that most cells below the limit have: a fill that fills half of a raster.
 func leastOdd(l *yearLook) float64 { v, _ := mostFrequent(l.odd); return v }
 
 // tooLarge proposes what made the numbers too large.
-func (l *yearLook) tooLarge() string {
+func (l *yearLook) tooLarge() Finding {
 	switch size := math.Abs(l.median); {
 	case !l.tile.floating && l.tile.scale == 1000:
-		return "; perhaps 10 000 times too large, as the stored numbers of MOD17 labelled kg C; give npp.scale: 0.1"
+		return Finding{Remedy: "perhaps 10 000 times too large, as the stored numbers of MOD17 labelled kg C; give npp.scale: 0.1"}
 	case size/10 <= mostNPP:
-		return "; perhaps 10 times too large, as the stored numbers of MOD17 are; give npp.scale: 0.1"
+		return Finding{Remedy: "perhaps 10 times too large, as the stored numbers of MOD17 are; give npp.scale: 0.1"}
 	case size/1000 <= mostNPP:
-		return "; perhaps 1000 times too large, as g C labelled kg C; give npp.unit: g C m-2 a-1, or npp.scale"
+		return Finding{Remedy: "perhaps 1000 times too large, as g C labelled kg C; give npp.unit: g C m-2 a-1, or npp.scale"}
 	default:
-		return "; give npp.scale or npp.unit"
+		return Finding{Remedy: "give npp.scale or npp.unit"}
 	}
 }
 
-func (s *nppSeries) warnEncodings() {
+// unknownUnits names the units of files that are not understood.
+func (s *nppSeries) unknownUnits() (all []Finding) {
+	var units []string
 	s.eachTile(func(t *nppTile) {
-		if t.warning != "" && !slices.Contains(s.warnings, t.warning) {
-			s.warnings = append(s.warnings, t.warning)
+		if t.unitUnread != "" && !slices.Contains(units, t.unitUnread) {
+			units = append(units, t.unitUnread)
 		}
 	})
+	slices.Sort(units)
+	for _, unit := range units {
+		all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Remedy: "give npp.unit, for example kg C m-2 a-1"}.
+			says("npp: unit %q is not understood and taken as g C m-2 a-1", unit))
+	}
+	return all
 }
 
-// warnUnknown names the years in which no NPP is known.
-func (s *nppSeries) warnUnknown(looks []yearLook) {
+// unknownYears names the years without a raster, and those in which no NPP is known.
+func unknownYears(looks []yearLook) (all []Finding) {
 	var years, missing []string
 	for _, l := range looks {
 		switch {
@@ -173,18 +184,21 @@ func (s *nppSeries) warnUnknown(looks []yearLook) {
 		}
 	}
 	if len(missing) > 0 {
-		s.warnings = append(s.warnings, fmt.Sprintf("npp: no raster for %s; NPP is unknown there, and so is every result that needs it", strings.Join(missing, ", ")))
+		all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Count: int64(len(missing))}.
+			says("npp: no raster for %s; NPP is unknown there, and so is every result that needs it", strings.Join(missing, ", ")))
 	}
+	f := Finding{Severity: SeverityWarning, Input: "npp", Count: int64(len(years)), Remedy: "check npp.nodata, the mask and the place of the rasters"}
 	switch {
 	case len(years)+len(missing) == len(looks):
-		s.warnings = append(s.warnings, "npp: no NPP is known on the map in any year; every result that needs it is unknown; check npp.nodata, the mask and the place of the rasters")
+		all = append(all, f.says("npp: no NPP is known on the map in any year; every result that needs it is unknown"))
 	case len(years) > 0:
-		s.warnings = append(s.warnings, fmt.Sprintf("npp: no NPP is known on the map in %s", strings.Join(years, ", ")))
+		all = append(all, f.says("npp: no NPP is known on the map in %s", strings.Join(years, ", ")))
 	}
+	return all
 }
 
-// warnFill counts the cells outside the limits and proposes the value that most of them have as nodata.
-func (s *nppSeries) warnFill(looks []yearLook) {
+// oddValues counts the cells outside the limits and proposes the value that most of them have as nodata.
+func oddValues(looks []yearLook) []Finding {
 	cells, known, first := 0, 0, 0
 	least, most, odd := math.Inf(1), math.Inf(-1), map[float64]int{}
 	var tile *nppTile
@@ -202,13 +216,15 @@ func (s *nppSeries) warnFill(looks []yearLook) {
 		}
 	}
 	if cells == 0 {
-		return
+		return nil
 	}
-	text := fmt.Sprintf("npp: lies below %d or above %d g C m-2 a-1 (%.6g to %.6g) in %d of %d cell-years, the first in %d", leastNPP, mostNPP, least, most, cells, known, first)
+	f := Finding{Severity: SeverityWarning, Input: "npp", Year: first, Count: int64(cells), Value: found(least), Expected: expectedNPP}
 	if v, n := mostFrequent(odd); 2*n >= cells && tile.scale != 0 {
-		text += fmt.Sprintf("; %.6g stands in %d of them; if it is fill, give npp.nodata: %.6g", v, n, (v-tile.offset)/tile.scale)
+		fill := Finding{Severity: f.Severity, Input: f.Input, Year: first, Count: int64(n), Value: found(v), Expected: expectedNPP, Remedy: "if that is fill, give it as npp.nodata, as stored"}
+		return []Finding{fill.says("npp: lies below -300 or above 3500 g C m-2 a-1 (%s to %s) in %d of %d cell-years, the first in %d; %s, stored as %s, stands in %d of them",
+			short(least), short(most), cells, known, first, short(v), short((v-tile.offset)/tile.scale), n)}
 	}
-	s.warnings = append(s.warnings, text)
+	return []Finding{f.says("npp: lies below -300 or above 3500 g C m-2 a-1 (%s to %s) in %d of %d cell-years, the first in %d", short(least), short(most), cells, known, first)}
 }
 
 func mostFrequent(odd map[float64]int) (value float64, count int) {
@@ -220,15 +236,15 @@ func mostFrequent(odd map[float64]int) (value float64, count int) {
 	return value, count
 }
 
-// warnZeros names cells that are exactly 0 in every year, as masked exports write
+// zeros names cells that are exactly 0 in every year, as masked exports write
 // the unknown, and years with many of them.
-func (s *nppSeries) warnZeros(study *Study, looks []yearLook, years []nppYear) {
+func (s *nppSeries) zeros(study *Study, looks []yearLook, years []nppYear) []Finding {
 	zeros, known := 0, 0
 	for _, l := range looks {
 		zeros, known = zeros+l.zeros, known+l.known
 	}
 	if zeros == 0 {
-		return
+		return nil
 	}
 	always := 0
 	w := s.extent()
@@ -243,32 +259,32 @@ func (s *nppSeries) warnZeros(study *Study, looks []yearLook, years []nppYear) {
 			}
 		}
 	}
-	if always > 0 || 20*zeros > known {
-		s.warnings = append(s.warnings, fmt.Sprintf("npp: is exactly 0 in %d of %d cell-years, in %d cells every year from %d on; 0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0", zeros, known, always, study.FirstYear))
+	if always == 0 && 20*zeros <= known {
+		return nil
 	}
+	return []Finding{Finding{Severity: SeverityWarning, Input: "npp", Count: int64(zeros), Value: found(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
+		says("npp: is exactly 0 in %d of %d cell-years, in %d cells every year from %d on", zeros, known, always, study.FirstYear)}
 }
 
-// warnYears names years that equal another and years out of line with their neighbours.
-func (s *nppSeries) warnYears(looks []yearLook) {
+// yearsOutOfLine names years that equal another and years out of line with their neighbours.
+func yearsOutOfLine(looks []yearLook) (all []Finding) {
 	for i, l := range looks {
 		for _, o := range looks[:i] {
 			if l.varied && l.known >= 10 && l.known == o.known && l.sum == o.sum && l.median == o.median && l.high == o.high {
-				s.warnings = append(s.warnings, fmt.Sprintf("npp: %d and %d hold the same numbers; check that each year has its own raster", o.year, l.year))
+				all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Year: l.year, Count: int64(l.known), Remedy: "check that each year has its own raster"}.says("npp: %d and %d hold the same numbers", o.year, l.year))
 				break
 			}
 		}
-		var around []float64
-		for _, j := range []int{i - 1, i + 1} {
-			if j >= 0 && j < len(looks) && looks[j].known > 0 && looks[j].median > 0 {
-				around = append(around, looks[j].median)
-			}
-		}
-		if len(around) != 2 || l.known == 0 || l.median <= 0 {
+		if i == 0 || i == len(looks)-1 || l.median <= 0 {
 			continue
 		}
-		ratio := 2 * l.median / (around[0] + around[1])
-		if alike := max(around[0], around[1]) < outOfLine*min(around[0], around[1]); alike && (ratio > outOfLine || ratio < 1.0/outOfLine) {
-			s.warnings = append(s.warnings, fmt.Sprintf("npp %d: median %.4g g C m-2 a-1 is %.3g times that of the years beside it (%.4g and %.4g); check scale and unit of its file", l.year, l.median, ratio, around[0], around[1]))
+		before, after := looks[i-1].median, looks[i+1].median
+		ratio := 2 * l.median / (before + after)
+		alike := min(before, after) > 0 && max(before, after) < outOfLine*min(before, after)
+		if alike && (ratio > outOfLine || ratio < 1.0/outOfLine) {
+			all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Year: l.year, Count: int64(l.known), Value: found(l.median), Remedy: "check scale and unit of its file"}.
+				says("npp %d: median %s g C m-2 a-1 is %s times that of the years beside it (%s and %s)", l.year, short(l.median), fmt.Sprintf("%.3g", ratio), short(before), short(after)))
 		}
 	}
+	return all
 }
