@@ -49,6 +49,10 @@ type census struct {
 	half      int64   // pixels that one year raster maps and another does not
 	exact     int64   // pixels transformed exactly
 
+	halfEvents    int64 // pixels with an event in one year raster and without data in another
+	unmappedMines int64 // pixels in mines without data
+	codesOnly     bool  // every impossible year is below 200, as a code of years is
+
 	byKey         map[cohortKey]int32
 	byYears       map[string]int32 // stored years -> history index
 	byHistory     map[string]int32
@@ -82,7 +86,7 @@ type invalidYears struct {
 
 func newCensus(study *Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
 	return &census{
-		study: study, m: m, npp: npp, lenient: lenient,
+		study: study, m: m, npp: npp, lenient: lenient, codesOnly: true,
 		byKey: map[cohortKey]int32{}, byYears: map[string]int32{}, byHistory: map[string]int32{},
 	}
 }
@@ -99,6 +103,8 @@ func (c *census) merge(s *strip) []int32 {
 	c.unplaced += s.unplaced
 	c.half += s.halfMapped
 	c.exact += s.exact
+	c.halfEvents += s.halfEvents
+	c.unmappedMines += s.unmappedMines
 	global := make([]int32, len(s.cohorts))
 	for i, sc := range s.cohorts {
 		key := cohortKey{sc.mine, sc.windowCell, historyOf[sc.yearCode]}
@@ -207,6 +213,9 @@ func (c *census) refuse(reason string, code *yearCode, row0 int) {
 		c.events.Lenient.add(1, code.pixels, code.area)
 		return
 	}
+	for _, year := range code.years {
+		c.codesOnly = c.codesOnly && year >= 0 && year < 200
+	}
 	first := int64(row0)*int64(c.m.width) + int64(code.first)
 	for i := range c.invalid {
 		if c.invalid[i].reason == reason {
@@ -225,6 +234,19 @@ func (c *census) location(pixel int64) string {
 	return fmt.Sprintf("row %d, column %d (x %.10g, y %.10g)", row, col, x, y)
 }
 
+// remedy says what mends impossible years. A lenient load is not offered where it would leave no
+// destroyed pixel.
+func (c *census) remedy() string {
+	mend, sound := "mend the rasters", slices.ContainsFunc(c.histories, func(h history) bool { return len(h.events) > 0 })
+	if c.codesOnly && !sound {
+		mend = fmt.Sprintf("if they are codes of years, such as 1 for %d, add %d to those above 0 and write the rasters again", c.study.FirstYear/100*100+1, c.study.FirstYear/100*100)
+	}
+	if sound {
+		mend += ", or load with --lenient to take such pixels as never destroyed"
+	}
+	return mend
+}
+
 // check refuses a map with impossible years, without any mapped pixel, or with
 // pixels that the NPP's projection does not reach.
 func (c *census) check() error {
@@ -234,8 +256,8 @@ func (c *census) check() error {
 		for _, v := range c.invalid {
 			pixels += v.pixels
 		}
-		return fail(ErrData, "load disturbance %s: %d pixels hold impossible years, the first at %s: %s; mend the rasters, or load with --lenient to take such pixels as never destroyed",
-			c.study.Disturbance.Destroyed, pixels, c.location(first.first), first.reason)
+		return fail(ErrData, "load disturbance %s: %d pixels hold impossible years, the first at %s: %s; %s",
+			c.study.Disturbance.Destroyed, pixels, c.location(first.first), first.reason, c.remedy())
 	}
 	if c.unplaced > 0 {
 		return fail(ErrData, "assign pixels: the centres of %d pixels cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",

@@ -301,7 +301,7 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]DataFi
 		return nil, err
 	}
 	l.summary = t.summarize(l.census)
-	l.quality.add(mapFindings(l.summary)...)
+	l.quality.add(t.mapFindings(l.census, l.summary)...)
 	l.quality.add(t.background.findings...)
 	if err := l.gate(); err != nil {
 		return nil, err

@@ -1,11 +1,67 @@
 package loader
 
+import "fmt"
+
+// Shares of land above which the map is warned of.
+const (
+	unmappedShare = 0.05 // of the pixels in mines
+	beforeShare   = 0.2  // of the destroyed land
+)
+
 // mapFindings are the findings on the map, once it is counted.
-func mapFindings(s *Summary) []Finding {
-	var all []Finding
-	if s.HalfMapped.Pixels > s.Mapped.Pixels {
-		all = append(all, Finding{Severity: SeverityWarning, Input: "disturbance", Count: s.HalfMapped.Pixels, AreaKm2: s.HalfMapped.Km2,
-			Remedy: "if nodata stands for never there, make it 0"}.says("year rasters: most pixels have data in one raster only and count as unmapped"))
+func (t *tables) mapFindings(c *census, s *Summary) (all []Finding) {
+	warn := func(f Finding) {
+		f.Severity, f.Input = SeverityWarning, "disturbance"
+		all = append(all, f)
+	}
+	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
+	if c.halfEvents > 0 {
+		warn(Finding{Count: c.halfEvents, AreaKm2: float64(c.halfEvents) * pixelKm2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0"}.
+			says("map: pixels with an event in one year raster and nodata in the other, in destruction or restoration, that count as unmapped: %d", c.halfEvents))
+	} else if s.HalfMapped.Pixels > s.Mapped.Pixels {
+		warn(Finding{Count: s.HalfMapped.Pixels, AreaKm2: s.HalfMapped.Km2, Remedy: "if nodata stands for never there, make it 0"}.
+			says("year rasters: most pixels have data in one raster only and count as unmapped"))
+	}
+	if inMines := s.InMines.Pixels + c.unmappedMines; float64(c.unmappedMines) > unmappedShare*float64(inMines) {
+		share := 100 * float64(c.unmappedMines) / float64(inMines)
+		warn(Finding{Count: c.unmappedMines, AreaKm2: float64(c.unmappedMines) * pixelKm2, Value: found(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0"}.
+			says("map: %s %% of the pixels in mines are unmapped and count in nothing", fmt.Sprintf("%.3g", share)))
+	}
+	var destroyedKm2, neverKm2 float64
+	restorations := 0
+	for i := range t.cohorts {
+		events := t.histories[t.cohorts[i].history].events
+		if len(events) == 0 {
+			neverKm2 += t.cohorts[i].area / 1e6
+			continue
+		}
+		destroyedKm2 += t.cohorts[i].area / 1e6
+		for _, e := range events {
+			restorations += b2i(e.restore)
+		}
+	}
+	if neverKm2 == 0 {
+		warn(Finding{AreaKm2: destroyedKm2, Remedy: "if never is stored as nodata, write 0 there: without undisturbed land the vegetation of the cells is unknown"}.
+			says("map: no mapped pixel was never destroyed"))
+	}
+	if share := 100 * s.Before.Km2 / destroyedKm2; s.Before.Km2 > beforeShare*destroyedKm2 {
+		warn(Finding{Count: s.Before.Pixels, AreaKm2: s.Before.Km2, Value: found(share), Expected: "at most 20 % of the destroyed land destroyed before the first year", Remedy: "its baseline is the line of undisturbed land; begin the study earlier if there are rasters"}.
+			says("map: events before the first year concern %s %% of the destroyed land", fmt.Sprintf("%.3g", share)))
+	}
+	if s.After.Pixels > 0 {
+		warn(Finding{Count: s.After.Pixels, AreaKm2: s.After.Km2, Remedy: "they have not happened yet; extend years if that is not meant"}.
+			says("map: events after the last year: %d", s.After.Pixels))
+	}
+	if c.m.restored && restorations == 0 {
+		warn(Finding{AreaKm2: destroyedKm2, Remedy: "check the restoration raster, or leave disturbance.restored out"}.
+			says("map: nothing is restored, though there is a restoration raster"))
 	}
 	return all
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

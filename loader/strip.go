@@ -16,6 +16,8 @@ type strip struct {
 	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
 	firstUnplaced int   // first of them, as index into the strip
 	halfMapped    int64 // pixels that one year raster maps and another does not
+	halfEvents    int64 // those of them that have an event
+	unmappedMines int64 // pixels in mines without data
 	exact         int64 // pixels transformed exactly
 	err           error
 }
@@ -141,6 +143,9 @@ func (s *scanner) runEnd(start, limit int, years [][]int32) int {
 func (s *scanner) addRun(out *strip, years [][]int32, start, end int, area float64) {
 	code, mapped := s.yearCode(out, years, start, end, area)
 	if !mapped {
+		if s.mineOf[start] >= 0 {
+			out.unmappedMines += int64(end - start)
+		}
 		return
 	}
 	cell := s.cell[start]
@@ -168,12 +173,13 @@ func (s *scanner) addRun(out *strip, years [][]int32, start, end int, area float
 // yearCode finds the combination of stored years of a run; mapped is false where a
 // raster has no data.
 func (s *scanner) yearCode(out *strip, years [][]int32, start, end int, area float64) (code int32, mapped bool) {
-	node, without := int32(0), 0
+	node, without, events := int32(0), 0, false
 	for _, band := range years {
 		if band[start] == unmappedYear {
 			without++
 			continue
 		}
+		events = events || band[start] != 0
 		next, ok := s.key[[2]int32{node, band[start]}]
 		if !ok {
 			next = int32(len(s.key) + 1)
@@ -184,6 +190,9 @@ func (s *scanner) yearCode(out *strip, years [][]int32, start, end int, area flo
 	if without > 0 {
 		if without < len(years) {
 			out.halfMapped += int64(end - start)
+			if events {
+				out.halfEvents += int64(end - start)
+			}
 		}
 		return 0, false
 	}

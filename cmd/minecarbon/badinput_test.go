@@ -163,7 +163,7 @@ layer.SetFeature(f)`)
 	{"no such field", func(s scenario) { s.study("id: mine_id", "id: mine_number") },
 		2, `load mines .*mines\.gpkg: no field "mine_number"; set mines\.id to one of mine_id, name, opened`},
 	{"T_R before T_D", func(s scenario) {
-		s.raster("destruction_year.tif", `data[:] = 0; data[7, 9] = 2006`)
+		s.raster("destruction_year.tif", `data[:] = 0; data[7:9, 9] = 2006`)
 		s.raster("restoration_year.tif", `data[:] = 0; data[7, 9] = 2005`)
 	}, 1, `load disturbance .*destruction_year\.tif: 1 pixels hold impossible years, the first at row 7, column 9 \(x [\d.]+, y [\d.]+\): T_R 2005 is not after T_D 2006; mend the rasters, or load with --lenient`},
 	{"T_R without T_D", func(s scenario) {
