@@ -102,7 +102,7 @@ func (l Language) Translate(warning string) string {
 			if len(args) == 0 {
 				return said
 			}
-			return fmt.Sprintf(said, args...)
+			return fmt.Sprintf(verb.ReplaceAllString(said, "%s"), args...) // the parts are texts
 		}
 	}
 	return warning

@@ -247,6 +247,7 @@ func TestRetell(t *testing.T) {
 	for _, c := range [][2]string{
 		{"background 2004: no variogram could be fitted (all equal); the mean of its 12 samples is taken", "2004 年背景：无法拟合变异函数（all equal）；取其 12 个样本的均值"},
 		{"mind the gap", "mind the gap"},
+		{"npp: 2001 and 2002 hold the same numbers", "NPP：2001 年和 2002 年的数值相同"},
 		{`mines: 98.4 % of mine "B" lies outside the map`, `矿区：矿区 "B" 有 98.4 % 在地图之外`},
 		{"at most 1 % of the polygon outside the map", "多边形在地图之外的部分不超过 1 %"},
 	} {
