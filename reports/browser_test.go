@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"image/color"
 	"image/png"
 	"os"
@@ -113,6 +114,7 @@ func hover(t *testing.T, b *Browser, selector string) {
 }
 
 func TestPageInBrowser(t *testing.T) {
+	t.Parallel()
 	b, seen := open(t, write(t), 1280)
 	if got := eval[string](t, b, empty); got != "" {
 		t.Errorf("figures that are empty: %s", got)
@@ -162,6 +164,7 @@ func TestPageInBrowser(t *testing.T) {
 
 // TestStudiesInBrowser looks at a page of three studies in Chinese: each has all that a page of one has.
 func TestStudiesInBrowser(t *testing.T) {
+	t.Parallel()
 	r := several()
 	r.Language = languageOf(t, "zh")
 	b, seen := open(t, pageOf(t, r), 1280)
@@ -220,8 +223,10 @@ func TestStudiesInBrowser(t *testing.T) {
 // TestLooks shows the page on a phone, a desk and paper, light and dark: nothing is wider than the window, every figure is
 // drawn, and the pictures have the paper they should have.
 func TestLooks(t *testing.T) {
-	t.Run("one study", func(t *testing.T) { holdLooks(t, write(t), "figure-2a") })
+	t.Parallel()
+	t.Run("one study", func(t *testing.T) { t.Parallel(); holdLooks(t, write(t), "figure-2a") })
 	t.Run("several in Chinese", func(t *testing.T) {
+		t.Parallel()
 		r := several()
 		r.Language = languageOf(t, "zh")
 		holdLooks(t, pageOf(t, r), "study-3-figure-2a")
@@ -279,28 +284,32 @@ func looks(t *testing.T, b *Browser, name string, dark bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts := map[color.RGBA]int{}
-	size := picture.Bounds()
-	for y := range size.Dy() {
-		for x := range size.Dx() {
-			counts[color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA)]++
-		}
+	opaque, ok := picture.(*image.RGBA) // as png decodes a picture without transparency
+	if !ok {
+		t.Fatalf("%s: the photograph is a %T", name, picture)
 	}
 	paper, loss, gain := color.RGBA{0xff, 0xff, 0xff, 0xff}, color.RGBA(symbology.Loss.NRGBA()), color.RGBA(symbology.Gain.NRGBA())
 	if dark {
 		paper, loss, gain = color.RGBA{0x16, 0x18, 0x1b, 0xff}, color.RGBA{0xf0, 0x8a, 0x3c, 0xff}, color.RGBA{0x56, 0xb4, 0xe9, 0xff}
 	}
-	if got := color.RGBAModel.Convert(picture.At(2, 2)); got != paper {
+	if got := opaque.RGBAAt(2, 2); got != paper {
 		t.Errorf("%s: the paper is %v, want %v", name, got, paper)
 	}
+	losses, gains := 0, 0
+	for i := 0; i < len(opaque.Pix); i += 4 {
+		c := color.RGBA{opaque.Pix[i], opaque.Pix[i+1], opaque.Pix[i+2], opaque.Pix[i+3]}
+		losses += b2i(c == loss)
+		gains += b2i(c == gain)
+	}
 	const area = 200 // pixels, less than a bar has
-	if counts[loss] < area || counts[gain] < area {
-		t.Errorf("%s: %d pixels have the colour of loss, %d of gain", name, counts[loss], counts[gain])
+	if losses < area || gains < area {
+		t.Errorf("%s: %d pixels have the colour of loss, %d of gain", name, losses, gains)
 	}
 }
 
 // TestKeyboard sorts, searches, and opens mines without a pointer.
 func TestKeyboard(t *testing.T) {
+	t.Parallel()
 	b, _ := open(t, write(t), 1280)
 	focus := func(selector string) {
 		eval[*int](t, b, fmt.Sprintf("document.querySelector('%s').focus(); null", selector))
@@ -344,6 +353,7 @@ func TestKeyboard(t *testing.T) {
 
 // The policy allows what the page holds, by its digests, and nothing else; no text of the data is markup.
 func TestPolicy(t *testing.T) {
+	t.Parallel()
 	page := write(t)
 	if got := strings.Count(page, "<script"); got != 4 {
 		t.Errorf("%d scripts, want charts, record, library, page", got)
