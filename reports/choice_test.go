@@ -16,7 +16,7 @@ func TestChoice(t *testing.T) {
 	}
 	r.Studies[0].AllMines = 7
 	_, after, ok := strings.Cut(pageOf(t, r), "</h1>")
-	if head, _, _ := strings.Cut(after, "<nav>"); !ok || !strings.Contains(head, words) || !strings.Contains(head, "Baselines and background are those of the whole study.") {
+	if head, _, _ := strings.Cut(after, "<nav>"); !ok || !strings.Contains(head, words) || !strings.Contains(head, "Baselines and background come from the whole study.") {
 		t.Errorf("under the title: %s", head)
 	}
 }
