@@ -157,6 +157,7 @@ func holdTo(t *testing.T, dataset, folder string) {
 // TestExpected holds the simulated and the real study beside the repository to
 // the results of an independent pixel-by-pixel reference.
 func TestExpected(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"shendong-sim", "maui"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -193,6 +194,7 @@ func reference(t *testing.T, study string) string {
 // TestReference holds scenes of the program's own simulator to the reference:
 // dates in the unobserved year, fill codes, noise, few mines and many.
 func TestReference(t *testing.T) {
+	t.Parallel()
 	for _, flags := range []string{
 		"--seed 11 --pixels 360 --mines 3 --date-unobserved --barren 0.3",
 		"--seed 12 --pixels 500 --mines 16 --noise 4 --weather 0.1 --first-year 2000 --last-year 2013",
@@ -247,6 +249,7 @@ func sceneGenerator(tb testing.TB) (generate func(tb testing.TB, dir string, fla
 // repository, where its compiler's libraries are installed, and holds them to
 // the reference.
 func TestTrickyScenes(t *testing.T) {
+	t.Parallel()
 	generate, err := sceneGenerator(t)
 	if err != nil {
 		t.Skip(err)

@@ -196,6 +196,7 @@ layer.SetFeature(f)`)
 // TestBadInput spoils one thing at a time: one message with the place and the
 // remedy, the exit code, and nothing left behind.
 func TestBadInput(t *testing.T) {
+	t.Parallel()
 	sound := filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))
 	for _, c := range badInputs {
 		t.Run(c.name, func(t *testing.T) {
@@ -230,6 +231,7 @@ func nothingIn(t *testing.T, dir string) {
 
 // TestLenient loads a map with impossible years when asked to, and says so.
 func TestLenient(t *testing.T) {
+	t.Parallel()
 	s := scenario{t, filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))}
 	s.raster("restoration_year.tif", `data[10:20, 10] = 1850`)
 	dataset := filepath.Join(t.TempDir(), "dataset")
@@ -246,6 +248,7 @@ func TestLenient(t *testing.T) {
 // TestExistingDataset asserts that a dataset is only replaced with --force, and
 // anything else never.
 func TestExistingDataset(t *testing.T) {
+	t.Parallel()
 	study := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010")
 	dataset := loadStudy(t, study)
 	got := runProgram(t, program(nil, "load", study, "-d", dataset), "")
@@ -278,6 +281,7 @@ func sortedLines(text string) string {
 // TestInterruptedLoad interrupts loads at several moments after they have begun
 // to write; nothing may remain.
 func TestInterruptedLoad(t *testing.T) {
+	t.Parallel()
 	study := simulateStudy(t, "--pixels", "1500", "--mines", "9")
 	for _, delay := range []time.Duration{0, 50, 100, 200, 400} {
 		out := t.TempDir()

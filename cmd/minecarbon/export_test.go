@@ -23,6 +23,7 @@ func runExport(t *testing.T, dataset string, args ...string) outcome {
 }
 
 func TestExportRefused(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	file := func(name string) string { return filepath.Join(directory, name) }
 	for _, c := range []struct {
@@ -73,6 +74,7 @@ func TestExportRefused(t *testing.T) {
 
 // TestExportQuery holds what is exported to what a query of it prints.
 func TestExportQuery(t *testing.T) {
+	t.Parallel()
 	for what, statement := range map[string]string{
 		"deficit":                  "from deficit",
 		"Rates":                    "from rates",
@@ -105,6 +107,7 @@ func TestExportQuery(t *testing.T) {
 // TestExportParquet reads files back: query makes the same, an old one is replaced, and the footer
 // says where the numbers came from.
 func TestExportParquet(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	path, other := filepath.Join(directory, "a.parquet"), filepath.Join(directory, "b.parquet")
 	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
@@ -168,6 +171,7 @@ func wantFiles(t *testing.T, directory string, n int) {
 
 // TestExportDatabase opens the file with a client that knows nothing of the program.
 func TestExportDatabase(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "x.duckdb")
 	if got := runExport(t, tiny, "database", "-o", path); got.code != 0 {
@@ -196,6 +200,7 @@ func TestExportDatabase(t *testing.T) {
 }
 
 func TestExportList(t *testing.T) {
+	t.Parallel()
 	got := runExport(t, tiny, "--list")
 	if got.code != 0 || got.err != "" {
 		t.Fatalf("%+v", got)
@@ -208,6 +213,7 @@ func TestExportList(t *testing.T) {
 
 // TestExportCompanions: a raster's companions come and go with it.
 func TestExportCompanions(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "x.tif")
 	for what, files := range map[string]int{"mine": 3, "trend_slope": 2, "destroyed_year": 3} {
@@ -219,6 +225,7 @@ func TestExportCompanions(t *testing.T) {
 }
 
 func TestExportInterrupt(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	cmd := program(nil, "export", "-d", tiny, endless, "-o", filepath.Join(directory, "out.parquet"))
 	var stderr bytes.Buffer
@@ -245,6 +252,7 @@ for feature, (key, name) in zip(list(layer), (('<&>', '<script>alert(1)</script>
 
 // TestExportAll reads everything that is exported with other programs and holds it to queries.
 func TestExportAll(t *testing.T) {
+	t.Parallel()
 	study := simulateStudy(t, strings.Fields("--seed 21 --pixels 400 --mines 4")...)
 	scenario{t, filepath.Dir(study)}.mines(hostileNames)
 	dataset := loadStudy(t, study)

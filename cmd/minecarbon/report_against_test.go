@@ -156,6 +156,7 @@ func twoDatasets(t *testing.T) (earlier, later string) {
 
 // TestChanges holds every number of what changed to queries over both datasets, and what is said to what was done.
 func TestChanges(t *testing.T) {
+	t.Parallel()
 	earlier, later := twoDatasets(t)
 	first, page := runReport(t, earlier, "first.html", "--title", "The first <b>")
 	if strings.Contains(page, `id="changes"`) {
@@ -221,6 +222,7 @@ func holdHeadline(t *testing.T, page, earlier, later string, sum float64) {
 
 // TestWhy changes one thing at a time.
 func TestWhy(t *testing.T) {
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "32", "--pixels", "240", "--mines", "2", "--last-year", "2012"))
 	first, _ := runReport(t, dataset, "first.html")
 	distorted := filepath.Join(t.TempDir(), "distorted")
@@ -263,6 +265,7 @@ func TestWhy(t *testing.T) {
 }
 
 func TestAgainstRefuses(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	put := func(name, text string) string {
 		path := filepath.Join(directory, name)
@@ -308,6 +311,7 @@ func shownNumber(t *testing.T, text string) (v, half float64) {
 
 // TestReportSummary holds the numbers of the summary to queries.
 func TestReportSummary(t *testing.T) {
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "33", "--pixels", "300", "--mines", "7"))
 	got := runProgram(t, program(nil, "report", "-d", dataset, "--summary", "-"), "")
 	if got.code != 0 || got.err != "" || !strings.HasPrefix(got.out, "# Simulated coal field 33\n\nCarbon sequestration in vegetation (VCS) lost to surface mining and regained by restoration\n\nFrom 2001 to 2022, ") {

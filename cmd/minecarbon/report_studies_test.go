@@ -29,6 +29,7 @@ func reportPage(t *testing.T, environment []string, args ...string) string {
 var settingPattern = regexp.MustCompile(`<th scope="row">([^<]*)</th><td>([^<]*)</td>`)
 
 func TestReportLanguage(t *testing.T) {
+	t.Parallel()
 	for _, page := range []string{
 		reportPage(t, nil, "-d", tiny, "--language", "zh"),
 		reportPage(t, []string{"MINECARBON_LANGUAGE=zh", "MINECARBON_DATASET=" + tiny}),
@@ -73,6 +74,7 @@ jobs:
 
 // TestReportStudies holds the numbers of a page of three studies, two of the same name, to their datasets.
 func TestReportStudies(t *testing.T) {
+	t.Parallel()
 	other := loadStudy(t, simulateStudy(t, "--seed", "5", "--pixels", "200", "--mines", "2"))
 	datasets := []string{tiny, other, tiny}
 	page := reportPage(t, nil, "-d", tiny, "-d", other, "-d", tiny)
@@ -114,6 +116,7 @@ func TestReportStudies(t *testing.T) {
 
 // TestReportStudiesFigures writes the figures of two studies into directories of their own.
 func TestReportStudiesFigures(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Skip("no Chromium is installed")
 	}
@@ -151,6 +154,7 @@ var (
 
 // TestReportMines holds a page to the mines that are asked for: its title and parameters say so, and no other mine is on it.
 func TestReportMines(t *testing.T) {
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "21", "--pixels", "400", "--mines", "4"))
 	page := reportPage(t, []string{"MINECARBON_MINES=M001"}, "-d", dataset, "--mines", "M004,M002", "--mines", "M002")
 	var settings, drawn, sections []string
@@ -201,6 +205,7 @@ func TestReportMines(t *testing.T) {
 
 // TestScheduledMines runs a job whose report is about one mine.
 func TestScheduledMines(t *testing.T) {
+	t.Parallel()
 	if page := scheduledPage(t, "--mines, b"); !strings.Contains(page, "This report shows 1 of the 2 mines of the study: 煤矿 B (b).") {
 		t.Errorf("%.2000s", page)
 	}
@@ -208,6 +213,7 @@ func TestScheduledMines(t *testing.T) {
 
 // TestAgainstStudies compares each of several studies with the one of its name.
 func TestAgainstStudies(t *testing.T) {
+	t.Parallel()
 	other := loadStudy(t, simulateStudy(t, "--seed", "34", "--pixels", "200", "--mines", "2", "--last-year", "2012"))
 	only, _ := runReport(t, tiny, "tiny.html")
 	both, page := runReport(t, tiny, "both.html", "-d", other, "--against", only)

@@ -24,6 +24,7 @@ var figureViews = []string{
 }
 
 func TestFigureData(t *testing.T) {
+	t.Parallel()
 	for _, view := range figureViews {
 		got := runProgram(t, program(nil, "query", "-d", tiny, "-f", "csv", "from "+view), "")
 		if got.code != 0 {
@@ -119,6 +120,7 @@ func holdValues(t *testing.T, dataset, query string, got [][2]string) {
 
 // TestReportNumbers holds every number of a page to the view it comes from, with and without parameters.
 func TestReportNumbers(t *testing.T) {
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "21", "--pixels", "400", "--mines", "4", "--date-unobserved"))
 	for name, query := range figureIdentities {
 		if got := ask(t, dataset, query); got[1][0] != "true" {
@@ -151,6 +153,7 @@ func TestReportNumbers(t *testing.T) {
 
 // TestReportHostile writes the page of mines whose names and outline mean harm.
 func TestReportHostile(t *testing.T) {
+	t.Parallel()
 	dataset, file := filepath.Join(t.TempDir(), "hostile"), filepath.Join(t.TempDir(), "report.html")
 	if err := writeTiny(dataset); err != nil {
 		t.Fatal(err)
@@ -190,6 +193,7 @@ func TestReportHostile(t *testing.T) {
 }
 
 func TestReportRefuses(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	file := filepath.Join(directory, "report.html")
 	for _, c := range []struct {
@@ -221,6 +225,7 @@ func TestReportRefuses(t *testing.T) {
 
 // TestReportFigures writes pictures and data of a dataset without outlines, and the page in print.
 func TestReportFigures(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	pdf, figures := filepath.Join(directory, "report.pdf"), filepath.Join(directory, "figures")
 	cmd := program(nil, "report", "-d", tiny, "--pdf", pdf, "--figures", figures)
