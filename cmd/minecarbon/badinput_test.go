@@ -281,6 +281,7 @@ func sortedLines(text string) string {
 // TestInterruptedLoad interrupts loads at several moments after they have begun
 // to write; nothing may remain.
 func TestInterruptedLoad(t *testing.T) {
+	skipShort(t, "loads a large scene five times")
 	t.Parallel()
 	study := simulateStudy(t, "--pixels", "1500", "--mines", "9")
 	for _, delay := range []time.Duration{0, 50, 100, 200, 400} {

@@ -23,6 +23,7 @@ func runExport(t *testing.T, dataset string, args ...string) outcome {
 }
 
 func TestExportRefused(t *testing.T) {
+	skipShort(t, "starts the program thirty times")
 	t.Parallel()
 	directory := t.TempDir()
 	file := func(name string) string { return filepath.Join(directory, name) }
@@ -74,6 +75,7 @@ func TestExportRefused(t *testing.T) {
 
 // TestExportQuery holds what is exported to what a query of it prints.
 func TestExportQuery(t *testing.T) {
+	skipShort(t, "starts the program twenty times")
 	t.Parallel()
 	for what, statement := range map[string]string{
 		"deficit":                  "from deficit",
@@ -252,6 +254,7 @@ for feature, (key, name) in zip(list(layer), (('<&>', '<script>alert(1)</script>
 
 // TestExportAll reads everything that is exported with other programs and holds it to queries.
 func TestExportAll(t *testing.T) {
+	skipShort(t, "reads all exports with other programs")
 	t.Parallel()
 	study := simulateStudy(t, strings.Fields("--seed 21 --pixels 400 --mines 4")...)
 	scenario{t, filepath.Dir(study)}.mines(hostileNames)
@@ -333,20 +336,3 @@ select true as b, -8::tinyint as i8, 8::utinyint as u8, -16::smallint as i16, -3
   '\x00\xFF'::blob as x, date '2001-02-03' as day, time '04:05:06.000007' as clock, timestamp '2001-02-03 04:05:06.000007' as stamp,
   timestamptz '2001-02-03 04:05:06+00' as zoned, 1::double as vcsd_gg
 union all select null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null`
-
-// notebookPython is the interpreter of the notebook's environment, which scripts/notebook makes, or
-// the one that TEST_PYTHON names; empty where neither is.
-func notebookPython() string {
-	if python := os.Getenv("TEST_PYTHON"); python != "" {
-		return python
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	found, _ := filepath.Glob(filepath.Join(cache, "minecarbon", "notebook-*", "bin", "python"))
-	if len(found) == 0 {
-		return ""
-	}
-	return found[len(found)-1]
-}

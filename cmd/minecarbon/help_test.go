@@ -142,6 +142,7 @@ func completed(t *testing.T, dir string, environment []string, words ...string) 
 }
 
 func TestCompletion(t *testing.T) {
+	skipShort(t, "starts the program many times")
 	t.Parallel()
 	parent := filepath.Dir(tiny)
 	for _, name := range []string{"a", "z/nested", ".hidden"} {

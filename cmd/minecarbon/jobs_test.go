@@ -175,6 +175,7 @@ func (p scheduledReports) message() string {
 // TestScheduledReport makes a report by a job, again after an input has changed, and once more when that fails: each
 // says what changed since the last, hooks are given the summary, and a failure leaves both as they are.
 func TestScheduledReport(t *testing.T) {
+	skipShort(t, "runs a job of a study seven times")
 	t.Parallel()
 	p := scheduledReports{planner: newPlanner(t, "2026-11-24T05:00:00Z", `
 jobs:

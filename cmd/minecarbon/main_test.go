@@ -80,6 +80,14 @@ func writeTiny(directory string) error {
 	return err
 }
 
+// skipShort leaves a long test out of go test -short; why says what takes the time.
+func skipShort(t *testing.T, why string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip(why)
+	}
+}
+
 // program is a command line of minecarbon, not yet run. The environment has no MINECARBON_
 // variables but those given as NAME=value.
 func program(environment []string, args ...string) *exec.Cmd {

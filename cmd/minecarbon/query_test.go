@@ -135,6 +135,7 @@ func TestQueryOutput(t *testing.T) {
 }
 
 func TestQueryOutputRefused(t *testing.T) {
+	skipShort(t, "starts the program many times")
 	t.Parallel()
 	directory := t.TempDir()
 	for _, c := range []struct {
@@ -166,6 +167,7 @@ func TestQueryOutputRefused(t *testing.T) {
 // TestQueryMemory prints results of about 200 MB and holds the program to half of that beyond what
 // it needs to start.
 func TestQueryMemory(t *testing.T) {
+	skipShort(t, "prints 800 MB")
 	peak := func(format, text string, rows int) int64 {
 		cmd := program(nil, "query", "-d", tiny, "-f", format, "--threads", "1", text)
 		var lines lineCounter

@@ -27,9 +27,7 @@ const demoCommand = "make demo"
 //     file, it holds the lines of the block; otherwise the block is the file.
 //   - <!-- $ COMMAND --> … <!-- end -->: the Markdown that the command prints.
 func TestReadme(t *testing.T) {
-	if testing.Short() {
-		t.Skip("simulates a study and runs all commands of the pages")
-	}
+	skipShort(t, "simulates a study and runs all commands of the pages")
 	t.Parallel()
 	shared := t.TempDir()
 	shown := map[string]string{demoCommand: runShown(t, shared, "minecarbon demo demo")}

@@ -30,6 +30,7 @@ func parseFloat(t *testing.T, text string) float64 {
 // leave-one-out cross-validation. The bounds are about three standard errors
 // for the few dozen independent places of five scenes.
 func TestHonestVariance(t *testing.T) {
+	skipShort(t, "loads five scenes")
 	t.Parallel()
 	var n, sum, squares, ratios, years float64
 	for seed := uint64(1); seed <= 5; seed++ {
@@ -63,6 +64,7 @@ func TestHonestVariance(t *testing.T) {
 // TestVariogramChoices loads a scene with each way to come by a variogram and
 // reads back what the dataset says of it.
 func TestVariogramChoices(t *testing.T) {
+	skipShort(t, "loads a scene five times")
 	t.Parallel()
 	study := simulateStudy(t, "--pixels", "1200", "--mines", "9", "--last-year", "2016", "--background", "field")
 	for _, c := range []struct{ variogram, source, model string }{

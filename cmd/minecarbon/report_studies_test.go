@@ -26,6 +26,20 @@ func reportPage(t *testing.T, environment []string, args ...string) string {
 	return string(text)
 }
 
+// runReport writes a page and gives its text.
+func runReport(t *testing.T, dataset, name string, flags ...string) (file, page string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), name)
+	if got := runProgram(t, program(nil, append([]string{"report", "-d", dataset, "-o", file}, flags...)...), ""); got.code != 0 || got.out != "" || got.err != "" {
+		t.Fatalf("report %v: %+v", flags, got)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, string(text)
+}
+
 var settingPattern = regexp.MustCompile(`<th scope="row">([^<]*)</th><td>([^<]*)</td>`)
 
 func TestReportLanguage(t *testing.T) {
@@ -74,6 +88,7 @@ jobs:
 
 // TestReportStudies holds the numbers of a page of three studies, two of the same name, to their datasets.
 func TestReportStudies(t *testing.T) {
+	skipShort(t, "writes reports of three studies")
 	t.Parallel()
 	other := loadStudy(t, simulateStudy(t, "--seed", "5", "--pixels", "200", "--mines", "2"))
 	datasets := []string{tiny, other, tiny}
@@ -116,6 +131,7 @@ func TestReportStudies(t *testing.T) {
 
 // TestReportStudiesFigures writes the figures of two studies into directories of their own.
 func TestReportStudiesFigures(t *testing.T) {
+	skipShort(t, "draws the figures of two studies with Chromium")
 	t.Parallel()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Skip("no Chromium is installed")
@@ -154,6 +170,7 @@ var (
 
 // TestReportMines holds a page to the mines that are asked for: its title and parameters say so, and no other mine is on it.
 func TestReportMines(t *testing.T) {
+	skipShort(t, "writes reports of chosen mines")
 	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "21", "--pixels", "400", "--mines", "4"))
 	page := reportPage(t, []string{"MINECARBON_MINES=M001"}, "-d", dataset, "--mines", "M004,M002", "--mines", "M002")
@@ -213,6 +230,7 @@ func TestScheduledMines(t *testing.T) {
 
 // TestAgainstStudies compares each of several studies with the one of its name.
 func TestAgainstStudies(t *testing.T) {
+	skipShort(t, "loads and reports three studies")
 	t.Parallel()
 	other := loadStudy(t, simulateStudy(t, "--seed", "34", "--pixels", "200", "--mines", "2", "--last-year", "2012"))
 	only, _ := runReport(t, tiny, "tiny.html")

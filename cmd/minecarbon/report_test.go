@@ -120,6 +120,7 @@ func holdValues(t *testing.T, dataset, query string, got [][2]string) {
 
 // TestReportNumbers holds every number of a page to the view it comes from, with and without parameters.
 func TestReportNumbers(t *testing.T) {
+	skipShort(t, "asks fifty queries of four pages")
 	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "21", "--pixels", "400", "--mines", "4", "--date-unobserved"))
 	for name, query := range figureIdentities {
@@ -225,6 +226,7 @@ func TestReportRefuses(t *testing.T) {
 
 // TestReportFigures writes pictures and data of a dataset without outlines, and the page in print.
 func TestReportFigures(t *testing.T) {
+	skipShort(t, "draws figures with Chromium")
 	t.Parallel()
 	directory := t.TempDir()
 	pdf, figures := filepath.Join(directory, "report.pdf"), filepath.Join(directory, "figures")

@@ -92,6 +92,7 @@ func (p planner) told(name string) (record schedule.Record) {
 // TestReloadedStudy loads a study on the first run, not on the second, and again
 // once an input has changed; then the quality check fails.
 func TestReloadedStudy(t *testing.T) {
+	skipShort(t, "loads a study three times")
 	t.Parallel()
 	p := newPlanner(t, "2026-11-24T05:00:00Z", `
 jobs:
@@ -282,6 +283,7 @@ jobs:
 // TestExampleJobs runs the example jobs file on a simulated study and compares it with the one that
 // docs/schedule.md shows.
 func TestExampleJobs(t *testing.T) {
+	skipShort(t, "loads and reports a study")
 	t.Parallel()
 	example, err := os.ReadFile("../../examples/jobs.yaml")
 	if err != nil {

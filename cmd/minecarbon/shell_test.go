@@ -12,6 +12,7 @@ import (
 
 // TestShellScript feeds a shell from something that is not a terminal.
 func TestShellScript(t *testing.T) {
+	skipShort(t, "starts the shell many times")
 	t.Parallel()
 	directory := t.TempDir()
 	file := func(name, text string) string {
@@ -131,6 +132,7 @@ func TestShellOutput(t *testing.T) {
 
 // TestShellExamples runs every example by its number.
 func TestShellExamples(t *testing.T) {
+	skipShort(t, "starts a shell for every example")
 	t.Parallel()
 	for i, e := range sql.Examples() {
 		got := runProgram(t, program(nil, "shell", "-d", tiny, "-f", "csv"), fmt.Sprintf(".examples %d\n", i+1))

@@ -26,6 +26,7 @@ var (
 
 // TestOneSymbology holds the report, the styles of QGIS and the colour tables of GeoTIFF to the same colours and names.
 func TestOneSymbology(t *testing.T) {
+	skipShort(t, "loads a study and draws it")
 	t.Parallel()
 	if err := errors.Join(godal.RegisterRaster(godal.GTiff), godal.RegisterVector(godal.GeoPackage)); err != nil {
 		t.Fatal(err)

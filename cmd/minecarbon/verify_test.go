@@ -142,6 +142,7 @@ func holdIdentities(t *testing.T, dataset string) {
 // TestReplacedWhileRead replaces a dataset under a query that is printing it;
 // the query ends with the numbers of the dataset that it began with.
 func TestReplacedWhileRead(t *testing.T) {
+	skipShort(t, "loads two scenes")
 	t.Parallel()
 	before := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010")
 	after := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010", "--seed", "2")
@@ -177,6 +178,7 @@ func TestReplacedWhileRead(t *testing.T) {
 
 // TestFullDisk loads onto a file system of 2 MiB, where one may be mounted.
 func TestFullDisk(t *testing.T) {
+	skipShort(t, "loads a large scene")
 	t.Parallel()
 	study := simulateStudy(t, "--pixels", "1000", "--mines", "4")
 	disk := t.TempDir()
