@@ -158,6 +158,9 @@ func TestPageInBrowser(t *testing.T) {
 // TestStudiesInBrowser looks at a page of three studies in Chinese: each has all that a page of one has.
 func TestStudiesInBrowser(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("opens pages in Chromium")
+	}
 	r := several()
 	r.Language = languageOf(t, "zh")
 	b, seen := open(t, pageOf(t, r), 1280)
@@ -216,6 +219,9 @@ func TestStudiesInBrowser(t *testing.T) {
 // TestKeyboard sorts, searches, and opens mines without a pointer.
 func TestKeyboard(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("steers a page in Chromium")
+	}
 	b, _ := open(t, write(t), 1280)
 	focus := func(selector string) {
 		eval[*int](t, b, fmt.Sprintf("document.querySelector('%s').focus(); null", selector))

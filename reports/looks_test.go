@@ -19,6 +19,9 @@ import (
 // drawn, and the pictures have the paper they should have.
 func TestLooks(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("photographs pages in Chromium")
+	}
 	t.Run("one study", func(t *testing.T) { t.Parallel(); holdLooks(t, write(t), "figure-2a") })
 	t.Run("several in Chinese", func(t *testing.T) {
 		t.Parallel()

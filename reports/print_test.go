@@ -14,6 +14,9 @@ const printed = `[...document.querySelectorAll('.chart')].every(c => c.querySele
 
 func TestPrint(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("prints pages in Chromium")
+	}
 	b, _ := open(t, write(t), 1280)
 	eval[*int](t, b, "window.complete = null; addEventListener('beforeprint', () => { complete = "+printed+"; }); null")
 	pdf, err := b.PDF()

@@ -50,6 +50,9 @@ func pad(line string) string {
 // Every object has examples, which run; those of a macro use all its parameters.
 func TestCatalogueExamples(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs every example of the catalogue")
+	}
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	objects, err := s.Catalogue(t.Context())
 	if err != nil {
@@ -81,6 +84,9 @@ func TestCatalogueExamples(t *testing.T) {
 // A statement gets the fragments it needs and no more, and they are enough.
 func TestFragments(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs every prefix of the examples")
+	}
 	dir := writeDataset(t, 2001, 2010)
 	for _, object := range objects {
 		if !isView(object) {
