@@ -135,6 +135,9 @@ func (p shownPage) run(command string) string {
 	return runShown(p.t, p.dir, command)
 }
 
+// shownInstant is the time at which pages show when a job is due next.
+const shownInstant = "2026-11-28T12:00:00Z"
+
 // runShown runs a command as a page shows it, in dir, and returns what it prints.
 func runShown(t *testing.T, dir, command string) string {
 	t.Helper()
@@ -143,7 +146,11 @@ func runShown(t *testing.T, dir, command string) string {
 	if !ok {
 		t.Fatalf("%q: the test does not know this command", command)
 	}
-	cmd := program(nil, shellWords(args)...)
+	clock := filepath.Join(t.TempDir(), "clock")
+	if err := os.WriteFile(clock, []byte(shownInstant), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := program([]string{clockFile + "=" + clock}, shellWords(args)...)
 	cmd.Dir = dir
 	cmd.Path, _ = filepath.Abs(cmd.Path)
 	got := runProgram(t, cmd, "")
