@@ -99,6 +99,7 @@ func TestDamagedMap(t *testing.T) {
 		r.gt = [6]float64{originX, 3000, 0, originY, 0, -20000}
 		s.npp[year] = r
 	}
+	s.loaded(t) // PROJ opens its database once and keeps it
 	check := leaks(t)
 	for _, c := range []struct {
 		name   string

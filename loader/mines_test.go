@@ -135,7 +135,7 @@ func TestMinesRefused(t *testing.T) {
 	}{
 		{"points", collection(polygon(`"id":"P"`, "Point", "[5,-5]"), good), ErrData,
 			`load mines *: 1 feature is not a polygon: "P" (feature 1, is a point); draw the outlines or remove the features, or load with --lenient to leave them out`},
-		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), ErrData, "load mines *: 1 features have no id; give every mine an identifier"},
+		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), ErrData, "load mines *: 1 feature has no id; give every mine an identifier"},
 		{"a blank id", collection(good, strings.Replace(good, `"A"`, `"  "`, 1)), ErrData, "load mines *: feature 2 has no id; give every mine an identifier"},
 		{"an id twice", collection(good, square("B", 0, 0, 1, 1), good), ErrData, `load mines *: features 1 and 3 share id "A"; make the identifiers unique or merge the features`},
 		{"no id", collection(strings.Replace(good, `"id"`, `"nr"`, 1)), ErrUsage, `load mines *: no field "id"; set mines.id to one of nr`},
@@ -172,6 +172,7 @@ func TestMineIDs(t *testing.T) {
 // TestMineFormats reads one square as GeoPackage, Shapefile and geodatabase-like
 // folder, in another reference system, and picks layers.
 func TestMineFormats(t *testing.T) {
+	registerDrivers()
 	dir := t.TempDir()
 	src, err := godal.Open(mineFile(t, collection(square("A", 1, 1, 4, 3))).File, godal.VectorOnly())
 	if err != nil {

@@ -165,7 +165,7 @@ layer.SetFeature(f)`)
 	{"T_R before T_D", func(s scenario) {
 		s.raster("destruction_year.tif", `data[:] = 0; data[7, 9] = 2006`)
 		s.raster("restoration_year.tif", `data[:] = 0; data[7, 9] = 2005`)
-	}, 1, `load disturbance .*destruction_year\.tif: 1 pixels hold impossible years, the first at row 7, column 9 \(x [\d.]+, y [\d.]+\): T_R 2005 is not after T_D 2006; mend the rasters, or load with --lenient`},
+	}, 1, `load disturbance .*destruction_year\.tif: 1 pixel holds impossible years, the first at row 7, column 9 \(x [\d.]+, y [\d.]+\): T_R 2005 is not after T_D 2006; mend the rasters, or load with --lenient`},
 	{"T_R without T_D", func(s scenario) {
 		s.raster("destruction_year.tif", `data[:] = 0`)
 		s.raster("restoration_year.tif", `data[:] = 0; data[3:5, 2] = 2005`)
@@ -173,7 +173,7 @@ layer.SetFeature(f)`)
 	{"values that are not years", func(s scenario) {
 		s.raster("destruction_year.tif", `data[:] = 0; data[299, 0] = 12`)
 		s.raster("restoration_year.tif", `data[:] = 0`)
-	}, 1, `1 pixels hold impossible years, the first at row 299, column 0 .*: T_D 12 is not a year from 1900 to 2200`},
+	}, 1, `1 pixel holds impossible years, the first at row 299, column 0 .*: T_D 12 is not a year from 1900 to 2200`},
 	{"a file that is not MOD17", func(s scenario) {
 		other, err := filepath.Glob(filepath.Join(shared, "data/modis/*.hdf"))
 		s.must(err)
