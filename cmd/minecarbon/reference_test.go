@@ -57,7 +57,7 @@ func TestHonestVariance(t *testing.T) {
 	variance := squares/n - mean*mean
 	t.Logf("%.0f cells: reduced deviations have mean %.3f and variance %.3f; mean squared deviation ratio of cross-validation %.3f", n, mean, variance, ratios/years)
 	if math.Abs(mean) > 0.25 || math.Abs(variance-1) > 0.3 || math.Abs(ratios/years-1) > 0.3 {
-		t.Error("the kriging variance is not honest")
+		t.Error("the kriging variance does not match the errors")
 	}
 }
 
