@@ -56,6 +56,9 @@ func TestMinesOfStudy(t *testing.T) {
 
 // All mines are what no choice of mines is, but where land outside mines is shown too.
 func TestAllMines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every macro on a scene of 3000 cohorts")
+	}
 	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
 	ids, err := csvOf(s, "select '[' || string_agg('''' || mine_id || '''', ',') || ']' from mine")

@@ -43,6 +43,7 @@ func runReport(t *testing.T, dataset, name string, flags ...string) (file, page 
 var settingPattern = regexp.MustCompile(`<th scope="row">([^<]*)</th><td>([^<]*)</td>`)
 
 func TestReportLanguage(t *testing.T) {
+	skipShort(t, "makes several pages")
 	t.Parallel()
 	for _, page := range []string{
 		reportPage(t, nil, "-d", tiny, "--language", "zh"),

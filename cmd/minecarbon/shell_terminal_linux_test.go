@@ -222,6 +222,7 @@ func TestShellRemembers(t *testing.T) {
 
 // TestShellInterrupt ends a statement that would run for ever.
 func TestShellInterrupt(t *testing.T) {
+	skipShort(t, "waits for statements to run")
 	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	for range 3 {
@@ -316,6 +317,7 @@ func TestShellWritesFiles(t *testing.T) {
 
 // TestShellSignals ends shells from outside, at the prompt and in a statement.
 func TestShellSignals(t *testing.T) {
+	skipShort(t, "waits for shells to end")
 	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		for _, busy := range []bool{false, true} {

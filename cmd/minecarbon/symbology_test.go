@@ -160,6 +160,7 @@ func holdFills(t *testing.T, file, layer string, want []symbology.Colour) {
 
 // TestExportReload loads the year layers of an export in place of the rasters they came from.
 func TestExportReload(t *testing.T) {
+	skipShort(t, "simulates and loads a study")
 	t.Parallel()
 	study := simulateStudy(t, strings.Fields("--seed 22 --pixels 300 --mines 2")...)
 	dataset := loadStudy(t, study)

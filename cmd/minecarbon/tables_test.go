@@ -43,6 +43,7 @@ func TestTables(t *testing.T) {
 }
 
 func TestTablesSearch(t *testing.T) {
+	skipShort(t, "lists the catalogue many times")
 	t.Parallel()
 	search := func(words string, args ...string) outcome {
 		return runProgram(t, program(nil, append([]string{"tables", "-d", tiny, "--search", words}, args...)...), "")

@@ -94,6 +94,7 @@ func TestTerminal(t *testing.T) {
 
 // TestTablesOnTerminal asks for lists that fit the usual 80 columns.
 func TestTablesOnTerminal(t *testing.T) {
+	skipShort(t, "lists the catalogue in several terminals")
 	t.Parallel()
 	tables := func(args ...string) []string { return append([]string{"tables", "-d", tiny}, args...) }
 	for _, args := range [][]string{tables(), tables("deficit"), tables("cell_year"), tables("--search", "area"), {"study", "keys"}, {"schedule", "keys"}} {
@@ -127,6 +128,7 @@ func TestProgress(t *testing.T) {
 
 // TestDumbTerminal runs work that is slow enough for a progress line where there can be none.
 func TestDumbTerminal(t *testing.T) {
+	skipShort(t, "waits for progress to show")
 	t.Parallel()
 	for _, args := range [][]string{
 		{"query", "-d", tiny, "--timeout", "1500ms", endless},
