@@ -165,6 +165,9 @@ func TestSelecting(t *testing.T) {
 }
 
 func TestCopyDatabase(t *testing.T) {
+	if testing.Short() {
+		t.Skip("copies a dataset into a database")
+	}
 	t.Parallel()
 	dir := example(t)
 	s := openSession(t, dir, Options{})

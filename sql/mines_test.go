@@ -120,6 +120,9 @@ func TestMinesAddUp(t *testing.T) {
 
 // A mine that the study does not have is named, not counted 0.
 func TestUnknownMine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every macro that chooses mines")
+	}
 	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	for _, o := range selecting(t, s) {

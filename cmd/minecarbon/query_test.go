@@ -258,6 +258,7 @@ func TestQueryParquetMissing(t *testing.T) {
 // TestAllowFiles joins a file of the user's, which is refused without the flag, as is what lies
 // beside the allowed directory.
 func TestAllowFiles(t *testing.T) {
+	skipShort(t, "runs many statements on files")
 	t.Parallel()
 	own, other := t.TempDir(), t.TempDir()
 	for _, dir := range []string{own, other} {

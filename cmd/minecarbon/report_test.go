@@ -24,6 +24,7 @@ var figureViews = []string{
 }
 
 func TestFigureData(t *testing.T) {
+	skipShort(t, "makes a report and its figures")
 	t.Parallel()
 	for _, view := range figureViews {
 		got := runProgram(t, program(nil, "query", "-d", tiny, "-f", "csv", "from "+view), "")

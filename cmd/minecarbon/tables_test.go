@@ -104,6 +104,7 @@ func TestTablesMarkdown(t *testing.T) {
 
 // TestTablesDocumented holds the catalogue to documenting every object, column and parameter.
 func TestTablesDocumented(t *testing.T) {
+	skipShort(t, "lists the catalogue of a loaded study")
 	t.Parallel()
 	got := runProgram(t, program(nil, "tables", "-d", tiny, "-f", "json"), "")
 	var entries []catalogue.Entry
