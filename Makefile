@@ -16,7 +16,7 @@ ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functio
 # Set-up comes before what needs it, also with make -j.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo notebook test test-deb bench lint fmt clean
+.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench lint fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ check-setup:
 
 build: check-setup ## build bin/minecarbon, or say which system packages are missing
 	go build -ldflags '$(LDFLAGS) -X github.com/minecarbon/minecarbon/cmd/internal/version.stamped=$(VERSION)' -o $(BIN) ./cmd/minecarbon
+
+picture: build ## make docs/images/report.png anew from the report of the demo
+	scripts/picture
 
 install: build install-files ## install the program, man pages and completions under PREFIX (/usr/local), staged in DESTDIR
 

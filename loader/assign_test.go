@@ -31,6 +31,9 @@ func (g *grid) window() window { return window{0, 0, g.height, g.width} }
 // own exactly transformed centre.
 func TestAssignIsExact(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("transforms every pixel of several maps exactly")
+	}
 	modis := modisGrid(t)
 	for _, c := range []struct {
 		name   string

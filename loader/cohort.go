@@ -256,12 +256,12 @@ func (c *census) check() error {
 		for _, v := range c.invalid {
 			pixels += v.pixels
 		}
-		return fail(ErrData, "load disturbance %s: %d pixels hold impossible years, the first at %s: %s; %s",
-			c.study.Disturbance.Destroyed, pixels, c.location(first.first), first.reason, c.remedy())
+		return fail(ErrData, "load disturbance %s: %s impossible years, the first at %s: %s; %s",
+			c.study.Disturbance.Destroyed, counted(pixels, "pixel holds", "pixels hold"), c.location(first.first), first.reason, c.remedy())
 	}
 	if c.unplaced > 0 {
-		return fail(ErrData, "assign pixels: the centres of %d pixels cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
-			c.unplaced, c.location(c.firstUnplaced))
+		return fail(ErrData, "assign pixels: %s a centre that cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
+			counted(c.unplaced, "pixel has", "pixels have"), c.location(c.firstUnplaced))
 	}
 	if len(c.gathered) == 0 {
 		return fail(ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.study.Disturbance.Destroyed)

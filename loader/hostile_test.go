@@ -99,6 +99,7 @@ func TestDamagedMap(t *testing.T) {
 		r.gt = [6]float64{originX, 3000, 0, originY, 0, -20000}
 		s.npp[year] = r
 	}
+	s.loaded(t) // PROJ opens its database once and keeps it
 	check := leaks(t)
 	for _, c := range []struct {
 		name   string
@@ -164,6 +165,9 @@ func TestDamagedNPP(t *testing.T) {
 
 // TestManyGoroutinesOneShape burns one mine into strips on several goroutines.
 func TestManyGoroutinesOneShape(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads a study with many goroutines")
+	}
 	s := drawn("0", "", "100", "100")
 	for year, r := range s.npp {
 		r.gt = [6]float64{originX, 3000, 0, originY, 0, -20000}

@@ -157,7 +157,7 @@ func (r *mineReader) nullIDs(ds *godal.Dataset, layer *godal.Layer) error {
 	}
 	defer rs.Close()
 	if n, err := rs.FeatureCount(); err == nil && n > 0 {
-		return fail(ErrData, "load mines %s: %d features have no %s; give every mine an identifier", r.in.File, n, r.in.ID)
+		return fail(ErrData, "load mines %s: %s no %s; give every mine an identifier", r.in.File, counted(int64(n), "feature has", "features have"), r.in.ID)
 	}
 	return nil
 }
@@ -239,10 +239,15 @@ var errNoPolygon = errors.New("no polygon")
 func noPolygon(text string) error { return &kindError{kind: errNoPolygon, text: text} }
 
 func notPolygons(n int) string {
+	return counted(int64(n), "feature is not a polygon", "features are not polygons")
+}
+
+// counted returns a number followed by one or, unless it is 1, by several.
+func counted(n int64, one, several string) string {
 	if n == 1 {
-		return "1 feature is not a polygon"
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d features are not polygons", n)
+	return fmt.Sprintf("%d %s", n, several)
 }
 
 // someOf names the first few.

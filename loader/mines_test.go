@@ -135,7 +135,7 @@ func TestMinesRefused(t *testing.T) {
 	}{
 		{"points", collection(polygon(`"id":"P"`, "Point", "[5,-5]"), good), ErrData,
 			`load mines *: 1 feature is not a polygon: "P" (feature 1, is a point); draw the outlines or remove the features, or load with --lenient to leave them out`},
-		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), ErrData, "load mines *: 1 features have no id; give every mine an identifier"},
+		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), ErrData, "load mines *: 1 feature has no id; give every mine an identifier"},
 		{"a blank id", collection(good, strings.Replace(good, `"A"`, `"  "`, 1)), ErrData, "load mines *: feature 2 has no id; give every mine an identifier"},
 		{"no id", collection(strings.Replace(good, `"id"`, `"nr"`, 1)), ErrUsage, `load mines *: no field "id"; set mines.id to one of nr`},
 		{"nothing", collection(), ErrData, "load mines *: layer mines holds no polygon; give the mines' outlines"},

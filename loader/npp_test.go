@@ -152,6 +152,7 @@ func TestNPPTiles(t *testing.T) {
 // TestNPPOnTheMODISGrid counts rows and columns of whole tiles from the corner
 // of the world, of a cut piece from its own corner.
 func TestNPPOnTheMODISGrid(t *testing.T) {
+	registerDrivers()
 	t.Parallel()
 	size := modisTile / modisCells
 	for _, c := range []struct {

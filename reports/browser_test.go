@@ -1,12 +1,9 @@
 package reports
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image/color"
-	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,15 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // open shows the page in Chromium, whose requests and messages it collects.
@@ -113,6 +107,7 @@ func hover(t *testing.T, b *Browser, selector string) {
 }
 
 func TestPageInBrowser(t *testing.T) {
+	t.Parallel()
 	b, seen := open(t, write(t), 1280)
 	if got := eval[string](t, b, empty); got != "" {
 		t.Errorf("figures that are empty: %s", got)
@@ -162,6 +157,10 @@ func TestPageInBrowser(t *testing.T) {
 
 // TestStudiesInBrowser looks at a page of three studies in Chinese: each has all that a page of one has.
 func TestStudiesInBrowser(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("opens pages in Chromium")
+	}
 	r := several()
 	r.Language = languageOf(t, "zh")
 	b, seen := open(t, pageOf(t, r), 1280)
@@ -217,90 +216,12 @@ func TestStudiesInBrowser(t *testing.T) {
 	}
 }
 
-// TestLooks shows the page on a phone, a desk and paper, light and dark: nothing is wider than the window, every figure is
-// drawn, and the pictures have the paper they should have.
-func TestLooks(t *testing.T) {
-	t.Run("one study", func(t *testing.T) { holdLooks(t, write(t), "figure-2a") })
-	t.Run("several in Chinese", func(t *testing.T) {
-		r := several()
-		r.Language = languageOf(t, "zh")
-		holdLooks(t, pageOf(t, r), "study-3-figure-2a")
-	})
-}
-
-func holdLooks(t *testing.T, page, figure string) {
-	b, seen := open(t, page, 1280)
-	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[*int]("document.querySelectorAll('details').forEach(d => { d.open = true }); null")); err != nil {
-		t.Fatal(err)
-	}
-	for _, width := range []int64{375, 1280, pageWidth} {
-		for _, scheme := range []string{"light", "dark"} {
-			media := map[bool]string{true: "print"}[width == pageWidth]
-			features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
-			if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media, Features: features}); err != nil {
-				t.Fatal(err)
-			}
-			if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900)); err != nil {
-				t.Fatal(err)
-			}
-			dark := scheme == "dark" && media == ""
-			name := fmt.Sprintf("%d pixels, %s %s", width, scheme, media)
-			colours := fmt.Sprintf("document.querySelector('#%s .chart').innerHTML.includes('#56b4e9') === %v", figure, dark)
-			if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](colours, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
-				t.Errorf("%s: the charts have the colours of the other scheme: %v", name, err)
-			}
-			const scrolled = "document.documentElement.scrollWidth"
-			if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](fmt.Sprintf("%s <= %d", scrolled, width), chromedp.WithPollingTimeout(10*time.Second))); err != nil {
-				t.Errorf("%s: the page is %d pixels wide", name, eval[int](t, b, scrolled))
-			}
-			if got := eval[string](t, b, empty); got != "" {
-				t.Errorf("%s: figures that are empty: %s", name, got)
-			}
-			const wide = `[...document.querySelectorAll('.chart')].filter(c => c.querySelector('svg')?.getBoundingClientRect().width > c.clientWidth + 1).length`
-			if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](wide+" === 0", chromedp.WithPollingTimeout(10*time.Second))); err != nil {
-				t.Errorf("%s: %d charts are wider than their place", name, eval[int](t, b, wide))
-			}
-			looks(t, b, name, dark)
-		}
-	}
-	if all := seen(); len(all) > 0 {
-		t.Errorf("the page asks or complains: %q", all)
-	}
-}
-
-// looks photographs the page: its corner is paper, dark or white, and it holds the colours of loss and gain.
-func looks(t *testing.T, b *Browser, name string, dark bool) {
-	t.Helper()
-	text, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		t.Fatal(err)
-	}
-	picture, err := png.Decode(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	counts := map[color.RGBA]int{}
-	size := picture.Bounds()
-	for y := range size.Dy() {
-		for x := range size.Dx() {
-			counts[color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA)]++
-		}
-	}
-	paper, loss, gain := color.RGBA{0xff, 0xff, 0xff, 0xff}, color.RGBA(symbology.Loss.NRGBA()), color.RGBA(symbology.Gain.NRGBA())
-	if dark {
-		paper, loss, gain = color.RGBA{0x16, 0x18, 0x1b, 0xff}, color.RGBA{0xf0, 0x8a, 0x3c, 0xff}, color.RGBA{0x56, 0xb4, 0xe9, 0xff}
-	}
-	if got := color.RGBAModel.Convert(picture.At(2, 2)); got != paper {
-		t.Errorf("%s: the paper is %v, want %v", name, got, paper)
-	}
-	const area = 200 // pixels, less than a bar has
-	if counts[loss] < area || counts[gain] < area {
-		t.Errorf("%s: %d pixels have the colour of loss, %d of gain", name, counts[loss], counts[gain])
-	}
-}
-
 // TestKeyboard sorts, searches, and opens mines without a pointer.
 func TestKeyboard(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("steers a page in Chromium")
+	}
 	b, _ := open(t, write(t), 1280)
 	focus := func(selector string) {
 		eval[*int](t, b, fmt.Sprintf("document.querySelector('%s').focus(); null", selector))
@@ -344,6 +265,7 @@ func TestKeyboard(t *testing.T) {
 
 // The policy allows what the page holds, by its digests, and nothing else; no text of the data is markup.
 func TestPolicy(t *testing.T) {
+	t.Parallel()
 	page := write(t)
 	if got := strings.Count(page, "<script"); got != 4 {
 		t.Errorf("%d scripts, want charts, record, library, page", got)

@@ -45,6 +45,7 @@ func compared(t *testing.T) Report {
 
 // TestSummary holds the Markdown to a golden file, which is looked at. The hostile name is one mine's and the title's.
 func TestSummary(t *testing.T) {
+	t.Parallel()
 	chinese := compared(t)
 	chinese.Language = languageOf(t, "zh")
 	for name, r := range map[string]Report{"summary.md": sample(), "summary_against.md": compared(t), "summary_against.zh.md": chinese} {
@@ -60,6 +61,7 @@ func TestSummary(t *testing.T) {
 }
 
 func TestPlain(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"R_V = 0.5 (p < 0.001) A & B":         "R_V = 0.5 (p < 0.001) A & B",
 		"<script>alert(1)</script>":           "&lt;script&gt;alert(1)&lt;/script&gt;",
@@ -80,6 +82,7 @@ func TestPlain(t *testing.T) {
 
 // TestReasons attributes changes of three depths to what reaches as far, and says what nothing explains.
 func TestReasons(t *testing.T) {
+	t.Parallel()
 	figure := func(source, place, presence, figure string) []any {
 		return []any{source, place, nil, presence, figure, 1.0, 2.0, true, 1.0, 100.0}
 	}
@@ -128,6 +131,7 @@ func TestReasons(t *testing.T) {
 }
 
 func TestNothingChanged(t *testing.T) {
+	t.Parallel()
 	r := compared(t)
 	r.Studies[0].Against.Changes.Rows, r.Studies[0].Against.Figures.Rows = nil, nil
 	var page bytes.Buffer
@@ -151,6 +155,7 @@ func TestNothingChanged(t *testing.T) {
 
 // TestRecord reads the record of a page back, whatever the names in it hold, and refuses what is none.
 func TestRecord(t *testing.T) {
+	t.Parallel()
 	r := sample()
 	r.Studies[0].Parameters = map[string]string{"to_year": "2008"}
 	r.Studies[0].Tables["study"] = Table{[]string{"name"}, [][]any{{hostile}}}
@@ -191,6 +196,7 @@ func TestRecord(t *testing.T) {
 
 // A page of several studies has the record of each, and one is compared with that of its own name.
 func TestCounterpart(t *testing.T) {
+	t.Parallel()
 	r := several() // two studies named alike, and one that is hostile
 	r.Studies[1].Tables["deficit"].Rows[0][7] = 99.0
 	var page bytes.Buffer
@@ -219,6 +225,7 @@ func TestCounterpart(t *testing.T) {
 
 // The section in Chromium: nothing complains, nothing is wider than a phone, and the hostile names are text.
 func TestChangesInBrowser(t *testing.T) {
+	t.Parallel()
 	var page bytes.Buffer
 	if err := Write(&page, compared(t)); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 // A report about some mines says so under its title, one about all does not.
 func TestChoice(t *testing.T) {
+	t.Parallel()
 	r := sample()
 	const words = "This report shows 3 of the 7 mines of the study: Alpha (A), Beta (B), "
 	if page := pageOf(t, r); strings.Contains(page, "of the 7 mines") {
@@ -15,13 +16,14 @@ func TestChoice(t *testing.T) {
 	}
 	r.Studies[0].AllMines = 7
 	_, after, ok := strings.Cut(pageOf(t, r), "</h1>")
-	if head, _, _ := strings.Cut(after, "<nav>"); !ok || !strings.Contains(head, words) || !strings.Contains(head, "Baselines and background are those of the whole study.") {
+	if head, _, _ := strings.Cut(after, "<nav>"); !ok || !strings.Contains(head, words) || !strings.Contains(head, "Baselines and background come from the whole study.") {
 		t.Errorf("under the title: %s", head)
 	}
 }
 
 // A report about one mine speaks of one.
 func TestHeadlineOfOneMine(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		gain        float64
 		english, zh string
@@ -43,6 +45,7 @@ func TestHeadlineOfOneMine(t *testing.T) {
 
 // Of many mines the first eight are named.
 func TestChoiceOfMany(t *testing.T) {
+	t.Parallel()
 	many := Table{Columns: []string{"mine_id", "name"}}
 	for i := range 10 {
 		many.Rows = append(many.Rows, []any{fmt.Sprintf("M%d", i), "Mine"})

@@ -115,6 +115,7 @@ func languageOf(t *testing.T, tag string) Language {
 
 // TestWords holds what the sample's page says in each language to golden files.
 func TestWords(t *testing.T) {
+	t.Parallel()
 	for _, tag := range Languages() {
 		r := sample()
 		r.Language = languageOf(t, tag)
@@ -137,6 +138,7 @@ var latin = regexp.MustCompile(`[A-Za-z_][A-Za-z_0-9]*`)
 
 // TestNoEnglish looks for English on pages in other languages: of the sample, of several studies, of an empty one.
 func TestNoEnglish(t *testing.T) {
+	t.Parallel()
 	empty := sample()
 	for name, table := range empty.Studies[0].Tables {
 		if name != "study" && name != "summary" {
@@ -199,6 +201,7 @@ func loadWarnings(t *testing.T) []string {
 
 // TestCatalogues holds each language to what is said: nothing lacks, nothing is left over, and every argument is used once.
 func TestCatalogues(t *testing.T) {
+	t.Parallel()
 	want := sentences(t)
 	for _, c := range slices.Concat(symbology.States, symbology.TrendClasses) {
 		want = append(want, c.Label)
@@ -243,6 +246,7 @@ type argument int
 func (a argument) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "<%d>", int(a)) }
 
 func TestRetell(t *testing.T) {
+	t.Parallel()
 	zh := languageOf(t, "zh")
 	for _, c := range [][2]string{
 		{"background 2004: no variogram could be fitted (all equal); the mean of its 12 samples is taken", "2004 年背景：无法拟合变异函数（all equal）；取其 12 个样本的均值"},

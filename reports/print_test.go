@@ -13,6 +13,10 @@ import (
 const printed = `[...document.querySelectorAll('.chart')].every(c => c.querySelectorAll('svg path').length > 3)`
 
 func TestPrint(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("prints pages in Chromium")
+	}
 	b, _ := open(t, write(t), 1280)
 	eval[*int](t, b, "window.complete = null; addEventListener('beforeprint', () => { complete = "+printed+"; }); null")
 	pdf, err := b.PDF()

@@ -6,7 +6,7 @@ import "slices"
 // computed from them, but not the other way round.
 const (
 	sums      = iota // sums over other years; no figure of a year changes
-	potential        // changes against the undisturbed baseline
+	potential        // changes relative to the undisturbed baseline
 	vcs              // direct changes and means
 	areas
 )

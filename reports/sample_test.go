@@ -87,6 +87,7 @@ func write(t *testing.T) string {
 }
 
 func TestNumber(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		v      float64
 		digits int
@@ -105,6 +106,7 @@ func TestNumber(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
+	t.Parallel()
 	var r Report
 	for _, name := range []string{"A", "A (1)", "A", "a/b", "A b", "…"} {
 		r.Studies = append(r.Studies, Study{Tables: map[string]Table{"study": {[]string{"name"}, [][]any{{name}}}}})
@@ -119,6 +121,7 @@ func TestNames(t *testing.T) {
 }
 
 func TestOutline(t *testing.T) {
+	t.Parallel()
 	got := rings("MULTIPOLYGON (((0 0, 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1)), ((9 9, 8 9, 8 8, 9 9)))")
 	if len(got) != 3 || len(got[1]) != 4 || got[2][1] != (point{8, 9}) {
 		t.Errorf("rings: %v", got)
@@ -142,12 +145,14 @@ func TestOutline(t *testing.T) {
 }
 
 func TestMoved(t *testing.T) {
+	t.Parallel()
 	if got := moved([]int{2003, 2011, 2012}); len(got) != 2 || got[0] != [2]int{2003, 2004} || got[1] != [2]int{2011, 2013} {
 		t.Errorf("moved: %v, want each run up to the next observed year", got)
 	}
 }
 
 func TestBetterYears(t *testing.T) {
+	t.Parallel()
 	table := Table{Columns: []string{"year", "c_ddper_g_m2", "c_diper_g_m2"}}
 	for i, better := range []bool{true, false, true, true, false, true, true, true} {
 		table.Rows = append(table.Rows, []any{2001 + float64(i), 2.0, 1 + 2*float64(b2i(better))})
@@ -162,6 +167,7 @@ func TestBetterYears(t *testing.T) {
 }
 
 func TestRamp(t *testing.T) {
+	t.Parallel()
 	r := divergingRamp(2)
 	if r.at(-5) != symbology.Loss || r.at(0) != symbology.Unknown || r.at(2) != symbology.Gain {
 		t.Errorf("a diverging ramp: %v %v %v", r.at(-5), r.at(0), r.at(2))
@@ -173,6 +179,7 @@ func TestRamp(t *testing.T) {
 
 // A page of a dataset without land, mines or outlines is a page.
 func TestEmpty(t *testing.T) {
+	t.Parallel()
 	r := sample()
 	for name, table := range r.Studies[0].Tables {
 		if name != "study" && name != "summary" && name != "vcs_trend" {
@@ -192,6 +199,7 @@ func TestEmpty(t *testing.T) {
 }
 
 func TestManifest(t *testing.T) {
+	t.Parallel()
 	r := sample()
 	r.Studies[0].Manifest = []byte("{")
 	var page bytes.Buffer
@@ -202,6 +210,7 @@ func TestManifest(t *testing.T) {
 
 // The mines of the file are in another order than those of the deficit: area, map and place of a mine are its own.
 func TestOrderOfMines(t *testing.T) {
+	t.Parallel()
 	page := write(t)
 	_, first, _ := strings.Cut(page, `<details id="mine-1">`)
 	first, _, _ = strings.Cut(first, "</details>")

@@ -32,7 +32,7 @@ func (l Language) choiceWords(shown Table, all int) string {
 	if n := len(names) - most; n > 0 {
 		which = l.Say("%s and %d more", strings.Join(names[:most], l.Say(", ")), n)
 	}
-	return l.join(l.Say("This report shows %d of the %d mines of the study: %s.", len(id), all, which), l.Say("Baselines and background are those of the whole study."))
+	return l.join(l.Say("This report shows %d of the %d mines of the study: %s.", len(id), all, which), l.Say("Baselines and background come from the whole study."))
 }
 
 func (l Language) headlineWords(summary, trend Table) string {

@@ -32,6 +32,9 @@ int main(int argc, char **argv)
 `
 
 func TestDeb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a package")
+	}
 	for _, tool := range []string{"cc", "dpkg-deb", "dpkg-shlibdeps"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skip(err)

@@ -41,6 +41,36 @@ var parameterComments = map[string]string{
 	"only_mines":         "List of mine_id: mines shown or summed, an unknown one is an error; NULL = all. Baselines are those of the study",
 }
 
+// Documentation lists the objects of Catalogue as their .sql files describe them, without
+// opening a dataset: tables, views and macros have no parameters and examples, and their
+// columns no types.
+func Documentation() []Object {
+	var all []Object
+	for _, object := range objects {
+		if isHelper(object) {
+			continue
+		}
+		table := Object{Name: path.Base(object), Kind: "table"}
+		for _, comment := range commentsOf(object) {
+			if comment.column == "" {
+				table.Comment = comment.text
+				continue
+			}
+			column := ObjectColumn{Column: Column{Name: comment.column}}
+			column.Comment, column.Unit = splitUnit(comment.text)
+			table.Columns = append(table.Columns, column)
+		}
+		if !isView(object) {
+			all = append(all, table)
+			continue
+		}
+		view, macro := table, table
+		view.Kind, macro.Kind = "view", "macro"
+		all = append(all, view, macro)
+	}
+	return append(all, goFunctions...)
+}
+
 // Catalogue lists the tables, views, macros and functions that are meant for
 // queries, in the order in which they build on one another, with the comments of
 // their .sql files. Errors: ErrDataset where a file of the dataset does not suit this
@@ -57,15 +87,6 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	views, err := e.readPairs(ctx, `select view_name, comment from duckdb_views() where not internal
-		union all select table_name, comment from duckdb_tables() where not internal`)
-	if err != nil {
-		return nil, err
-	}
-	macros, err := e.readPairs(ctx, "select function_name, comment from duckdb_functions() where not internal")
-	if err != nil {
-		return nil, err
-	}
 	parameters, err := e.readPairs(ctx, `select function_name, array_to_string(parameters, ',')
 		from duckdb_functions() where not internal`)
 	if err != nil {
@@ -75,33 +96,26 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []Object
-	for _, object := range objects {
-		name := path.Base(object)
-		if isHelper(object) {
-			continue
-		}
-		kind := "table"
-		if isView(object) {
-			kind = "view"
-		}
-		all = append(all, Object{Name: name, Kind: kind, Comment: views[name], Columns: columns[name], Examples: []string{"from " + name + " limit 10"}})
-		if comment, ok := macros[name]; ok {
-			m := macro(name, comment, parameters[name], columns[name])
-			m.Examples = calls(m, values)
-			all = append(all, m)
+	all := Documentation()
+	for i := range all {
+		switch o := &all[i]; o.Kind {
+		case "table", "view":
+			o.Columns, o.Examples = columns[o.Name], []string{"from " + o.Name + " limit 10"}
+		case "macro":
+			o.Columns, o.Parameters = columns[o.Name], macroParameters(parameters[o.Name])
+			o.Examples = calls(*o, values)
 		}
 	}
-	return append(all, goFunctions...), nil
+	return all, nil
 }
 
-// macro is a table macro, whose parameters may all be left out.
-func macro(name, comment, parameters string, columns []ObjectColumn) Object {
-	object := Object{Name: name, Kind: "macro", Comment: comment, Columns: columns}
-	for _, parameter := range strings.Split(parameters, ",") {
-		object.Parameters = append(object.Parameters, Parameter{parameter, "NULL", parameterComments[parameter]})
+// macroParameters are the parameters of a table macro, which may all be left out.
+func macroParameters(names string) []Parameter {
+	var all []Parameter
+	for _, name := range strings.Split(names, ",") {
+		all = append(all, Parameter{name, "NULL", parameterComments[name]})
 	}
-	return object
+	return all
 }
 
 // exampleValues are what examples hand to the parameters whose values depend on the

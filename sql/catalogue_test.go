@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"slices"
@@ -50,6 +51,9 @@ func pad(line string) string {
 // Every object has examples, which run; those of a macro use all its parameters.
 func TestCatalogueExamples(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs every example of the catalogue")
+	}
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	objects, err := s.Catalogue(t.Context())
 	if err != nil {
@@ -81,6 +85,9 @@ func TestCatalogueExamples(t *testing.T) {
 // A statement gets the fragments it needs and no more, and they are enough.
 func TestFragments(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs every prefix of the examples")
+	}
 	dir := writeDataset(t, 2001, 2010)
 	for _, object := range objects {
 		if !isView(object) {
@@ -136,4 +143,31 @@ func TestComments(t *testing.T) {
 		"Mines; one row is a mine", "Direct change of all mines, per area and as ratios; one row is a year")
 	want(t, s, "select comment from duckdb_columns() where table_name = 'event' and column_name = 'year'", "Year of the event, may be before the study [a]")
 	want(t, s, "select count(*) from duckdb_columns() where not internal and comment is null", "0")
+}
+
+// TestDocumentation compares what the .sql files say with what DuckDB's catalogue holds once they have run.
+func TestDocumentation(t *testing.T) {
+	t.Parallel()
+	catalogue, err := openSession(t, example(t), Options{}).Catalogue(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	untyped := func(columns []ObjectColumn) []ObjectColumn {
+		columns = slices.Clone(columns)
+		for i := range columns {
+			columns[i].Column = Column{Name: columns[i].Name}
+		}
+		slices.SortFunc(columns, func(a, b ObjectColumn) int { return strings.Compare(a.Name, b.Name) })
+		return columns
+	}
+	documentation := Documentation()
+	if len(documentation) != len(catalogue) {
+		t.Fatalf("the files describe %d objects, the catalogue has %d", len(documentation), len(catalogue))
+	}
+	for i, o := range documentation {
+		c := catalogue[i]
+		if o.Name != c.Name || o.Kind != c.Kind || o.Comment != c.Comment || o.Comment == "" || !slices.Equal(untyped(o.Columns), untyped(c.Columns)) {
+			t.Errorf("%s %s: the file says %q and %v, the catalogue %q and %v", o.Kind, o.Name, o.Comment, o.Columns, c.Comment, c.Columns)
+		}
+	}
 }

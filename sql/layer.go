@@ -28,21 +28,9 @@ const layerPrefix = "layer_"
 // outlines are the layers that are polygons instead of rasters.
 var outlines = []string{"mines", "cells"}
 
-// Layers returns the rasters of the dataset in the order of the table of contents, with the
-// comments of their .sql files. Errors: ErrDataset where a file of the dataset does not
-// suit this version; the context's error.
-func (s *Session) Layers(ctx context.Context) ([]Layer, error) {
-	e, err := s.engine(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := e.ensureObjects(ctx, "", true); err != nil {
-		return nil, err
-	}
-	comments, err := e.readPairs(ctx, "select function_name, comment from duckdb_functions() where not internal")
-	if err != nil {
-		return nil, err
-	}
+// Layers returns the rasters that a dataset can be exported as, in the order of the table of
+// contents, as their .sql files describe them.
+func Layers() []Layer {
 	var all []Layer
 	for _, object := range objects {
 		name, ok := strings.CutPrefix(object, "layers/"+layerPrefix)
@@ -50,10 +38,12 @@ func (s *Session) Layers(ctx context.Context) ([]Layer, error) {
 			continue
 		}
 		layer := Layer{Name: name, Yearly: strings.Contains(fragment{object, body}.text(), "(at_year := null)")}
-		layer.Comment, layer.Unit = splitUnit(comments[layerPrefix+name])
+		for _, comment := range commentsOf(object) {
+			layer.Comment, layer.Unit = splitUnit(comment.text)
+		}
 		all = append(all, layer)
 	}
-	return all, nil
+	return all
 }
 
 // A Map is the pixel grid of the disturbance map, with the years of its study.

@@ -56,6 +56,9 @@ func TestMinesOfStudy(t *testing.T) {
 
 // All mines are what no choice of mines is, but where land outside mines is shown too.
 func TestAllMines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every macro on a scene of 3000 cohorts")
+	}
 	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
 	ids, err := csvOf(s, "select '[' || string_agg('''' || mine_id || '''', ',') || ']' from mine")
@@ -117,6 +120,9 @@ func TestMinesAddUp(t *testing.T) {
 
 // A mine that the study does not have is named, not counted 0.
 func TestUnknownMine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every macro that chooses mines")
+	}
 	t.Parallel()
 	s := openSession(t, example(t), Options{})
 	for _, o := range selecting(t, s) {

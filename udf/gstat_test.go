@@ -141,13 +141,19 @@ func meuseLags(t testing.TB) []Lag {
 func TestEmpiricalAgreesWithGstat(t *testing.T) {
 	t.Parallel()
 	ref := table(t, "ref_meuse_logzinc_empirical_variogram.csv")
+	nearLags(t, meuseLags(t), ref["np"], ref["dist"], ref["gamma"])
+}
+
+// nearLags compares an empirical variogram with gstat's columns np, dist and gamma.
+func nearLags(t *testing.T, lags []Lag, np, dist, gammas []float64) {
+	t.Helper()
 	var pairs, distance, gamma []float64
-	for _, l := range meuseLags(t) {
+	for _, l := range lags {
 		pairs, distance, gamma = append(pairs, float64(l.Pairs)), append(distance, l.DistanceM), append(gamma, l.Gamma)
 	}
-	near(t, "pairs", pairs, ref["np"])
-	near(t, "distance", distance, ref["dist"])
-	near(t, "gamma", gamma, ref["gamma"])
+	near(t, "pairs", pairs, np)
+	near(t, "distance", distance, dist)
+	near(t, "gamma", gamma, gammas)
 }
 
 func TestFitAgreesWithGstat(t *testing.T) {

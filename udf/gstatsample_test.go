@@ -112,13 +112,7 @@ func sampleLags(t *testing.T) []Lag {
 func TestSampleEmpirical(t *testing.T) {
 	t.Parallel()
 	want := readSample(t, "empirical.csv", "", 0)
-	var pairs, distance, gamma []float64
-	for _, l := range sampleLags(t) {
-		pairs, distance, gamma = append(pairs, float64(l.Pairs)), append(distance, l.DistanceM), append(gamma, l.Gamma)
-	}
-	near(t, "pairs", pairs, want["pairs"])
-	near(t, "distance", distance, want["distance"])
-	near(t, "gamma", gamma, want["gamma"])
+	nearLags(t, sampleLags(t), want["pairs"], want["distance"], want["gamma"])
 }
 
 // TestSampleFit compares fits. One run of gstat stops when the weighted sum of squares changes by less than 1e-5 of

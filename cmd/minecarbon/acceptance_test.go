@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -10,7 +12,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/format"
+	"github.com/minecarbon/minecarbon/sql"
 )
 
 // shared is data that lies beside the repository on some machines; its README
@@ -51,14 +57,49 @@ func loadStudy(t *testing.T, study string, flags ...string) string {
 	return dataset
 }
 
-// ask runs a query and gives its rows, the header first.
+// sessions are the datasets that tests ask, open until their test ends.
+var sessions sync.Map // of *sql.Session by asked
+
+// asked is a dataset that a test asks.
+type asked struct {
+	*testing.T
+	dataset string
+}
+
+// session opens a dataset once a test. The test does not replace it afterwards.
+func session(t *testing.T, dataset string) *sql.Session {
+	t.Helper()
+	key := asked{t, dataset}
+	if open, ok := sessions.Load(key); ok {
+		return open.(*sql.Session)
+	}
+	open, err := sql.Open(context.Background(), dataset, sql.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions.Store(key, open)
+	t.Cleanup(func() {
+		sessions.Delete(key)
+		if err := open.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return open
+}
+
+// ask gives the rows of a query, the header first, as query -f csv prints them.
 func ask(t *testing.T, dataset, query string) [][]string {
 	t.Helper()
-	got := runProgram(t, program(nil, "query", "-d", dataset, "-f", "csv", "--", query), "")
-	if got.code != 0 {
-		t.Fatalf("query %s: exit code %d\n%s", query, got.code, got.err)
+	rows, err := session(t, dataset).Query(context.Background(), query)
+	if err != nil {
+		t.Fatalf("query %s: %v", query, err)
 	}
-	return parseCSV(t, got.out)
+	var out strings.Builder
+	_, err = format.Copy(&out, format.New("csv", format.Style{}), rows, 0, func() {})
+	if err := errors.Join(err, rows.Close()); err != nil {
+		t.Fatalf("query %s: %v", query, err)
+	}
+	return parseCSV(t, out.String())
 }
 
 func parseCSV(t *testing.T, text string) [][]string {
@@ -157,6 +198,8 @@ func holdTo(t *testing.T, dataset, folder string) {
 // TestExpected holds the simulated and the real study beside the repository to
 // the results of an independent pixel-by-pixel reference.
 func TestExpected(t *testing.T) {
+	skipShort(t, "loads two whole studies")
+	t.Parallel()
 	for _, name := range []string{"shendong-sim", "maui"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -179,6 +222,23 @@ func debianPython() string {
 	return "python3"
 }
 
+// notebookPython is the interpreter of the notebook's environment, which scripts/notebook makes, or
+// the one that TEST_PYTHON names; empty where neither is.
+func notebookPython() string {
+	if python := os.Getenv("TEST_PYTHON"); python != "" {
+		return python
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	found, _ := filepath.Glob(filepath.Join(cache, "minecarbon", "notebook-*", "bin", "python"))
+	if len(found) == 0 {
+		return ""
+	}
+	return found[len(found)-1]
+}
+
 // reference runs testdata/reference.py, which follows the method pixel by pixel
 // with numpy and shares no code with the program.
 func reference(t *testing.T, study string) string {
@@ -193,6 +253,8 @@ func reference(t *testing.T, study string) string {
 // TestReference holds scenes of the program's own simulator to the reference:
 // dates in the unobserved year, fill codes, noise, few mines and many.
 func TestReference(t *testing.T) {
+	skipShort(t, "loads three scenes; TestMODIS holds one to the reference")
+	t.Parallel()
 	for _, flags := range []string{
 		"--seed 11 --pixels 360 --mines 3 --date-unobserved --barren 0.3",
 		"--seed 12 --pixels 500 --mines 16 --noise 4 --weather 0.1 --first-year 2000 --last-year 2013",
@@ -247,6 +309,8 @@ func sceneGenerator(tb testing.TB) (generate func(tb testing.TB, dir string, fla
 // repository, where its compiler's libraries are installed, and holds them to
 // the reference.
 func TestTrickyScenes(t *testing.T) {
+	skipShort(t, "makes and loads scenes of HDF-EOS2 tiles")
+	t.Parallel()
 	generate, err := sceneGenerator(t)
 	if err != nil {
 		t.Skip(err)

@@ -165,7 +165,7 @@ layer.SetFeature(f)`)
 	{"T_R before T_D", func(s scenario) {
 		s.raster("destruction_year.tif", `data[:] = 0; data[7:9, 9] = 2006`)
 		s.raster("restoration_year.tif", `data[:] = 0; data[7, 9] = 2005`)
-	}, 1, `load disturbance .*destruction_year\.tif: 1 pixels hold impossible years, the first at row 7, column 9 \(x [\d.]+, y [\d.]+\): T_R 2005 is not after T_D 2006; mend the rasters, or load with --lenient`},
+	}, 1, `load disturbance .*destruction_year\.tif: 1 pixel holds impossible years, the first at row 7, column 9 \(x [\d.]+, y [\d.]+\): T_R 2005 is not after T_D 2006; mend the rasters, or load with --lenient`},
 	{"T_R without T_D", func(s scenario) {
 		s.raster("destruction_year.tif", `data[:] = 0`)
 		s.raster("restoration_year.tif", `data[:] = 0; data[3:5, 2] = 2005`)
@@ -173,7 +173,7 @@ layer.SetFeature(f)`)
 	{"values that are not years", func(s scenario) {
 		s.raster("destruction_year.tif", `data[:] = 0; data[299, 0] = 12`)
 		s.raster("restoration_year.tif", `data[:] = 0`)
-	}, 1, `1 pixels hold impossible years, the first at row 299, column 0 .*: T_D 12 is not a year from 1900 to 2200`},
+	}, 1, `1 pixel holds impossible years, the first at row 299, column 0 .*: T_D 12 is not a year from 1900 to 2200`},
 	{"a file that is not MOD17", func(s scenario) {
 		other, err := filepath.Glob(filepath.Join(shared, "data/modis/*.hdf"))
 		s.must(err)
@@ -196,6 +196,7 @@ layer.SetFeature(f)`)
 // TestBadInput spoils one thing at a time: one message with the place and the
 // remedy, the exit code, and nothing left behind.
 func TestBadInput(t *testing.T) {
+	t.Parallel()
 	sound := filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))
 	for _, c := range badInputs {
 		t.Run(c.name, func(t *testing.T) {
@@ -230,6 +231,7 @@ func nothingIn(t *testing.T, dir string) {
 
 // TestLenient loads a map with impossible years when asked to, and says so.
 func TestLenient(t *testing.T) {
+	t.Parallel()
 	s := scenario{t, filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))}
 	s.raster("restoration_year.tif", `data[10:20, 10] = 1850`)
 	dataset := filepath.Join(t.TempDir(), "dataset")
@@ -246,6 +248,7 @@ func TestLenient(t *testing.T) {
 // TestExistingDataset asserts that a dataset is only replaced with --force, and
 // anything else never.
 func TestExistingDataset(t *testing.T) {
+	t.Parallel()
 	study := simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010")
 	dataset := loadStudy(t, study)
 	got := runProgram(t, program(nil, "load", study, "-d", dataset), "")
@@ -278,6 +281,8 @@ func sortedLines(text string) string {
 // TestInterruptedLoad interrupts loads at several moments after they have begun
 // to write; nothing may remain.
 func TestInterruptedLoad(t *testing.T) {
+	skipShort(t, "loads a large scene five times")
+	t.Parallel()
 	study := simulateStudy(t, "--pixels", "1500", "--mines", "9")
 	for _, delay := range []time.Duration{0, 50, 100, 200, 400} {
 		out := t.TempDir()

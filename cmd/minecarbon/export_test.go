@@ -23,6 +23,8 @@ func runExport(t *testing.T, dataset string, args ...string) outcome {
 }
 
 func TestExportRefused(t *testing.T) {
+	skipShort(t, "starts the program thirty times")
+	t.Parallel()
 	directory := t.TempDir()
 	file := func(name string) string { return filepath.Join(directory, name) }
 	for _, c := range []struct {
@@ -73,6 +75,8 @@ func TestExportRefused(t *testing.T) {
 
 // TestExportQuery holds what is exported to what a query of it prints.
 func TestExportQuery(t *testing.T) {
+	skipShort(t, "starts the program twenty times")
+	t.Parallel()
 	for what, statement := range map[string]string{
 		"deficit":                  "from deficit",
 		"Rates":                    "from rates",
@@ -105,6 +109,7 @@ func TestExportQuery(t *testing.T) {
 // TestExportParquet reads files back: query makes the same, an old one is replaced, and the footer
 // says where the numbers came from.
 func TestExportParquet(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	path, other := filepath.Join(directory, "a.parquet"), filepath.Join(directory, "b.parquet")
 	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
@@ -168,6 +173,7 @@ func wantFiles(t *testing.T, directory string, n int) {
 
 // TestExportDatabase opens the file with a client that knows nothing of the program.
 func TestExportDatabase(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "x.duckdb")
 	if got := runExport(t, tiny, "database", "-o", path); got.code != 0 {
@@ -196,6 +202,7 @@ func TestExportDatabase(t *testing.T) {
 }
 
 func TestExportList(t *testing.T) {
+	t.Parallel()
 	got := runExport(t, tiny, "--list")
 	if got.code != 0 || got.err != "" {
 		t.Fatalf("%+v", got)
@@ -208,6 +215,7 @@ func TestExportList(t *testing.T) {
 
 // TestExportCompanions: a raster's companions come and go with it.
 func TestExportCompanions(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "x.tif")
 	for what, files := range map[string]int{"mine": 3, "trend_slope": 2, "destroyed_year": 3} {
@@ -219,6 +227,7 @@ func TestExportCompanions(t *testing.T) {
 }
 
 func TestExportInterrupt(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	cmd := program(nil, "export", "-d", tiny, endless, "-o", filepath.Join(directory, "out.parquet"))
 	var stderr bytes.Buffer
@@ -245,6 +254,8 @@ for feature, (key, name) in zip(list(layer), (('<&>', '<script>alert(1)</script>
 
 // TestExportAll reads everything that is exported with other programs and holds it to queries.
 func TestExportAll(t *testing.T) {
+	skipShort(t, "reads all exports with other programs")
+	t.Parallel()
 	study := simulateStudy(t, strings.Fields("--seed 21 --pixels 400 --mines 4")...)
 	scenario{t, filepath.Dir(study)}.mines(hostileNames)
 	dataset := loadStudy(t, study)
@@ -325,20 +336,3 @@ select true as b, -8::tinyint as i8, 8::utinyint as u8, -16::smallint as i16, -3
   '\x00\xFF'::blob as x, date '2001-02-03' as day, time '04:05:06.000007' as clock, timestamp '2001-02-03 04:05:06.000007' as stamp,
   timestamptz '2001-02-03 04:05:06+00' as zoned, 1::double as vcsd_gg
 union all select null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null`
-
-// notebookPython is the interpreter of the notebook's environment, which scripts/notebook makes, or
-// the one that TEST_PYTHON names; empty where neither is.
-func notebookPython() string {
-	if python := os.Getenv("TEST_PYTHON"); python != "" {
-		return python
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	found, _ := filepath.Glob(filepath.Join(cache, "minecarbon", "notebook-*", "bin", "python"))
-	if len(found) == 0 {
-		return ""
-	}
-	return found[len(found)-1]
-}

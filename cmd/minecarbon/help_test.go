@@ -75,6 +75,7 @@ func wantNoWarnings(t *testing.T, path string) {
 }
 
 func TestManRefused(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -97,6 +98,7 @@ func TestRoffText(t *testing.T) {
 }
 
 func TestCompletionScripts(t *testing.T) {
+	t.Parallel()
 	for _, shell := range completionShells {
 		got := runProgram(t, program(nil, "completion", shell), "")
 		if got.code != 0 || got.err != "" || !strings.Contains(got.out, "__complete") {
@@ -140,6 +142,8 @@ func completed(t *testing.T, dir string, environment []string, words ...string) 
 }
 
 func TestCompletion(t *testing.T) {
+	skipShort(t, "starts the program many times")
+	t.Parallel()
 	parent := filepath.Dir(tiny)
 	for _, name := range []string{"a", "z/nested", ".hidden"} {
 		if err := os.MkdirAll(filepath.Join(parent, name), 0o755); err != nil {

@@ -59,6 +59,7 @@ var badJobs = []struct{ old, new, want string }{
 // TestBadJobs spoils one thing of a sound jobs file at a time: the message has the
 // line, the key and the remedy.
 func TestBadJobs(t *testing.T) {
+	t.Parallel()
 	p := newPlanner(t, "2026-11-24T05:00:00Z", soundJobs)
 	if got := p.run("check"); got.code != 0 || got.out != "ok   monthly: 1 output, next 2026-12-01T06:00:00+08:00\n" || got.err != "" {
 		t.Fatalf("the sound file: %+v", got)
@@ -88,6 +89,7 @@ func TestBadJobs(t *testing.T) {
 
 // TestScheduleCommandLine gives wrong command lines.
 func TestScheduleCommandLine(t *testing.T) {
+	t.Parallel()
 	p := newPlanner(t, "2026-11-24T05:00:00Z", "jobs: [{name: j, cron: \"@daily\", dataset: DATASET, verify: true}]")
 	for _, c := range []struct {
 		args []string
@@ -114,6 +116,7 @@ func TestScheduleCommandLine(t *testing.T) {
 
 // TestOutputArguments gives the command lines of the kinds of output.
 func TestOutputArguments(t *testing.T) {
+	t.Parallel()
 	p := newPlanner(t, "2026-11-24T05:00:00Z", `
 jobs:
   - name: j
@@ -172,6 +175,8 @@ func (p scheduledReports) message() string {
 // TestScheduledReport makes a report by a job, again after an input has changed, and once more when that fails: each
 // says what changed since the last, hooks are given the summary, and a failure leaves both as they are.
 func TestScheduledReport(t *testing.T) {
+	skipShort(t, "runs a job of a study seven times")
+	t.Parallel()
 	p := scheduledReports{planner: newPlanner(t, "2026-11-24T05:00:00Z", `
 jobs:
   - name: monthly
@@ -262,6 +267,7 @@ func (p scheduledReports) wantTornIgnored() {
 
 // TestJobKeys reads a job that gives its keys their examples.
 func TestJobKeys(t *testing.T) {
+	t.Parallel()
 	keys := map[string]string{}
 	for _, k := range jobs.Keys() {
 		if k.Type == "" || !strings.HasSuffix(k.Meaning, ".") || k.Keys == nil && k.Example == "" || k.Default != "" && k.Otherwise != "" {

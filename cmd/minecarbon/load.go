@@ -135,9 +135,9 @@ func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	for _, m := range s.Methods {
 		p.line("background", "%s in %s: %s", m.Method, console.Counted(int64(len(m.Years)), "year"), years(m.Years))
 	}
-	p.list("no pixels", s.MinesWithoutPixels, "lie outside the map or under other mines")
-	p.list("repaired", s.Repaired, "had rings that cross themselves")
-	p.list("left out", s.NoPolygon, "are not polygons")
+	p.list("no pixels", s.MinesWithoutPixels, "lies outside the map or under other mines", "lie outside the map or under other mines")
+	p.list("repaired", s.Repaired, "had rings that cross themselves", "had rings that cross themselves")
+	p.list("left out", s.NoPolygon, "is not a polygon", "are not polygons")
 	for _, finding := range s.Findings {
 		label := "warning" // also of an error, which a lenient load records
 		if finding.Severity == loader.SeverityRemark {
@@ -167,9 +167,14 @@ func (p summaryPrinter) tally(label string, t loader.Tally, meaning string) {
 // shownMines bounds how many mines a line of the summary names.
 const shownMines = 5
 
-func (p summaryPrinter) list(label string, mines []string, meaning string) {
+// list names mines; one is what the line says of a single mine, several of more.
+func (p summaryPrinter) list(label string, mines []string, one, several string) {
 	if len(mines) == 0 {
 		return
+	}
+	meaning := several
+	if len(mines) == 1 {
+		meaning = one
 	}
 	shown, more := mines, ""
 	if len(mines) > shownMines {

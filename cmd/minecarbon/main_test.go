@@ -80,6 +80,14 @@ func writeTiny(directory string) error {
 	return err
 }
 
+// skipShort leaves a long test out of go test -short; why says what takes the time.
+func skipShort(t *testing.T, why string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip(why)
+	}
+}
+
 // program is a command line of minecarbon, not yet run. The environment has no MINECARBON_
 // variables but those given as NAME=value.
 func program(environment []string, args ...string) *exec.Cmd {
@@ -125,6 +133,7 @@ func finish(t *testing.T, err error) int {
 const endless = "select count(*) from range(1000000000) a, range(1000000000) b where a.range * b.range % 7 = 3"
 
 func TestExitCodes(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		args    []string
 		code    int
@@ -169,6 +178,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestHelpListsExitCodes(t *testing.T) {
+	t.Parallel()
 	for _, verb := range [][]string{{}, {"query"}, {"tables"}} {
 		got := runProgram(t, program(nil, append(verb, "--help")...), "")
 		for _, m := range exit.Meanings {
@@ -180,6 +190,7 @@ func TestHelpListsExitCodes(t *testing.T) {
 }
 
 func TestEnvironment(t *testing.T) {
+	t.Parallel()
 	dataset := "MINECARBON_DATASET=" + tiny
 	got := runProgram(t, program([]string{dataset, "MINECARBON_FORMAT=jsonl"}, "query", "select 1 as a"), "")
 	if got.code != 0 || got.out != `{"a":1}`+"\n" {
@@ -197,6 +208,7 @@ func TestEnvironment(t *testing.T) {
 
 // TestClosedStdout is `minecarbon query ... | head -1`.
 func TestClosedStdout(t *testing.T) {
+	t.Parallel()
 	for _, f := range []string{"csv", "table", "json"} {
 		cmd := program(nil, "query", "-d", tiny, "-f", f, "select range as n from range(100000000)")
 		var stderr bytes.Buffer
@@ -219,6 +231,7 @@ func TestClosedStdout(t *testing.T) {
 }
 
 func TestFullDevice(t *testing.T) {
+	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skip("no /dev/full on this system")
@@ -234,6 +247,7 @@ func TestFullDevice(t *testing.T) {
 }
 
 func TestInterrupt(t *testing.T) {
+	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		directory := t.TempDir()
 		cmd := program(nil, "query", "-d", tiny, "-o", filepath.Join(directory, "out.csv"), endless)
@@ -286,6 +300,7 @@ var rooms = []room{
 // TestRooms holds the imports below cmd/internal to one direction. Another edge is a decision: add it above, if it
 // leads down.
 func TestRooms(t *testing.T) {
+	t.Parallel()
 	const below = "github.com/minecarbon/minecarbon/cmd/internal/"
 	list, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, below+"...").Output()
 	if err != nil {

@@ -24,6 +24,7 @@ union all select 9223372036854775807, '-inf'::double, 0, 'NULL', null, null, nul
 order by i nulls last`
 
 func TestQueryFormats(t *testing.T) {
+	t.Parallel()
 	for _, name := range format.Names() {
 		if name == format.Parquet {
 			continue
@@ -41,6 +42,7 @@ func TestQueryFormats(t *testing.T) {
 
 // TestQueryParquet reads a Parquet result back through the program's own engine.
 func TestQueryParquet(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "out.parquet")
 	if got := runProgram(t, program(nil, "query", "-d", tiny, "-o", path, typical), ""); got.code != 0 || got.out != "" {
 		t.Fatalf("-o: %+v", got)
@@ -58,6 +60,7 @@ func TestQueryParquet(t *testing.T) {
 }
 
 func TestQueryStatementSources(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "a.sql")
 	if err := os.WriteFile(path, []byte("\ufeffselect 1 as a;\n"), 0o644); err != nil {
 		t.Fatal(err)
@@ -76,6 +79,7 @@ func TestQueryStatementSources(t *testing.T) {
 }
 
 func TestQueryLimit(t *testing.T) {
+	t.Parallel()
 	got := runProgram(t, program(nil, "query", "-d", tiny, "--limit", "2", "select range as n from range(1000000)"), "")
 	if got.code != 0 || got.out != "n\n0\n1\n" || got.err != "minecarbon: the first 2 rows; there are more (--limit)\n" {
 		t.Errorf("cut: %+v", got)
@@ -87,6 +91,7 @@ func TestQueryLimit(t *testing.T) {
 }
 
 func TestQueryOutput(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "out.csv")
 	query := func(args ...string) outcome {
@@ -130,6 +135,8 @@ func TestQueryOutput(t *testing.T) {
 }
 
 func TestQueryOutputRefused(t *testing.T) {
+	skipShort(t, "starts the program many times")
+	t.Parallel()
 	directory := t.TempDir()
 	for _, c := range []struct {
 		path    string
@@ -160,6 +167,7 @@ func TestQueryOutputRefused(t *testing.T) {
 // TestQueryMemory prints results of about 200 MB and holds the program to half of that beyond what
 // it needs to start.
 func TestQueryMemory(t *testing.T) {
+	skipShort(t, "prints 800 MB")
 	peak := func(format, text string, rows int) int64 {
 		cmd := program(nil, "query", "-d", tiny, "-f", format, "--threads", "1", text)
 		var lines lineCounter
@@ -186,6 +194,7 @@ func (c *lineCounter) Write(p []byte) (int, error) {
 }
 
 func TestQuerySpreadsheet(t *testing.T) {
+	t.Parallel()
 	const text = "select '=1+1' as t, -1 as n, '' as empty, null::text as missing"
 	for _, c := range []struct {
 		args []string
@@ -209,6 +218,7 @@ func TestQuerySpreadsheet(t *testing.T) {
 // TestQueryParquetMissing holds NULL, NaN, infinity and the empty string apart in Parquet, which
 // stock DuckDB reads back.
 func TestQueryParquetMissing(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "out.parquet")
 	if got := runProgram(t, program(nil, "query", "-d", tiny, "-o", path, typical), ""); got.code != 0 {
 		t.Fatalf("%+v", got)
@@ -248,6 +258,8 @@ func TestQueryParquetMissing(t *testing.T) {
 // TestAllowFiles joins a file of the user's, which is refused without the flag, as is what lies
 // beside the allowed directory.
 func TestAllowFiles(t *testing.T) {
+	skipShort(t, "runs many statements on files")
+	t.Parallel()
 	own, other := t.TempDir(), t.TempDir()
 	for _, dir := range []string{own, other} {
 		if err := os.WriteFile(filepath.Join(dir, "coal.csv"), []byte("mine_id,coal_mt\na,12.5\n"), 0o644); err != nil {
@@ -292,6 +304,7 @@ func TestAllowFiles(t *testing.T) {
 
 // TestMemoryLimit ends a statement that needs more than it may, and nothing else.
 func TestMemoryLimit(t *testing.T) {
+	t.Parallel()
 	got := runProgram(t, program(nil, "query", "-d", tiny, "--memory-limit", "50MB", "select len(list(range)) from range(100000000)"), "")
 	if got.code != exit.Failed || !strings.Contains(got.err, "Out of Memory") || got.out != "" {
 		t.Errorf("%+v, want exit code %d and Out of Memory", got, exit.Failed)

@@ -30,6 +30,8 @@ func parseFloat(t *testing.T, text string) float64 {
 // leave-one-out cross-validation. The bounds are about three standard errors
 // for the few dozen independent places of five scenes.
 func TestHonestVariance(t *testing.T) {
+	skipShort(t, "loads five scenes")
+	t.Parallel()
 	var n, sum, squares, ratios, years float64
 	for seed := uint64(1); seed <= 5; seed++ {
 		o := scene.DefaultOptions()
@@ -55,13 +57,15 @@ func TestHonestVariance(t *testing.T) {
 	variance := squares/n - mean*mean
 	t.Logf("%.0f cells: reduced deviations have mean %.3f and variance %.3f; mean squared deviation ratio of cross-validation %.3f", n, mean, variance, ratios/years)
 	if math.Abs(mean) > 0.25 || math.Abs(variance-1) > 0.3 || math.Abs(ratios/years-1) > 0.3 {
-		t.Error("the kriging variance is not honest")
+		t.Error("the kriging variance does not match the errors")
 	}
 }
 
 // TestVariogramChoices loads a scene with each way to come by a variogram and
 // reads back what the dataset says of it.
 func TestVariogramChoices(t *testing.T) {
+	skipShort(t, "loads a scene five times")
+	t.Parallel()
 	study := simulateStudy(t, "--pixels", "1200", "--mines", "9", "--last-year", "2016", "--background", "field")
 	for _, c := range []struct{ variogram, source, model string }{
 		{"{model: exponential, sill: 36, range_m: 6000}", "study", "exponential"},

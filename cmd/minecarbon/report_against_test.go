@@ -11,20 +11,6 @@ import (
 	"testing"
 )
 
-// report writes a page and gives its text.
-func runReport(t *testing.T, dataset, name string, flags ...string) (file, page string) {
-	t.Helper()
-	file = filepath.Join(t.TempDir(), name)
-	if got := runProgram(t, program(nil, append([]string{"report", "-d", dataset, "-o", file}, flags...)...), ""); got.code != 0 || got.out != "" || got.err != "" {
-		t.Fatalf("report %v: %+v", flags, got)
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file, string(text)
-}
-
 // section is the part of a page that says what changed, from what became of the numbers.
 func section(t *testing.T, page string) string {
 	t.Helper()
@@ -156,6 +142,8 @@ func twoDatasets(t *testing.T) (earlier, later string) {
 
 // TestChanges holds every number of what changed to queries over both datasets, and what is said to what was done.
 func TestChanges(t *testing.T) {
+	skipShort(t, "loads and reports a study twice")
+	t.Parallel()
 	earlier, later := twoDatasets(t)
 	first, page := runReport(t, earlier, "first.html", "--title", "The first <b>")
 	if strings.Contains(page, `id="changes"`) {
@@ -221,6 +209,8 @@ func holdHeadline(t *testing.T, page, earlier, later string, sum float64) {
 
 // TestWhy changes one thing at a time.
 func TestWhy(t *testing.T) {
+	skipShort(t, "writes nine reports")
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "32", "--pixels", "240", "--mines", "2", "--last-year", "2012"))
 	first, _ := runReport(t, dataset, "first.html")
 	distorted := filepath.Join(t.TempDir(), "distorted")
@@ -263,6 +253,8 @@ func TestWhy(t *testing.T) {
 }
 
 func TestAgainstRefuses(t *testing.T) {
+	skipShort(t, "writes many reports")
+	t.Parallel()
 	directory := t.TempDir()
 	put := func(name, text string) string {
 		path := filepath.Join(directory, name)
@@ -308,6 +300,8 @@ func shownNumber(t *testing.T, text string) (v, half float64) {
 
 // TestReportSummary holds the numbers of the summary to queries.
 func TestReportSummary(t *testing.T) {
+	skipShort(t, "loads a study of seven mines")
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "33", "--pixels", "300", "--mines", "7"))
 	got := runProgram(t, program(nil, "report", "-d", dataset, "--summary", "-"), "")
 	if got.code != 0 || got.err != "" || !strings.HasPrefix(got.out, "# Simulated coal field 33\n\nCarbon sequestration in vegetation (VCS) lost to surface mining and regained by restoration\n\nFrom 2001 to 2022, ") {

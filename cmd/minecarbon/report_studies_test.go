@@ -26,9 +26,25 @@ func reportPage(t *testing.T, environment []string, args ...string) string {
 	return string(text)
 }
 
+// runReport writes a page and gives its text.
+func runReport(t *testing.T, dataset, name string, flags ...string) (file, page string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), name)
+	if got := runProgram(t, program(nil, append([]string{"report", "-d", dataset, "-o", file}, flags...)...), ""); got.code != 0 || got.out != "" || got.err != "" {
+		t.Fatalf("report %v: %+v", flags, got)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, string(text)
+}
+
 var settingPattern = regexp.MustCompile(`<th scope="row">([^<]*)</th><td>([^<]*)</td>`)
 
 func TestReportLanguage(t *testing.T) {
+	skipShort(t, "makes several pages")
+	t.Parallel()
 	for _, page := range []string{
 		reportPage(t, nil, "-d", tiny, "--language", "zh"),
 		reportPage(t, []string{"MINECARBON_LANGUAGE=zh", "MINECARBON_DATASET=" + tiny}),
@@ -73,6 +89,8 @@ jobs:
 
 // TestReportStudies holds the numbers of a page of three studies, two of the same name, to their datasets.
 func TestReportStudies(t *testing.T) {
+	skipShort(t, "writes reports of three studies")
+	t.Parallel()
 	other := loadStudy(t, simulateStudy(t, "--seed", "5", "--pixels", "200", "--mines", "2"))
 	datasets := []string{tiny, other, tiny}
 	page := reportPage(t, nil, "-d", tiny, "-d", other, "-d", tiny)
@@ -114,6 +132,8 @@ func TestReportStudies(t *testing.T) {
 
 // TestReportStudiesFigures writes the figures of two studies into directories of their own.
 func TestReportStudiesFigures(t *testing.T) {
+	skipShort(t, "draws the figures of two studies with Chromium")
+	t.Parallel()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Skip("no Chromium is installed")
 	}
@@ -151,6 +171,8 @@ var (
 
 // TestReportMines holds a page to the mines that are asked for: its title and parameters say so, and no other mine is on it.
 func TestReportMines(t *testing.T) {
+	skipShort(t, "writes reports of chosen mines")
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "21", "--pixels", "400", "--mines", "4"))
 	page := reportPage(t, []string{"MINECARBON_MINES=M001"}, "-d", dataset, "--mines", "M004,M002", "--mines", "M002")
 	var settings, drawn, sections []string
@@ -201,6 +223,7 @@ func TestReportMines(t *testing.T) {
 
 // TestScheduledMines runs a job whose report is about one mine.
 func TestScheduledMines(t *testing.T) {
+	t.Parallel()
 	if page := scheduledPage(t, "--mines, b"); !strings.Contains(page, "This report shows 1 of the 2 mines of the study: 煤矿 B (b).") {
 		t.Errorf("%.2000s", page)
 	}
@@ -208,6 +231,8 @@ func TestScheduledMines(t *testing.T) {
 
 // TestAgainstStudies compares each of several studies with the one of its name.
 func TestAgainstStudies(t *testing.T) {
+	skipShort(t, "loads and reports three studies")
+	t.Parallel()
 	other := loadStudy(t, simulateStudy(t, "--seed", "34", "--pixels", "200", "--mines", "2", "--last-year", "2012"))
 	only, _ := runReport(t, tiny, "tiny.html")
 	both, page := runReport(t, tiny, "both.html", "-d", other, "--against", only)

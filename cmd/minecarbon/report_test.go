@@ -24,6 +24,8 @@ var figureViews = []string{
 }
 
 func TestFigureData(t *testing.T) {
+	skipShort(t, "makes a report and its figures")
+	t.Parallel()
 	for _, view := range figureViews {
 		got := runProgram(t, program(nil, "query", "-d", tiny, "-f", "csv", "from "+view), "")
 		if got.code != 0 {
@@ -119,6 +121,8 @@ func holdValues(t *testing.T, dataset, query string, got [][2]string) {
 
 // TestReportNumbers holds every number of a page to the view it comes from, with and without parameters.
 func TestReportNumbers(t *testing.T) {
+	skipShort(t, "asks fifty queries of four pages")
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "21", "--pixels", "400", "--mines", "4", "--date-unobserved"))
 	for name, query := range figureIdentities {
 		if got := ask(t, dataset, query); got[1][0] != "true" {
@@ -151,6 +155,7 @@ func TestReportNumbers(t *testing.T) {
 
 // TestReportHostile writes the page of mines whose names and outline mean harm.
 func TestReportHostile(t *testing.T) {
+	t.Parallel()
 	dataset, file := filepath.Join(t.TempDir(), "hostile"), filepath.Join(t.TempDir(), "report.html")
 	if err := writeTiny(dataset); err != nil {
 		t.Fatal(err)
@@ -190,6 +195,7 @@ func TestReportHostile(t *testing.T) {
 }
 
 func TestReportRefuses(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	file := filepath.Join(directory, "report.html")
 	for _, c := range []struct {
@@ -221,6 +227,8 @@ func TestReportRefuses(t *testing.T) {
 
 // TestReportFigures writes pictures and data of a dataset without outlines, and the page in print.
 func TestReportFigures(t *testing.T) {
+	skipShort(t, "draws figures with Chromium")
+	t.Parallel()
 	directory := t.TempDir()
 	pdf, figures := filepath.Join(directory, "report.pdf"), filepath.Join(directory, "figures")
 	cmd := program(nil, "report", "-d", tiny, "--pdf", pdf, "--figures", figures)

@@ -103,6 +103,8 @@ func hold(t *testing.T, place, text string, values []string) {
 // TestReportWords holds every number that a page says outside of its tables to the view it comes from, and demands
 // that no number is left over.
 func TestReportWords(t *testing.T) {
+	skipShort(t, "asks a hundred queries of two pages")
+	t.Parallel()
 	dataset := loadStudy(t, simulateStudy(t, "--seed", "22", "--pixels", "400", "--mines", "4", "--date-unobserved"))
 	for _, c := range []struct{ period, parameter, since string }{
 		{"", "", "2007"},

@@ -15,6 +15,7 @@ import (
 // TestDaemonThroughTheYear moves the clock over both changes of daylight saving, a
 // stop over several times and the end of a month.
 func TestDaemonThroughTheYear(t *testing.T) {
+	t.Parallel()
 	p := newPlanner(t, "2026-03-28T12:00:00Z", `
 jobs:
   - {name: night, cron: "30 2 * * *", time_zone: Europe/Berlin, dataset: DATASET, outputs: [{query: select 1 as n, file: "out/{job}-{date}.csv"}]}
@@ -124,6 +125,7 @@ func (p planner) onlyOutputs(first, second string) {
 // TestKilledDaemon kills the daemon in the middle of a run. Its step goes with it,
 // the outputs stay, and the next daemon makes the run up once.
 func TestKilledDaemon(t *testing.T) {
+	t.Parallel()
 	p, d := startSlow(t)
 	child := d.making("second.csv")
 	p.must(d.Process.Kill())
@@ -145,6 +147,7 @@ func TestKilledDaemon(t *testing.T) {
 // TestKilledStep kills a step. The daemon lives, the outputs stay, and the time is
 // not repeated.
 func TestKilledStep(t *testing.T) {
+	t.Parallel()
 	p, d := startSlow(t)
 	p.must(syscall.Kill(d.making("second.csv"), syscall.SIGKILL))
 	p.untilEnds("slow 2026-11-24T06:00:00Z failed")
@@ -155,10 +158,11 @@ func TestKilledStep(t *testing.T) {
 	p.onlyOutputs("old", "old")
 	p.jobs(quick)
 	p.must(d.Process.Signal(syscall.SIGHUP))
+	p.until("the file is read again", func() bool { return strings.Contains(p.said(), "minecarbon: read again, jobs: 1\n") })
 	p.setClock("2026-11-25T06:00:00Z")
 	p.until("the next day", func() bool { return len(p.ends()) > 1 })
 	d.stop(syscall.SIGTERM, 0)
-	if !strings.Contains(p.said(), "minecarbon: read again, jobs: 1\n") || p.ends()[1] != "slow 2026-11-25T06:00:00Z ok" {
+	if p.ends()[1] != "slow 2026-11-25T06:00:00Z ok" {
 		t.Errorf("%q\n%s", p.ends(), p.said())
 	}
 }
@@ -188,6 +192,7 @@ func TestStopInTheMiddle(t *testing.T) {
 // TestTwoDaemons asserts that a second daemon is refused, that a run by hand is
 // refused while one is in progress, and that the daemon waits for one by hand.
 func TestTwoDaemons(t *testing.T) {
+	t.Parallel()
 	p, d := startSlow(t)
 	child := d.making("second.csv")
 	pid := strconv.Itoa(d.Process.Pid)
@@ -226,6 +231,7 @@ func TestTwoDaemons(t *testing.T) {
 
 // TestReload adds a job, then breaks the file, then changes the times of a job.
 func TestReload(t *testing.T) {
+	t.Parallel()
 	const one = "jobs:\n  - {name: a, cron: 0 6 * * *, dataset: DATASET, outputs: [{query: select 1, file: a.csv}]}\n"
 	p := newPlanner(t, "2026-11-24T05:00:00Z", one)
 	d := p.daemon()

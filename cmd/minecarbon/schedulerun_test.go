@@ -20,6 +20,7 @@ import (
 // they are, nothing else remains, on_failure is told, and the exit code is the
 // step's.
 func TestFailedRuns(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, change string // of `query: select 2 as n`, or of the whole job
 		code         int
@@ -91,6 +92,8 @@ func (p planner) told(name string) (record schedule.Record) {
 // TestReloadedStudy loads a study on the first run, not on the second, and again
 // once an input has changed; then the quality check fails.
 func TestReloadedStudy(t *testing.T) {
+	skipShort(t, "loads a study three times")
+	t.Parallel()
 	p := newPlanner(t, "2026-11-24T05:00:00Z", `
 jobs:
   - name: j
@@ -140,6 +143,7 @@ jobs:
 // TestScheduleOnFullDisk makes an output that does not fit, then has no room for
 // the history.
 func TestScheduleOnFullDisk(t *testing.T) {
+	t.Parallel()
 	const job = `
 jobs:
   - name: j
@@ -179,6 +183,7 @@ jobs:
 // TestHooks sends records to a webhook; one that fails is noted and does not fail the run
 // of the run. The path of its address is a secret.
 func TestHooks(t *testing.T) {
+	t.Parallel()
 	status := http.StatusOK
 	var got schedule.Record
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -214,6 +219,7 @@ jobs:
 
 // TestAt evaluates a job at instants in its zone.
 func TestAt(t *testing.T) {
+	t.Parallel()
 	p := newPlanner(t, "2026-11-24T17:30:00Z", `
 jobs: [{name: j, cron: 0 6 1 * *, time_zone: Asia/Shanghai, dataset: DATASET, outputs: [{query: select 1, file: "{date}/{job}.csv"}]}]`)
 	for _, c := range []struct{ at, want string }{
@@ -245,6 +251,7 @@ jobs: [{name: j, cron: 0 6 1 * *, time_zone: Asia/Shanghai, dataset: DATASET, ou
 
 // TestSystemd has systemd itself check the units, where it is installed.
 func TestSystemd(t *testing.T) {
+	t.Parallel()
 	p := newPlanner(t, "2026-11-24T17:30:00Z", `
 jobs:
   - {name: j, cron: 0 6 L * fri, time_zone: Asia/Shanghai, dataset: DATASET, verify: true}
@@ -276,6 +283,8 @@ jobs:
 // TestExampleJobs runs the example jobs file on a simulated study and compares it with the one that
 // docs/schedule.md shows.
 func TestExampleJobs(t *testing.T) {
+	skipShort(t, "loads and reports a study")
+	t.Parallel()
 	example, err := os.ReadFile("../../examples/jobs.yaml")
 	if err != nil {
 		t.Fatal(err)

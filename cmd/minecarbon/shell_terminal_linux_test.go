@@ -143,6 +143,7 @@ func (c *conversation) exit() int {
 // TestShellTyping edits lines and statements and looks at the results, not at how the editor
 // paints them.
 func TestShellTyping(t *testing.T) {
+	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	c.wait("tiny, 2001 to 2006, 2 mines")
 	c.wait(".help")
@@ -173,6 +174,7 @@ func TestShellTyping(t *testing.T) {
 }
 
 func TestShellCompletes(t *testing.T) {
+	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	for _, step := range []struct{ keys, want string }{
 		{"sel\tcount(*) + 100 as n fr\tdefi\t;\r", "\r\n102\r\n"},                             // keywords and a view
@@ -198,6 +200,7 @@ func TestShellCompletes(t *testing.T) {
 
 // TestShellRemembers has one shell find what another one was told.
 func TestShellRemembers(t *testing.T) {
+	t.Parallel()
 	state := t.TempDir()
 	first := converse(t, state, 80, 24, nil)
 	first.ask("select 'to be found'\ras a;\r", "\r\nto be found\r\n")
@@ -219,6 +222,8 @@ func TestShellRemembers(t *testing.T) {
 
 // TestShellInterrupt ends a statement that would run for ever.
 func TestShellInterrupt(t *testing.T) {
+	skipShort(t, "waits for statements to run")
+	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	for range 3 {
 		c.ask(endless+";\r", "0 rows, ") // the line of progress
@@ -237,6 +242,7 @@ func TestShellInterrupt(t *testing.T) {
 
 // TestShellFits looks at results that are wider and longer than the screen.
 func TestShellFits(t *testing.T) {
+	t.Parallel()
 	c := converse(t, t.TempDir(), 40, 24, nil)
 	const wide = "select 1 as first_number, 'some text that is long' as some_text, 2 as second_number, 3 as third_number, 4 as fourth_number;\r"
 	c.wait(prompt)
@@ -263,6 +269,7 @@ func plain(line string) string {
 
 // TestShellPages has a pager that marks the lines that pass it.
 func TestShellPages(t *testing.T) {
+	t.Parallel()
 	c := converse(t, t.TempDir(), 60, 20, []string{"PAGER=sed s/^/paged:/", "NO_COLOR=1"})
 	shown := c.ask("select 'short' as text;\r", "1 row")
 	if strings.Contains(shown, "paged:") {
@@ -281,6 +288,7 @@ func TestShellPages(t *testing.T) {
 }
 
 func TestShellWritesFiles(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "out.csv")
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	c.ask(".output "+path+"\r", prompt)
@@ -309,6 +317,8 @@ func TestShellWritesFiles(t *testing.T) {
 
 // TestShellSignals ends shells from outside, at the prompt and in a statement.
 func TestShellSignals(t *testing.T) {
+	skipShort(t, "waits for shells to end")
+	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		for _, busy := range []bool{false, true} {
 			state, directory := t.TempDir(), t.TempDir()

@@ -12,6 +12,8 @@ import (
 
 // TestShellScript feeds a shell from something that is not a terminal.
 func TestShellScript(t *testing.T) {
+	skipShort(t, "starts the shell many times")
+	t.Parallel()
 	directory := t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(directory, name)
@@ -71,6 +73,7 @@ func TestShellScript(t *testing.T) {
 }
 
 func TestShellArguments(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		args    []string
 		code    int
@@ -91,6 +94,7 @@ func TestShellArguments(t *testing.T) {
 
 // TestShellOutput writes files from a script; after an error there is none.
 func TestShellOutput(t *testing.T) {
+	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "out.jsonl")
 	run := func(input string) outcome { return runProgram(t, program(nil, "shell", "-d", tiny), input) }
@@ -128,6 +132,8 @@ func TestShellOutput(t *testing.T) {
 
 // TestShellExamples runs every example by its number.
 func TestShellExamples(t *testing.T) {
+	skipShort(t, "starts a shell for every example")
+	t.Parallel()
 	for i, e := range sql.Examples() {
 		got := runProgram(t, program(nil, "shell", "-d", tiny, "-f", "csv"), fmt.Sprintf(".examples %d\n", i+1))
 		if got.code != 0 || got.err != "" || !strings.Contains(got.out, ",") {

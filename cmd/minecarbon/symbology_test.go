@@ -26,6 +26,8 @@ var (
 
 // TestOneSymbology holds the report, the styles of QGIS and the colour tables of GeoTIFF to the same colours and names.
 func TestOneSymbology(t *testing.T) {
+	skipShort(t, "loads a study and draws it")
+	t.Parallel()
 	if err := errors.Join(godal.RegisterRaster(godal.GTiff), godal.RegisterVector(godal.GeoPackage)); err != nil {
 		t.Fatal(err)
 	}
@@ -158,6 +160,8 @@ func holdFills(t *testing.T, file, layer string, want []symbology.Colour) {
 
 // TestExportReload loads the year layers of an export in place of the rasters they came from.
 func TestExportReload(t *testing.T) {
+	skipShort(t, "simulates and loads a study")
+	t.Parallel()
 	study := simulateStudy(t, strings.Fields("--seed 22 --pixels 300 --mines 2")...)
 	dataset := loadStudy(t, study)
 	const figures = "select mine_id, destroyed_km2, restored_km2, vcsd_gg from deficit"

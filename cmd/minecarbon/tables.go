@@ -21,7 +21,8 @@ type tablesOptions struct {
 }
 
 const tablesLong = `tables lists what can be queried: tables, views, macros and functions. With a NAME it shows the
-columns with their types, units and meaning, the parameters with their defaults, and example statements. --search finds by words in names, meanings and units.
+columns with their types, units and meaning, the parameters with their defaults, and example statements.
+--search finds by words in names, meanings and units.
 
 json and markdown hold everything about each. csv, tsv and jsonl hold one row per object, column,
 parameter and example. On a terminal the list is by kind and fits the screen; in a pipe an object is a line.`

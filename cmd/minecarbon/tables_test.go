@@ -15,6 +15,7 @@ import (
 )
 
 func TestTables(t *testing.T) {
+	t.Parallel()
 	tables := func(args ...string) outcome {
 		return runProgram(t, program(nil, append([]string{"tables", "-d", tiny}, args...)...), "")
 	}
@@ -42,6 +43,8 @@ func TestTables(t *testing.T) {
 }
 
 func TestTablesSearch(t *testing.T) {
+	skipShort(t, "lists the catalogue many times")
+	t.Parallel()
 	search := func(words string, args ...string) outcome {
 		return runProgram(t, program(nil, append([]string{"tables", "-d", tiny, "--search", words}, args...)...), "")
 	}
@@ -81,6 +84,7 @@ func TestTablesSearch(t *testing.T) {
 
 // TestTablesMarkdown follows every link of the table of contents.
 func TestTablesMarkdown(t *testing.T) {
+	t.Parallel()
 	got := runProgram(t, program(nil, "tables", "-d", tiny, "-f", "markdown"), "")
 	used := map[string]int{}
 	anchors := map[string]bool{}
@@ -100,6 +104,8 @@ func TestTablesMarkdown(t *testing.T) {
 
 // TestTablesDocumented holds the catalogue to documenting every object, column and parameter.
 func TestTablesDocumented(t *testing.T) {
+	skipShort(t, "lists the catalogue of a loaded study")
+	t.Parallel()
 	got := runProgram(t, program(nil, "tables", "-d", tiny, "-f", "json"), "")
 	var entries []catalogue.Entry
 	if err := json.Unmarshal([]byte(got.out), &entries); err != nil || len(entries) == 0 {
@@ -122,6 +128,7 @@ func TestTablesDocumented(t *testing.T) {
 
 // TestKeys lists the keys of the study and the jobs file: every key once, each with its type and meaning.
 func TestKeys(t *testing.T) {
+	t.Parallel()
 	for verb, keys := range map[string][]yaml.Key{"study": loader.StudyKeys(), "schedule": jobs.Keys()} {
 		got := runProgram(t, program(nil, verb, "keys", "-f", "json"), "")
 		var rows []struct{ Key, Type, Unit, Default, Example, Meaning string }

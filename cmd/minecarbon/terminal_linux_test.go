@@ -61,6 +61,7 @@ func onTerminal(t *testing.T, cmd *exec.Cmd) (shown string, code int) {
 }
 
 func TestTerminal(t *testing.T) {
+	t.Parallel()
 	const text = "select 1 as n, null::int as nothing, chr(27) || '[2Jx' as t"
 	const table = "n  nothing  t\n-  -------  ----\n1     NULL  [2Jx\nminecarbon: 1 row\n"
 	coloured := strings.NewReplacer("n  nothing  t\n", "\x1b[1mn  nothing  t\x1b[0m\n", "NULL", "\x1b[2mNULL\x1b[0m").Replace(table)
@@ -93,6 +94,8 @@ func TestTerminal(t *testing.T) {
 
 // TestTablesOnTerminal asks for lists that fit the usual 80 columns.
 func TestTablesOnTerminal(t *testing.T) {
+	skipShort(t, "lists the catalogue in several terminals")
+	t.Parallel()
 	tables := func(args ...string) []string { return append([]string{"tables", "-d", tiny}, args...) }
 	for _, args := range [][]string{tables(), tables("deficit"), tables("cell_year"), tables("--search", "area"), {"study", "keys"}, {"schedule", "keys"}} {
 		shown, code := onTerminal(t, program([]string{"NO_COLOR=1"}, args...))
@@ -125,6 +128,8 @@ func TestProgress(t *testing.T) {
 
 // TestDumbTerminal runs work that is slow enough for a progress line where there can be none.
 func TestDumbTerminal(t *testing.T) {
+	skipShort(t, "waits for progress to show")
+	t.Parallel()
 	for _, args := range [][]string{
 		{"query", "-d", tiny, "--timeout", "1500ms", endless},
 		{"export", "-d", tiny, "--timeout", "1500ms", endless, "-o", filepath.Join(t.TempDir(), "x.csv")},
@@ -139,6 +144,7 @@ func TestDumbTerminal(t *testing.T) {
 // TestShellPlain asks for results without colour, and on a dumb terminal for no escape sequence at
 // all.
 func TestShellPlain(t *testing.T) {
+	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, []string{"NO_COLOR=1"})
 	c.ask("from deficit limit 1;\r", "1 row")
 	c.ask("from co\t\t\x03", "cohort")

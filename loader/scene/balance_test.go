@@ -184,6 +184,9 @@ func TestTruthIsInTheFiles(t *testing.T) {
 
 // Without weather the line of native growth is the native growth of each year.
 func TestDeficitEqualsLossWithoutWeather(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates several scenes")
+	}
 	t.Parallel()
 	_, truth := write(t, ExactOptions())
 	if d, l := truth.Summary.VCSDGg, truth.Summary.LossGg; d <= 0 || math.Abs(d-l) > 1e-9*d {

@@ -84,6 +84,9 @@ func hash(t *testing.T, dir string, o Options) string {
 }
 
 func TestEqualSeedsGiveEqualRasters(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates several scenes")
+	}
 	t.Parallel()
 	o := small()
 	first, a := write(t, o)

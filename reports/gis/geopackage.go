@@ -36,7 +36,7 @@ type Rows interface {
 	Next() (row []any, ok bool, err error)
 }
 
-// A Layer is a table of polygons. One of its columns has the kind Outline. A style without a column is no style.
+// A Layer is a table of polygons. One of its columns has the kind Outline. A layer whose style names no column gets none.
 type Layer struct {
 	Name, Description string
 	Columns           []Column

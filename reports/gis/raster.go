@@ -195,7 +195,7 @@ func (w *stripWriter) clear() {
 	}
 }
 
-// statistics are those of the pixels that have a value.
+// statistics describes the pixels that have a value.
 type statistics struct {
 	count         int64
 	least, most   float64

@@ -19,6 +19,7 @@ func must(t *testing.T, err error) {
 // TestTornHistory cuts a history at every byte, as a power cut may, and appends to
 // it: the whole lines before the cut and the new one are there.
 func TestTornHistory(t *testing.T) {
+	t.Parallel()
 	h := State(filepath.Join(t.TempDir(), "state", "jobs.yaml")).History()
 	if records, torn, err := h.Read(); len(records) != 0 || torn != 0 || err != nil {
 		t.Errorf("no file: %v, %d, %v; want nothing", records, torn, err)
@@ -50,6 +51,7 @@ func TestTornHistory(t *testing.T) {
 }
 
 func TestUnfinished(t *testing.T) {
+	t.Parallel()
 	records := []Record{
 		{Event: EventStarted, Run: "1"}, {Event: EventEnded, Run: "1"}, {Event: EventStarted, Run: "2"}, {Event: EventPlanned}, {Event: EventHook, Run: "1"},
 	}
@@ -60,6 +62,7 @@ func TestUnfinished(t *testing.T) {
 
 // TestExpired gives runs of the days of March 2026 and asks what is no longer kept.
 func TestExpired(t *testing.T) {
+	t.Parallel()
 	run := func(day int, outcome string, files ...string) Record {
 		at := time.Date(2026, 3, day, 6, 0, 0, 0, time.UTC)
 		return Record{Event: EventEnded, Run: at.String() + strings.Join(files, ""), Job: "j", At: at, Outcome: outcome, Files: files}
@@ -91,6 +94,7 @@ func TestExpired(t *testing.T) {
 // TestPublishTogether lets the last of three files fail: those before it are as
 // they were.
 func TestPublishTogether(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	write := func(path, text string) {
 		t.Helper()

@@ -28,8 +28,7 @@ func (r *Runner) retain(job *Job, now Record) (removed []string) {
 	return removed
 }
 
-// expired returns the published files that are beyond the job's retention. The last of the records is that of the present
-// run.
+// expired returns the published files that are beyond the job's retention. The last record belongs to the present run.
 func expired(job *Job, records []Record) []string {
 	now := records[len(records)-1]
 	dates := map[string]bool{}

@@ -31,6 +31,7 @@ func moment(t *testing.T, text string) time.Time {
 // zones' laws: Berlin 29 March and 25 October 2026 at 01:00 UTC, New York 8 March
 // and 1 November 2026 at 2 o'clock local time.
 func TestNext(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, cron, zone, after, want string }{
 		{"a time in the gap comes when the clock goes on", "30 2 * * *", "Europe/Berlin", "2026-03-27T12:00:00Z",
 			"2026-03-28T02:30:00+01:00 2026-03-29T03:00:00+02:00 2026-03-30T02:30:00+02:00"},
@@ -108,6 +109,7 @@ func randomFields(r *rand.Rand) (string, func(wall time.Time) bool) {
 // TestMinuteByMinute holds Next and Latest to a clock that is watched minute by
 // minute: what it shows for the first time, or skips, is due.
 func TestMinuteByMinute(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, c := range []struct{ zone, from string }{
 		{"Europe/Berlin", "2026-03-28T00:00:00Z"}, {"Europe/Berlin", "2026-10-24T00:00:00Z"},
@@ -147,6 +149,7 @@ func TestMinuteByMinute(t *testing.T) {
 }
 
 func TestBadTimes(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ cron, zone, want string }{
 		{"0 6 1 *", "UTC", `"0 6 1 *" is not a cron expression (expected exactly 5 fields, found 4`},
 		{"0 0 6 1 * *", "UTC", `expected exactly 5 fields, found 6`},
@@ -171,6 +174,7 @@ func TestBadTimes(t *testing.T) {
 // TestSystemdCalendars holds the calendar expressions to what systemd itself makes
 // of them, where it is installed.
 func TestSystemdCalendars(t *testing.T) {
+	t.Parallel()
 	base := moment(t, "2026-11-24T15:00:00Z")
 	for _, expression := range []string{
 		"0 6 1 * *", "*/7 * * * 7", "0 6 L * *", "30 5 L-2 * *", "0 6 * 2 THU#2", "0 6 * * FRI#L", "0 6 1-5 jan-mar *", "0 6 * * mon-fri",

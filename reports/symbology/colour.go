@@ -29,7 +29,7 @@ func (c Colour) Opaque() string { return string(c[:len("#rrggbb")]) }
 // A Ramp colours quantities from the least to the greatest.
 type Ramp struct {
 	Colours   []Colour // at least two, at equal distances
-	Diverging bool     // the middle colour is that of 0
+	Diverging bool     // the middle colour stands for 0
 }
 
 // At returns the colour at a share of the ramp, 0 for its beginning and 1 for its end.

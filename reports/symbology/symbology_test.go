@@ -22,6 +22,7 @@ func lightness(c Colour) float64 {
 // TestLightness holds the states of the land to a difference that shows in print without colour, and ramps to one that
 // grows or shrinks throughout.
 func TestLightness(t *testing.T) {
+	t.Parallel()
 	for i, a := range States {
 		for _, b := range States[:i] {
 			if d := math.Abs(lightness(a.Colour) - lightness(b.Colour)); d < 15 {
@@ -43,6 +44,7 @@ func TestLightness(t *testing.T) {
 }
 
 func TestColour(t *testing.T) {
+	t.Parallel()
 	if got := Colour("#10203040").NRGBA(); got != (color.NRGBA{0x10, 0x20, 0x30, 0x40}) {
 		t.Errorf("parts %v", got)
 	}
@@ -59,6 +61,7 @@ func TestColour(t *testing.T) {
 }
 
 func TestClassesOfLayers(t *testing.T) {
+	t.Parallel()
 	for name := range layers {
 		l := OfLayer(name, []float64{0, 2001, 2002})
 		if (len(l.Classes) == 0) == (len(l.Ramp.Colours) == 0) {

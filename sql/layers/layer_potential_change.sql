@@ -1,4 +1,4 @@
--- layer_potential_change: VCS against the undisturbed baseline (Eq. 4), summed up to at_year (NULL = the last); one row is a cohort,
+-- layer_potential_change: VCS relative to the undisturbed baseline (Eq. 4), summed up to at_year (NULL = the last); one row is a cohort,
 -- whose pixels share the value. Negative is a loss. Land that is not destroyed yet has 0, land outside mines NULL. Years of unknown
 -- change count 0.
 create macro layer_potential_change(at_year := null) as table
@@ -13,4 +13,4 @@ from cohort
 left join changes using (cohort_id)
 where mine_id is not null;
 
-comment on macro table layer_potential_change is 'Change of VCS against the undisturbed baseline, summed over the years, negative is a loss [g CO2 m-2]';
+comment on macro table layer_potential_change is 'Change of VCS relative to the undisturbed baseline, summed over the years, negative is a loss [g CO2 m-2]';

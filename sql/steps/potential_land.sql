@@ -1,4 +1,4 @@
--- potential_land: VCS against the undisturbed baseline (Eqs. 3–4) on the land inside mines that is destroyed or restored; one row is
+-- potential_land: VCS relative to the undisturbed baseline (Eqs. 3–4) on the land inside mines that is destroyed or restored; one row is
 -- a cohort in a year. Negative is a loss, NULL unknown. Land follows its state in the year, from T_D on (literal reading: from
 -- T_D + 1 on).
 create macro potential_land(
@@ -27,4 +27,4 @@ join lines using (cohort_id)
 join years using (year)
 where state <> 'vegetated' and year >= start_year;
 
-comment on macro table potential_land is 'VCS against the undisturbed baseline on destroyed and restored land inside mines; one row is a cohort in a year';
+comment on macro table potential_land is 'VCS relative to the undisturbed baseline on destroyed and restored land inside mines; one row is a cohort in a year';

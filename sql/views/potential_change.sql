@@ -1,4 +1,4 @@
--- potential_change: VCS against the undisturbed baseline, Eq. 4; one row is a mine in a year, zeros included. Negative is a loss.
+-- potential_change: VCS relative to the undisturbed baseline, Eq. 4; one row is a mine in a year, zeros included. Negative is a loss.
 --
 --     C_destroy = Σ (0 − baseline)·area on destroyed land       C_restore = Σ (VCS − baseline)·area on restored land
 --
@@ -32,7 +32,7 @@ cross join years
 left join sums using (mine_id, year)
 order by mine_id, year;
 
-comment on macro table potential_change is 'VCS against the undisturbed baseline, Eq. 4; one row is a mine in a year';
+comment on macro table potential_change is 'VCS relative to the undisturbed baseline, Eq. 4; one row is a mine in a year';
 comment on column potential_change.mine_id is 'Mine';
 comment on column potential_change.year is 'Year [a]';
 comment on column potential_change.c_destroy_gg is 'Change on destroyed land, negative is a loss [Gg CO2 a-1]';

@@ -123,14 +123,11 @@ func (e *exporter) prepare(ctx context.Context) (err error) {
 	if e.studyMap, err = e.session.Map(ctx); err != nil {
 		return err
 	}
-	if e.objects, err = e.session.Catalogue(ctx); err != nil {
-		return err
+	e.objects, e.layers = sql.Documentation(), sql.Layers()
+	if e.year != 0 {
+		return e.checkYear()
 	}
-	e.layers, err = e.session.Layers(ctx)
-	if err == nil && e.year != 0 {
-		err = e.checkYear()
-	}
-	return err
+	return nil
 }
 
 func (e *exporter) checkYear() error {

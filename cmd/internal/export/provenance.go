@@ -48,12 +48,8 @@ func (p ParquetFile) Write(ctx context.Context, target Destination) error {
 		return err
 	}
 	pairs["statement"] = p.Text
-	objects, err := p.Session.Catalogue(ctx)
-	if err != nil {
-		return err
-	}
 	footer := func(columns []sql.Column) map[string]string {
-		if schema := gis.ArrowSchema(documented(objects, p.object, columns), pairs); schema != "" {
+		if schema := gis.ArrowSchema(documented(sql.Documentation(), p.object, columns), pairs); schema != "" {
 			pairs[gis.ArrowSchemaKey] = schema
 		}
 		return pairs

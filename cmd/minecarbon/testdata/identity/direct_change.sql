@@ -10,6 +10,7 @@ steps as (
         lag(npp_a) over history * study_co2_per_carbon as vcs_before
     from pixel_year cross join study
     where mine_id is not null
+        and pixel_id in (select pixel_id from pixel_year where state <> 'vegetated') -- no other has an event
     window history as (partition by pixel_id order by year)
 ),
 changes as (

@@ -4,19 +4,20 @@
 with pixel_area as (
     select sum(area_m2) / sum(pixels) as m2 from cohort
 ),
-pixel_vcs as (
+pixel_vcs as not materialized (
     select pixel_id, mine_id, year, state, npp_a * study_co2_per_carbon as vcs
     from pixel_year cross join study
 ),
-ever as (
-    select pixel_id, min(year) filter (where state <> 'vegetated') as lost
+lost_pixel as (
+    select pixel_id, min(year) as lost
     from pixel_vcs
+    where state <> 'vegetated'
     group by pixel_id
 ),
 native as (
     select pixel_vcs.mine_id is not null as mined, year, avg(vcs) as vcs, count(*) as pixels
-    from pixel_vcs join ever using (pixel_id)
-    where lost is null and vcs is not null
+    from pixel_vcs anti join lost_pixel using (pixel_id)
+    where vcs is not null
     group by mined, year
 ),
 native_year as (
@@ -36,8 +37,8 @@ own_line as (
         avg(vcs) filter (where year < lost) as mean_vcs,
         avg(year) filter (where year < lost and vcs is not null) as mean_year,
         regr_slope(vcs, year) filter (where year < lost) as slope
-    from pixel_vcs join ever using (pixel_id)
-    where lost is not null and mine_id is not null
+    from pixel_vcs join lost_pixel using (pixel_id)
+    where mine_id is not null
     group by pixel_id, lost
 ),
 line as (
