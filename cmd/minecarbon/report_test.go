@@ -271,6 +271,21 @@ func fields(table string) string {
 	return strings.Join(all, " | ")
 }
 
+// holdFindings holds what the load noticed to the view input_quality, sentences and numbers.
+func (r *reading) holdFindings(t *testing.T) {
+	text := r.text(r.cut(t, `<h3>Findings on the inputs.*?</table>`)[0])
+	var want []string
+	for _, row := range r.ask(t, "select message, value, expected, area_km2, remedy from input_quality") {
+		if !strings.Contains(text, row[0]) || !strings.Contains(text, row[4]) {
+			t.Errorf("the page does not say %q and %q", row[0], row[4])
+		}
+		for _, field := range row {
+			want = append(want, numberPattern.FindAllString(field, -1)...)
+		}
+	}
+	hold(t, "findings", text, want)
+}
+
 func (r *reading) holdCategories(t *testing.T, name string, got []string, query, between string) {
 	t.Helper()
 	rows := r.ask(t, query)

@@ -335,6 +335,7 @@ func (r *reading) holdRest(t *testing.T) {
 	hold(t, "parameters", r.text(r.cut(t, `<tr><th scope="row">Years shown.*?</table>`)[0]),
 		r.ask(t, `select first_year, (select last_year from summary(ALL)), study_min_baseline_years, organic_matter_per_carbon, co2_per_organic_matter, map_width, map_height,
 		map_pixel_width_m, (select count(*) from mine) from study`)[0])
+	r.holdFindings(t)
 	for _, held := range []string{
 		`<dl class="numbers">.*?</dl>`, `<table id="yearly">.*?</table>`, `<table id="mines">.*?</table>`, `<table id="background">.*?</table>`, `<table id="methods">.*?</table>`, `<table id="published">.*?</table>`,
 		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
