@@ -4,6 +4,9 @@ import (
 	"math"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // Pixels are assigned in blocks of blockSide × blockSide. The exact transform
@@ -26,9 +29,9 @@ const (
 // maxBound or fails at its own centre. Every pixel therefore gets the cell of
 // the exact point transform.
 type assigner struct {
-	m, npp *grid
+	m, npp *gdal.Grid
 	tr     *godal.Transform
-	w      window
+	w      gdal.Window
 	exact  int64 // pixels transformed exactly
 	queue  exactQueue
 }
@@ -44,8 +47,8 @@ type exactQueue struct {
 // minBound covers the rounding of the transform itself.
 const maxBound, minBound = 0.1, 1e-7
 
-func newAssigner(m, npp *grid, w window) (*assigner, error) {
-	tr, err := transformTo(m.srs, npp.srs)
+func newAssigner(m, npp *gdal.Grid, w gdal.Window) (*assigner, error) {
+	tr, err := gdal.TransformTo(m.SRS, npp.SRS)
 	if err != nil {
 		return nil, err
 	}
@@ -57,14 +60,14 @@ func (a *assigner) close() { a.tr.Close() }
 // transform gives the cell positions of map positions, NaN where there is none.
 func (a *assigner) transform(x, y []float64) {
 	for i := range x {
-		x[i], y[i] = a.m.at(x[i], y[i])
+		x[i], y[i] = a.m.At(x[i], y[i])
 	}
 	ok := make([]bool, len(x))
 	_ = a.tr.TransformEx(x, y, nil, ok) // the per-point flags say more than the error
 	for i := range x {
 		if ok[i] {
-			x[i], y[i] = a.npp.position(x[i], y[i])
-			x[i] = a.npp.wrapped(x[i])
+			x[i], y[i] = a.npp.Position(x[i], y[i])
+			x[i] = a.npp.Wrapped(x[i])
 		} else {
 			x[i], y[i] = math.NaN(), math.NaN()
 		}
@@ -76,14 +79,14 @@ func (a *assigner) transform(x, y []float64) {
 func (a *assigner) assign(row0, rows int, cells []int32) {
 	for r := 0; r < rows; r += blockSide {
 		h := min(blockSide, rows-r)
-		a.assignBand(row0+r, h, cells[r*a.m.width:(r+h)*a.m.width])
+		a.assignBand(row0+r, h, cells[r*a.m.Width:(r+h)*a.m.Width])
 	}
 	a.drain(cells, row0)
 }
 
 // assignBand serves one row of blocks and leaves the doubtful pixels queued.
 func (a *assigner) assignBand(row0, rows int, cells []int32) {
-	blocks := (a.m.width + blockSide - 1) / blockSide
+	blocks := (a.m.Width + blockSide - 1) / blockSide
 	n := 2*blocks + 1
 	x, y := make([]float64, 3*n), make([]float64, 3*n)
 	for k := range 3 {
@@ -102,7 +105,7 @@ func (a *assigner) assignBand(row0, rows int, cells []int32) {
 			}
 		}
 		col0 := b * blockSide
-		cols := min(blockSide, a.m.width-col0)
+		cols := min(blockSide, a.m.Width-col0)
 		if bound, ok := errorBound(&nodes); ok {
 			a.interpolate(&nodes, bound, row0, col0, rows, cols, cells)
 			continue
@@ -140,7 +143,7 @@ func (a *assigner) interpolate(n *[3][3]point, bound point, row0, col0, rows, co
 		left := point{n[0][0].col + t*(n[2][0].col-n[0][0].col), n[0][0].row + t*(n[2][0].row-n[0][0].row)}
 		right := point{n[0][2].col + t*(n[2][2].col-n[0][2].col), n[0][2].row + t*(n[2][2].row-n[0][2].row)}
 		stepCol, stepRow := (right.col-left.col)/blockSide, (right.row-left.row)/blockSide
-		line := cells[r*a.m.width+col0:][:cols]
+		line := cells[r*a.m.Width+col0:][:cols]
 		for c := range line {
 			col, row := left.col+float64(c)*stepCol, left.row+float64(c)*stepRow
 			fcol, frow := math.Floor(col), math.Floor(row)
@@ -148,7 +151,7 @@ func (a *assigner) interpolate(n *[3][3]point, bound point, row0, col0, rows, co
 				a.enqueue(row0+r, col0+c)
 				continue
 			}
-			line[c] = int32(a.w.index(int(frow), int(fcol)))
+			line[c] = int32(a.w.Index(int(frow), int(fcol)))
 		}
 	}
 }
@@ -156,7 +159,7 @@ func (a *assigner) interpolate(n *[3][3]point, bound point, row0, col0, rows, co
 func (a *assigner) enqueue(row, col int) {
 	a.queue.x = append(a.queue.x, float64(col)+0.5)
 	a.queue.y = append(a.queue.y, float64(row)+0.5)
-	a.queue.at = append(a.queue.at, row*a.m.width+col)
+	a.queue.at = append(a.queue.at, row*a.m.Width+col)
 }
 
 // drain transforms the queued pixels exactly.
@@ -169,9 +172,9 @@ func (a *assigner) drain(cells []int32, row0 int) {
 	for i, at := range q.at {
 		cell := -1
 		if !math.IsNaN(q.x[i]) {
-			cell = a.w.index(int(math.Floor(q.y[i])), int(math.Floor(q.x[i])))
+			cell = a.w.Index(int(math.Floor(q.y[i])), int(math.Floor(q.x[i])))
 		}
-		cells[at-row0*a.m.width] = int32(cell)
+		cells[at-row0*a.m.Width] = int32(cell)
 	}
 	a.exact += int64(len(q.at))
 	q.x, q.y, q.at = q.x[:0], q.y[:0], q.at[:0]
@@ -181,32 +184,32 @@ func (a *assigner) drain(cells []int32, row0 int) {
 // extent of the NPP, which it must meet. It takes a
 // lattice over the whole map and widens the result by what the positions between the lattice points
 // can differ.
-func mapWindow(m, npp *grid, extent window) (window, error) {
+func mapWindow(m, npp *gdal.Grid, extent gdal.Window) (gdal.Window, error) {
 	const n = 33
-	a, err := newAssigner(m, npp, window{})
+	a, err := newAssigner(m, npp, gdal.Window{})
 	if err != nil {
-		return window{}, err
+		return gdal.Window{}, err
 	}
 	defer a.close()
 	x, y := make([]float64, n*n), make([]float64, n*n)
 	for i := range x {
-		x[i] = float64(i%n) / (n - 1) * float64(m.width)
-		y[i] = float64(i/n) / (n - 1) * float64(m.height)
+		x[i] = float64(i%n) / (n - 1) * float64(m.Width)
+		y[i] = float64(i/n) / (n - 1) * float64(m.Height)
 	}
 	a.transform(x, y)
 	cols, rows := span(x, n), span(y, n)
-	w := window{rows[0], cols[0], rows[1] - rows[0] + 1, cols[1] - cols[0] + 1}
+	w := gdal.Window{Row0: rows[0], Col0: cols[0], Rows: rows[1] - rows[0] + 1, Cols: cols[1] - cols[0] + 1}
 	if cols[0] == noBound || rows[0] == noBound {
 		w = extent
 	}
-	row0, row1 := max(extent.row0, w.row0), min(extent.row0+extent.rows, w.row0+w.rows)
-	col0, col1 := max(extent.col0, w.col0), min(extent.col0+extent.cols, w.col0+w.cols)
+	row0, row1 := max(extent.Row0, w.Row0), min(extent.Row0+extent.Rows, w.Row0+w.Rows)
+	col0, col1 := max(extent.Col0, w.Col0), min(extent.Col0+extent.Cols, w.Col0+w.Cols)
 	if row0 >= row1 || col0 >= col1 {
-		return window{}, fail(ErrData, "assign pixels: the map and the NPP rasters do not meet: the map lies in NPP rows %d to %d and columns %d to %d, the NPP covers rows %d to %d and columns %d to %d; check both reference systems, or fetch the rasters under the map",
-			w.row0, w.row0+w.rows-1, w.col0, w.col0+w.cols-1, extent.row0, extent.row0+extent.rows-1, extent.col0, extent.col0+extent.cols-1)
+		return gdal.Window{}, fault.New(fault.ErrData, "assign pixels: the map and the NPP rasters do not meet: the map lies in NPP rows %d to %d and columns %d to %d, the NPP covers rows %d to %d and columns %d to %d; check both reference systems, or fetch the rasters under the map",
+			w.Row0, w.Row0+w.Rows-1, w.Col0, w.Col0+w.Cols-1, extent.Row0, extent.Row0+extent.Rows-1, extent.Col0, extent.Col0+extent.Cols-1)
 	}
-	if int64(w.rows)*int64(w.cols) > maxCells {
-		return window{}, fail(ErrData, "assign pixels: %d × %d NPP cells lie under the map, more than %d; check the NPP's resolution, or cut the map", w.rows, w.cols, maxCells)
+	if int64(w.Rows)*int64(w.Cols) > maxCells {
+		return gdal.Window{}, fault.New(fault.ErrData, "assign pixels: %d × %d NPP cells lie under the map, more than %d; check the NPP's resolution, or cut the map", w.Rows, w.Cols, maxCells)
 	}
 	return w, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // The methods of the background, from best to last resort.
@@ -163,7 +165,7 @@ func (b *interpolator) givenVariogram() (Variogram, error) {
 	}
 	v, err := b.geo.Given(Variogram{Model: c.Model, Nugget: c.Nugget, PartialSill: c.PartialSill, RangeM: c.RangeM, AngleDeg: c.AngleDeg, Ratio: c.Ratio, WeightedSSE: math.NaN()})
 	if err != nil {
-		return v, fail(ErrUsage, "%s: background.variogram: %w", b.study.File, err)
+		return v, fault.New(fault.ErrUsage, "%s: background.variogram: %w", b.study.File, err)
 	}
 	return v, nil
 }

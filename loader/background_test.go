@@ -32,10 +32,10 @@ func ladder() small {
 func TestBackgroundLadder(t *testing.T) {
 	t.Parallel()
 	dir, summary := ladder().loaded(t)
-	same(t, "years", table(t, dir, "background_year", "year", "samples", "method", "model", "nugget", "sill", "range_m", "variogram_source"),
+	same(t, "years", rowsOf(t, dir, "background_year", "year", "samples", "method", "model", "nugget", "sill", "range_m", "variogram_source"),
 		"2001 0 ratio - - - - -", "2002 1 mean - - - - -", "2003 2 mean - - - - -", "2004 3 kriging spherical 4 0 1 study")
 	var got []string
-	for _, row := range table(t, dir, "cell_year", "cell_id", "year", "npp_bg", "npp_bg_variance", "npp_a") {
+	for _, row := range rowsOf(t, dir, "cell_year", "cell_id", "year", "npp_bg", "npp_bg_variance", "npp_a") {
 		if strings.HasPrefix(row, "6 ") {
 			got = append(got, row)
 		}
@@ -83,15 +83,15 @@ func TestBackgroundSamples(t *testing.T) {
 	s.destroyed.nodata = "-1"
 	s.more = nuggetOnly
 	dir, _ := s.loaded(t)
-	same(t, "years", table(t, dir, "background_year", "year", "samples", "method"), "2001 1 mean", "2002 2 mean")
+	same(t, "years", rowsOf(t, dir, "background_year", "year", "samples", "method"), "2001 1 mean", "2002 2 mean")
 }
 
 func TestBackgroundZero(t *testing.T) {
 	t.Parallel()
 	s := drawn("1999 0 0 0\n1999 0 0 0", "", "300 200", "300 200")
 	dir, summary := s.loaded(t)
-	same(t, "years", table(t, dir, "background_year", "year", "samples", "method"), "2001 0 zero", "2002 0 zero")
-	same(t, "cells", table(t, dir, "cell_year", "year", "npp_bg", "npp_a"), "2001 0 600", "2001 - 200", "2002 0 600", "2002 - 200")
+	same(t, "years", rowsOf(t, dir, "background_year", "year", "samples", "method"), "2001 0 zero", "2002 0 zero")
+	same(t, "cells", rowsOf(t, dir, "cell_year", "year", "npp_bg", "npp_a"), "2001 0 600", "2001 - 200", "2002 0 600", "2002 - 200")
 	same(t, "warnings", messages(summary, "background"), "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in [2001 2002]; NPP_a of partly destroyed cells is too high there")
 }
 
@@ -104,9 +104,9 @@ func TestBackgroundRandomSample(t *testing.T) {
 		s.more = fmt.Sprintf("background: {variogram: {nugget: 4, sill: 0, range_m: 1}, sample: {n: 1, seed: %d}}\n", seed)
 		dir, _ := s.loaded(t)
 		again, _ := s.loaded(t)
-		got := table(t, dir, "cell_year", "year", "npp_bg")
-		same(t, "the same seed", got, table(t, again, "cell_year", "year", "npp_bg")...)
-		same(t, "samples", table(t, dir, "background_year", "samples", "method"), "0 ratio", "1 mean", "1 mean", "1 mean")
+		got := rowsOf(t, dir, "cell_year", "year", "npp_bg")
+		same(t, "the same seed", got, rowsOf(t, again, "cell_year", "year", "npp_bg")...)
+		same(t, "samples", rowsOf(t, dir, "background_year", "samples", "method"), "0 ratio", "1 mean", "1 mean", "1 mean")
 		drawnBy[got[23]] = true // the last cell in 2004
 	}
 	for value := range drawnBy {
@@ -164,7 +164,7 @@ func TestBackgroundFits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			same(t, "years", table(t, dir, "background_year", "year", "samples", "method", "nugget", "variogram_source"), c.want...)
+			same(t, "years", rowsOf(t, dir, "background_year", "year", "samples", "method", "nugget", "variogram_source"), c.want...)
 			same(t, "warnings", messages(summary, "background"), c.warnings...)
 		})
 	}

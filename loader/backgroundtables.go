@@ -1,8 +1,12 @@
 package loader
 
-import "github.com/apache/arrow-go/v18/arrow"
+import (
+	"github.com/apache/arrow-go/v18/arrow"
 
-func (t *tables) writeBackground(dir string) (DataFile, error) {
+	"github.com/minecarbon/minecarbon/loader/table"
+)
+
+func (t *tables) writeBackground(dir string) (table.DataFile, error) {
 	n := len(t.background.years)
 	samples, method, model, source := make([]int32, n), make([]string, n), make([]string, n), make([]string, n)
 	nugget, partialSill, rangeM, effectiveRangeM := nans(n), nans(n), nans(n), nans(n)
@@ -18,13 +22,13 @@ func (t *tables) writeBackground(dir string) (DataFile, error) {
 		sse[i], atBound[i], fitted[i] = v.WeightedSSE, v.AtBound, b.method.source != fromStudy
 		meanError[i], rmse[i], msdr[i] = q.MeanError, q.RMSE, q.MSDR
 	}
-	return writeTable(dir, "background_year.parquet", backgroundColumns, []arrow.Array{
-		int32s(ids(t.study.FirstYear-1, n)), int32s(samples), texts(method), textsOrNull(model), doubles(nugget), doubles(partialSill), doubles(rangeM), textsOrNull(source),
-		doubles(effectiveRangeM), doubles(sse), booleansOrNull(atBound, fitted), doubles(meanError), doubles(rmse), doubles(msdr),
+	return table.Write(dir, "background_year.parquet", backgroundColumns, []arrow.Array{
+		table.Int32s(ids(t.study.FirstYear-1, n)), table.Int32s(samples), table.Texts(method), table.TextsOrNull(model), table.Doubles(nugget), table.Doubles(partialSill), table.Doubles(rangeM), table.TextsOrNull(source),
+		table.Doubles(effectiveRangeM), table.Doubles(sse), table.BooleansOrNull(atBound, fitted), table.Doubles(meanError), table.Doubles(rmse), table.Doubles(msdr),
 	})
 }
 
-func (t *tables) writeBackgroundLags(dir string) (DataFile, error) {
+func (t *tables) writeBackgroundLags(dir string) (table.DataFile, error) {
 	var year, lag []int32
 	var pairs []int64
 	var distance, gamma, fitted []float64
@@ -34,7 +38,7 @@ func (t *tables) writeBackgroundLags(dir string) (DataFile, error) {
 			distance, gamma, fitted = append(distance, l.DistanceM), append(gamma, l.Gamma), append(fitted, l.Fitted)
 		}
 	}
-	return writeTable(dir, "background_lag.parquet", backgroundLagColumns, []arrow.Array{
-		int32s(year), int32s(lag), doubles(distance), int64s(pairs), doubles(gamma), doubles(fitted),
+	return table.Write(dir, "background_lag.parquet", backgroundLagColumns, []arrow.Array{
+		table.Int32s(year), table.Int32s(lag), table.Doubles(distance), table.Int64s(pairs), table.Doubles(gamma), table.Doubles(fitted),
 	})
 }

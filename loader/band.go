@@ -9,13 +9,16 @@ import (
 	"time"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // chooseBand sets the band of the tile's year: the only one, the one that npp.band names, or with
 // npp.bands: year the one of the year. It reports whether the file has one; a
 // file with a band a year may lack the year.
 func (t *nppTile) chooseBand(ds *godal.Dataset, in NPPInput) (bool, error) {
-	bands := dataBands(ds)
+	bands := gdal.DataBands(ds)
 	if in.Bands == bandAYear {
 		return t.bandOfYear(ds, bands, in)
 	}
@@ -29,7 +32,7 @@ func (t *nppTile) chooseBand(ds *godal.Dataset, in NPPInput) (bool, error) {
 	case in.Band == "" && len(bands) == 1:
 		return true, nil
 	case in.Band == "":
-		return false, fail(ErrData, "load npp %s: has %d bands, want 1; choose it with npp.band (%s), or give npp.bands: year if each band is a year", t.path, len(bands), shortList(names))
+		return false, fault.New(fault.ErrData, "load npp %s: has %d bands, want 1; choose it with npp.band (%s), or give npp.bands: year if each band is a year", t.path, len(bands), shortList(names))
 	case err == nil && n >= 1 && n <= len(bands):
 		t.band = n - 1
 		return true, nil
@@ -40,7 +43,7 @@ func (t *nppTile) chooseBand(ds *godal.Dataset, in NPPInput) (bool, error) {
 			return true, nil
 		}
 	}
-	return false, fail(ErrData, "load npp %s: has no band %q that npp.band names; its bands are %s", t.path, in.Band, shortList(names))
+	return false, fault.New(fault.ErrData, "load npp %s: has no band %q that npp.band names; its bands are %s", t.path, in.Band, shortList(names))
 }
 
 // bandName returns the description of a band, else the name of its netCDF variable.
@@ -77,18 +80,18 @@ func (t *nppTile) bandOfYear(ds *godal.Dataset, bands []godal.Band, in NPPInput)
 			}
 		}
 		if err != nil {
-			return false, fail(ErrData, "load npp %s: band %d: %w; give npp.first_year, the year of the first band", t.path, i+1, err)
+			return false, fault.New(fault.ErrData, "load npp %s: band %d: %w; give npp.first_year, the year of the first band", t.path, i+1, err)
 		}
 		if dated = dated || year != 0; year != t.year {
 			continue
 		}
 		if found >= 0 {
-			return false, fail(ErrData, "load npp %s: bands %d and %d are both of %d, want a band a year; choose with npp.band", t.path, found+1, i+1, year)
+			return false, fault.New(fault.ErrData, "load npp %s: bands %d and %d are both of %d, want a band a year; choose with npp.band", t.path, found+1, i+1, year)
 		}
 		found = i
 	}
 	if !dated {
-		return false, fail(ErrData, "load npp %s: none of its %d bands names a year; give npp.first_year, the year of the first band", t.path, len(bands))
+		return false, fault.New(fault.ErrData, "load npp %s: none of its %d bands names a year; give npp.first_year, the year of the first band", t.path, len(bands))
 	}
 	t.band = max(found, 0)
 	return found >= 0, nil

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // TestBands chooses a band by number, by name and by year.
@@ -43,7 +45,7 @@ func TestBands(t *testing.T) {
 			study.LastYear = 2002
 			s, err := openNPP(study)
 			if c.refused != "" {
-				mustFail(t, err, ErrData, "load npp *npp.tif: "+c.refused)
+				mustFail(t, err, fault.ErrData, "load npp *npp.tif: "+c.refused)
 				return
 			}
 			if err != nil {
@@ -100,13 +102,13 @@ func TestYearWithoutNPP(t *testing.T) {
 	t.Parallel()
 	s := drawn("2002 0\n0 0", "", "100", "200", "300")
 	delete(s.npp, 2002)
-	s.refused(t, ErrInput, "load npp *: no file for 2002; add the files or change years in *, or give npp.missing: unknown")
+	s.refused(t, fault.ErrInput, "load npp *: no file for 2002; add the files or change years in *, or give npp.missing: unknown")
 	check := func(name, dir string, summary *Summary, err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		same(t, name, table(t, dir, "cell_year", "year", "npp_b", "npp_a"), "2001 100 100", "2002 - -", "2003 300 400")
+		same(t, name, rowsOf(t, dir, "cell_year", "year", "npp_b", "npp_a"), "2001 100 100", "2002 - -", "2003 300 400")
 		if text := strings.Join(messages(summary, "npp"), "\n"); !strings.Contains(text, "npp: no raster for 2002; NPP is unknown there") {
 			t.Errorf("%s: findings %q", name, text)
 		}

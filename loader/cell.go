@@ -4,6 +4,9 @@ import (
 	"math"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // cells are the NPP cells that hold a mapped pixel, in row order of the NPP grid. All slices are
@@ -19,16 +22,16 @@ type cells struct {
 }
 
 // newCells makes the cells of a land: where they lie and the area S of each.
-func newCells(l *land, npp, m *grid) (*cells, error) {
+func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
 	c := newFootprint(l, npp, m)
 	metric, err := metricSystem(m)
 	if err != nil {
 		return nil, err
 	}
-	if metric != m.srs {
+	if metric != m.SRS {
 		defer metric.Close()
 	}
-	lonlat, err := wgs84()
+	lonlat, err := gdal.WGS84()
 	if err != nil {
 		return nil, err
 	}
@@ -47,21 +50,21 @@ func newCells(l *land, npp, m *grid) (*cells, error) {
 }
 
 // newFootprint makes the cells without their geometry.
-func newFootprint(l *land, npp, m *grid) *cells {
+func newFootprint(l *land, npp, m *gdal.Grid) *cells {
 	n := len(l.cellAt)
 	c := &cells{row: make([]int32, n), col: make([]int32, n), pixels: make([]int64, n), mapped: make([]float64, n), nominal: make([]float64, n)}
 	for i, at := range l.cellAt {
-		row := l.window.row0 + int(at)/l.window.cols
-		c.row[i], c.col[i] = int32(row), int32(l.window.col0+int(at)%l.window.cols)
-		c.nominal[i] = npp.pixelArea(row)
+		row := l.window.Row0 + int(at)/l.window.Cols
+		c.row[i], c.col[i] = int32(row), int32(l.window.Col0+int(at)%l.window.Cols)
+		c.nominal[i] = npp.PixelArea(row)
 	}
 	for _, co := range l.cohorts {
 		c.pixels[co.cell] += co.pixels
 		c.mapped[co.cell] += co.area
 	}
-	if !m.geographic {
+	if !m.Geographic {
 		for i, pixels := range c.pixels {
-			c.mapped[i] = float64(pixels) * m.pixelArea(0)
+			c.mapped[i] = float64(pixels) * m.PixelArea(0)
 		}
 	}
 	return c
@@ -71,11 +74,11 @@ func (c *cells) count() int { return len(c.row) }
 
 // metricSystem returns the reference system of distances: the map's own, or the UTM zone of the
 // centre of a geographic map.
-func metricSystem(m *grid) (*godal.SpatialRef, error) {
-	if !m.geographic {
-		return m.srs, nil
+func metricSystem(m *gdal.Grid) (*godal.SpatialRef, error) {
+	if !m.Geographic {
+		return m.SRS, nil
 	}
-	x, y := m.at(float64(m.width)/2, float64(m.height)/2)
+	x, y := m.At(float64(m.Width)/2, float64(m.Height)/2)
 	zone := int(math.Floor((math.Remainder(x, 360)+180)/6))%60 + 1
 	code := 32600 + zone
 	if y < 0 {
@@ -83,23 +86,23 @@ func metricSystem(m *grid) (*godal.SpatialRef, error) {
 	}
 	utm, err := godal.NewSpatialRefFromEPSG(code)
 	if err != nil {
-		return nil, fail(ErrData, "locate cells: UTM zone of the map's centre (EPSG:%d): %s", code, firstLine(err))
+		return nil, fault.New(fault.ErrData, "locate cells: UTM zone of the map's centre (EPSG:%d): %s", code, fault.FirstLine(err))
 	}
 	return utm, nil
 }
 
-func (c *cells) centres(npp *grid, to *godal.SpatialRef) (x, y []float64, err error) {
-	tr, err := transformTo(npp.srs, to)
+func (c *cells) centres(npp *gdal.Grid, to *godal.SpatialRef) (x, y []float64, err error) {
+	tr, err := gdal.TransformTo(npp.SRS, to)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer tr.Close()
 	x, y = make([]float64, c.count()), make([]float64, c.count())
 	for i := range x {
-		x[i], y[i] = npp.at(float64(c.col[i])+0.5, float64(c.row[i])+0.5)
+		x[i], y[i] = npp.At(float64(c.col[i])+0.5, float64(c.row[i])+0.5)
 	}
 	if err := tr.TransformEx(x, y, nil, nil); err != nil {
-		return nil, nil, fail(ErrData, "locate cells: %w; the NPP grid reaches beyond the map's projection", err)
+		return nil, nil, fault.New(fault.ErrData, "locate cells: %w; the NPP grid reaches beyond the map's projection", err)
 	}
 	return x, y, nil
 }

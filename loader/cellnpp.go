@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // cellNPP is NPP_b of every cell, by year of the study and cell.
@@ -94,6 +96,6 @@ func (c *cells) coverageError(s *nppSeries, year int, missed []int) error {
 	if n := len(missed); n > 1 {
 		missing = fmt.Sprint(n) + " cells (%.4g km2) are missing, the first %s"
 	}
-	return fail(ErrData, "load npp %d: %s do not cover the map: "+missing+"; add the files or cut the map, or load with --lenient to leave their NPP unknown",
+	return fault.New(fault.ErrData, "load npp %d: %s do not cover the map: "+missing+"; add the files or cut the map, or load with --lenient to leave their NPP unknown",
 		year, strings.Join(names, ", "), area, where)
 }

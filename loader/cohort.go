@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // cohort is all pixels of one mine and one cell with one history; Eq. 1 gives
@@ -19,7 +22,7 @@ type land struct {
 	cohorts   []cohort // in the order of their identifiers, which count from 1
 	histories []history
 	strips    []stripRuns // the pixels, whose runs name cohorts
-	window    window
+	window    gdal.Window
 	cellAt    []int32 // index of each cell in the window, in row order
 }
 
@@ -98,7 +101,7 @@ func (c *census) merge(s *strip) []int32 {
 		historyOf[i] = c.history(&s.yearCodes[i], s.row0)
 	}
 	if s.unplaced > 0 && c.unplaced == 0 {
-		c.firstUnplaced = int64(s.row0)*int64(c.m.width) + int64(s.firstUnplaced)
+		c.firstUnplaced = int64(s.row0)*int64(c.m.Width) + int64(s.firstUnplaced)
 	}
 	c.unplaced += s.unplaced
 	c.half += s.halfMapped
@@ -127,7 +130,7 @@ func (c *census) merge(s *strip) []int32 {
 // their identifiers, which count from 1: land in mines that was ever destroyed, other land in mines,
 // land outside. The file of cohorts by year then holds what an indicator needs side by side, and an
 // engine skips the rest and finds a cohort by its number. The runs of the strips are renumbered.
-func (c *census) land(w window, strips []stripRuns) *land {
+func (c *census) land(w gdal.Window, strips []stripRuns) *land {
 	kind := func(index int32) int {
 		co := &c.gathered[index]
 		switch {
@@ -146,8 +149,8 @@ func (c *census) land(w window, strips []stripRuns) *land {
 	for i, index := range order {
 		co := &c.gathered[index]
 		area := co.area
-		if !c.m.geographic {
-			area = float64(co.pixels) * c.m.pixelArea(0)
+		if !c.m.Geographic {
+			area = float64(co.pixels) * c.m.PixelArea(0)
 		}
 		l.cohorts[i], number[index] = cohort{co.mine, cellOf[co.windowCell], co.history, co.pixels, area}, int32(i)
 	}
@@ -165,7 +168,7 @@ func (c *census) land(w window, strips []stripRuns) *land {
 // numberCells lists the cells that hold a cohort and returns the index of each by its index in the
 // window.
 func (l *land) numberCells(cohorts []gathered) (cellOf []int32) {
-	cellOf = make([]int32, l.window.cells())
+	cellOf = make([]int32, l.window.Cells())
 	for i := range cohorts {
 		cellOf[cohorts[i].windowCell] = 1
 	}
@@ -216,7 +219,7 @@ func (c *census) refuse(reason string, code *yearCode, row0 int) {
 	for _, year := range code.years {
 		c.codesOnly = c.codesOnly && year >= 0 && year < 200
 	}
-	first := int64(row0)*int64(c.m.width) + int64(code.first)
+	first := int64(row0)*int64(c.m.Width) + int64(code.first)
 	for i := range c.invalid {
 		if c.invalid[i].reason == reason {
 			c.invalid[i].pixels += code.pixels
@@ -229,8 +232,8 @@ func (c *census) refuse(reason string, code *yearCode, row0 int) {
 
 // location describes where a pixel lies: row, column and map coordinate.
 func (c *census) location(pixel int64) string {
-	row, col := pixel/int64(c.m.width), pixel%int64(c.m.width)
-	x, y := c.m.at(float64(col)+0.5, float64(row)+0.5)
+	row, col := pixel/int64(c.m.Width), pixel%int64(c.m.Width)
+	x, y := c.m.At(float64(col)+0.5, float64(row)+0.5)
 	return fmt.Sprintf("row %d, column %d (x %.10g, y %.10g)", row, col, x, y)
 }
 
@@ -256,15 +259,15 @@ func (c *census) check() error {
 		for _, v := range c.invalid {
 			pixels += v.pixels
 		}
-		return fail(ErrData, "load disturbance %s: %s impossible years, the first at %s: %s; %s",
+		return fault.New(fault.ErrData, "load disturbance %s: %s impossible years, the first at %s: %s; %s",
 			c.study.Disturbance.Destroyed, counted(pixels, "pixel holds", "pixels hold"), c.location(first.first), first.reason, c.remedy())
 	}
 	if c.unplaced > 0 {
-		return fail(ErrData, "assign pixels: %s a centre that cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
+		return fault.New(fault.ErrData, "assign pixels: %s a centre that cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
 			counted(c.unplaced, "pixel has", "pixels have"), c.location(c.firstUnplaced))
 	}
 	if len(c.gathered) == 0 {
-		return fail(ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.study.Disturbance.Destroyed)
+		return fault.New(fault.ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.study.Disturbance.Destroyed)
 	}
 	return nil
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // yearBand is one band of a year raster.
@@ -19,7 +22,7 @@ type yearBand struct {
 // disturbanceMap is the map of events: for each cycle a band of destruction
 // years and, where there is a restoration raster, one of restoration years.
 type disturbanceMap struct {
-	grid
+	gdal.Grid
 	bands    []yearBand // destroyed 1, restored 1, destroyed 2, restored 2, …
 	restored bool
 }
@@ -37,10 +40,10 @@ func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &disturbanceMap{grid: g, restored: in.Restored != ""}
+	m := &disturbanceMap{Grid: g, restored: in.Restored != ""}
 	if !m.restored {
 		if len(destroyed) > 1 {
-			return nil, fail(ErrData, "load disturbance %s: has %d bands, which are cycles of destruction and restoration; give the restoration raster with as many", in.Destroyed, len(destroyed))
+			return nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, which are cycles of destruction and restoration; give the restoration raster with as many", in.Destroyed, len(destroyed))
 		}
 		m.bands = destroyed
 		return m, nil
@@ -49,11 +52,11 @@ func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
 	if err != nil {
 		return nil, err
 	}
-	if diff := rg.differsFrom(&g); diff != "" {
-		return nil, fail(ErrData, "load disturbance %s: %s, as %s; bring both year rasters to one grid", in.Restored, diff, in.Destroyed)
+	if diff := rg.DiffersFrom(&g); diff != "" {
+		return nil, fault.New(fault.ErrData, "load disturbance %s: %s, as %s; bring both year rasters to one grid", in.Restored, diff, in.Destroyed)
 	}
 	if len(restored) != len(destroyed) {
-		return nil, fail(ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", in.Restored, len(restored), len(destroyed), in.Destroyed)
+		return nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", in.Restored, len(restored), len(destroyed), in.Destroyed)
 	}
 	for k := range destroyed {
 		m.bands = append(m.bands, destroyed[k], restored[k])
@@ -61,31 +64,31 @@ func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
 	return m, nil
 }
 
-func openYears(path string) ([]yearBand, grid, error) {
-	ds, err := openRaster("load disturbance", path)
+func openYears(path string) ([]yearBand, gdal.Grid, error) {
+	ds, err := gdal.OpenRaster("load disturbance", path)
 	if err != nil {
-		return nil, grid{}, err
+		return nil, gdal.Grid{}, err
 	}
 	defer ds.Close()
-	if len(dataBands(ds)) == 0 {
-		return nil, grid{}, fail(ErrData, "load disturbance %s: is a container without a raster of its own; give a GeoTIFF of years", path)
+	if len(gdal.DataBands(ds)) == 0 {
+		return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: is a container without a raster of its own; give a GeoTIFF of years", path)
 	}
-	g, err := gridOf(ds, "disturbance "+path, wktOf(ds, path))
+	g, err := gdal.GridOf(ds, "disturbance "+path, gdal.WKTOf(ds, path))
 	if err != nil {
-		return nil, grid{}, err
+		return nil, gdal.Grid{}, err
 	}
-	if int64(g.width)*int64(g.height) > 1<<40 || g.width > math.MaxInt32/2/blockSide {
-		return nil, grid{}, fail(ErrData, "load disturbance %s: %d × %d pixels is more than can be addressed; cut the map", path, g.width, g.height)
+	if int64(g.Width)*int64(g.Height) > 1<<40 || g.Width > math.MaxInt32/2/blockSide {
+		return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: %d × %d pixels is more than can be addressed; cut the map", path, g.Width, g.Height)
 	}
-	bands := make([]yearBand, len(dataBands(ds)))
-	for i, band := range dataBands(ds) {
+	bands := make([]yearBand, len(gdal.DataBands(ds)))
+	for i, band := range gdal.DataBands(ds) {
 		b := yearBand{path: path, band: i}
 		switch band.Structure().DataType {
 		case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
 		default:
 			// Wider whole numbers, too, which godal has no name for.
 			if kind := band.Structure().DataType.String(); strings.HasPrefix(kind, "C") {
-				return nil, grid{}, fail(ErrData, "load disturbance %s: stores %s, want years as whole numbers; write it as Int16", path, kind)
+				return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: stores %s, want years as whole numbers; write it as Int16", path, kind)
 			}
 			b.floating = true
 		}
@@ -118,7 +121,7 @@ type mapReader struct {
 func (m *disturbanceMap) reader() (*mapReader, error) {
 	r := &mapReader{m: m, years: make([][]int32, len(m.bands))}
 	for _, b := range m.bands {
-		ds, err := openRaster("load disturbance", b.path)
+		ds, err := gdal.OpenRaster("load disturbance", b.path)
 		if err != nil {
 			r.close()
 			return nil, err
@@ -137,14 +140,14 @@ func (r *mapReader) close() {
 // read gives the years of the rows from row0 on, one slice a band: 0 never,
 // unmappedYear without data. The slices hold until the next read.
 func (r *mapReader) read(row0, rows int) ([][]int32, error) {
-	n := rows * r.m.width
+	n := rows * r.m.Width
 	for i, b := range r.m.bands {
 		if cap(r.years[i]) < n {
 			r.years[i] = make([]int32, n)
 		}
 		r.years[i] = r.years[i][:n]
 		if err := r.readBand(i, b, row0, rows); err != nil {
-			return nil, fail(ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdalCause(err, b.path))
+			return nil, fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdal.Cause(err, b.path))
 		}
 	}
 	return r.years, nil
@@ -152,10 +155,10 @@ func (r *mapReader) read(row0, rows int) ([][]int32, error) {
 
 func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
 	years := r.years[i]
-	band := dataBands(r.open[i])[b.band]
+	band := gdal.DataBands(r.open[i])[b.band]
 	if !b.floating {
 		var masked []int
-		if err := readQuietly(band, 0, row0, years, r.m.width, rows, func(j int) { masked = append(masked, j) }); err != nil {
+		if err := gdal.ReadQuietly(band, 0, row0, years, r.m.Width, rows, func(j int) { masked = append(masked, j) }); err != nil {
 			return err
 		}
 		if code := int32(b.nodata); b.hasCode {
@@ -175,7 +178,7 @@ func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
 	}
 	stored := r.real[:len(years)]
 	masked := func(j int) { stored[j] = math.NaN() }
-	if err := readQuietly(band, 0, row0, stored, r.m.width, rows, masked); err != nil {
+	if err := gdal.ReadQuietly(band, 0, row0, stored, r.m.Width, rows, masked); err != nil {
 		return err
 	}
 	for j, v := range stored {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/airbusgeo/godal"
 
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/unit"
 )
 
@@ -41,7 +43,7 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band,
 		e.floating = true
 	case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
 	default:
-		return fail(ErrData, "load npp %s: stores %s, want real numbers", path, st.DataType)
+		return fault.New(fault.ErrData, "load npp %s: stores %s, want real numbers", path, st.DataType)
 	}
 	e.scale, e.offset = e.storedScale(ds, band)
 	if in.Scale != nil {
@@ -50,7 +52,7 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band,
 	if in.Offset != nil {
 		e.offset = *in.Offset
 	}
-	if err := e.convert(path, bandUnit(ds, band), in); err != nil {
+	if err := e.convert(path, gdal.BandUnit(ds, band), in); err != nil {
 		return err
 	}
 	e.nodata, e.hasNoData = band.NoData()
@@ -114,7 +116,7 @@ func (e *encoding) convert(path, fileUnit string, in NPPInput) error {
 	switch {
 	case errors.Is(err, unit.ErrOther):
 		_, reason, _ := strings.Cut(err.Error(), ": ")
-		return fail(ErrData, "load npp %s: unit is %q: %s, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit", path, text, reason)
+		return fault.New(fault.ErrData, "load npp %s: unit is %q: %s, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit", path, text, reason)
 	case err != nil:
 		e.unitUnread = text
 		return nil //nolint:nilerr // a finding says it

@@ -9,6 +9,9 @@ import (
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/table"
 )
 
 // The severities of findings.
@@ -86,22 +89,22 @@ func (f *findings) refusal() error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return fail(ErrData, "%s, or load with --lenient to record it and go on", strings.Join(lines, "\n"))
+	return fault.New(fault.ErrData, "%s, or load with --lenient to record it and go on", strings.Join(lines, "\n"))
 }
 
-var inputQualityColumns = []column{
-	{"severity", textKind, false, plain}, {"input", textKind, false, plain}, {"year", int32Kind, true, plain}, {"place", textKind, true, plain},
-	{"count", int64Kind, true, plain}, {"area_km2", doubleKind, true, plain}, {"value", doubleKind, true, plain}, {"expected", textKind, true, plain},
-	{"remedy", textKind, true, plain}, {"message", textKind, false, plain},
+var inputQualityColumns = []table.Column{
+	table.Required("severity", table.TextKind, table.Plain), table.Required("input", table.TextKind, table.Plain), table.Optional("year", table.Int32Kind, table.Plain), table.Optional("place", table.TextKind, table.Plain),
+	table.Optional("count", table.Int64Kind, table.Plain), table.Optional("area_km2", table.DoubleKind, table.Plain), table.Optional("value", table.DoubleKind, table.Plain), table.Optional("expected", table.TextKind, table.Plain),
+	table.Optional("remedy", table.TextKind, table.Plain), table.Required("message", table.TextKind, table.Plain),
 }
 
-func writeFindings(dir string, all []Finding) (DataFile, error) {
+func writeFindings(dir string, all []Finding) (table.DataFile, error) {
 	text := func(of func(*Finding) string) arrow.Array {
 		v := make([]string, len(all))
 		for i := range all {
 			v[i] = of(&all[i])
 		}
-		return textsOrNull(v)
+		return table.TextsOrNull(v)
 	}
 	year, count := make([]int32, len(all)), make([]int64, len(all))
 	area, value := make([]float64, len(all)), make([]float64, len(all))
@@ -114,9 +117,9 @@ func writeFindings(dir string, all []Finding) (DataFile, error) {
 			value[i] = *f.Value
 		}
 	}
-	return writeTable(dir, "input_quality.parquet", inputQualityColumns, []arrow.Array{
-		text(func(f *Finding) string { return f.Severity }), text(func(f *Finding) string { return f.Input }), int32sOrNull(year, 0),
-		text(func(f *Finding) string { return f.Place }), int64sOrNull(count, 0), doubles(area), doubles(value),
+	return table.Write(dir, "input_quality.parquet", inputQualityColumns, []arrow.Array{
+		text(func(f *Finding) string { return f.Severity }), text(func(f *Finding) string { return f.Input }), table.Int32sOrNull(year, 0),
+		text(func(f *Finding) string { return f.Place }), table.Int64sOrNull(count, 0), table.Doubles(area), table.Doubles(value),
 		text(func(f *Finding) string { return f.Expected }), text(func(f *Finding) string { return f.Remedy }), text(func(f *Finding) string { return f.Message }),
 	})
 }

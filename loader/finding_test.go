@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // TestFindingsRecorded reads back what a dataset says of its inputs, in the order of severity, input and year.
@@ -21,12 +23,12 @@ func TestFindingsRecorded(t *testing.T) {
 	if _, err := writeFindings(dir, f.sorted()); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "rows", table(t, dir, "input_quality", "severity", "input", "year", "place", "count", "area_km2", "value", "expected", "remedy", "message"),
+	same(t, "rows", rowsOf(t, dir, "input_quality", "severity", "input", "year", "place", "count", "area_km2", "value", "expected", "remedy", "message"),
 		"error npp - - - - - - mend it npp: bad",
 		"warning npp 2001 - - - - - - npp 2001: low",
 		"warning npp 2002 - - 0.5 0 1 to 2 g set npp.scale npp 2002: low",
 		"remark mines - A 2 - - - - mines: merged")
-	mustFail(t, f.refusal(), ErrData, "npp: bad; mend it, or load with --lenient to record it and go on")
+	mustFail(t, f.refusal(), fault.ErrData, "npp: bad; mend it, or load with --lenient to record it and go on")
 }
 
 // TestFindingsOfLoad finds a load's findings in its summary, its manifest and its table.

@@ -16,6 +16,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // raster is a small raster drawn as text: rows of numbers, one text a band.
@@ -54,7 +56,7 @@ func drawing(t testing.TB, text string) (values []float64, width, height int) {
 
 func (r raster) write(t testing.TB, path string) string {
 	t.Helper()
-	registerDrivers()
+	gdal.RegisterDrivers()
 	if r.kind == godal.Unknown {
 		r.kind = godal.Int32
 	}
@@ -95,7 +97,7 @@ func (r raster) write(t testing.TB, path string) string {
 		check(ds.Bands()[i].SetDescription(name))
 	}
 	if r.masked != nil {
-		mask, err := ds.Bands()[0].CreateMask(maskOfDataset, godal.ConfigOption("GDAL_TIFF_INTERNAL_MASK=YES"))
+		mask, err := ds.Bands()[0].CreateMask(gdal.MaskOfDataset, godal.ConfigOption("GDAL_TIFF_INTERNAL_MASK=YES"))
 		check(err)
 		check(mask.Write(0, 0, r.masked, width, height))
 	}
@@ -105,7 +107,7 @@ func (r raster) write(t testing.TB, path string) string {
 
 func crs(t testing.TB, text string) *godal.SpatialRef {
 	t.Helper()
-	registerDrivers()
+	gdal.RegisterDrivers()
 	srs, err := godal.NewSpatialRef(text)
 	if err != nil {
 		t.Fatal(err)
@@ -232,9 +234,9 @@ func (s small) refused(t *testing.T, kind error, want string) {
 	nothingIn(t, filepath.Dir(dir))
 }
 
-// table reads columns of a table file as text, one line a row: NULL as -,
+// rowsOf reads columns of a table file as text, one line a row: NULL as -,
 // numbers with ten digits.
-func table(t testing.TB, dir, name string, columns ...string) []string {
+func rowsOf(t testing.TB, dir, name string, columns ...string) []string {
 	t.Helper()
 	cols := readColumns(t, filepath.Join(dir, name+".parquet"), columns...)
 	var rows []string

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // written gives a history as its events, as 1D2005 1R2010 for a first cycle,
@@ -192,10 +194,10 @@ func TestYearRastersRefused(t *testing.T) {
 		{raster{crs: utm49, gt: at, kind: 10, bands: []string{"0 0"}}.write(t, dir+"/complex.tif"), "", "load disturbance *complex.tif: stores CFloat32, want years as whole numbers; write it as Int16"},
 	} {
 		_, err := openDisturbance(DisturbanceInput{Destroyed: c.destroyed, Restored: c.restored})
-		mustFail(t, err, ErrData, c.want)
+		mustFail(t, err, fault.ErrData, c.want)
 	}
 	_, err := openDisturbance(DisturbanceInput{Destroyed: dir})
-	mustFail(t, err, ErrInput, "load disturbance *: GDAL cannot read it as a raster (*); fetch the file again or name another")
+	mustFail(t, err, fault.ErrInput, "load disturbance *: GDAL cannot read it as a raster (*); fetch the file again or name another")
 	_, err = openDisturbance(DisturbanceInput{Destroyed: dir + "/absent.tif"})
-	mustFail(t, err, ErrInput, "load disturbance *absent.tif: no such file or directory; check the path in the study file")
+	mustFail(t, err, fault.ErrInput, "load disturbance *absent.tif: no such file or directory; check the path in the study file")
 }

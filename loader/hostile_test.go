@@ -11,12 +11,15 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // sparse writes a GeoTIFF that claims a size and holds next to nothing.
 func sparse(t *testing.T, path string, width, height, blockX, blockY int) {
 	t.Helper()
-	registerDrivers()
+	gdal.RegisterDrivers()
 	ds, err := godal.Create(godal.GTiff, path, 1, godal.Int16, width, height, godal.CreationOption("SPARSE_OK=YES", "BIGTIFF=YES", "TILED=YES",
 		fmt.Sprint("BLOCKXSIZE=", blockX), fmt.Sprint("BLOCKYSIZE=", blockY)))
 	if err != nil {
@@ -53,12 +56,12 @@ func TestGiantClaims(t *testing.T) {
 	small := study.Disturbance.Destroyed
 	study.Disturbance.Destroyed = filepath.Join(dir, "giant.tif")
 	sparse(t, study.Disturbance.Destroyed, huge, huge, 16384, 8192)
-	mustFail(t, load(), ErrData, "load disturbance *giant.tif: 2097152 × 2097152 pixels is more than can be addressed; cut the map")
+	mustFail(t, load(), fault.ErrData, "load disturbance *giant.tif: 2097152 × 2097152 pixels is more than can be addressed; cut the map")
 	sparse(t, study.Disturbance.Destroyed, huge, huge, 32768, 32768)
-	mustFail(t, load(), ErrData, "load disturbance *giant.tif: is stored in blocks of 32768 × 32768 pixels, want at most 134217728 pixels each; write it in tiles, for example with gdal_translate -co TILED=YES")
+	mustFail(t, load(), fault.ErrData, "load disturbance *giant.tif: is stored in blocks of 32768 × 32768 pixels, want at most 134217728 pixels each; write it in tiles, for example with gdal_translate -co TILED=YES")
 	put(t, filepath.Join(dir, "giant.tif.hdr"), "ENVI\nsamples = 2147483647\nlines = 2147483647\nbands = 1\nheader offset = 0\nfile type = ENVI Standard\ndata type = 2\ninterleave = bsq\nbyte order = 0\n")
 	put(t, study.Disturbance.Destroyed, "\x00\x00\x00\x00")
-	mustFail(t, load(), ErrInput, "load disturbance *giant.tif: GDAL cannot read it as a raster (*); fetch the file again or name another")
+	mustFail(t, load(), fault.ErrInput, "load disturbance *giant.tif: GDAL cannot read it as a raster (*); fetch the file again or name another")
 	nothingIn(t, parent)
 
 	study.Disturbance.Destroyed = small
@@ -108,9 +111,9 @@ func TestDamagedMap(t *testing.T) {
 		kind   error
 		want   string
 	}{
-		{"cut in the middle", func(path string) error { return os.Truncate(path, 600_000) }, 2001, ErrInput, "load disturbance *destroyed.tif: read rows * to *: *; the file is damaged, write it again"},
-		{"cut at the end", func(path string) error { return os.Truncate(path, 1_190_000) }, 2001, ErrInput, "load disturbance *destroyed.tif: read rows * to *: *; the file is damaged, write it again"},
-		{"impossible in the last rows", nil, 44, ErrData, "load disturbance *destroyed.tif: 600 pixels hold impossible years, the first at row 1998, column 0 (x 500005, y 4380015): T_D 44 is not a year from 1900 to 2200; mend*"},
+		{"cut in the middle", func(path string) error { return os.Truncate(path, 600_000) }, 2001, fault.ErrInput, "load disturbance *destroyed.tif: read rows * to *: *; the file is damaged, write it again"},
+		{"cut at the end", func(path string) error { return os.Truncate(path, 1_190_000) }, 2001, fault.ErrInput, "load disturbance *destroyed.tif: read rows * to *: *; the file is damaged, write it again"},
+		{"impossible in the last rows", nil, 44, fault.ErrData, "load disturbance *destroyed.tif: 600 pixels hold impossible years, the first at row 1998, column 0 (x 500005, y 4380015): T_D 44 is not a year from 1900 to 2200; mend*"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := s.write(t)
@@ -159,7 +162,7 @@ func TestDamagedNPP(t *testing.T) {
 	study.NPP.Files[0] = filepath.Join(dir, filepath.Base(study.NPP.Files[0]))
 	parent := t.TempDir()
 	_, err = Load(context.Background(), study, filepath.Join(parent, "d"), Options{Geostatistics: meanKriging{}})
-	mustFail(t, err, ErrInput, "load npp *A2010001.h26v04*: *; fetch *")
+	mustFail(t, err, fault.ErrInput, "load npp *A2010001.h26v04*: *; fetch *")
 	nothingIn(t, parent)
 }
 

@@ -11,6 +11,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // inputsOf lists the files that a study names, without opening one: Role and
@@ -22,7 +25,7 @@ func inputsOf(study *Study) ([]InputFile, error) {
 	}
 	mines, err := filesOf(study.Mines.File)
 	if err != nil {
-		return nil, fail(ErrInput, "load mines %s: %w; check the path in the study file", study.Mines.File, cause(err))
+		return nil, fault.New(fault.ErrInput, "load mines %s: %w; check the path in the study file", study.Mines.File, fault.Cause(err))
 	}
 	years, err := findNPP(study)
 	if err != nil {
@@ -46,7 +49,7 @@ func inputsOf(study *Study) ([]InputFile, error) {
 		for _, path := range group.paths {
 			inputs = append(inputs, InputFile{Role: group.role, Path: path})
 			if group.role == "disturbance" || group.role == "npp" {
-				for _, sidecar := range sidecars(path) {
+				for _, sidecar := range gdal.Sidecars(path) {
 					inputs = append(inputs, InputFile{Role: group.role, Path: sidecar})
 				}
 			}
@@ -89,7 +92,7 @@ func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
 		}
 		var err error
 		if in.Bytes, in.SHA256, err = hashFile(ctx, path); err != nil {
-			return nil, fail(ErrInput, "read %s: %w", path, cause(err))
+			return nil, fault.New(fault.ErrInput, "read %s: %w", path, fault.Cause(err))
 		}
 	}
 	return hashed, nil
@@ -106,7 +109,7 @@ func (w *watchedInputs) check(hashed []InputFile) error {
 			same = w.study.sha256 == hashed[i].SHA256
 		}
 		if !same {
-			return fail(ErrData, "read %s: changed while it was being read; load again once it is whole", in.Path)
+			return fault.New(fault.ErrData, "read %s: changed while it was being read; load again once it is whole", in.Path)
 		}
 	}
 	return nil
@@ -132,17 +135,12 @@ func filesOf(path string) ([]string, error) {
 	files := []string{path}
 	if ext := filepath.Ext(path); strings.EqualFold(ext, ".shp") {
 		for _, companion := range []string{".shx", ".dbf", ".prj", ".cpg"} {
-			if file := strings.TrimSuffix(path, ext) + companion; isFile(file) {
+			if file := strings.TrimSuffix(path, ext) + companion; gdal.IsFile(file) {
 				files = append(files, file)
 			}
 		}
 	}
 	return files, nil
-}
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
 }
 
 func sumOf(text []byte) string {

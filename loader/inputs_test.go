@@ -8,6 +8,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/staging"
 )
 
 // replace puts text in the place of a file, as `mv` does.
@@ -39,7 +42,7 @@ func TestInputReplacedWhileRead(t *testing.T) {
 	if _, err := Load(context.Background(), study, dataset, o); err != nil {
 		t.Fatal(err)
 	}
-	before := string(read(t, filepath.Join(dataset, manifestName)))
+	before := string(read(t, filepath.Join(dataset, staging.ManifestName)))
 	for _, c := range []struct{ path, by string }{
 		{study.File, study.File},
 		{study.Disturbance.Destroyed, study.Disturbance.Restored},
@@ -57,8 +60,8 @@ func TestInputReplacedWhileRead(t *testing.T) {
 			}
 		}
 		_, err := Load(context.Background(), study, dataset, o)
-		mustFail(t, err, ErrData, "read *"+filepath.Base(c.path)+": changed while it was being read; load again once it is whole")
-		if string(read(t, filepath.Join(dataset, manifestName))) != before {
+		mustFail(t, err, fault.ErrData, "read *"+filepath.Base(c.path)+": changed while it was being read; load again once it is whole")
+		if string(read(t, filepath.Join(dataset, staging.ManifestName))) != before {
 			t.Errorf("%s: the dataset was replaced", c.path)
 		}
 		if same, err := Unchanged(context.Background(), study, dataset, Options{PixelYears: PixelYearsMines}); err != nil || same != (c.path == study.Mines.File) {
@@ -105,7 +108,7 @@ func TestUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Unchanged(context.Background(), study, dataset, o)
-	mustFail(t, err, ErrInput, "load npp *: no file for 2010; add the files or change years in *, or give npp.missing: unknown")
+	mustFail(t, err, fault.ErrInput, "load npp *: no file for 2010; add the files or change years in *, or give npp.missing: unknown")
 	replace(t, npp, sound)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

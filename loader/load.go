@@ -6,6 +6,11 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/staging"
+	"github.com/minecarbon/minecarbon/loader/table"
 )
 
 // Options are the choices of a load that do not belong to the study.
@@ -37,7 +42,7 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 		o.PixelYears = PixelYearsMines
 	case PixelYearsMines, PixelYearsAll, PixelYearsNone:
 	default:
-		return nil, fail(ErrUsage, "write dataset %s: pixel years %q are unknown; choose one of mines, all, none", dir, o.PixelYears)
+		return nil, fault.New(fault.ErrUsage, "write dataset %s: pixel years %q are unknown; choose one of mines, all, none", dir, o.PixelYears)
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
@@ -48,19 +53,19 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 	if err := l.openInputs(); err != nil {
 		return nil, err
 	}
-	stage, err := newStaging(dir, o.Force)
+	stage, err := staging.New(dir, o.Force)
 	if err != nil {
 		return nil, err
 	}
-	defer stage.discard()
+	defer stage.Discard()
 	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
-	if err := l.write(ctx, stage.dir); err != nil {
+	if err := l.write(ctx, stage.Dir); err != nil {
 		return nil, err
 	}
 	l.phase("publish")
-	if err := stage.publish(); err != nil {
+	if err := stage.Publish(); err != nil {
 		return nil, err
 	}
 	l.phase("")
@@ -79,7 +84,7 @@ type load struct {
 	m      *disturbanceMap
 	npp    *nppSeries
 	mines  *mineLayer
-	window window
+	window gdal.Window
 
 	census *census
 	years  []nppYear
@@ -124,13 +129,13 @@ func (l *load) openInputs() (err error) {
 	if l.npp, err = openNPP(l.study); err != nil {
 		return err
 	}
-	if l.mines, err = openMines(l.study.Mines, &l.m.grid, l.o.Lenient); err != nil {
+	if l.mines, err = openMines(l.study.Mines, &l.m.Grid, l.o.Lenient); err != nil {
 		return err
 	}
-	if l.window, err = mapWindow(&l.m.grid, &l.npp.grid, l.npp.extent()); err != nil {
+	if l.window, err = mapWindow(&l.m.Grid, &l.npp.grid, l.npp.extent()); err != nil {
 		return err
 	}
-	found, err := l.mines.judge(&l.m.grid)
+	found, err := l.mines.judge(&l.m.Grid)
 	if err != nil {
 		return err
 	}
@@ -201,9 +206,9 @@ func (l *load) readMap(ctx context.Context) error {
 	var buffer []run
 	return scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
 		var runs stripRuns
-		runs, buffer = runsOf(s, l.census.merge(s), l.m.width, buffer)
+		runs, buffer = runsOf(s, l.census.merge(s), l.m.Width, buffer)
 		l.strips = append(l.strips, runs)
-		l.o.Progress("read map", s.row0+s.rows, l.m.height)
+		l.o.Progress("read map", s.row0+s.rows, l.m.Height)
 		return nil
 	})
 }
@@ -230,14 +235,14 @@ func (l *load) mapTables() *mapTables {
 	}
 	return &mapTables{
 		land: l.census.land(l.window, l.strips), study: l.study, m: l.m, mines: l.mines,
-		pixelYears: l.o.PixelYears, mineIDs: texts(ids), stateIDs: texts(stateNames),
+		pixelYears: l.o.PixelYears, mineIDs: table.Texts(ids), stateIDs: table.Texts(stateNames),
 	}
 }
 
 // compute goes from cohorts and NPP_b to NPP_a in every cell and year.
 func (l *load) compute(ctx context.Context, m *mapTables) (*tables, error) {
 	l.phase("cells")
-	cells, err := newCells(m.land, &l.npp.grid, &l.m.grid)
+	cells, err := newCells(m.land, &l.npp.grid, &l.m.Grid)
 	if err != nil {
 		return nil, err
 	}
@@ -260,8 +265,8 @@ func (l *load) write(ctx context.Context, dir string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := l.mapTables()
-	var pixels DataFile
-	var files []DataFile
+	var pixels table.DataFile
+	var files []table.DataFile
 	err := parallel(cancel,
 		func() (err error) { pixels, err = m.writePixels(ctx, dir); return err },
 		func() error {
@@ -279,15 +284,15 @@ func (l *load) write(ctx context.Context, dir string) error {
 }
 
 // writeTables writes every table but the pixels'.
-func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]DataFile, error) {
+func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.DataFile, error) {
 	l.phase("write tables")
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	writers := []func(string) (DataFile, error){
+	writers := []func(string) (table.DataFile, error){
 		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
 	}
-	files := make([]DataFile, len(writers))
-	var pixelYears []DataFile
+	files := make([]table.DataFile, len(writers))
+	var pixelYears []table.DataFile
 	steps := []func() error{func() (err error) {
 		if l.o.PixelYears != PixelYearsNone {
 			pixelYears, err = t.writePixelYears(ctx, dir, l.workers)
@@ -318,7 +323,7 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]DataFi
 	return append(files, pixelYears...), nil
 }
 
-func (l *load) writeManifest(ctx context.Context, dir string, files []DataFile) error {
+func (l *load) writeManifest(ctx context.Context, dir string, files []table.DataFile) error {
 	manifest := Manifest{
 		SchemaVersion: SchemaVersion, Software: l.o.Software, Created: time.Now().UTC().Truncate(time.Second),
 		Study: l.study, Lenient: l.o.Lenient, PixelYears: l.o.PixelYears,

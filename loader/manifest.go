@@ -7,6 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/staging"
+	"github.com/minecarbon/minecarbon/loader/table"
 )
 
 // SchemaVersion counts the changes of tables and columns that readers notice.
@@ -21,7 +25,7 @@ type Manifest struct {
 	Lenient       bool             `json:"lenient"`
 	PixelYears    string           `json:"pixel_years"`
 	Inputs        []InputFile      `json:"inputs"`
-	Files         []DataFile       `json:"files"`
+	Files         []table.DataFile `json:"files"`
 	Rows          map[string]int64 `json:"rows"` // by table
 	Summary       *Summary         `json:"summary"`
 
@@ -48,11 +52,11 @@ func (m *Manifest) write(dir string) error {
 	}
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", manifestName, err)
+		return fmt.Errorf("write %s: %w", staging.ManifestName, err)
 	}
-	f, err := os.Create(filepath.Join(dir, manifestName))
+	f, err := os.Create(filepath.Join(dir, staging.ManifestName))
 	if err != nil {
-		return fmt.Errorf("write %s: %w", manifestName, cause(err))
+		return fmt.Errorf("write %s: %w", staging.ManifestName, fault.Cause(err))
 	}
 	_, err = f.Write(append(text, '\n'))
 	if err == nil {
@@ -62,7 +66,7 @@ func (m *Manifest) write(dir string) error {
 		err = closeErr
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", manifestName, cause(err))
+		return fmt.Errorf("write %s: %w", staging.ManifestName, fault.Cause(err))
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // TestWholeSmallStudy walks one study through all tables. Two cells of 2 × 2
@@ -18,25 +20,25 @@ func TestWholeSmallStudy(t *testing.T) {
 	s.destroyed.nodata = "-1"
 	s.mines = collection(square("B", 0, 0, 2, 1), square("A", 0, 1, 1, 2), square("C", 3, 1, 4, 2))
 	dir, summary := s.loaded(t)
-	same(t, "study", table(t, dir, "study", "first_year", "last_year", "min_baseline_years", "baseline_through", "co2_per_carbon", "map_width", "map_height", "map_x0_m", "map_pixel_width_m", "map_y0_m", "map_pixel_height_m", "pixel_years"),
+	same(t, "study", rowsOf(t, dir, "study", "first_year", "last_year", "min_baseline_years", "baseline_through", "co2_per_carbon", "map_width", "map_height", "map_x0_m", "map_pixel_width_m", "map_y0_m", "map_pixel_height_m", "pixel_years"),
 		"2001 2003 5 before_destruction 3.586 4 2 500000 10 4400000 -10 mines")
-	same(t, "mine", table(t, dir, "mine", "mine_id", "name"), "B B", "A A", "C C")
-	same(t, "cell", table(t, dir, "cell", "cell_id", "grid_row", "grid_col", "x_m", "y_m", "mapped_m2"), "1 0 0 500010 4399990 400", "2 0 1 500030 4399990 300")
-	same(t, "cell_year", table(t, dir, "cell_year", "cell_id", "year", "npp_b", "vegetated_m2", "npp_bg", "npp_a_raw", "npp_a"),
+	same(t, "mine", rowsOf(t, dir, "mine", "mine_id", "name"), "B B", "A A", "C C")
+	same(t, "cell", rowsOf(t, dir, "cell", "cell_id", "grid_row", "grid_col", "x_m", "y_m", "mapped_m2"), "1 0 0 500010 4399990 400", "2 0 1 500030 4399990 300")
+	same(t, "cell_year", rowsOf(t, dir, "cell_year", "cell_id", "year", "npp_b", "vegetated_m2", "npp_bg", "npp_a_raw", "npp_a"),
 		"1 2001 100 400 - 100 100", "2 2001 300 300 - 300 300", "1 2002 200 200 0 400 400", "2 2002 - 300 - - -", "1 2003 300 400 - 300 300", "2 2003 500 300 - 500 500")
-	same(t, "cohort", table(t, dir, "cohort", "cohort_id", "mine_id", "cell_id", "destroyed_year", "restored_year", "cycles", "pixels", "area_m2"),
+	same(t, "cohort", rowsOf(t, dir, "cohort", "cohort_id", "mine_id", "cell_id", "destroyed_year", "restored_year", "cycles", "pixels", "area_m2"),
 		"1 B 1 2002 2003 1 1 100", "2 A 1 2002 2003 1 1 100", "3 B 1 - - 0 1 100", "4 - 2 - - 0 3 300", "5 - 1 - - 0 1 100")
-	same(t, "event", table(t, dir, "event", "cohort_id", "cycle", "kind", "year"), "1 1 destruction 2002", "1 1 restoration 2003", "2 1 destruction 2002", "2 1 restoration 2003")
+	same(t, "event", rowsOf(t, dir, "event", "cohort_id", "cycle", "kind", "year"), "1 1 destruction 2002", "1 1 restoration 2003", "2 1 destruction 2002", "2 1 restoration 2003")
 	// VCS = NPP_a · 2.2 · 1.63 (Eq. 2).
-	same(t, "cohort_year", table(t, dir, "cohort_year", "cohort_id", "year", "state", "npp_a", "vcs"),
+	same(t, "cohort_year", rowsOf(t, dir, "cohort_year", "cohort_id", "year", "state", "npp_a", "vcs"),
 		"1 2001 vegetated 100 358.6", "1 2002 destroyed 0 0", "1 2003 restored 300 1075.8",
 		"2 2001 vegetated 100 358.6", "2 2002 destroyed 0 0", "2 2003 restored 300 1075.8",
 		"3 2001 vegetated 100 358.6", "3 2002 vegetated 400 1434.4", "3 2003 vegetated 300 1075.8",
 		"4 2001 vegetated 300 1075.8", "4 2002 vegetated - -", "4 2003 vegetated 500 1793",
 		"5 2001 vegetated 100 358.6", "5 2002 vegetated 400 1434.4", "5 2003 vegetated 300 1075.8")
-	same(t, "pixel", table(t, dir, "pixel", "pixel_id", "row", "col", "mine_id", "cohort_id"),
+	same(t, "pixel", rowsOf(t, dir, "pixel", "pixel_id", "row", "col", "mine_id", "cohort_id"),
 		"0 0 0 B 1", "1 0 1 B 3", "2 0 2 - 4", "3 0 3 - 4", "4 1 0 A 2", "5 1 1 - 5", "6 1 2 - 4")
-	same(t, "pixel_year of 2002", table(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "year", "state", "npp_a"),
+	same(t, "pixel_year of 2002", rowsOf(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "year", "state", "npp_a"),
 		"0 B 2002 destroyed 0", "1 B 2002 vegetated 400", "4 A 2002 destroyed 0")
 	same(t, "summary", []string{fmt.Sprint(summary.Mapped.Pixels, summary.Unmapped.Pixels, summary.HalfMapped.Pixels, summary.InMines.Pixels, summary.Unknown.Pixels, summary.MinesWithoutPixels)},
 		"7 1 1 3 3 [C]")
@@ -51,13 +53,13 @@ func TestCycles(t *testing.T) {
 	s.destroyed.bands = append(s.destroyed.bands, "2003 2003\n0 0")
 	s.restored.bands = append(s.restored.bands, "2004 0\n0 0")
 	dir, _ := s.loaded(t)
-	same(t, "cohort", table(t, dir, "cohort", "cohort_id", "destroyed_year", "restored_year", "cycles", "pixels"),
+	same(t, "cohort", rowsOf(t, dir, "cohort", "cohort_id", "destroyed_year", "restored_year", "cycles", "pixels"),
 		"1 2001 2004 2 1", "2 2001 - 2 1", "3 2001 2002 1 1", "4 - - 0 1")
-	same(t, "event", table(t, dir, "event", "cohort_id", "cycle", "kind", "year"),
+	same(t, "event", rowsOf(t, dir, "event", "cohort_id", "cycle", "kind", "year"),
 		"1 1 destruction 2001", "1 1 restoration 2002", "1 2 destruction 2003", "1 2 restoration 2004",
 		"2 1 destruction 2001", "2 1 restoration 2002", "2 2 destruction 2003", "3 1 destruction 2001", "3 1 restoration 2002")
 	// Without background: 100·400/100, 200, 300·400/200, 400·400/300.
-	same(t, "cohort_year", table(t, dir, "cohort_year", "cohort_id", "state", "npp_a"),
+	same(t, "cohort_year", rowsOf(t, dir, "cohort_year", "cohort_id", "state", "npp_a"),
 		"1 destroyed 0", "1 restored 200", "1 destroyed 0", "1 restored 533.3333333",
 		"2 destroyed 0", "2 restored 200", "2 destroyed 0", "2 destroyed 0",
 		"3 destroyed 0", "3 restored 200", "3 restored 600", "3 restored 533.3333333",
@@ -78,29 +80,29 @@ func TestEventsAreCounted(t *testing.T) {
 func TestImpossibleYearsStopALoad(t *testing.T) {
 	t.Parallel()
 	s := drawn("0 0 0 0\n0 2002 13 2002", "0 0 0 0\n2002 2001 0 2002", "100 100", "100 100")
-	s.refused(t, ErrData, "load disturbance *destroyed.tif: 4 pixels hold impossible years, the first at row 1, column 0 (x 500005, y 4399985): T_R 2002 without T_D; mend the rasters") // a lenient load would empty the map
+	s.refused(t, fault.ErrData, "load disturbance *destroyed.tif: 4 pixels hold impossible years, the first at row 1, column 0 (x 500005, y 4399985): T_R 2002 without T_D; mend the rasters") // a lenient load would empty the map
 	dir, summary, err := load1(t, s.write(t), Options{Lenient: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "cohort", table(t, dir, "cohort", "destroyed_year", "pixels"), "- 4", "- 4")
+	same(t, "cohort", rowsOf(t, dir, "cohort", "destroyed_year", "pixels"), "- 4", "- 4")
 	if summary.Lenient != (Tally{4, 4e-4}) {
 		t.Errorf("lenient %v", summary.Lenient)
 	}
-	drawn("-1 -1", "", "100", "100").refused(t, ErrData, "load disturbance *: * pixels hold impossible years, *T_D -1 is not a year from 1900 to 2200; mend*")
+	drawn("-1 -1", "", "100", "100").refused(t, fault.ErrData, "load disturbance *: * pixels hold impossible years, *T_D -1 is not a year from 1900 to 2200; mend*")
 	s = drawn("7 7", "", "100", "100")
 	s.destroyed.nodata = "7"
-	s.refused(t, ErrData, "load disturbance *destroyed.tif: every pixel is without data; check the nodata value")
+	s.refused(t, fault.ErrData, "load disturbance *destroyed.tif: every pixel is without data; check the nodata value")
 }
 
 // TestNPPMustCoverMines lets NPP end anywhere but under a mine that lives.
 func TestNPPMustCoverMines(t *testing.T) {
 	t.Parallel()
 	s := drawn("0 0 0 0 0 0", "", "100 100", "100")
-	s.refused(t, ErrData, "load npp 2001: *npp_2001.tif do not cover the map: 1 cell (0.0002 km2) is missing, cell row 0, column 2 (111.000* E, 39.74* N); add the files or cut the map, or load with --lenient to leave their NPP unknown")
+	s.refused(t, fault.ErrData, "load npp 2001: *npp_2001.tif do not cover the map: 1 cell (0.0002 km2) is missing, cell row 0, column 2 (111.000* E, 39.74* N); add the files or cut the map, or load with --lenient to leave their NPP unknown")
 	s.mines = collection(square("A", 0, -1, 2, 5))
 	dir, summary := s.loaded(t)
-	same(t, "cell_year", table(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 100", "3 2001 -", "1 2002 100", "2 2002 -", "3 2002 -")
+	same(t, "cell_year", rowsOf(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 100", "3 2001 -", "1 2002 100", "2 2002 -", "3 2002 -")
 	if summary.OutsideNPP != (Tally{4, 4e-4}) {
 		t.Errorf("outside %v", summary.OutsideNPP)
 	}
@@ -108,7 +110,7 @@ func TestNPPMustCoverMines(t *testing.T) {
 	far := s.npp[2001]
 	far.gt = cellsAt(originX+1e6, originY)
 	s.npp[2001], s.npp[2002] = far, far
-	s.refused(t, ErrData, "assign pixels: the map and the NPP rasters do not meet: *")
+	s.refused(t, fault.ErrData, "assign pixels: the map and the NPP rasters do not meet: *")
 }
 
 // TestOddMaps loads maps of unusual shape. Every pixel must fall into the cell
@@ -142,8 +144,8 @@ func TestOddMaps(t *testing.T) {
 			s := drawn(c.text, "", strings.Join(numbers, ""), strings.Join(numbers, ""))
 			s.destroyed.gt = c.gt
 			dir, _ := s.loaded(t)
-			npp := table(t, dir, "cell_year", "npp_b")
-			cells := table(t, dir, "cell", "mapped_m2")
+			npp := rowsOf(t, dir, "cell_year", "npp_b")
+			cells := rowsOf(t, dir, "cell", "mapped_m2")
 			var got []string
 			for i := range cells {
 				got = append(got, npp[i], cells[i])
@@ -196,7 +198,7 @@ func TestGeographicMap(t *testing.T) {
 	if err := tr.TransformEx(x, y, nil, nil); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "centre", table(t, dir, "cell", "x_m", "y_m", "lon", "lat")[:1], fmt.Sprintf("%.10g %.10g 110.075 39.9", x[0], y[0]))
+	same(t, "centre", rowsOf(t, dir, "cell", "x_m", "y_m", "lon", "lat")[:1], fmt.Sprintf("%.10g %.10g 110.075 39.9", x[0], y[0]))
 }
 
 // TestLongitudesMeet loads a map that counts longitudes to 360° with NPP that
@@ -212,8 +214,8 @@ func TestLongitudesMeet(t *testing.T) {
 			s.npp[year] = r
 		}
 		dir, _ := s.loaded(t)
-		same(t, "npp_b", table(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 200", "1 2002 300", "2 2002 400")
-		same(t, "places", table(t, dir, "cell", "lon", "lat"), "-169.99 51.99", "-169.97 51.99")
+		same(t, "npp_b", rowsOf(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 200", "1 2002 300", "2 2002 400")
+		same(t, "places", rowsOf(t, dir, "cell", "lon", "lat"), "-169.99 51.99", "-169.97 51.99")
 		// UTM zone 2, whose meridian is 171° W: 1.01° east of it.
 		if x := reals(t, dir, "cell", "x_m")[0][0]; math.Abs(x-569_350) > 200 {
 			t.Errorf("map from %v°: the first cell lies at x = %v m", c.mapLon, x)

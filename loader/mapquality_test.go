@@ -3,6 +3,8 @@ package loader
 import (
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 func TestMapFindings(t *testing.T) {
@@ -42,7 +44,7 @@ func TestMapFindings(t *testing.T) {
 func TestYearCodes(t *testing.T) {
 	t.Parallel()
 	_, _, err := load1(t, drawn("1 2 0 0\n0 0 0 0", "", "300 200", "300 200").write(t), Options{})
-	mustFail(t, err, ErrData, "load disturbance *: 2 pixels hold impossible years, *; if they are codes of years, such as 1 for 2001, add 2000 to those above 0 and write the rasters again")
+	mustFail(t, err, fault.ErrData, "load disturbance *: 2 pixels hold impossible years, *; if they are codes of years, such as 1 for 2001, add 2000 to those above 0 and write the rasters again")
 	if strings.Contains(err.Error(), "lenient") {
 		t.Errorf("%v offers a lenient load", err)
 	}

@@ -10,12 +10,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // openMineFile opens the polygons. What GDAL merely warns of, as a missing application_id of a
 // GeoPackage or a ring that is not closed, comes back as remarks.
 func openMineFile(in MinesInput) (ds *godal.Dataset, remarks []Finding, err error) {
-	options := []godal.OpenOption{godal.VectorOnly(), godal.Drivers(vectorDrivers...), godal.ErrLogger(func(category godal.ErrorCategory, _ int, text string) error {
+	options := []godal.OpenOption{godal.VectorOnly(), godal.Drivers(gdal.VectorDrivers...), godal.ErrLogger(func(category godal.ErrorCategory, _ int, text string) error {
 		if category > godal.CE_Warning {
 			return fmt.Errorf("%s", text)
 		}
@@ -31,7 +34,7 @@ func openMineFile(in MinesInput) (ds *godal.Dataset, remarks []Finding, err erro
 	}
 	ds, err = godal.Open(in.File, options...)
 	if err != nil {
-		return nil, nil, fail(ErrInput, "load mines %s: GDAL cannot read it as polygons (%s); give a GeoPackage, Shapefile, GeoJSON or the like", in.File, gdalCause(err, in.File))
+		return nil, nil, fault.New(fault.ErrInput, "load mines %s: GDAL cannot read it as polygons (%s); give a GeoPackage, Shapefile, GeoJSON or the like", in.File, gdal.Cause(err, in.File))
 	}
 	return ds, remarks, nil
 }
@@ -43,7 +46,7 @@ func shapefile(path string) bool { return strings.EqualFold(filepath.Ext(path), 
 func undeclaredEncoding(path string) bool {
 	base := strings.TrimSuffix(path, filepath.Ext(path))
 	for _, ext := range []string{".cpg", ".CPG"} {
-		if isFile(base + ext) {
+		if gdal.IsFile(base + ext) {
 			return false
 		}
 	}
@@ -73,5 +76,5 @@ func (r *mineReader) soundText(feature int, field, text string) (sound string, c
 		}
 	}
 	shown := bytes.ToValidUTF8([]byte(text), []byte("\uFFFD"))
-	return "", false, fail(ErrData, "load mines %s: %s of feature %d, %q, is not UTF-8; name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg", r.in.File, field, feature, shown)
+	return "", false, fault.New(fault.ErrData, "load mines %s: %s of feature %d, %q, is not UTF-8; name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg", r.in.File, field, feature, shown)
 }

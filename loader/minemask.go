@@ -1,10 +1,15 @@
 package loader
 
-import "github.com/airbusgeo/godal"
+import (
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+)
 
 // rasterize fills mineOf with the index of the mine that holds each pixel centre
 // of the rows from row0 on, -1 outside all.
-func (l *mineLayer) rasterize(m *grid, row0, rows int, mineOf []int32) error {
+func (l *mineLayer) rasterize(m *gdal.Grid, row0, rows int, mineOf []int32) error {
 	for i := range mineOf {
 		mineOf[i] = -1
 	}
@@ -21,14 +26,14 @@ func (l *mineLayer) rasterize(m *grid, row0, rows int, mineOf []int32) error {
 			defer strip.Close()
 		}
 		if err := strip.RasterizeGeometry(l.mines[i].shape, godal.Values(float64(i+1))); err != nil {
-			return fail(ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, firstLine(err))
+			return fault.New(fault.ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, fault.FirstLine(err))
 		}
 	}
 	if strip == nil {
 		return nil
 	}
-	if err := strip.Read(0, 0, mineOf, m.width, rows); err != nil {
-		return fail(ErrData, "load mines %s: read the rasterized mines: %s", l.path, firstLine(err))
+	if err := strip.Read(0, 0, mineOf, m.Width, rows); err != nil {
+		return fault.New(fault.ErrData, "load mines %s: read the rasterized mines: %s", l.path, fault.FirstLine(err))
 	}
 	for i := range mineOf {
 		mineOf[i]--
@@ -36,29 +41,29 @@ func (l *mineLayer) rasterize(m *grid, row0, rows int, mineOf []int32) error {
 	return nil
 }
 
-func (l *mineLayer) strip(m *grid, row0, rows int) (*godal.Dataset, error) {
-	ds, err := godal.Create(godal.Memory, "", 1, godal.Int32, m.width, rows)
+func (l *mineLayer) strip(m *gdal.Grid, row0, rows int) (*godal.Dataset, error) {
+	ds, err := godal.Create(godal.Memory, "", 1, godal.Int32, m.Width, rows)
 	if err != nil {
-		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err))
+		return nil, fault.New(fault.ErrData, "load mines %s: rasterize: %s", l.path, fault.FirstLine(err))
 	}
-	gt := m.gt
-	gt[0], gt[3] = m.at(0, float64(row0))
+	gt := m.GeoTransform
+	gt[0], gt[3] = m.At(0, float64(row0))
 	if err := ds.SetGeoTransform(gt); err != nil {
 		_ = ds.Close()
-		return nil, fail(ErrData, "load mines %s: rasterize: %s", l.path, firstLine(err))
+		return nil, fault.New(fault.ErrData, "load mines %s: rasterize: %s", l.path, fault.FirstLine(err))
 	}
 	return ds, nil
 }
 
 // meets reports whether the mine's rectangle reaches into the rows.
-func (mn *mine) meets(m *grid, row0, rows int) bool {
+func (mn *mine) meets(m *gdal.Grid, row0, rows int) bool {
 	if mn.shape == nil {
 		return false
 	}
-	low, high := float64(m.height), 0.0
+	low, high := float64(m.Height), 0.0
 	for _, x := range []float64{mn.bounds[0], mn.bounds[2]} {
 		for _, y := range []float64{mn.bounds[1], mn.bounds[3]} {
-			_, row := m.position(x, y)
+			_, row := m.Position(x, y)
 			low, high = min(low, row), max(high, row)
 		}
 	}

@@ -3,10 +3,12 @@ package loader
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // outsideShare is the share of a mine's polygon that may lie outside the map without a word.
@@ -16,7 +18,7 @@ const outsideShare = 0.01
 const mostNamed = 10
 
 // judge holds the polygons against the map: whether they meet it, and which pixels several claim.
-func (l *mineLayer) judge(m *grid) ([]Finding, error) {
+func (l *mineLayer) judge(m *gdal.Grid) ([]Finding, error) {
 	outside, met, err := l.outside(m)
 	if err != nil {
 		return nil, err
@@ -47,8 +49,8 @@ func fewOf(all []Finding) []Finding {
 
 // outside lists the mines that lie partly outside the map, the largest share first, and counts those
 // that meet it.
-func (l *mineLayer) outside(m *grid) (all []Finding, met int, err error) {
-	frame, err := m.frame()
+func (l *mineLayer) outside(m *gdal.Grid) (all []Finding, met int, err error) {
+	frame, err := m.Frame()
 	if err != nil {
 		return nil, 0, err
 	}
@@ -59,7 +61,7 @@ func (l *mineLayer) outside(m *grid) (all []Finding, met int, err error) {
 		if mn.shape != nil {
 			inside, err := commonArea(mn.shape, frame)
 			if err != nil {
-				return nil, 0, fail(ErrData, "load mines %s: mine %q: %w", l.path, mn.id, err)
+				return nil, 0, fault.New(fault.ErrData, "load mines %s: mine %q: %w", l.path, mn.id, err)
 			}
 			share = 1 - inside/mn.shape.Area()
 		}
@@ -76,32 +78,18 @@ func (l *mineLayer) outside(m *grid) (all []Finding, met int, err error) {
 	return all, met, nil
 }
 
-// frame returns the outline of the raster in its own coordinates.
-func (g *grid) frame() (*godal.Geometry, error) {
-	w, h := float64(g.width), float64(g.height)
-	text := "POLYGON(("
-	for i, corner := range corners {
-		if i > 0 {
-			text += ","
-		}
-		x, y := g.at(corner[0]*w, corner[1]*h)
-		text += fmt.Sprintf("%.17g %.17g", x, y)
-	}
-	return godal.NewGeometryFromWKT(text+"))", nil)
-}
-
 // commonArea returns the area that two polygons share, in the square of their unit.
 func commonArea(a, b *godal.Geometry) (float64, error) {
 	common, err := a.Intersection(b)
 	if err != nil {
-		return 0, fmt.Errorf("its polygon cannot be cut (%s)", firstLine(err))
+		return 0, fmt.Errorf("its polygon cannot be cut (%s)", fault.FirstLine(err))
 	}
 	defer common.Close()
 	return common.Area(), nil
 }
 
 // claimedTwice lists the pairs of mines that share pixels, the most pixels first.
-func (l *mineLayer) claimedTwice(m *grid) (all []Finding, err error) {
+func (l *mineLayer) claimedTwice(m *gdal.Grid) (all []Finding, err error) {
 	for i := range l.mines {
 		for j := i + 1; j < len(l.mines); j++ {
 			a, b := &l.mines[i], &l.mines[j]
@@ -128,10 +116,10 @@ func boundsMeet(a, b [4]float64) bool {
 }
 
 // shared counts the pixels of the map whose centres lie in both mines.
-func (l *mineLayer) shared(m *grid, a, b *mine) (pixels int64, km2 float64, err error) {
+func (l *mineLayer) shared(m *gdal.Grid, a, b *mine) (pixels int64, km2 float64, err error) {
 	common, err := a.shape.Intersection(b.shape)
 	if err != nil {
-		return 0, 0, fail(ErrData, "load mines %s: mines %q and %q: cannot be compared (%s)", l.path, a.id, b.id, firstLine(err))
+		return 0, 0, fault.New(fault.ErrData, "load mines %s: mines %q and %q: cannot be compared (%s)", l.path, a.id, b.id, fault.FirstLine(err))
 	}
 	defer common.Close()
 	if common.Area() == 0 {
@@ -142,42 +130,23 @@ func (l *mineLayer) shared(m *grid, a, b *mine) (pixels int64, km2 float64, err 
 		return 0, 0, err
 	}
 	both := &mineLayer{path: l.path, mines: []mine{{id: a.id, shape: common, bounds: bounds}}}
-	part, row0 := m.cut(bounds)
-	if part.width <= 0 || part.height <= 0 {
+	part, row0 := m.Cut(bounds)
+	if part.Width <= 0 || part.Height <= 0 {
 		return 0, 0, nil
 	}
-	step := max(1, stripPixels/part.width)
-	owner := make([]int32, part.width*min(step, part.height))
-	for row := 0; row < part.height; row += step {
-		rows := min(step, part.height-row)
-		if err := both.rasterize(&part, row, rows, owner[:rows*part.width]); err != nil {
+	step := max(1, stripPixels/part.Width)
+	owner := make([]int32, part.Width*min(step, part.Height))
+	for row := 0; row < part.Height; row += step {
+		rows := min(step, part.Height-row)
+		if err := both.rasterize(&part, row, rows, owner[:rows*part.Width]); err != nil {
 			return 0, 0, err
 		}
-		for i, o := range owner[:rows*part.width] {
+		for i, o := range owner[:rows*part.Width] {
 			if o >= 0 {
 				pixels++
-				km2 += m.pixelArea(row0+row+i/part.width) / 1e6
+				km2 += m.PixelArea(row0+row+i/part.Width) / 1e6
 			}
 		}
 	}
 	return pixels, km2, nil
-}
-
-// cut returns the part of the grid under a rectangle of map coordinates and its first row.
-func (g *grid) cut(bounds [4]float64) (part grid, row0 int) {
-	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
-	for _, x := range []float64{bounds[0], bounds[2]} {
-		for _, y := range []float64{bounds[1], bounds[3]} {
-			col, row := g.position(x, y)
-			low[0], high[0] = min(low[0], col), max(high[0], col)
-			low[1], high[1] = min(low[1], row), max(high[1], row)
-		}
-	}
-	col0, col1 := int(max(0, math.Floor(low[0]))), int(min(float64(g.width), math.Ceil(high[0])))
-	row0 = int(max(0, math.Floor(low[1])))
-	row1 := int(min(float64(g.height), math.Ceil(high[1])))
-	part = *g
-	part.gt[0], part.gt[3] = g.at(float64(col0), float64(row0))
-	part.width, part.height = col1-col0, row1-row0
-	return part, row0
 }

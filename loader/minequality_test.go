@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // judged are the findings on mines over the map of 10 × 10 pixels.
@@ -80,7 +83,7 @@ func TestMinesRefuseTheMap(t *testing.T) {
 	t.Parallel()
 	s := drawn("1999 0\n1999 0", "", "300", "300")
 	s.mines = collection(square("A", 20, 20, 22, 22))
-	s.refused(t, ErrData, "mines: no polygon meets the map; every one lies outside it; check the reference systems of polygons and map, and that both are of the same place, or load with --lenient to record it and go on")
+	s.refused(t, fault.ErrData, "mines: no polygon meets the map; every one lies outside it; check the reference systems of polygons and map, and that both are of the same place, or load with --lenient to record it and go on")
 	_, summary, err := load1(t, s.write(t), Options{Lenient: true})
 	if err != nil || messages(summary, "mines") == nil {
 		t.Errorf("lenient: %v, %v", err, summary)
@@ -123,7 +126,7 @@ func TestMineGeometries(t *testing.T) {
 // TestMineFiles reads files of which GDAL warns.
 func TestMineFiles(t *testing.T) {
 	t.Parallel()
-	registerDrivers()
+	gdal.RegisterDrivers()
 	open := polygon(`"id":"A"`, "Polygon", `[[[0,0],[40,0],[40,-30],[0,-30]]]`)
 	in := mineFile(t, collection(open))
 	want := strings.Fields("1111...... 1111...... 1111...... .......... .......... .......... .......... .......... .......... ..........")
@@ -171,7 +174,7 @@ func edit(t *testing.T, path string, change func([]byte)) {
 // the first two bytes of a character of UTF-8.
 func TestMineEncoding(t *testing.T) {
 	t.Parallel()
-	registerDrivers()
+	gdal.RegisterDrivers()
 	of := func(name string) MinesInput {
 		feature := strings.Replace(square("A", 0, 0, 4, 3), `"id":"A"`, `"id":"A","name":"`+strings.Repeat("#", len(name))+`"`, 1)
 		in := translatedMines(t, mineFile(t, collection(feature)), "m.shp", "-f", "ESRI Shapefile", "-lco", "ENCODING=")
@@ -186,7 +189,7 @@ func TestMineEncoding(t *testing.T) {
 	}
 	gbk := of("\xc3\xba\xbf\xf3")
 	_, err := openMines(gbk, mapOf(t), false)
-	mustFail(t, err, ErrData, `load mines *m.shp: name of feature 1, *, is not UTF-8; name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg`)
+	mustFail(t, err, fault.ErrData, `load mines *m.shp: name of feature 1, *, is not UTF-8; name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg`)
 	gbk.Encoding = "GBK"
 	for _, c := range []struct {
 		in       MinesInput

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // mine is one polygon.
@@ -42,9 +45,9 @@ func (l *mineLayer) close() {
 // vertex to the map and checks that identifiers are present and unique.
 // Features without a polygon are refused by name, or left out by a lenient
 // caller.
-func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
-	registerDrivers()
-	if err := checkReadable("load mines", in.File); err != nil {
+func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
+	gdal.RegisterDrivers()
+	if err := gdal.CheckReadable("load mines", in.File); err != nil {
 		return nil, err
 	}
 	ds, remarks, err := openMineFile(in)
@@ -58,19 +61,19 @@ func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 	}
 	srs := layer.SpatialRef()
 	if srs == nil {
-		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
+		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
 	if wkt, err := srs.WKT(); err != nil || wkt == "" {
-		return nil, fail(ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
+		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
 	r := &mineReader{in: in, srs: srs, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &mineLayer{path: in.File, findings: remarks}}
 	defer r.close()
-	if r.toMap, err = transformTo(srs, m.srs); err != nil {
-		return nil, fail(ErrData, "load mines %s: %w", in.File, err)
+	if r.toMap, err = gdal.TransformTo(srs, m.SRS); err != nil {
+		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
 	}
 	defer r.toMap.Close()
-	if r.wgs84, err = wgs84(); err != nil {
-		return nil, fail(ErrData, "load mines %s: %w", in.File, err)
+	if r.wgs84, err = gdal.WGS84(); err != nil {
+		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
 	}
 	defer r.wgs84.Close()
 	if err := r.nullIDs(ds, layer); err != nil {
@@ -92,10 +95,10 @@ func openMines(in MinesInput, m *grid, lenient bool) (*mineLayer, error) {
 	r.sayMerged()
 	if n := len(r.layer.refused); n > 0 && !lenient {
 		r.layer.close()
-		return nil, fail(ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.refused))
+		return nil, fault.New(fault.ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.refused))
 	}
 	if len(r.layer.mines) == 0 {
-		return nil, fail(ErrData, "load mines %s: layer %s holds no polygon; give the mines' outlines", in.File, layer.Name())
+		return nil, fault.New(fault.ErrData, "load mines %s: layer %s holds no polygon; give the mines' outlines", in.File, layer.Name())
 	}
 	return r.layer, nil
 }
@@ -113,11 +116,11 @@ func pickLayer(ds *godal.Dataset, in MinesInput) (*godal.Layer, error) {
 	}
 	switch {
 	case in.Layer != "":
-		return nil, fail(ErrUsage, "load mines %s: no layer %q; set mines.layer to one of %s", in.File, in.Layer, strings.Join(names, ", "))
+		return nil, fault.New(fault.ErrUsage, "load mines %s: no layer %q; set mines.layer to one of %s", in.File, in.Layer, strings.Join(names, ", "))
 	case len(layers) == 0:
-		return nil, fail(ErrData, "load mines %s: holds no layer of polygons; give the mines' outlines", in.File)
+		return nil, fault.New(fault.ErrData, "load mines %s: holds no layer of polygons; give the mines' outlines", in.File)
 	case len(layers) > 1:
-		return nil, fail(ErrUsage, "load mines %s: has layers %s; set mines.layer to one of them", in.File, strings.Join(names, ", "))
+		return nil, fault.New(fault.ErrUsage, "load mines %s: has layers %s; set mines.layer to one of them", in.File, strings.Join(names, ", "))
 	}
 	return &layers[0], nil
 }
@@ -157,7 +160,7 @@ func (r *mineReader) nullIDs(ds *godal.Dataset, layer *godal.Layer) error {
 	}
 	defer rs.Close()
 	if n, err := rs.FeatureCount(); err == nil && n > 0 {
-		return fail(ErrData, "load mines %s: %s no %s; give every mine an identifier", r.in.File, counted(int64(n), "feature has", "features have"), r.in.ID)
+		return fault.New(fault.ErrData, "load mines %s: %s no %s; give every mine an identifier", r.in.File, counted(int64(n), "feature has", "features have"), r.in.ID)
 	}
 	return nil
 }
@@ -166,10 +169,10 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	fields := f.Fields()
 	id, ok := fieldText(fields, r.in.ID)
 	if !ok {
-		return fail(ErrUsage, "load mines %s: no field %q; set mines.id to one of %s", r.in.File, r.in.ID, fieldNames(fields))
+		return fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.id to one of %s", r.in.File, r.in.ID, fieldNames(fields))
 	}
 	if strings.TrimSpace(id) == "" {
-		return fail(ErrData, "load mines %s: feature %d has no %s; give every mine an identifier", r.in.File, i, r.in.ID)
+		return fault.New(fault.ErrData, "load mines %s: feature %d has no %s; give every mine an identifier", r.in.File, i, r.in.ID)
 	}
 	id, cut, err := r.soundText(i, r.in.ID, id)
 	if err != nil {
@@ -179,7 +182,7 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	if r.in.Name != "" {
 		name, ok := fieldText(fields, r.in.Name)
 		if !ok {
-			return fail(ErrUsage, "load mines %s: no field %q; set mines.name to one of %s", r.in.File, r.in.Name, fieldNames(fields))
+			return fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.name to one of %s", r.in.File, r.in.Name, fieldNames(fields))
 		}
 		var nameCut bool
 		if name, nameCut, err = r.soundText(i, r.in.Name, name); err != nil {
@@ -200,7 +203,7 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 		return nil
 	}
 	if err != nil {
-		return fail(ErrData, "load mines %s: mine %q (feature %d): %w", r.in.File, id, i, err)
+		return fault.New(fault.ErrData, "load mines %s: mine %q (feature %d): %w", r.in.File, id, i, err)
 	}
 	return nil
 }
@@ -236,7 +239,7 @@ func fieldNames(fields map[string]godal.Field) string {
 // errNoPolygon marks a feature that has no area on the ground.
 var errNoPolygon = errors.New("no polygon")
 
-func noPolygon(text string) error { return &kindError{kind: errNoPolygon, text: text} }
+func noPolygon(text string) error { return fault.New(errNoPolygon, "%s", text) }
 
 func notPolygons(n int) string {
 	return counted(int64(n), "feature is not a polygon", "features are not polygons")

@@ -9,10 +9,13 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // mapOf is a map of 10 × 10 pixels of 10 m in UTM 49N.
-func mapOf(t testing.TB) *grid { return gridFor(t, utm49, pixelsAt(originX, originY), 10, 10) }
+func mapOf(t testing.TB) *gdal.Grid { return gridFor(t, utm49, pixelsAt(originX, originY), 10, 10) }
 
 // polygon is a feature in UTM 49N with corners in metres from the map's origin.
 func polygon(properties, kind, coordinates string) string {
@@ -133,14 +136,14 @@ func TestMinesRefused(t *testing.T) {
 		kind       error
 		want       string
 	}{
-		{"points", collection(polygon(`"id":"P"`, "Point", "[5,-5]"), good), ErrData,
+		{"points", collection(polygon(`"id":"P"`, "Point", "[5,-5]"), good), fault.ErrData,
 			`load mines *: 1 feature is not a polygon: "P" (feature 1, is a point); draw the outlines or remove the features, or load with --lenient to leave them out`},
-		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), ErrData, "load mines *: 1 feature has no id; give every mine an identifier"},
-		{"a blank id", collection(good, strings.Replace(good, `"A"`, `"  "`, 1)), ErrData, "load mines *: feature 2 has no id; give every mine an identifier"},
-		{"no id", collection(strings.Replace(good, `"id"`, `"nr"`, 1)), ErrUsage, `load mines *: no field "id"; set mines.id to one of nr`},
-		{"nothing", collection(), ErrData, "load mines *: layer mines holds no polygon; give the mines' outlines"},
-		{"no outline", collection(`{"type":"Feature","properties":{"id":"A"},"geometry":null}`), ErrData, `load mines *: 1 feature is not a polygon: "A" (feature 1, has no geometry); draw*`},
-		{"text", "these are not mines", ErrInput, "load mines *: GDAL cannot read it as polygons (*); give a GeoPackage, Shapefile, GeoJSON or the like"},
+		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), fault.ErrData, "load mines *: 1 feature has no id; give every mine an identifier"},
+		{"a blank id", collection(good, strings.Replace(good, `"A"`, `"  "`, 1)), fault.ErrData, "load mines *: feature 2 has no id; give every mine an identifier"},
+		{"no id", collection(strings.Replace(good, `"id"`, `"nr"`, 1)), fault.ErrUsage, `load mines *: no field "id"; set mines.id to one of nr`},
+		{"nothing", collection(), fault.ErrData, "load mines *: layer mines holds no polygon; give the mines' outlines"},
+		{"no outline", collection(`{"type":"Feature","properties":{"id":"A"},"geometry":null}`), fault.ErrData, `load mines *: 1 feature is not a polygon: "A" (feature 1, has no geometry); draw*`},
+		{"text", "these are not mines", fault.ErrInput, "load mines *: GDAL cannot read it as polygons (*); give a GeoPackage, Shapefile, GeoJSON or the like"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := openMines(mineFile(t, c.text), mapOf(t), false)
@@ -148,7 +151,7 @@ func TestMinesRefused(t *testing.T) {
 		})
 	}
 	_, err := openMines(MinesInput{File: "absent.gpkg", ID: "id"}, mapOf(t), false)
-	mustFail(t, err, ErrInput, "load mines absent.gpkg: no such file or directory; check the path in the study file")
+	mustFail(t, err, fault.ErrInput, "load mines absent.gpkg: no such file or directory; check the path in the study file")
 }
 
 func TestMineIDs(t *testing.T) {
@@ -171,7 +174,7 @@ func TestMineIDs(t *testing.T) {
 // TestMineFormats reads one square as GeoPackage, Shapefile and geodatabase-like
 // folder, in another reference system, and picks layers.
 func TestMineFormats(t *testing.T) {
-	registerDrivers()
+	gdal.RegisterDrivers()
 	dir := t.TempDir()
 	src, err := godal.Open(mineFile(t, collection(square("A", 1, 1, 4, 3))).File, godal.VectorOnly())
 	if err != nil {
@@ -214,11 +217,11 @@ func TestMineFormats(t *testing.T) {
 		same(t, "beside a table", owners(t, gpkg), want...)
 		make("a.gpkg", "-f", "GPKG", "-update", "-nln", "titles")
 		_, err := openMines(gpkg, mapOf(t), false)
-		mustFail(t, err, ErrUsage, "load mines *a.gpkg: has layers mines, titles; set mines.layer to one of them")
+		mustFail(t, err, fault.ErrUsage, "load mines *a.gpkg: has layers mines, titles; set mines.layer to one of them")
 		in := gpkg
 		in.Layer = "pits"
 		_, err = openMines(in, mapOf(t), false)
-		mustFail(t, err, ErrUsage, `load mines *a.gpkg: no layer "pits"; set mines.layer to one of mines, titles`)
+		mustFail(t, err, fault.ErrUsage, `load mines *a.gpkg: no layer "pits"; set mines.layer to one of mines, titles`)
 		in.Layer = "titles"
 		same(t, "of two layers", owners(t, in), want...)
 	})
@@ -228,7 +231,7 @@ func TestMineFormats(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := openMines(in, mapOf(t), false)
-		mustFail(t, err, ErrData, "load mines *h.shp: layer h has no coordinate reference system; assign one, for example with ogr2ogr -a_srs")
+		mustFail(t, err, fault.ErrData, "load mines *h.shp: layer h has no coordinate reference system; assign one, for example with ogr2ogr -a_srs")
 	})
 }
 
@@ -237,7 +240,7 @@ func TestMineFormats(t *testing.T) {
 // Many short edges follow its sides.
 func TestMineAreaIsEllipsoidal(t *testing.T) {
 	t.Parallel()
-	wgs, err := wgs84()
+	wgs, err := gdal.WGS84()
 	if err != nil {
 		t.Fatal(err)
 	}

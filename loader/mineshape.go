@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // merge adds the polygon of a feature to the layer. Features of one identifier are one mine, which
@@ -55,7 +57,7 @@ func joined(a, b *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error
 		}
 		if err != nil {
 			both.Close()
-			return nil, fmt.Errorf("cannot be joined to the feature before it (%s)", firstLine(err))
+			return nil, fmt.Errorf("cannot be joined to the feature before it (%s)", fault.FirstLine(err))
 		}
 	}
 	if both.Valid() {
@@ -112,10 +114,10 @@ func (r *mineReader) place(m *mine, g *godal.Geometry) error {
 	}
 	defer lonlat.Close()
 	if err := lonlat.Reproject(r.wgs84); err != nil {
-		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", firstLine(err))
+		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", fault.FirstLine(err))
 	}
 	if m.wkb, err = lonlat.WKB(); err != nil {
-		return fmt.Errorf("cannot be written as WKB (%s)", firstLine(err))
+		return fmt.Errorf("cannot be written as WKB (%s)", fault.FirstLine(err))
 	}
 	if m.areaKm2, err = ellipsoidalKm2(lonlat, r.wgs84); err != nil {
 		return err

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // The MODIS sinusoidal grid of 500 m: 2400 cells a tile, row and column 0 at
@@ -21,7 +24,7 @@ const (
 // nppSeries is the NPP of all years on one grid of cells. Row and column are
 // global for MODIS, else of the file (of the joined files).
 type nppSeries struct {
-	grid  grid // of the cell (0, 0); width and height are those of one tile
+	grid  gdal.Grid // of the cell (0, 0); width and height are those of one tile
 	modis bool
 	years map[int][]nppTile
 }
@@ -40,15 +43,15 @@ func openNPP(study *Study) (*nppSeries, error) {
 			}
 		}
 		if len(s.years[year]) == 0 && len(files[year]) > 0 && !study.nppMayLack() {
-			return nil, fail(ErrData, "load npp %s: no band for %d; add it, change years in %s, or give npp.missing: unknown", files[year][0], year, study.File)
+			return nil, fault.New(fault.ErrData, "load npp %s: no band for %d; add it, change years in %s, or give npp.missing: unknown", files[year][0], year, study.File)
 		}
 	}
 	if len(s.years) == 0 {
-		return nil, fail(ErrData, "load npp %s: no band for any year from %d to %d; change years in %s", strings.Join(study.NPP.Files, ", "), study.FirstYear, study.LastYear, study.File)
+		return nil, fault.New(fault.ErrData, "load npp %s: no band for any year from %d to %d; change years in %s", strings.Join(study.NPP.Files, ", "), study.FirstYear, study.LastYear, study.File)
 	}
 	if !s.modis {
 		s.startAtZero()
-		s.grid.wrap(s.extent())
+		s.grid.Wrap(s.extent())
 	}
 	return s, nil
 }
@@ -58,9 +61,9 @@ func findNPP(study *Study) (map[int][]string, error) {
 	var missing []string
 	for year := study.FirstYear; year <= study.LastYear; year++ {
 		for _, pattern := range study.NPP.Files {
-			paths, err := filesLike(strings.ReplaceAll(pattern, "{year}", strconv.Itoa(year)))
+			paths, err := gdal.FilesLike(strings.ReplaceAll(pattern, "{year}", strconv.Itoa(year)))
 			if err != nil {
-				return nil, fail(ErrUsage, "%s: npp.files: pattern %q: %w", study.File, pattern, err)
+				return nil, fault.New(fault.ErrUsage, "%s: npp.files: pattern %q: %w", study.File, pattern, err)
 			}
 			for _, path := range paths {
 				if !slices.Contains(files[year], path) {
@@ -73,7 +76,7 @@ func findNPP(study *Study) (map[int][]string, error) {
 		}
 	}
 	if len(missing) > 0 && (!study.nppMayLack() || len(missing) == study.Years()) {
-		return nil, fail(ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
+		return nil, fault.New(fault.ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
 			strings.Join(study.NPP.Files, ", "), strings.Join(missing, ", "), study.File)
 	}
 	return files, nil
@@ -90,37 +93,37 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 	if has, err := tile.chooseBand(ds, study.NPP); err != nil || !has {
 		return err
 	}
-	if err := tile.readEncoding(path, ds, dataBands(ds)[tile.band], study.NPP); err != nil {
+	if err := tile.readEncoding(path, ds, gdal.DataBands(ds)[tile.band], study.NPP); err != nil {
 		return err
 	}
-	wkt := wktOf(ds, path)
+	wkt := gdal.WKTOf(ds, path)
 	if study.NPP.CRS != "" {
-		if wkt, err = wktFrom(study.NPP.CRS); err != nil {
-			return fail(ErrUsage, "%s: npp.crs: %q is not a reference system that PROJ knows (%s); give one as EPSG:32649", study.File, study.NPP.CRS, firstLine(err))
+		if wkt, err = gdal.WKTFrom(study.NPP.CRS); err != nil {
+			return fault.New(fault.ErrUsage, "%s: npp.crs: %q is not a reference system that PROJ knows (%s); give one as EPSG:32649", study.File, study.NPP.CRS, fault.FirstLine(err))
 		}
 	}
-	g, err := gridOf(ds, "npp "+path, wkt)
+	g, err := gdal.GridOf(ds, "npp "+path, wkt)
 	if err != nil {
 		return err
 	}
-	if s.grid.srs == nil {
+	if s.grid.SRS == nil {
 		s.setGrid(g)
 	}
-	if !sameCRS(&g, &s.grid) {
-		return fail(ErrData, "load npp %s: another coordinate reference system than the files before it; reproject so that all years share one grid", path)
+	if !gdal.SameCRS(&g, &s.grid) {
+		return fault.New(fault.ErrData, "load npp %s: another coordinate reference system than the files before it; reproject so that all years share one grid", path)
 	}
-	col, row := s.grid.position(g.gt[0], g.gt[3])
+	col, row := s.grid.Position(g.GeoTransform[0], g.GeoTransform[3])
 	tile.row0, tile.col0 = int(math.Round(row)), int(math.Round(col))
-	tile.width, tile.height = g.width, g.height
+	tile.width, tile.height = g.Width, g.Height
 	shifted := math.Abs(col-float64(tile.col0)) > 1e-3 || math.Abs(row-float64(tile.row0)) > 1e-3
-	stretched := math.Abs(g.gt[1]/s.grid.gt[1]-1)*float64(g.width) > 1e-3 || math.Abs(g.gt[5]/s.grid.gt[5]-1)*float64(g.height) > 1e-3
-	if shifted || stretched || g.gt[2] != s.grid.gt[2] || g.gt[4] != s.grid.gt[4] {
-		return fail(ErrData, "load npp %s: cells of %.10g × %.10g from (%.10g, %.10g) do not lie on the grid of the files before it, cells of %.10g × %.10g; resample so that all years share one grid",
-			path, g.gt[1], -g.gt[5], g.gt[0], g.gt[3], s.grid.gt[1], -s.grid.gt[5])
+	stretched := math.Abs(g.GeoTransform[1]/s.grid.GeoTransform[1]-1)*float64(g.Width) > 1e-3 || math.Abs(g.GeoTransform[5]/s.grid.GeoTransform[5]-1)*float64(g.Height) > 1e-3
+	if shifted || stretched || g.GeoTransform[2] != s.grid.GeoTransform[2] || g.GeoTransform[4] != s.grid.GeoTransform[4] {
+		return fault.New(fault.ErrData, "load npp %s: cells of %.10g × %.10g from (%.10g, %.10g) do not lie on the grid of the files before it, cells of %.10g × %.10g; resample so that all years share one grid",
+			path, g.GeoTransform[1], -g.GeoTransform[5], g.GeoTransform[0], g.GeoTransform[3], s.grid.GeoTransform[1], -s.grid.GeoTransform[5])
 	}
 	for _, other := range s.years[year] {
 		if err := tile.joins(&other); err != nil {
-			return fail(ErrData, "load npp %d: %s and %s %w; remove one or narrow npp.files in %s", year, other.path, path, err, study.File)
+			return fault.New(fault.ErrData, "load npp %d: %s and %s %w; remove one or narrow npp.files in %s", year, other.path, path, err, study.File)
 		}
 	}
 	s.years[year] = append(s.years[year], tile)
@@ -129,20 +132,20 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 
 // setGrid takes the grid of the first file. Cells of whole MODIS tiles count
 // from the corner of the world.
-func (s *nppSeries) setGrid(g grid) {
+func (s *nppSeries) setGrid(g gdal.Grid) {
 	s.grid = g
-	e, err := ellipsoidOf(g.srs)
+	e, err := gdal.EllipsoidOf(g.SRS)
 	size := modisTile / modisCells
-	if err != nil || e.a != modisRadius || e.e2 != 0 || math.Abs(g.gt[1]-size) > 1e-5 || math.Abs(g.gt[5]+size) > 1e-5 {
+	if err != nil || e.A != modisRadius || e.E2 != 0 || math.Abs(g.GeoTransform[1]-size) > 1e-5 || math.Abs(g.GeoTransform[5]+size) > 1e-5 {
 		return
 	}
-	col, row := (g.gt[0]-modisXMin)/size, (modisYMax-g.gt[3])/size
-	whole := g.width == modisCells && g.height == modisCells && int(math.Round(col))%modisCells == 0 && int(math.Round(row))%modisCells == 0
+	col, row := (g.GeoTransform[0]-modisXMin)/size, (modisYMax-g.GeoTransform[3])/size
+	whole := g.Width == modisCells && g.Height == modisCells && int(math.Round(col))%modisCells == 0 && int(math.Round(row))%modisCells == 0
 	if !whole || math.Abs(col-math.Round(col)) > 1e-3 || math.Abs(row-math.Round(row)) > 1e-3 {
 		return
 	}
 	s.modis = true
-	s.grid.gt = [6]float64{modisXMin, size, 0, modisYMax, 0, -size}
+	s.grid.GeoTransform = [6]float64{modisXMin, size, 0, modisYMax, 0, -size}
 }
 
 // startAtZero moves the grid so that the joined files start at cell (0, 0).
@@ -150,7 +153,7 @@ func (s *nppSeries) startAtZero() {
 	row0, col0 := math.MaxInt, math.MaxInt
 	s.eachTile(func(t *nppTile) { row0, col0 = min(row0, t.row0), min(col0, t.col0) })
 	s.eachTile(func(t *nppTile) { t.row0 -= row0; t.col0 -= col0 })
-	s.grid.gt[0], s.grid.gt[3] = s.grid.at(float64(col0), float64(row0))
+	s.grid.GeoTransform[0], s.grid.GeoTransform[3] = s.grid.At(float64(col0), float64(row0))
 }
 
 func (s *nppSeries) eachTile(visit func(*nppTile)) {
@@ -161,34 +164,14 @@ func (s *nppSeries) eachTile(visit func(*nppTile)) {
 	}
 }
 
-// window is a rectangle of cells on the series grid.
-type window struct{ row0, col0, rows, cols int }
-
-func (w window) cells() int { return w.rows * w.cols }
-
-// meet returns what two windows share, without rows or columns if nothing.
-func (w window) meet(o window) window {
-	row0, col0 := max(w.row0, o.row0), max(w.col0, o.col0)
-	return window{row0, col0, min(w.row0+w.rows, o.row0+o.rows) - row0, min(w.col0+w.cols, o.col0+o.cols) - col0}
-}
-
-// index returns the index of a cell in the window, -1 outside.
-func (w window) index(row, col int) int {
-	row, col = row-w.row0, col-w.col0
-	if row < 0 || col < 0 || row >= w.rows || col >= w.cols {
-		return -1
-	}
-	return row*w.cols + col
-}
-
 // extent returns the rectangle around all tiles of the series.
-func (s *nppSeries) extent() window {
+func (s *nppSeries) extent() gdal.Window {
 	row0, col0, row1, col1 := math.MaxInt, math.MaxInt, math.MinInt, math.MinInt
 	s.eachTile(func(t *nppTile) {
 		row0, col0 = min(row0, t.row0), min(col0, t.col0)
 		row1, col1 = max(row1, t.row0+t.height), max(col1, t.col0+t.width)
 	})
-	return window{row0, col0, row1 - row0, col1 - col0}
+	return gdal.Window{Row0: row0, Col0: col0, Rows: row1 - row0, Cols: col1 - col0}
 }
 
 // nppYear is the NPP of one year under a window, one part a tile.
@@ -198,7 +181,7 @@ type nppYear []nppPart
 // g C m⁻² a⁻¹, NaN where unknown; class is the fill code where there is one,
 // else 0.
 type nppPart struct {
-	window
+	gdal.Window
 	value []float64
 	class []int16
 }
@@ -207,7 +190,7 @@ type nppPart struct {
 // whose frames overlap, the one that knows the NPP counts, else one that knows the class.
 func (y nppYear) at(row, col int) (npp float64, class int16) {
 	for i := range y {
-		at := y[i].index(row, col)
+		at := y[i].Index(row, col)
 		if at < 0 {
 			continue
 		}
@@ -222,12 +205,12 @@ func (y nppYear) at(row, col int) (npp float64, class int16) {
 }
 
 // read decodes the part of one year that lies under the window.
-func (s *nppSeries) read(year int, w window) (nppYear, error) {
+func (s *nppSeries) read(year int, w gdal.Window) (nppYear, error) {
 	var parts nppYear
 	for i := range s.years[year] {
 		t := &s.years[year][i]
-		under := w.meet(window{t.row0, t.col0, t.height, t.width})
-		if under.rows <= 0 || under.cols <= 0 {
+		under := w.Meet(gdal.Window{Row0: t.row0, Col0: t.col0, Rows: t.height, Cols: t.width})
+		if under.Rows <= 0 || under.Cols <= 0 {
 			continue
 		}
 		part, err := t.read(under)

@@ -11,6 +11,9 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // nppStudy names NPP files of 2001 (and 2002) in a folder.
@@ -30,10 +33,10 @@ func cellsOf(t *testing.T, s *nppSeries, year int) []string {
 		t.Fatal(err)
 	}
 	var rows []string
-	for row := range w.rows {
+	for row := range w.Rows {
 		var words []string
-		for col := range w.cols {
-			npp, class := part.at(w.row0+row, w.col0+col)
+		for col := range w.Cols {
+			npp, class := part.at(w.Row0+row, w.Col0+col)
 			word := fmt.Sprintf("%.10g", npp)
 			if class != 0 {
 				word += fmt.Sprintf("/%d", class)
@@ -133,10 +136,10 @@ func TestNPPTiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "cells", cellsOf(t, s, 2001), "NaN NaN 1 2 NaN NaN", "NaN NaN 3 4 NaN 7", "5 6 NaN NaN NaN 8")
-	if x, y := s.grid.at(0, 0); x != originX || y != originY {
+	if x, y := s.grid.At(0, 0); x != originX || y != originY {
 		t.Errorf("the grid starts at (%v, %v)", x, y)
 	}
-	year, err := s.read(2001, window{1, 1, 2, 2})
+	year, err := s.read(2001, gdal.Window{Row0: 1, Col0: 1, Rows: 2, Cols: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,13 +155,13 @@ func TestNPPTiles(t *testing.T) {
 // TestNPPOnTheMODISGrid counts rows and columns of whole tiles from the corner
 // of the world, of a cut piece from its own corner.
 func TestNPPOnTheMODISGrid(t *testing.T) {
-	registerDrivers()
+	gdal.RegisterDrivers()
 	t.Parallel()
 	size := modisTile / modisCells
 	for _, c := range []struct {
 		side int
-		want window
-	}{{modisCells, window{4 * modisCells, 26 * modisCells, modisCells, modisCells}}, {7, window{0, 0, 7, 7}}} { // h26v04
+		want gdal.Window
+	}{{modisCells, gdal.Window{Row0: 4 * modisCells, Col0: 26 * modisCells, Rows: modisCells, Cols: modisCells}}, {7, gdal.Window{Row0: 0, Col0: 0, Rows: 7, Cols: 7}}} { // h26v04
 		dir := t.TempDir()
 		ds, err := godal.Create(godal.GTiff, dir+"/2001.tif", 1, godal.Int16, c.side, c.side, godal.CreationOption("SPARSE_OK=YES"))
 		if err != nil {
@@ -176,7 +179,7 @@ func TestNPPOnTheMODISGrid(t *testing.T) {
 			t.Errorf("extent %+v, want %+v", w, c.want)
 		}
 		// method.md 4: 214 658.7 m².
-		if area := s.grid.pixelArea(c.want.row0); math.Abs(area-214658.7) > 0.05 {
+		if area := s.grid.PixelArea(c.want.Row0); math.Abs(area-214658.7) > 0.05 {
 			t.Errorf("a cell has %v m²", area)
 		}
 	}
@@ -196,16 +199,16 @@ func TestNPPRefused(t *testing.T) {
 		kind   error
 		want   string
 	}{
-		{"the same cells twice", good, NPPInput{}, ErrData, "load npp 2001: *2001a.tif and *2001b.tif hold the same cells; remove one or narrow npp.files in study.yaml"},
-		{"other CRS", other(func(r *raster) { r.crs = "EPSG:32650" }), NPPInput{}, ErrData, "load npp *2001b.tif: another coordinate reference system than the files before it; reproject so that all years share one grid"},
-		{"shifted", other(func(r *raster) { r.gt[0] += 45 }), NPPInput{}, ErrData, "load npp *2001b.tif: cells of 20 × 20 from (500045, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
-		{"finer", other(func(r *raster) { r.gt = pixelsAt(originX+80, originY) }), NPPInput{}, ErrData, "load npp *2001b.tif: cells of 10 × 10 from (500080, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
-		{"22 bands", bands, NPPInput{}, ErrData, "load npp *2001b.tif: has 22 bands, want 1; choose it with npp.band (1, 2, 3, 4, 5, 6, 7, …), or give npp.bands: year if each band is a year"},
-		{"no subdataset", good, NPPInput{Subdataset: "Npp"}, ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset"},
-		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, ErrData, "load npp *2001b.tif: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs"},
-		{"per second", unit, NPPInput{}, ErrData, `load npp *2001b.tif: unit is "kg C m-2 s-1": it is per second, not per year, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit`},
-		{"complex", other(func(r *raster) { r.kind = godal.CFloat32 }), NPPInput{}, ErrData, "load npp *2001b.tif: stores CFloat32, want real numbers"},
-		{"a bad pattern", good, NPPInput{Files: []string{"[{year}"}}, ErrUsage, `study.yaml: npp.files: pattern "[{year}": syntax error in pattern`},
+		{"the same cells twice", good, NPPInput{}, fault.ErrData, "load npp 2001: *2001a.tif and *2001b.tif hold the same cells; remove one or narrow npp.files in study.yaml"},
+		{"other CRS", other(func(r *raster) { r.crs = "EPSG:32650" }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: another coordinate reference system than the files before it; reproject so that all years share one grid"},
+		{"shifted", other(func(r *raster) { r.gt[0] += 45 }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: cells of 20 × 20 from (500045, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
+		{"finer", other(func(r *raster) { r.gt = pixelsAt(originX+80, originY) }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: cells of 10 × 10 from (500080, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
+		{"22 bands", bands, NPPInput{}, fault.ErrData, "load npp *2001b.tif: has 22 bands, want 1; choose it with npp.band (1, 2, 3, 4, 5, 6, 7, …), or give npp.bands: year if each band is a year"},
+		{"no subdataset", good, NPPInput{Subdataset: "Npp"}, fault.ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset"},
+		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs"},
+		{"per second", unit, NPPInput{}, fault.ErrData, `load npp *2001b.tif: unit is "kg C m-2 s-1": it is per second, not per year, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit`},
+		{"complex", other(func(r *raster) { r.kind = godal.CFloat32 }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: stores CFloat32, want real numbers"},
+		{"a bad pattern", good, NPPInput{Files: []string{"[{year}"}}, fault.ErrUsage, `study.yaml: npp.files: pattern "[{year}": syntax error in pattern`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -220,12 +223,12 @@ func TestNPPRefused(t *testing.T) {
 	study := nppStudy(dir, NPPInput{})
 	study.FirstYear, study.LastYear = 2000, 2002
 	_, err := openNPP(study)
-	mustFail(t, err, ErrInput, "load npp */{year}*.tif: no file for 2000, 2002; add the files or change years in study.yaml, or give npp.missing: unknown")
+	mustFail(t, err, fault.ErrInput, "load npp */{year}*.tif: no file for 2000, 2002; add the files or change years in study.yaml, or give npp.missing: unknown")
 	if err := os.Truncate(dir+"/2001.tif", 100); err != nil {
 		t.Fatal(err)
 	}
 	_, err = openNPP(nppStudy(dir, NPPInput{}))
-	mustFail(t, err, ErrInput, "load npp *2001.tif: GDAL cannot read it as a raster (*); fetch the file again or name another")
+	mustFail(t, err, fault.ErrInput, "load npp *2001.tif: GDAL cannot read it as a raster (*); fetch the file again or name another")
 }
 
 // TestRasterThatIsNotNPP refuses a real MODIS file of another product by the
@@ -239,5 +242,5 @@ func TestRasterThatIsNotNPP(t *testing.T) {
 	study := nppStudy("", NPPInput{Files: []string{"../../shared/data/modis/*.A{year}033.*.hdf"}})
 	study.FirstYear, study.LastYear = 2022, 2022
 	_, err := openNPP(study)
-	mustFail(t, err, ErrData, "load npp *.hdf: want subdataset Npp_500m, have Maximum_Snow_Extent, Eight_Day_Snow_Cover; give MOD17A3HGF files or name the NPP with npp.subdataset")
+	mustFail(t, err, fault.ErrData, "load npp *.hdf: want subdataset Npp_500m, have Maximum_Snow_Extent, Eight_Day_Snow_Cover; give MOD17A3HGF files or name the NPP with npp.subdataset")
 }

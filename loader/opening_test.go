@@ -11,6 +11,9 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // translated writes a raster in another format of GDAL.
@@ -52,12 +55,12 @@ func TestFormatsWithSidecars(t *testing.T) {
 			}
 			same(t, "cells", cellsOf(t, s, 2001), "100 200", "300 NaN")
 			var names []string
-			for _, file := range sidecars(path) {
+			for _, file := range gdal.Sidecars(path) {
 				names = append(names, filepath.Base(file))
 			}
 			slices.Sort(names)
 			for _, want := range strings.Fields(c.with) {
-				if !slices.Contains(names, want) && isFile(filepath.Join(dir, want)) {
+				if !slices.Contains(names, want) && gdal.IsFile(filepath.Join(dir, want)) {
 					t.Errorf("sidecars %v lack %s", names, want)
 				}
 			}
@@ -75,7 +78,7 @@ func TestSidecarsOfTIFF(t *testing.T) {
 	bare := raster{kind: godal.Float32, bands: []string{"1 2\n3 -9"}}
 	path := bare.write(t, dir+"/2001.tif")
 	put(t, dir+"/2001.tfw", "20\n0\n0\n-20\n500010\n4399990\n")
-	wkt, err := wktFrom(utm49)
+	wkt, err := gdal.WKTFrom(utm49)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,10 +88,10 @@ func TestSidecarsOfTIFF(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "cells", cellsOf(t, s, 2001), "1 2", "3 NaN")
-	if x, y := s.grid.at(0, 0); x != originX || y != originY {
+	if x, y := s.grid.At(0, 0); x != originX || y != originY {
 		t.Errorf("the grid starts at (%v, %v)", x, y)
 	}
-	same(t, "sidecars", sidecars(path), path+".aux.xml", dir+"/2001.tfw")
+	same(t, "sidecars", gdal.Sidecars(path), path+".aux.xml", dir+"/2001.tfw")
 }
 
 // TestSidecarIsAnInput loads a study, whose dataset is up to date until a sidecar changes.
@@ -153,7 +156,7 @@ func TestFramesOverlap(t *testing.T) {
 			tile("2001b.tif", 1, c.second)
 			s, err := openNPP(nppStudy(dir, NPPInput{}))
 			if c.refused != "" {
-				mustFail(t, err, ErrData, c.refused)
+				mustFail(t, err, fault.ErrData, c.refused)
 				return
 			}
 			if err != nil {
@@ -172,7 +175,7 @@ func TestPatterns(t *testing.T) {
 		put(t, filepath.Join(dir, name), "")
 	}
 	for pattern, want := range map[string]string{"n_2001*": "n_2001.tif", "n_*": "n_2001.tif", "n_2001.hdr": "n_2001.hdr", "m [1]_*.tif": "m [1]_2001.tif", "[bc]2001.tif": "b2001.tif c2001.tif"} {
-		paths, err := filesLike(filepath.Join(dir, pattern))
+		paths, err := gdal.FilesLike(filepath.Join(dir, pattern))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,12 +196,12 @@ func TestReferenceSystemOfNPP(t *testing.T) {
 	degrees.write(t, dir+"/2001.tif")
 	for crs, geographic := range map[string]bool{"": true, utm49: false} {
 		s, err := openNPP(nppStudy(dir, NPPInput{CRS: crs}))
-		if err != nil || s.grid.geographic != geographic {
-			t.Errorf("crs %q: geographic %v, %v", crs, s != nil && s.grid.geographic, err)
+		if err != nil || s.grid.Geographic != geographic {
+			t.Errorf("crs %q: geographic %v, %v", crs, s != nil && s.grid.Geographic, err)
 		}
 	}
 	_, err := openNPP(nppStudy(dir, NPPInput{CRS: "Atlantis"}))
-	mustFail(t, err, ErrUsage, `study.yaml: npp.crs: "Atlantis" is not a reference system that PROJ knows (*); give one as EPSG:32649`)
+	mustFail(t, err, fault.ErrUsage, `study.yaml: npp.crs: "Atlantis" is not a reference system that PROJ knows (*); give one as EPSG:32649`)
 }
 
 // TestHDF5IsSilent opens a netCDF-4 file on several threads in a process of its own.

@@ -6,24 +6,23 @@ import (
 	"math"
 
 	"github.com/airbusgeo/godal"
-)
 
-// corners are the corners of a cell, as offsets of column and row, in the order of a closed ring.
-var corners = [][2]float64{{0, 0}, {0, 1}, {1, 1}, {1, 0}, {0, 0}}
+	"github.com/minecarbon/minecarbon/loader/gdal"
+)
 
 // outlines returns the cells' quadrilaterals as WKB, slanted ones on the sinusoidal grid of MODIS.
 // The corners of a cell across 180° stay together.
-func (c *cells) outlines(npp *grid, lonlat *godal.SpatialRef) ([][]byte, error) {
-	tr, err := transformTo(npp.srs, lonlat)
+func (c *cells) outlines(npp *gdal.Grid, lonlat *godal.SpatialRef) ([][]byte, error) {
+	tr, err := gdal.TransformTo(npp.SRS, lonlat)
 	if err != nil {
 		return nil, err
 	}
 	defer tr.Close()
-	n := len(corners)
+	n := len(gdal.Corners)
 	x, y := make([]float64, n*len(c.row)), make([]float64, n*len(c.row))
 	for i := range c.row {
-		for k, corner := range corners {
-			x[n*i+k], y[n*i+k] = npp.at(float64(c.col[i])+corner[0], float64(c.row[i])+corner[1])
+		for k, corner := range gdal.Corners {
+			x[n*i+k], y[n*i+k] = npp.At(float64(c.col[i])+corner[0], float64(c.row[i])+corner[1])
 		}
 	}
 	ok := make([]bool, len(x))

@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/minecarbon/minecarbon/loader/table"
 )
 
 // Which pixels pixel_year holds on disk.
@@ -79,10 +81,10 @@ type pixelRun struct {
 const pixelsPerGroup = 1 << 19
 
 // writeRuns writes a table with a row per mapped pixel; rows makes the columns of n of them.
-func writeRuns(ctx context.Context, dir, path string, columns []column, strips []stripRuns, rows func(runs []pixelRun, n int) []arrow.Array) (DataFile, error) {
-	w, err := createTable(dir, path, columns)
+func writeRuns(ctx context.Context, dir, path string, columns []table.Column, strips []stripRuns, rows func(runs []pixelRun, n int) []arrow.Array) (table.DataFile, error) {
+	w, err := table.Create(dir, path, columns)
 	if err != nil {
-		return DataFile{}, err
+		return table.DataFile{}, err
 	}
 	var group []pixelRun
 	pixels := 0
@@ -90,7 +92,7 @@ func writeRuns(ctx context.Context, dir, path string, columns []column, strips [
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		err := w.write(rows(group, pixels)...)
+		err := w.Write(rows(group, pixels)...)
 		group, pixels = group[:0], 0
 		return err
 	}
@@ -104,22 +106,22 @@ func writeRuns(ctx context.Context, dir, path string, columns []column, strips [
 			first += int64(r.count)
 			if pixels >= pixelsPerGroup {
 				if err = flush(); err != nil {
-					w.abandon()
-					return DataFile{}, err
+					w.Abandon()
+					return table.DataFile{}, err
 				}
 			}
 		}
 	}
 	if err = flush(); err != nil {
-		w.abandon()
-		return DataFile{}, err
+		w.Abandon()
+		return table.DataFile{}, err
 	}
-	return w.close()
+	return w.Close()
 }
 
 // writePixels writes the pixel table.
-func (t *mapTables) writePixels(ctx context.Context, dir string) (DataFile, error) {
-	width, cohorts := int64(t.m.width), t.cohorts
+func (t *mapTables) writePixels(ctx context.Context, dir string) (table.DataFile, error) {
+	width, cohorts := int64(t.m.Width), t.cohorts
 	var p pixelRows
 	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, t.strips, func(runs []pixelRun, n int) []arrow.Array {
 		p.id, p.row, p.col = resized(p.id, n), resized(p.row, n), resized(p.col, n)
@@ -133,7 +135,7 @@ func (t *mapTables) writePixels(ctx context.Context, dir string) (DataFile, erro
 				at++
 			}
 		}
-		return []arrow.Array{int64s(p.id), int32s(p.row), int32s(p.col), names(p.mine, t.mineIDs), int32s(p.cohort)}
+		return []arrow.Array{table.Int64s(p.id), table.Int32s(p.row), table.Int32s(p.col), table.Names(p.mine, t.mineIDs), table.Int32s(p.cohort)}
 	})
 }
 
@@ -161,9 +163,9 @@ func (t *mapTables) yearStrips() []stripRuns {
 }
 
 // writePixelYears writes a file a year, workers of them side by side.
-func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) ([]DataFile, error) {
+func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) ([]table.DataFile, error) {
 	strips, n := t.yearStrips(), t.study.Years()
-	files, errs := make([]DataFile, n), make([]error, n)
+	files, errs := make([]table.DataFile, n), make([]error, n)
 	years := make(chan int)
 	var wg sync.WaitGroup
 	for range workers {
@@ -189,7 +191,7 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 	return files, nil
 }
 
-func (t *tables) writePixelYear(ctx context.Context, dir string, y int, strips []stripRuns, p *pixelRows) (DataFile, error) {
+func (t *tables) writePixelYear(ctx context.Context, dir string, y int, strips []stripRuns, p *pixelRows) (table.DataFile, error) {
 	path := fmt.Sprintf("pixel_year/year=%d/part-0.parquet", t.study.FirstYear+y)
 	return writeRuns(ctx, dir, path, pixelYearColumns, strips, func(runs []pixelRun, n int) []arrow.Array {
 		return t.pixelYearRows(y, runs, n, p)
@@ -210,5 +212,5 @@ func (t *tables) pixelYearRows(y int, runs []pixelRun, rows int, p *pixelRows) [
 			at++
 		}
 	}
-	return []arrow.Array{int64s(p.id), names(p.mine, t.mineIDs), int32s(p.year), names(p.state, t.stateIDs), doubles(p.npa)}
+	return []arrow.Array{table.Int64s(p.id), table.Names(p.mine, t.mineIDs), table.Int32s(p.year), table.Names(p.state, t.stateIDs), table.Doubles(p.npa)}
 }

@@ -250,8 +250,8 @@ func (s *nppSeries) zeros(study *Study, looks []yearLook, years []nppYear) []Fin
 	w := s.extent()
 	for _, part := range years[0] {
 		for i, v := range part.value {
-			row, col := part.row0+i/part.cols, part.col0+i%part.cols
-			if v == 0 && w.index(row, col) >= 0 && !slices.ContainsFunc(years[1:], func(y nppYear) bool {
+			row, col := part.Row0+i/part.Cols, part.Col0+i%part.Cols
+			if v == 0 && w.Index(row, col) >= 0 && !slices.ContainsFunc(years[1:], func(y nppYear) bool {
 				npp, _ := y.at(row, col)
 				return npp != 0 && !math.IsNaN(npp)
 			}) {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // vegetation draws a year of two rows of NPP from a number on, the last words as given.
@@ -76,7 +78,7 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 			var all findings
 			all.add(s.judge(study, years)...)
 			if c.refused != "" {
-				mustFail(t, all.refusal(), ErrData, c.refused)
+				mustFail(t, all.refusal(), fault.ErrData, c.refused)
 				return
 			}
 			if err := all.refusal(); err != nil {
@@ -86,7 +88,7 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 				t.Fatalf("findings %q, want %q", all.list, c.warned)
 			}
 			for i, want := range c.warned {
-				mustFail(t, fail(ErrData, "%s", all.list[i].String()), ErrData, want)
+				mustFail(t, fault.New(fault.ErrData, "%s", all.list[i].String()), fault.ErrData, want)
 			}
 		})
 	}

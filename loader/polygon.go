@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
 	wkb, err := g.WKB()
 	if err != nil {
-		return nil, fmt.Errorf("cannot be copied (%s)", firstLine(err))
+		return nil, fmt.Errorf("cannot be copied (%s)", fault.FirstLine(err))
 	}
 	return godal.NewGeometryFromWKB(wkb, srs)
 }
@@ -59,7 +61,7 @@ func collectPolygons(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired b
 	for i := range g.GeometryCount() {
 		part, err := g.SubGeometry(i)
 		if err != nil {
-			return false, fmt.Errorf("part %d cannot be read (%s)", i+1, firstLine(err))
+			return false, fmt.Errorf("part %d cannot be read (%s)", i+1, fault.FirstLine(err))
 		}
 		mended, err := collectPolygons(part, into, srs)
 		if err != nil {
@@ -104,7 +106,7 @@ func addPolygon(g, into *godal.Geometry, srs *godal.SpatialRef) (repaired bool, 
 func closed(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
 	wkb, err := g.WKB()
 	if err != nil {
-		return nil, fmt.Errorf("cannot be copied (%s)", firstLine(err))
+		return nil, fmt.Errorf("cannot be copied (%s)", fault.FirstLine(err))
 	}
 	const head, pointBytes, polygon = 5, 16, 3
 	var order binary.AppendByteOrder = binary.BigEndian
@@ -200,7 +202,7 @@ func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, e
 	}
 	laea, err := godal.NewSpatialRefFromProj4(fmt.Sprintf("+proj=laea +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m", lat, lon))
 	if err != nil {
-		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err))
+		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", fault.FirstLine(err))
 	}
 	defer laea.Close()
 	flat, err := clone(lonlat, wgs84)
@@ -209,7 +211,7 @@ func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, e
 	}
 	defer flat.Close()
 	if err := flat.Reproject(laea); err != nil {
-		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", firstLine(err))
+		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", fault.FirstLine(err))
 	}
 	return flat.Area() / 1e6, nil
 }

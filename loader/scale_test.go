@@ -117,7 +117,7 @@ func cohorts(t *testing.T, dir string, mapped []float64, cellYear [][]float64, n
 	if n := len(readColumns(t, filepath.Join(dir, "pixel.parquet"), "pixel_id")); n != 1 || float64(readColumns(t, filepath.Join(dir, "pixel.parquet"), "pixel_id")[0].Len()) != pixels {
 		t.Errorf("pixel.parquet and the %v pixels of the cohorts differ", pixels)
 	}
-	state := table(t, dir, "cohort_year", "state")
+	state := rowsOf(t, dir, "cohort_year", "state")
 	cy := reals(t, dir, "cohort_year", "cohort_id", "year", "npp_a", "vcs")
 	veg := map[[2]int]float64{}
 	for i := range cy[0] {

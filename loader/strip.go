@@ -3,6 +3,8 @@ package loader
 import (
 	"context"
 	"sync"
+
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // A strip is some rows of the map with everything found out about its pixels.
@@ -42,10 +44,10 @@ type yearCode struct {
 // Strips of whole blocks are worth up to maxStripPixels.
 const stripPixels, maxStripPixels = 1 << 20, 1 << 24
 
-func stripRows(m *grid) int {
-	rows := stripPixels / m.width / blockSide * blockSide
+func stripRows(m *gdal.Grid) int {
+	rows := stripPixels / m.Width / blockSide * blockSide
 	rows = min(max(rows, blockSide), 256)
-	return max(1, min(rows, maxStripPixels/m.width))
+	return max(1, min(rows, maxStripPixels/m.Width))
 }
 
 // scanner is what one goroutine needs to turn rows into strips.
@@ -65,12 +67,12 @@ type scanner struct {
 // index of the combination of stored years.
 type stripCohortKey struct{ mine, windowCell, yearCode int32 }
 
-func newScanner(m *disturbanceMap, mines *mineLayer, npp *grid, w window) (*scanner, error) {
+func newScanner(m *disturbanceMap, mines *mineLayer, npp *gdal.Grid, w gdal.Window) (*scanner, error) {
 	reader, err := m.reader()
 	if err != nil {
 		return nil, err
 	}
-	assign, err := newAssigner(&m.grid, npp, w)
+	assign, err := newAssigner(&m.Grid, npp, w)
 	if err != nil {
 		reader.close()
 		return nil, err
@@ -85,7 +87,7 @@ func (s *scanner) close() {
 
 func (s *scanner) scan(row0, rows int) *strip {
 	out := &strip{row0: row0, rows: rows}
-	n := rows * s.m.width
+	n := rows * s.m.Width
 	if cap(s.mineOf) < n {
 		s.mineOf, s.cell = make([]int32, n), make([]int32, n)
 	}
@@ -95,7 +97,7 @@ func (s *scanner) scan(row0, rows int) *strip {
 		out.err = err
 		return out
 	}
-	if err := s.mines.rasterize(&s.m.grid, row0, rows, s.mineOf); err != nil {
+	if err := s.mines.rasterize(&s.m.Grid, row0, rows, s.mineOf); err != nil {
 		out.err = err
 		return out
 	}
@@ -111,9 +113,9 @@ func (s *scanner) scan(row0, rows int) *strip {
 func (s *scanner) group(out *strip, years [][]int32) {
 	s.key, s.leaf, s.cohort = map[[2]int32]int32{}, map[int32]int32{}, map[stripCohortKey]int32{}
 	out.cohortOf = make([]int32, len(s.cell))
-	width := s.m.width
+	width := s.m.Width
 	for r := range out.rows {
-		area := s.m.pixelArea(out.row0 + r)
+		area := s.m.PixelArea(out.row0 + r)
 		for start := r * width; start < (r+1)*width; {
 			end := s.runEnd(start, (r+1)*width, years)
 			s.addRun(out, years, start, end, area)
@@ -216,8 +218,8 @@ func (s *scanner) yearCode(out *strip, years [][]int32, start, end int, area flo
 func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner func() (*scanner, error), visit func(*strip) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	step := stripRows(&m.grid)
-	count := (m.height + step - 1) / step
+	step := stripRows(&m.Grid)
+	count := (m.Height + step - 1) / step
 	slots := make([]chan *strip, count)
 	for i := range slots {
 		slots[i] = make(chan *strip, 1)
@@ -250,7 +252,7 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 					slots[i] <- &strip{err: err}
 					continue
 				}
-				slots[i] <- s.scan(i*step, min(step, m.height-i*step))
+				slots[i] <- s.scan(i*step, min(step, m.Height-i*step))
 			}
 			if err == nil {
 				s.close()

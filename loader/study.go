@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
@@ -155,11 +156,11 @@ func (s *Study) nextObserved(year int) int {
 func ReadStudy(path string) (*Study, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fail(ErrInput, "read study %s: %w; name an existing YAML study file", path, cause(err))
+		return nil, fault.New(fault.ErrInput, "read study %s: %w; name an existing YAML study file", path, fault.Cause(err))
 	}
 	study := &Study{File: path, sha256: sumOf(text)}
 	if err := yaml.Parse(path, "study", text, study.decode); err != nil {
-		return nil, fail(ErrUsage, "%w", err)
+		return nil, fault.New(fault.ErrUsage, "%w", err)
 	}
 	if study.Name == "" {
 		study.Name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))

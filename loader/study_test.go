@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 const goodStudy = `name: Shendong
@@ -80,7 +82,7 @@ func TestStudyMistakes(t *testing.T) {
 		if want[0] >= '1' && want[0] <= '9' {
 			want = ":" + want
 		}
-		mustFail(t, err, ErrUsage, "*"+strings.TrimLeft(want, " "))
+		mustFail(t, err, fault.ErrUsage, "*"+strings.TrimLeft(want, " "))
 		if err != nil && !strings.HasPrefix(err.Error(), path+":") {
 			t.Errorf("%q does not begin with the file", err)
 		}
@@ -102,12 +104,12 @@ func TestStudyFilesThatAreNone(t *testing.T) {
 		"{}":            "*is missing; add it",
 	} {
 		_, err := ReadStudy(put(t, filepath.Join(dir, "study.yaml"), text))
-		mustFail(t, err, ErrUsage, "*study.yaml*"+want)
+		mustFail(t, err, fault.ErrUsage, "*study.yaml*"+want)
 	}
 	_, err := ReadStudy(filepath.Join(dir, "absent.yaml"))
-	mustFail(t, err, ErrInput, "read study *absent.yaml: no such file or directory; name an existing YAML study file")
+	mustFail(t, err, fault.ErrInput, "read study *absent.yaml: no such file or directory; name an existing YAML study file")
 	_, err = ReadStudy(dir)
-	mustFail(t, err, ErrInput, "read study *: is a directory; name an existing YAML study file")
+	mustFail(t, err, fault.ErrInput, "read study *: is a directory; name an existing YAML study file")
 }
 
 func TestGoodStudies(t *testing.T) {

@@ -73,7 +73,7 @@ func (t *tables) summarize(c *census) *Summary {
 	}
 	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
 	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
-	s.Unmapped = Tally{int64(c.m.width)*int64(c.m.height) - c.mapped, 0}
+	s.Unmapped = Tally{int64(c.m.Width)*int64(c.m.Height) - c.mapped, 0}
 	s.Unmapped.Km2 = float64(s.Unmapped.Pixels) * pixelKm2
 	s.HalfMapped = Tally{c.half, float64(c.half) * pixelKm2}
 	for _, co := range t.cohorts {

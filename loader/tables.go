@@ -4,62 +4,64 @@ import (
 	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/minecarbon/minecarbon/loader/table"
 )
 
 // The columns of each table file. Names, order and units are those that the
 // SQL views document; sizes decide the encodings.
 var (
-	studyColumns = []column{
-		{"name", textKind, false, plain}, {"first_year", int32Kind, false, plain}, {"last_year", int32Kind, false, plain},
-		{"min_baseline_years", int32Kind, false, plain}, {"baseline_through", textKind, false, plain},
-		{"organic_matter_per_carbon", doubleKind, false, plain}, {"co2_per_organic_matter", doubleKind, false, plain}, {"co2_per_carbon", doubleKind, false, plain},
-		{"map_crs", textKind, false, plain}, {"map_width", int32Kind, false, plain}, {"map_height", int32Kind, false, plain},
-		{"map_x0_m", doubleKind, false, plain}, {"map_pixel_width_m", doubleKind, false, plain}, {"map_row_rotation", doubleKind, false, plain},
-		{"map_y0_m", doubleKind, false, plain}, {"map_column_rotation", doubleKind, false, plain}, {"map_pixel_height_m", doubleKind, false, plain},
-		{"pixel_years", textKind, false, plain},
+	studyColumns = []table.Column{
+		table.Required("name", table.TextKind, table.Plain), table.Required("first_year", table.Int32Kind, table.Plain), table.Required("last_year", table.Int32Kind, table.Plain),
+		table.Required("min_baseline_years", table.Int32Kind, table.Plain), table.Required("baseline_through", table.TextKind, table.Plain),
+		table.Required("organic_matter_per_carbon", table.DoubleKind, table.Plain), table.Required("co2_per_organic_matter", table.DoubleKind, table.Plain), table.Required("co2_per_carbon", table.DoubleKind, table.Plain),
+		table.Required("map_crs", table.TextKind, table.Plain), table.Required("map_width", table.Int32Kind, table.Plain), table.Required("map_height", table.Int32Kind, table.Plain),
+		table.Required("map_x0_m", table.DoubleKind, table.Plain), table.Required("map_pixel_width_m", table.DoubleKind, table.Plain), table.Required("map_row_rotation", table.DoubleKind, table.Plain),
+		table.Required("map_y0_m", table.DoubleKind, table.Plain), table.Required("map_column_rotation", table.DoubleKind, table.Plain), table.Required("map_pixel_height_m", table.DoubleKind, table.Plain),
+		table.Required("pixel_years", table.TextKind, table.Plain),
 	}
-	mineColumns = []column{
-		{"mine_id", textKind, false, plain}, {"name", textKind, false, plain}, {"area_km2", doubleKind, false, plain}, {"geometry", bytesKind, false, plain},
+	mineColumns = []table.Column{
+		table.Required("mine_id", table.TextKind, table.Plain), table.Required("name", table.TextKind, table.Plain), table.Required("area_km2", table.DoubleKind, table.Plain), table.Required("geometry", table.BytesKind, table.Plain),
 	}
-	cellColumns = []column{
-		{"cell_id", int32Kind, false, difference}, {"grid_row", int32Kind, false, difference}, {"grid_col", int32Kind, false, difference},
-		{"x_m", doubleKind, false, plain}, {"y_m", doubleKind, false, plain}, {"lon", doubleKind, false, plain}, {"lat", doubleKind, false, plain},
-		{"mapped_m2", doubleKind, false, plain}, {"geometry", bytesKind, true, plain},
+	cellColumns = []table.Column{
+		table.Required("cell_id", table.Int32Kind, table.Difference), table.Required("grid_row", table.Int32Kind, table.Difference), table.Required("grid_col", table.Int32Kind, table.Difference),
+		table.Required("x_m", table.DoubleKind, table.Plain), table.Required("y_m", table.DoubleKind, table.Plain), table.Required("lon", table.DoubleKind, table.Plain), table.Required("lat", table.DoubleKind, table.Plain),
+		table.Required("mapped_m2", table.DoubleKind, table.Plain), table.Optional("geometry", table.BytesKind, table.Plain),
 	}
-	cellYearColumns = []column{
-		{"cell_id", int32Kind, false, difference}, {"year", int32Kind, false, plain}, {"npp_b", doubleKind, true, plain}, {"npp_class", int32Kind, true, plain},
-		{"vegetated_m2", doubleKind, false, plain}, {"npp_bg", doubleKind, true, plain}, {"npp_bg_variance", doubleKind, true, plain},
-		{"npp_a_raw", doubleKind, true, plain}, {"npp_a", doubleKind, true, plain}, {"nearest_sample_m", doubleKind, true, plain},
+	cellYearColumns = []table.Column{
+		table.Required("cell_id", table.Int32Kind, table.Difference), table.Required("year", table.Int32Kind, table.Plain), table.Optional("npp_b", table.DoubleKind, table.Plain), table.Optional("npp_class", table.Int32Kind, table.Plain),
+		table.Required("vegetated_m2", table.DoubleKind, table.Plain), table.Optional("npp_bg", table.DoubleKind, table.Plain), table.Optional("npp_bg_variance", table.DoubleKind, table.Plain),
+		table.Optional("npp_a_raw", table.DoubleKind, table.Plain), table.Optional("npp_a", table.DoubleKind, table.Plain), table.Optional("nearest_sample_m", table.DoubleKind, table.Plain),
 	}
-	backgroundColumns = []column{
-		{"year", int32Kind, false, plain}, {"samples", int32Kind, false, plain}, {"method", textKind, false, plain}, {"model", textKind, true, plain},
-		{"nugget", doubleKind, true, plain}, {"sill", doubleKind, true, plain}, {"range_m", doubleKind, true, plain}, {"variogram_source", textKind, true, plain},
-		{"effective_range_m", doubleKind, true, plain}, {"weighted_sse", doubleKind, true, plain}, {"at_bound", booleanKind, true, plain},
-		{"mean_error", doubleKind, true, plain}, {"rmse", doubleKind, true, plain}, {"msdr", doubleKind, true, plain},
+	backgroundColumns = []table.Column{
+		table.Required("year", table.Int32Kind, table.Plain), table.Required("samples", table.Int32Kind, table.Plain), table.Required("method", table.TextKind, table.Plain), table.Optional("model", table.TextKind, table.Plain),
+		table.Optional("nugget", table.DoubleKind, table.Plain), table.Optional("sill", table.DoubleKind, table.Plain), table.Optional("range_m", table.DoubleKind, table.Plain), table.Optional("variogram_source", table.TextKind, table.Plain),
+		table.Optional("effective_range_m", table.DoubleKind, table.Plain), table.Optional("weighted_sse", table.DoubleKind, table.Plain), table.Optional("at_bound", table.BooleanKind, table.Plain),
+		table.Optional("mean_error", table.DoubleKind, table.Plain), table.Optional("rmse", table.DoubleKind, table.Plain), table.Optional("msdr", table.DoubleKind, table.Plain),
 	}
-	backgroundLagColumns = []column{
-		{"year", int32Kind, false, plain}, {"lag", int32Kind, false, plain}, {"distance_m", doubleKind, false, plain},
-		{"pairs", int64Kind, false, plain}, {"gamma", doubleKind, false, plain}, {"fitted", doubleKind, true, plain},
+	backgroundLagColumns = []table.Column{
+		table.Required("year", table.Int32Kind, table.Plain), table.Required("lag", table.Int32Kind, table.Plain), table.Required("distance_m", table.DoubleKind, table.Plain),
+		table.Required("pairs", table.Int64Kind, table.Plain), table.Required("gamma", table.DoubleKind, table.Plain), table.Optional("fitted", table.DoubleKind, table.Plain),
 	}
-	cohortColumns = []column{
-		{"cohort_id", int32Kind, false, difference}, {"mine_id", namesKind, true, indexed}, {"cell_id", int32Kind, false, plain},
-		{"destroyed_year", int32Kind, true, plain}, {"restored_year", int32Kind, true, plain}, {"cycles", int32Kind, false, plain},
-		{"pixels", int64Kind, false, plain}, {"area_m2", doubleKind, false, plain},
+	cohortColumns = []table.Column{
+		table.Required("cohort_id", table.Int32Kind, table.Difference), table.Optional("mine_id", table.NamesKind, table.Indexed), table.Required("cell_id", table.Int32Kind, table.Plain),
+		table.Optional("destroyed_year", table.Int32Kind, table.Plain), table.Optional("restored_year", table.Int32Kind, table.Plain), table.Required("cycles", table.Int32Kind, table.Plain),
+		table.Required("pixels", table.Int64Kind, table.Plain), table.Required("area_m2", table.DoubleKind, table.Plain),
 	}
-	eventColumns = []column{
-		{"cohort_id", int32Kind, false, difference}, {"cycle", int32Kind, false, plain}, {"kind", namesKind, false, indexed}, {"year", int32Kind, false, plain},
+	eventColumns = []table.Column{
+		table.Required("cohort_id", table.Int32Kind, table.Difference), table.Required("cycle", table.Int32Kind, table.Plain), table.Required("kind", table.NamesKind, table.Indexed), table.Required("year", table.Int32Kind, table.Plain),
 	}
-	cohortYearColumns = []column{
-		{"cohort_id", int32Kind, false, difference}, {"year", int32Kind, false, difference}, {"state", namesKind, false, indexed},
-		{"npp_a", doubleKind, true, indexed}, {"vcs", doubleKind, true, indexed},
+	cohortYearColumns = []table.Column{
+		table.Required("cohort_id", table.Int32Kind, table.Difference), table.Required("year", table.Int32Kind, table.Difference), table.Required("state", table.NamesKind, table.Indexed),
+		table.Optional("npp_a", table.DoubleKind, table.Indexed), table.Optional("vcs", table.DoubleKind, table.Indexed),
 	}
-	pixelColumns = []column{
-		{"pixel_id", int64Kind, false, difference}, {"row", int32Kind, false, plain}, {"col", int32Kind, false, difference},
-		{"mine_id", namesKind, true, indexed}, {"cohort_id", int32Kind, false, plain},
+	pixelColumns = []table.Column{
+		table.Required("pixel_id", table.Int64Kind, table.Difference), table.Required("row", table.Int32Kind, table.Plain), table.Required("col", table.Int32Kind, table.Difference),
+		table.Optional("mine_id", table.NamesKind, table.Indexed), table.Required("cohort_id", table.Int32Kind, table.Plain),
 	}
-	pixelYearColumns = []column{
-		{"pixel_id", int64Kind, false, difference}, {"mine_id", namesKind, true, indexed}, {"year", int32Kind, false, plain},
-		{"state", namesKind, false, indexed}, {"npp_a", doubleKind, true, plain},
+	pixelYearColumns = []table.Column{
+		table.Required("pixel_id", table.Int64Kind, table.Difference), table.Optional("mine_id", table.NamesKind, table.Indexed), table.Required("year", table.Int32Kind, table.Plain),
+		table.Required("state", table.NamesKind, table.Indexed), table.Optional("npp_a", table.DoubleKind, table.Plain),
 	}
 )
 
@@ -84,27 +86,27 @@ type tables struct {
 	scaled     *scaledNPP
 }
 
-func (t *mapTables) writeStudy(dir string) (DataFile, error) {
+func (t *mapTables) writeStudy(dir string) (table.DataFile, error) {
 	s := t.study
-	one := func(v int) arrow.Array { return int32s([]int32{int32(v)}) }
-	real := func(v float64) arrow.Array { return doubles([]float64{v}) }
-	text := func(v string) arrow.Array { return texts([]string{v}) }
-	return writeTable(dir, "study.parquet", studyColumns, []arrow.Array{
+	one := func(v int) arrow.Array { return table.Int32s([]int32{int32(v)}) }
+	real := func(v float64) arrow.Array { return table.Doubles([]float64{v}) }
+	text := func(v string) arrow.Array { return table.Texts([]string{v}) }
+	return table.Write(dir, "study.parquet", studyColumns, []arrow.Array{
 		text(s.Name), one(s.FirstYear), one(s.LastYear), one(s.Baseline.MinYears), text(s.Baseline.Through),
 		real(s.Conversion.OrganicMatterPerCarbon), real(s.Conversion.CO2PerOrganicMatter), real(s.Conversion.CO2PerCarbon()),
-		text(t.m.wkt), one(t.m.width), one(t.m.height),
-		real(t.m.gt[0]), real(t.m.gt[1]), real(t.m.gt[2]), real(t.m.gt[3]), real(t.m.gt[4]), real(t.m.gt[5]),
+		text(t.m.WKT), one(t.m.Width), one(t.m.Height),
+		real(t.m.GeoTransform[0]), real(t.m.GeoTransform[1]), real(t.m.GeoTransform[2]), real(t.m.GeoTransform[3]), real(t.m.GeoTransform[4]), real(t.m.GeoTransform[5]),
 		text(t.pixelYears),
 	})
 }
 
-func (t *mapTables) writeMines(dir string) (DataFile, error) {
+func (t *mapTables) writeMines(dir string) (table.DataFile, error) {
 	n := len(t.mines.mines)
 	ids, named, area, wkb := make([]string, n), make([]string, n), make([]float64, n), make([][]byte, n)
 	for i, m := range t.mines.mines {
 		ids[i], named[i], area[i], wkb[i] = m.id, m.name, m.areaKm2, m.wkb
 	}
-	return writeTable(dir, "mine.parquet", mineColumns, []arrow.Array{texts(ids), texts(named), doubles(area), binaries(wkb)}, "geo", geoParquet("MultiPolygon"))
+	return table.Write(dir, "mine.parquet", mineColumns, []arrow.Array{table.Texts(ids), table.Texts(named), table.Doubles(area), table.Binaries(wkb)}, "geo", geoParquet("MultiPolygon"))
 }
 
 // geoParquet is the metadata that makes the column geometry one of GeoParquet 1.1:
@@ -122,18 +124,18 @@ func ids(from, n int) []int32 {
 	return v
 }
 
-func (t *tables) writeCells(dir string) (DataFile, error) {
+func (t *tables) writeCells(dir string) (table.DataFile, error) {
 	c := t.cells
-	return writeTable(dir, "cell.parquet", cellColumns, []arrow.Array{
-		int32s(ids(0, c.count())), int32s(c.row), int32s(c.col), doubles(c.x), doubles(c.y), doubles(c.lon), doubles(c.lat), doubles(c.mapped), binaries(c.outline),
+	return table.Write(dir, "cell.parquet", cellColumns, []arrow.Array{
+		table.Int32s(ids(0, c.count())), table.Int32s(c.row), table.Int32s(c.col), table.Doubles(c.x), table.Doubles(c.y), table.Doubles(c.lon), table.Doubles(c.lat), table.Doubles(c.mapped), table.Binaries(c.outline),
 	}, "geo", geoParquet("Polygon"))
 }
 
 // writeCellYears writes a row group a year.
-func (t *tables) writeCellYears(dir string) (DataFile, error) {
-	w, err := createTable(dir, "cell_year.parquet", cellYearColumns)
+func (t *tables) writeCellYears(dir string) (table.DataFile, error) {
+	w, err := table.Create(dir, "cell_year.parquet", cellYearColumns)
 	if err != nil {
-		return DataFile{}, err
+		return table.DataFile{}, err
 	}
 	v, id := t.cover, ids(0, t.cells.count())
 	unknown := func(int) float64 { return math.NaN() }
@@ -146,15 +148,15 @@ func (t *tables) writeCellYears(dir string) (DataFile, error) {
 		for i := range id {
 			nppBeforeCut[i], npa[i] = t.scaled.at(y, int32(i))
 		}
-		err := w.write(int32s(id), int32s(constant(t.study.FirstYear+y, len(id))), doubles(t.scaled.npp[y]), int32sOrNull(class, 0),
-			doubles(v.spread(v.vegetated[y], func(cell int) float64 { return t.cells.mapped[cell] })),
-			doubles(v.spread(background.npp, unknown)), doubles(v.spread(background.variance, unknown)), doubles(nppBeforeCut), doubles(npa), doubles(v.spread(background.nearestM, unknown)))
+		err := w.Write(table.Int32s(id), table.Int32s(constant(t.study.FirstYear+y, len(id))), table.Doubles(t.scaled.npp[y]), table.Int32sOrNull(class, 0),
+			table.Doubles(v.spread(v.vegetated[y], func(cell int) float64 { return t.cells.mapped[cell] })),
+			table.Doubles(v.spread(background.npp, unknown)), table.Doubles(v.spread(background.variance, unknown)), table.Doubles(nppBeforeCut), table.Doubles(npa), table.Doubles(v.spread(background.nearestM, unknown)))
 		if err != nil {
-			w.abandon()
-			return DataFile{}, err
+			w.Abandon()
+			return table.DataFile{}, err
 		}
 	}
-	return w.close()
+	return w.Close()
 }
 
 func constant(v, n int) []int32 {
@@ -165,7 +167,7 @@ func constant(v, n int) []int32 {
 	return out
 }
 
-func (t *mapTables) writeCohorts(dir string) (DataFile, error) {
+func (t *mapTables) writeCohorts(dir string) (table.DataFile, error) {
 	const never = math.MinInt32
 	n := len(t.cohorts)
 	mineIndex, cell, cycles := make([]int32, n), make([]int32, n), make([]int32, n)
@@ -182,12 +184,12 @@ func (t *mapTables) writeCohorts(dir string) (DataFile, error) {
 			}
 		}
 	}
-	return writeTable(dir, "cohort.parquet", cohortColumns, []arrow.Array{
-		int32s(ids(0, n)), names(mineIndex, t.mineIDs), int32s(cell), int32sOrNull(destroyedYear, never), int32sOrNull(restoredYear, never), int32s(cycles), int64s(pixels), doubles(area),
+	return table.Write(dir, "cohort.parquet", cohortColumns, []arrow.Array{
+		table.Int32s(ids(0, n)), table.Names(mineIndex, t.mineIDs), table.Int32s(cell), table.Int32sOrNull(destroyedYear, never), table.Int32sOrNull(restoredYear, never), table.Int32s(cycles), table.Int64s(pixels), table.Doubles(area),
 	})
 }
 
-func (t *mapTables) writeEvents(dir string) (DataFile, error) {
+func (t *mapTables) writeEvents(dir string) (table.DataFile, error) {
 	var cohortID, cycle, kind, year []int32
 	for i, c := range t.cohorts {
 		for _, e := range t.histories[c.history].events {
@@ -198,27 +200,27 @@ func (t *mapTables) writeEvents(dir string) (DataFile, error) {
 			cohortID, cycle, kind, year = append(cohortID, int32(i+1)), append(cycle, int32(e.cycle)), append(kind, which), append(year, int32(e.year))
 		}
 	}
-	kinds := texts([]string{"destruction", "restoration"})
+	kinds := table.Texts([]string{"destruction", "restoration"})
 	defer kinds.Release()
-	return writeTable(dir, "event.parquet", eventColumns, []arrow.Array{int32s(cohortID), int32s(cycle), names(kind, kinds), int32s(year)})
+	return table.Write(dir, "event.parquet", eventColumns, []arrow.Array{table.Int32s(cohortID), table.Int32s(cycle), table.Names(kind, kinds), table.Int32s(year)})
 }
 
 // cohortsPerGroup keeps whole cohorts in row groups of about 120 000 rows, so
 // that an engine sees the years of a cohort in one order whatever its threads.
 func (t *tables) cohortsPerGroup() int { return max(1, 122880/t.study.Years()) }
 
-func (t *tables) writeCohortYears(dir string) (DataFile, error) {
-	w, err := createTable(dir, "cohort_year.parquet", cohortYearColumns)
+func (t *tables) writeCohortYears(dir string) (table.DataFile, error) {
+	w, err := table.Create(dir, "cohort_year.parquet", cohortYearColumns)
 	if err != nil {
-		return DataFile{}, err
+		return table.DataFile{}, err
 	}
 	for from := 0; from < len(t.cohorts); from += t.cohortsPerGroup() {
-		if err := w.write(t.cohortYears(from, min(from+t.cohortsPerGroup(), len(t.cohorts)))...); err != nil {
-			w.abandon()
-			return DataFile{}, err
+		if err := w.Write(t.cohortYears(from, min(from+t.cohortsPerGroup(), len(t.cohorts)))...); err != nil {
+			w.Abandon()
+			return table.DataFile{}, err
 		}
 	}
-	return w.close()
+	return w.Close()
 }
 
 func (t *tables) cohortYears(from, to int) []arrow.Array {
@@ -235,5 +237,5 @@ func (t *tables) cohortYears(from, to int) []arrow.Array {
 			npa, vcs = append(npa, v), append(vcs, v*factor)
 		}
 	}
-	return []arrow.Array{int32s(id), int32s(year), names(states, t.stateIDs), doubles(npa), doubles(vcs)}
+	return []arrow.Array{table.Int32s(id), table.Int32s(year), table.Names(states, t.stateIDs), table.Doubles(npa), table.Doubles(vcs)}
 }

@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // nppTile is one file of one year.
@@ -28,21 +31,21 @@ func (t *nppTile) covers(row, col int) bool {
 // Npp_500m if none is wanted, or the file itself.
 func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 	if t.dataset != "" {
-		ds, err := openQuietly(t.dataset)
+		ds, err := gdal.OpenQuietly(t.dataset)
 		if err != nil {
-			return nil, fail(ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdalCause(err, t.path))
+			return nil, fault.New(fault.ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdal.Cause(err, t.path))
 		}
-		if err := checkBlocks("load npp", t.path, ds); err != nil {
+		if err := gdal.CheckBlocks("load npp", t.path, ds); err != nil {
 			_ = ds.Close()
 			return nil, err
 		}
 		return ds, nil
 	}
-	ds, err := openRaster("load npp", t.path)
+	ds, err := gdal.OpenRaster("load npp", t.path)
 	if err != nil {
 		return nil, err
 	}
-	names := subdatasets(ds)
+	names := gdal.Subdatasets(ds)
 	if len(names) == 0 && subdataset == "" {
 		t.dataset = t.path
 		return ds, nil
@@ -53,33 +56,33 @@ func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 		want = modisField
 	}
 	for _, name := range names {
-		if shortSubdataset(name) == want {
+		if gdal.ShortSubdataset(name) == want {
 			t.dataset = name
 			return t.open(subdataset)
 		}
 	}
 	have := make([]string, len(names))
 	for i, name := range names {
-		have[i] = shortSubdataset(name)
+		have[i] = gdal.ShortSubdataset(name)
 	}
 	if len(have) == 0 {
 		have = []string{"none"}
 	}
-	return nil, fail(ErrData, "load npp %s: want subdataset %s, have %s; give MOD17A3HGF files or name the NPP with npp.subdataset", t.path, want, strings.Join(have, ", "))
+	return nil, fault.New(fault.ErrData, "load npp %s: want subdataset %s, have %s; give MOD17A3HGF files or name the NPP with npp.subdataset", t.path, want, strings.Join(have, ", "))
 }
 
 // read decodes a window within the tile.
-func (t *nppTile) read(w window) (nppPart, error) {
+func (t *nppTile) read(w gdal.Window) (nppPart, error) {
 	ds, err := t.open("")
 	if err != nil {
 		return nppPart{}, err
 	}
 	defer ds.Close()
-	part := nppPart{window: w, value: make([]float64, w.cells()), class: make([]int16, w.cells())}
-	row := w.row0 - t.row0
+	part := nppPart{Window: w, value: make([]float64, w.Cells()), class: make([]int16, w.Cells())}
+	row := w.Row0 - t.row0
 	masked := func(i int) { part.value[i] = math.NaN() }
-	if err := readQuietly(dataBands(ds)[t.band], w.col0-t.col0, row, part.value, w.cols, w.rows, masked); err != nil {
-		return nppPart{}, fail(ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row, row+w.rows-1, gdalCause(err, t.path))
+	if err := gdal.ReadQuietly(gdal.DataBands(ds)[t.band], w.Col0-t.col0, row, part.value, w.Cols, w.Rows, masked); err != nil {
+		return nppPart{}, fault.New(fault.ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row, row+w.Rows-1, gdal.Cause(err, t.path))
 	}
 	for i, v := range part.value {
 		part.value[i], part.class[i] = t.decode(v)
@@ -90,9 +93,9 @@ func (t *nppTile) read(w window) (nppPart, error) {
 // joins reports as an error what two tiles of one year have twice. Frames may overlap where only
 // one tile knows the NPP, or both know the same; a tile that adds no cell is a mistake.
 func (t *nppTile) joins(o *nppTile) error {
-	frame, others := window{t.row0, t.col0, t.height, t.width}, window{o.row0, o.col0, o.height, o.width}
-	shared := frame.meet(others)
-	if shared.rows <= 0 || shared.cols <= 0 {
+	frame, others := gdal.Window{Row0: t.row0, Col0: t.col0, Rows: t.height, Cols: t.width}, gdal.Window{Row0: o.row0, Col0: o.col0, Rows: o.height, Cols: o.width}
+	shared := frame.Meet(others)
+	if shared.Rows <= 0 || shared.Cols <= 0 {
 		return nil
 	}
 	a, err := t.read(shared)

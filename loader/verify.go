@@ -11,22 +11,25 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/staging"
 )
 
 // ReadManifest reads the manifest of a dataset. A directory without one, or
 // with one that cannot be read, is an ErrInput.
 func ReadManifest(dir string) (*Manifest, error) {
-	text, err := os.ReadFile(filepath.Join(dir, manifestName))
+	text, err := os.ReadFile(filepath.Join(dir, staging.ManifestName))
 	if err != nil {
-		return nil, fail(ErrInput, "open dataset %s: %s: %w; name a dataset that load wrote", dir, manifestName, cause(err))
+		return nil, fault.New(fault.ErrInput, "open dataset %s: %s: %w; name a dataset that load wrote", dir, staging.ManifestName, fault.Cause(err))
 	}
 	sum := sha256.Sum256(text)
 	m := &Manifest{SHA256: hex.EncodeToString(sum[:])}
 	if err := json.Unmarshal(text, m); err != nil {
-		return nil, fail(ErrInput, "open dataset %s: %s is damaged (%w); load the dataset again", dir, manifestName, err)
+		return nil, fault.New(fault.ErrInput, "open dataset %s: %s is damaged (%w); load the dataset again", dir, staging.ManifestName, err)
 	}
 	if m.SchemaVersion != SchemaVersion {
-		return nil, fail(ErrInput, "open dataset %s: has schema version %d, want %d; load the dataset again", dir, m.SchemaVersion, SchemaVersion)
+		return nil, fault.New(fault.ErrInput, "open dataset %s: has schema version %d, want %d; load the dataset again", dir, m.SchemaVersion, SchemaVersion)
 	}
 	return m, nil
 }
@@ -40,14 +43,14 @@ func Verify(ctx context.Context, dir string) (*Manifest, error) {
 		return nil, err
 	}
 	var wrong []string
-	known := map[string]bool{manifestName: true}
+	known := map[string]bool{staging.ManifestName: true}
 	for _, f := range m.Files {
 		known[f.Path] = true
 		switch n, sum, err := hashFile(ctx, filepath.Join(dir, filepath.FromSlash(f.Path))); {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil:
-			wrong = append(wrong, fmt.Sprintf("%s: %v", f.Path, cause(err)))
+			wrong = append(wrong, fmt.Sprintf("%s: %v", f.Path, fault.Cause(err)))
 		case n != f.Bytes:
 			wrong = append(wrong, fmt.Sprintf("%s: %d bytes, want %d", f.Path, n, f.Bytes))
 		case sum != f.SHA256:
@@ -56,13 +59,13 @@ func Verify(ctx context.Context, dir string) (*Manifest, error) {
 	}
 	extra, err := unknownFiles(dir, known)
 	if err != nil {
-		return nil, fail(ErrInput, "open dataset %s: %w", dir, cause(err))
+		return nil, fault.New(fault.ErrInput, "open dataset %s: %w", dir, fault.Cause(err))
 	}
 	for _, path := range extra {
 		wrong = append(wrong, path+": is not in the manifest")
 	}
 	if len(wrong) > 0 {
-		return m, fail(ErrIntegrity, "verify %s: %s; load the dataset again", dir, strings.Join(wrong, "; "))
+		return m, fault.New(fault.ErrIntegrity, "verify %s: %s; load the dataset again", dir, strings.Join(wrong, "; "))
 	}
 	return m, nil
 }

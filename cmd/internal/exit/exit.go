@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/reports/schedule"
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -65,11 +65,11 @@ var rules = []struct {
 	{context.DeadlineExceeded, TimeLimit},
 	{errUsage, Usage},
 	{errInput, Input},
-	{loader.ErrUsage, Usage},
-	{loader.ErrInput, Input},
-	{loader.ErrData, Failed},
-	{loader.ErrLocked, Locked},
-	{loader.ErrIntegrity, Integrity},
+	{fault.ErrUsage, Usage},
+	{fault.ErrInput, Input},
+	{fault.ErrData, Failed},
+	{fault.ErrLocked, Locked},
+	{fault.ErrIntegrity, Integrity},
 	{schedule.ErrLocked, Locked},
 	{sql.ErrQuality, Quality},
 	{sql.ErrStatement, Failed},

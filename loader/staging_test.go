@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/scene"
 )
 
@@ -85,7 +86,7 @@ func TestTargetsRefused(t *testing.T) {
 		{"absent/dataset", false, "write dataset *absent/dataset: the folder *absent does not exist; make it first"},
 	} {
 		_, err := Load(context.Background(), study, filepath.Join(dir, c.name), Options{Force: c.force, Geostatistics: plainKriging{}})
-		mustFail(t, err, ErrUsage, c.want)
+		mustFail(t, err, fault.ErrUsage, c.want)
 	}
 	same(t, "entries", entries(t, dir), before...)
 	if text, err := os.ReadFile(filepath.Join(dir, "thesis/chapter1.txt")); string(text) != "words" {
@@ -129,8 +130,8 @@ func TestReplacingUnderAReader(t *testing.T) {
 	if len(names) != 2 || !strings.HasPrefix(names[0], ".data*set.replaced-") {
 		t.Fatalf("entries %q", names)
 	}
-	same(t, "the old dataset", table(t, filepath.Join(parent, names[0]), "study", "name"), "study")
-	same(t, "the new dataset", table(t, dir, "study", "name"), "another")
+	same(t, "the old dataset", rowsOf(t, filepath.Join(parent, names[0]), "study", "name"), "study")
+	same(t, "the new dataset", rowsOf(t, dir, "study", "name"), "another")
 	if err := reader.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +172,7 @@ func TestTwoLoadsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	mustFail(t, inner, ErrLocked, "write dataset *d: another load is writing it; wait for it, or stop it")
+	mustFail(t, inner, fault.ErrLocked, "write dataset *d: another load is writing it; wait for it, or stop it")
 	same(t, "entries", entries(t, filepath.Dir(dir)), "d")
 
 	// Started together, one wins and none harms another.
@@ -187,7 +188,7 @@ func TestTwoLoadsAtOnce(t *testing.T) {
 		switch {
 		case err == nil:
 			good++
-		case !errors.Is(err, ErrLocked) && !errors.Is(err, ErrUsage):
+		case !errors.Is(err, fault.ErrLocked) && !errors.Is(err, fault.ErrUsage):
 			t.Error(err)
 		}
 	}
@@ -217,7 +218,7 @@ func TestNothingElseIsReplaced(t *testing.T) {
 			}
 			put(t, filepath.Join(dir, "diary.txt"), "words")
 		})})
-		mustFail(t, err, ErrUsage, "write dataset *d: *choose another path")
+		mustFail(t, err, fault.ErrUsage, "write dataset *d: *choose another path")
 		same(t, "entries", entries(t, parent), "d")
 		same(t, "entries of the folder", entries(t, dir), "diary.txt")
 	}

@@ -1,4 +1,4 @@
-package loader
+package table
 
 import (
 	"crypto/sha256"
@@ -16,32 +16,46 @@ import (
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
-// column is one column of a table file. The encoding matters for long columns:
+// Column is one column of a table file. The encoding matters for long columns:
 // counting ones as differences, repeating ones plainly (zstd does the rest),
 // names by index into a dictionary.
-type column struct {
+type Column struct {
 	name     string
 	kind     arrow.DataType
 	nullable bool
 	encoding parquet.Encoding
 }
 
+// Required is a column without NULL.
+func Required(name string, kind arrow.DataType, encoding parquet.Encoding) Column {
+	return Column{name: name, kind: kind, encoding: encoding}
+}
+
+// Optional is a column that may hold NULL.
+func Optional(name string, kind arrow.DataType, encoding parquet.Encoding) Column {
+	return Column{name: name, kind: kind, encoding: encoding, nullable: true}
+}
+
+// The types of columns; NamesKind holds texts by index into a dictionary.
 var (
-	int32Kind   = arrow.PrimitiveTypes.Int32
-	int64Kind   = arrow.PrimitiveTypes.Int64
-	doubleKind  = arrow.PrimitiveTypes.Float64
-	booleanKind = arrow.FixedWidthTypes.Boolean
-	textKind    = arrow.BinaryTypes.String
-	bytesKind   = arrow.BinaryTypes.Binary
-	namesKind   = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
+	Int32Kind   = arrow.PrimitiveTypes.Int32
+	Int64Kind   = arrow.PrimitiveTypes.Int64
+	DoubleKind  = arrow.PrimitiveTypes.Float64
+	BooleanKind = arrow.FixedWidthTypes.Boolean
+	TextKind    = arrow.BinaryTypes.String
+	BytesKind   = arrow.BinaryTypes.Binary
+	NamesKind   = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 )
 
+// The encodings of columns.
 var (
-	plain      = parquet.Encodings.Plain
-	difference = parquet.Encodings.DeltaBinaryPacked
-	indexed    = parquet.Encodings.RLEDict
+	Plain      = parquet.Encodings.Plain
+	Difference = parquet.Encodings.DeltaBinaryPacked
+	Indexed    = parquet.Encodings.RLEDict
 )
 
 // DataFile is one file of a dataset as the manifest lists it.
@@ -52,8 +66,8 @@ type DataFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// tableWriter writes one Parquet file, a row group a call.
-type tableWriter struct {
+// Writer writes one Parquet file, a row group a call.
+type Writer struct {
 	info   DataFile
 	schema *arrow.Schema
 	file   *os.File
@@ -63,7 +77,7 @@ type tableWriter struct {
 
 // hashedFile is a file that knows the checksum of what was written to it. It
 // hides Close, which the Parquet writer would call before the file is synced.
-type hashedFile struct{ w *tableWriter }
+type hashedFile struct{ w *Writer }
 
 func (h hashedFile) Write(p []byte) (int, error) {
 	n, err := h.w.file.Write(p)
@@ -72,17 +86,17 @@ func (h hashedFile) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// createTable starts dir/path; metadata pairs go to the file's footer.
-func createTable(dir, path string, columns []column, metadata ...string) (*tableWriter, error) {
+// Create starts dir/path; metadata pairs go to the file's footer.
+func Create(dir, path string, columns []Column, metadata ...string) (*Writer, error) {
 	full := filepath.Join(dir, path)
 	if err := os.MkdirAll(filepath.Dir(full), 0o777); err != nil {
-		return nil, fmt.Errorf("write %s: %w", path, cause(err))
+		return nil, fmt.Errorf("write %s: %w", path, fault.Cause(err))
 	}
 	file, err := os.Create(full)
 	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", path, cause(err))
+		return nil, fmt.Errorf("write %s: %w", path, fault.Cause(err))
 	}
-	w := &tableWriter{info: DataFile{Path: path}, file: file, hash: sha256.New()}
+	w := &Writer{info: DataFile{Path: path}, file: file, hash: sha256.New()}
 	properties := []parquet.WriterProperty{
 		parquet.WithCompression(compress.Codecs.Zstd),
 		parquet.WithCompressionLevel(1),
@@ -93,8 +107,8 @@ func createTable(dir, path string, columns []column, metadata ...string) (*table
 	fields := make([]arrow.Field, len(columns))
 	for i, c := range columns {
 		fields[i] = arrow.Field{Name: c.name, Type: c.kind, Nullable: c.nullable}
-		properties = append(properties, parquet.WithDictionaryFor(c.name, c.encoding == indexed))
-		if c.encoding == indexed {
+		properties = append(properties, parquet.WithDictionaryFor(c.name, c.encoding == Indexed))
+		if c.encoding == Indexed {
 			// Least and greatest of a few names would cost more than the column.
 			properties = append(properties, parquet.WithStatsFor(c.name, false))
 		} else {
@@ -116,8 +130,8 @@ func createTable(dir, path string, columns []column, metadata ...string) (*table
 	return w, nil
 }
 
-// write adds one row group; all arrays have the same length and are released.
-func (w *tableWriter) write(arrays ...arrow.Array) error {
+// Write adds one row group; all arrays have the same length and are released.
+func (w *Writer) Write(arrays ...arrow.Array) error {
 	rows := int64(arrays[0].Len())
 	record := array.NewRecordBatch(w.schema, arrays, rows)
 	defer record.Release()
@@ -128,14 +142,14 @@ func (w *tableWriter) write(arrays ...arrow.Array) error {
 		return nil
 	}
 	if err := w.out.Write(record); err != nil {
-		return fmt.Errorf("write %s: %w", w.info.Path, cause(err))
+		return fmt.Errorf("write %s: %w", w.info.Path, fault.Cause(err))
 	}
 	w.info.Rows += rows
 	return nil
 }
 
-// close ends the file on disk and returns its entry for the manifest.
-func (w *tableWriter) close() (DataFile, error) {
+// Close ends the file on disk and returns its entry for the manifest.
+func (w *Writer) Close() (DataFile, error) {
 	err := w.out.Close()
 	if err == nil {
 		err = w.file.Sync()
@@ -144,69 +158,71 @@ func (w *tableWriter) close() (DataFile, error) {
 		err = closeErr
 	}
 	if err != nil {
-		return DataFile{}, fmt.Errorf("write %s: %w", w.info.Path, cause(err))
+		return DataFile{}, fmt.Errorf("write %s: %w", w.info.Path, fault.Cause(err))
 	}
 	w.info.SHA256 = hex.EncodeToString(w.hash.Sum(nil))
 	return w.info, nil
 }
 
-// abandon closes the file after an error elsewhere.
-func (w *tableWriter) abandon() { _ = w.file.Close() }
+// Abandon closes the file after an error elsewhere.
+func (w *Writer) Abandon() { _ = w.file.Close() }
 
-// writeTable writes a whole table as one row group.
-func writeTable(dir, path string, columns []column, arrays []arrow.Array, metadata ...string) (DataFile, error) {
-	w, err := createTable(dir, path, columns, metadata...)
+// Write writes a whole table as one row group.
+func Write(dir, path string, columns []Column, arrays []arrow.Array, metadata ...string) (DataFile, error) {
+	w, err := Create(dir, path, columns, metadata...)
 	if err != nil {
 		return DataFile{}, err
 	}
-	if err := w.write(arrays...); err != nil {
-		w.abandon()
+	if err := w.Write(arrays...); err != nil {
+		w.Abandon()
 		return DataFile{}, err
 	}
-	return w.close()
+	return w.Close()
 }
 
-func int32s(v []int32) arrow.Array {
-	data := array.NewData(int32Kind, len(v), []*memory.Buffer{nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v))}, nil, 0, 0)
+// Int32s makes a column of whole numbers.
+func Int32s(v []int32) arrow.Array {
+	data := array.NewData(Int32Kind, len(v), []*memory.Buffer{nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v))}, nil, 0, 0)
 	defer data.Release()
 	return array.NewInt32Data(data)
 }
 
-func int64s(v []int64) arrow.Array { return int64sValid(v, nil, 0) }
+// Int64s makes a column of whole numbers.
+func Int64s(v []int64) arrow.Array { return int64sValid(v, nil, 0) }
 
-// int64sOrNull makes the value none NULL.
-func int64sOrNull(v []int64, none int64) arrow.Array {
+// Int64sOrNull makes the value none NULL.
+func Int64sOrNull(v []int64, none int64) arrow.Array {
 	valid, nulls := validity(len(v), func(i int) bool { return v[i] != none })
 	return int64sValid(v, valid, nulls)
 }
 
 func int64sValid(v []int64, valid *memory.Buffer, nulls int) arrow.Array {
-	data := array.NewData(int64Kind, len(v), []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(v))}, nil, nulls, 0)
+	data := array.NewData(Int64Kind, len(v), []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(v))}, nil, nulls, 0)
 	defer data.Release()
 	return array.NewInt64Data(data)
 }
 
-// doubles makes NaN NULL.
-func doubles(v []float64) arrow.Array {
+// Doubles makes NaN NULL.
+func Doubles(v []float64) arrow.Array {
 	valid, nulls := validity(len(v), func(i int) bool { return !math.IsNaN(v[i]) })
-	data := array.NewData(doubleKind, len(v), []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Float64Traits.CastToBytes(v))}, nil, nulls, 0)
+	data := array.NewData(DoubleKind, len(v), []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Float64Traits.CastToBytes(v))}, nil, nulls, 0)
 	defer data.Release()
 	return array.NewFloat64Data(data)
 }
 
-// int32sOrNull makes the value none NULL.
-func int32sOrNull(v []int32, none int32) arrow.Array {
+// Int32sOrNull makes the value none NULL.
+func Int32sOrNull(v []int32, none int32) arrow.Array {
 	valid, nulls := validity(len(v), func(i int) bool { return v[i] != none })
-	data := array.NewData(int32Kind, len(v), []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v))}, nil, nulls, 0)
+	data := array.NewData(Int32Kind, len(v), []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v))}, nil, nulls, 0)
 	defer data.Release()
 	return array.NewInt32Data(data)
 }
 
-// names are texts by index into a dictionary, negative ones NULL.
-func names(index []int32, dictionary arrow.Array) arrow.Array {
-	indices := int32sOrNull(index, -1)
+// Names are texts by index into a dictionary, negative ones NULL.
+func Names(index []int32, dictionary arrow.Array) arrow.Array {
+	indices := Int32sOrNull(index, -1)
 	defer indices.Release()
-	return array.NewDictionaryArray(namesKind, indices, dictionary)
+	return array.NewDictionaryArray(NamesKind, indices, dictionary)
 }
 
 // validity returns Arrow's bitmap, nil where every value is valid, and the number of NULLs.
@@ -227,15 +243,16 @@ func validity(n int, ok func(int) bool) (*memory.Buffer, int) {
 	return memory.NewBufferBytes(bitmap), n - count
 }
 
-func texts(v []string) arrow.Array {
+// Texts makes a column of texts.
+func Texts(v []string) arrow.Array {
 	b := array.NewStringBuilder(memory.DefaultAllocator)
 	defer b.Release()
 	b.AppendValues(v, nil)
 	return b.NewArray()
 }
 
-// textsOrNull makes the empty text NULL.
-func textsOrNull(v []string) arrow.Array {
+// TextsOrNull makes the empty text NULL.
+func TextsOrNull(v []string) arrow.Array {
 	b := array.NewStringBuilder(memory.DefaultAllocator)
 	defer b.Release()
 	valid := make([]bool, len(v))
@@ -246,17 +263,17 @@ func textsOrNull(v []string) arrow.Array {
 	return b.NewArray()
 }
 
-// booleansOrNull makes values NULL where valid is false.
-func booleansOrNull(v, valid []bool) arrow.Array {
+// BooleansOrNull makes values NULL where valid is false.
+func BooleansOrNull(v, valid []bool) arrow.Array {
 	b := array.NewBooleanBuilder(memory.DefaultAllocator)
 	defer b.Release()
 	b.AppendValues(v, valid)
 	return b.NewArray()
 }
 
-// binaries makes nil NULL.
-func binaries(v [][]byte) arrow.Array {
-	b := array.NewBinaryBuilder(memory.DefaultAllocator, bytesKind)
+// Binaries makes nil NULL.
+func Binaries(v [][]byte) arrow.Array {
+	b := array.NewBinaryBuilder(memory.DefaultAllocator, BytesKind)
 	defer b.Release()
 	valid := make([]bool, len(v))
 	for i := range v {

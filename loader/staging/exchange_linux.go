@@ -1,4 +1,4 @@
-package loader
+package staging
 
 import "golang.org/x/sys/unix"
 

@@ -15,6 +15,9 @@ import (
 
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/table"
 )
 
 // wantColumns are the columns of each table with their Parquet types; ? marks
@@ -146,7 +149,7 @@ func checksums(t *testing.T, dir string) map[string]string {
 func TestRowGroupsHoldWholeCohorts(t *testing.T) {
 	t.Parallel()
 	study := &Study{FirstYear: 2001, LastYear: 2022}
-	m := &mapTables{land: &land{histories: []history{{}}}, study: study, stateIDs: texts(stateNames)}
+	m := &mapTables{land: &land{histories: []history{{}}}, study: study, stateIDs: table.Texts(stateNames)}
 	tb := &tables{mapTables: m, cover: &cover{cells: &cells{mapped: []float64{400}}, disturbedIndex: []int32{-1}}}
 	npp := &cellNPP{npp: make([][]float64, study.Years())}
 	for y := range npp.npp {
@@ -213,7 +216,7 @@ func TestPixelYearsChoice(t *testing.T) {
 	s.mines = collection(square("A", 1, 0, 3, 1))
 	study := s.write(t)
 	_, _, err := load1(t, study, Options{PixelYears: "some"})
-	mustFail(t, err, ErrUsage, `write dataset *: pixel years "some" are unknown; choose one of mines, all, none`)
+	mustFail(t, err, fault.ErrUsage, `write dataset *: pixel years "some" are unknown; choose one of mines, all, none`)
 	for choice, want := range map[string][]string{
 		PixelYearsMines: {"1 A destroyed 0"},
 		PixelYearsAll:   {"0 - vegetated 133.3333333", "1 A destroyed 0", "3 - vegetated 133.3333333", "4 - vegetated 133.3333333", "5 - vegetated 100"},
@@ -228,7 +231,7 @@ func TestPixelYearsChoice(t *testing.T) {
 				t.Errorf("%s: %v", choice, err)
 			}
 		} else {
-			same(t, choice, table(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "state", "npp_a"), want...)
+			same(t, choice, rowsOf(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "state", "npp_a"), want...)
 		}
 		if summary.PixelYearRow != int64(2*len(want)) {
 			t.Errorf("%s: %d rows", choice, summary.PixelYearRow)

@@ -1,4 +1,4 @@
-package loader
+package staging
 
 import (
 	"errors"
@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
 // A dataset is written into a hidden directory beside its path and then renamed
@@ -18,20 +20,21 @@ import (
 const (
 	stagingMark  = ".staging-"
 	replacedMark = ".replaced-"
-	manifestName = "manifest.json"
+	ManifestName = "manifest.json"
 )
 
-type staging struct {
-	dir, target string
+// Staging is a hidden, locked directory in which a dataset grows before it is published.
+type Staging struct {
+	Dir, target string
 	force       bool
 	lock        *os.File
 }
 
-// newStaging makes the hidden directory and removes what killed loads left.
-func newStaging(target string, force bool) (*staging, error) {
+// New makes the hidden directory and removes what killed loads left.
+func New(target string, force bool) (*Staging, error) {
 	target, err := filepath.Abs(target)
 	if err != nil {
-		return nil, fail(ErrUsage, "write dataset %s: %w", target, err)
+		return nil, fault.New(fault.ErrUsage, "write dataset %s: %w", target, err)
 	}
 	if real, err := filepath.EvalSymlinks(target); err == nil {
 		target = real
@@ -41,24 +44,24 @@ func newStaging(target string, force bool) (*staging, error) {
 	}
 	parent, base := filepath.Dir(target), filepath.Base(target)
 	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
-		return nil, fail(ErrUsage, "write dataset %s: the folder %s does not exist; make it first", target, parent)
+		return nil, fault.New(fault.ErrUsage, "write dataset %s: the folder %s does not exist; make it first", target, parent)
 	}
 	unlock := lockBriefly(parent)
 	defer unlock()
 	dir, err := os.MkdirTemp(parent, "."+base+stagingMark+"*")
 	if err != nil {
-		return nil, fmt.Errorf("write dataset %s: %w; write where you may", target, cause(err))
+		return nil, fmt.Errorf("write dataset %s: %w; write where you may", target, fault.Cause(err))
 	}
-	s := &staging{dir: dir, target: target, force: force}
+	s := &Staging{Dir: dir, target: target, force: force}
 	if err = os.Chmod(dir, 0o755); err == nil {
 		s.lock, err = lockDir(dir)
 	}
 	if err != nil {
 		_ = os.RemoveAll(dir)
-		return nil, fmt.Errorf("write dataset %s: lock %s: %w", target, dir, cause(err))
+		return nil, fmt.Errorf("write dataset %s: lock %s: %w", target, dir, fault.Cause(err))
 	}
 	if err := s.sweep(parent, base); err != nil {
-		s.discard()
+		s.Discard()
 		return nil, err
 	}
 	return s, nil
@@ -72,14 +75,14 @@ func checkTarget(target string, force bool) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fail(ErrUsage, "write dataset %s: is in the way (%w); choose another path", target, cause(err))
+		return fault.New(fault.ErrUsage, "write dataset %s: is in the way (%w); choose another path", target, fault.Cause(err))
 	case !force:
-		return fail(ErrUsage, "write dataset %s: exists; replace it with --force, or choose another path", target)
+		return fault.New(fault.ErrUsage, "write dataset %s: exists; replace it with --force, or choose another path", target)
 	case len(entries) == 0:
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(target, manifestName)); err != nil {
-		return fail(ErrUsage, "write dataset %s: is not a dataset (it has no %s), so --force does not replace it; choose another path", target, manifestName)
+	if _, err := os.Stat(filepath.Join(target, ManifestName)); err != nil {
+		return fault.New(fault.ErrUsage, "write dataset %s: is not a dataset (it has no %s), so --force does not replace it; choose another path", target, ManifestName)
 	}
 	return nil
 }
@@ -88,7 +91,7 @@ func checkTarget(target string, force bool) error {
 func lockDir(dir string) (*os.File, error) {
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil, cause(err)
+		return nil, fault.Cause(err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()
@@ -116,20 +119,20 @@ func lockBriefly(parent string) (unlock func()) {
 }
 
 // sweep removes unlocked remains. A locked staging directory is another load.
-func (s *staging) sweep(parent, base string) error {
+func (s *Staging) sweep(parent, base string) error {
 	entries, err := os.ReadDir(parent)
 	if err != nil {
-		return fmt.Errorf("write dataset %s: %w", s.target, cause(err))
+		return fmt.Errorf("write dataset %s: %w", s.target, fault.Cause(err))
 	}
 	for _, e := range entries {
 		dir := filepath.Join(parent, e.Name())
 		isStaging := strings.HasPrefix(e.Name(), "."+base+stagingMark)
-		if dir == s.dir || !isStaging && !strings.HasPrefix(e.Name(), "."+base+replacedMark) {
+		if dir == s.Dir || !isStaging && !strings.HasPrefix(e.Name(), "."+base+replacedMark) {
 			continue
 		}
 		lock, err := lockDir(dir)
 		if err != nil && isStaging {
-			return fail(ErrLocked, "write dataset %s: another load is writing it; wait for it, or stop it", s.target)
+			return fault.New(fault.ErrLocked, "write dataset %s: another load is writing it; wait for it, or stop it", s.target)
 		}
 		if err == nil {
 			err = os.RemoveAll(dir)
@@ -142,10 +145,10 @@ func (s *staging) sweep(parent, base string) error {
 	return nil
 }
 
-// publish syncs the directories and renames the staging directory to the dataset's path. A
+// Publish syncs the directories and renames the staging directory to the dataset's path. A
 // dataset that was there is removed once nobody reads it: at once, or by a later load.
-func (s *staging) publish() error {
-	if err := syncTree(s.dir); err != nil {
+func (s *Staging) Publish() error {
+	if err := syncTree(s.Dir); err != nil {
 		return fmt.Errorf("write dataset %s: %w", s.target, err)
 	}
 	// Something may have come to be there while the load ran.
@@ -157,13 +160,13 @@ func (s *staging) publish() error {
 	if replaces {
 		err = s.exchange(old)
 	} else {
-		err = os.Rename(s.dir, s.target)
+		err = os.Rename(s.Dir, s.target)
 	}
 	if err != nil {
-		return fmt.Errorf("write dataset %s: rename it: %w", s.target, cause(err))
+		return fmt.Errorf("write dataset %s: rename it: %w", s.target, fault.Cause(err))
 	}
-	replaced := s.dir
-	s.dir = ""
+	replaced := s.Dir
+	s.Dir = ""
 	_ = s.lock.Close()
 	if replaces {
 		if lock, err := lockDir(replaced); err == nil {
@@ -177,25 +180,25 @@ func (s *staging) publish() error {
 
 // exchange moves the new dataset to its path and the old one to a name made of its
 // inode, which its readers can compute, so that they can go on reading there.
-func (s *staging) exchange(old os.FileInfo) error {
-	id := filepath.Base(s.dir)
+func (s *Staging) exchange(old os.FileInfo) error {
+	id := filepath.Base(s.Dir)
 	if st, ok := old.Sys().(*syscall.Stat_t); ok {
 		id = strconv.FormatUint(st.Ino, 10)
 	}
 	replaced := filepath.Join(filepath.Dir(s.target), "."+filepath.Base(s.target)+replacedMark+id)
-	if err := os.Rename(s.dir, replaced); err != nil {
+	if err := os.Rename(s.Dir, replaced); err != nil {
 		return err
 	}
-	s.dir = replaced
+	s.Dir = replaced
 	return exchange(replaced, s.target)
 }
 
-// discard removes the staging directory; after publish it does nothing.
-func (s *staging) discard() {
-	if s.dir == "" {
+// Discard removes the staging directory; after publish it does nothing.
+func (s *Staging) Discard() {
+	if s.Dir == "" {
 		return
 	}
-	_ = os.RemoveAll(s.dir) // what stays is swept by the next load
+	_ = os.RemoveAll(s.Dir) // what stays is swept by the next load
 	_ = s.lock.Close()
 }
 

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package loader
+package staging
 
 // exchange swaps two directories by renames; between them the target is absent
 // for a moment.

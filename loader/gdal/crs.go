@@ -1,4 +1,4 @@
-package loader
+package gdal
 
 import (
 	"encoding/xml"
@@ -9,10 +9,10 @@ import (
 	"github.com/airbusgeo/godal"
 )
 
-// wktOf returns the reference system of a raster as WKT: that of the dataset, else of the file's
+// WKTOf returns the reference system of a raster as WKT: that of the dataset, else of the file's
 // .aux.xml or .prj, which not every driver of GDAL reads, else WGS 84 where the axes are
 // in degrees. It is empty where nothing says it.
-func wktOf(ds *godal.Dataset, path string) string {
+func WKTOf(ds *godal.Dataset, path string) string {
 	if wkt := ds.Projection(); wkt != "" {
 		return wkt
 	}
@@ -21,27 +21,27 @@ func wktOf(ds *godal.Dataset, path string) string {
 			SRS string `xml:"SRS"`
 		}
 		if xml.Unmarshal(text, &aux) == nil {
-			if wkt, err := wktFrom(aux.SRS); err == nil {
+			if wkt, err := WKTFrom(aux.SRS); err == nil {
 				return wkt
 			}
 		}
 	}
 	if text, err := os.ReadFile(strings.TrimSuffix(path, filepath.Ext(path)) + ".prj"); err == nil {
-		if wkt, err := wktFrom("ESRI::" + string(text)); err == nil {
+		if wkt, err := WKTFrom("ESRI::" + string(text)); err == nil {
 			return wkt
 		}
 	}
 	if inDegrees(ds) {
-		if wkt, err := wktFrom("EPSG:4326"); err == nil {
+		if wkt, err := WKTFrom("EPSG:4326"); err == nil {
 			return wkt
 		}
 	}
 	return ""
 }
 
-// wktFrom turns a reference system in any form that GDAL knows, as EPSG:32649, into WKT.
-func wktFrom(text string) (string, error) {
-	registerDrivers()
+// WKTFrom turns a reference system in any form that GDAL knows, as EPSG:32649, into WKT.
+func WKTFrom(text string) (string, error) {
+	RegisterDrivers()
 	srs, err := godal.NewSpatialRef(strings.TrimSpace(text))
 	if err != nil {
 		return "", err

@@ -1,4 +1,4 @@
-package loader
+package gdal
 
 import (
 	"os"
@@ -16,9 +16,9 @@ var (
 		".md5", ".sha256", ".txt", ".json", ".qml", ".qmd", ".lock", ".csv", ".pdf", ".png", ".html"}
 )
 
-// sidecars lists the files beside a raster that count when it is opened: its
+// Sidecars lists the files beside a raster that count when it is opened: its
 // header, world file, reference system, nodata values and mask.
-func sidecars(path string) []string {
+func Sidecars(path string) []string {
 	ext := filepath.Ext(path)
 	stem := strings.TrimSuffix(path, ext)
 	var names []string
@@ -31,7 +31,7 @@ func sidecars(path string) []string {
 	var found []string
 	for _, name := range names {
 		for _, spelled := range []string{name, strings.TrimSuffix(name, filepath.Ext(name)) + strings.ToUpper(filepath.Ext(name))} {
-			if spelled != path && isFile(spelled) && !slices.ContainsFunc(found, func(f string) bool { return sameFile(f, spelled) }) {
+			if spelled != path && IsFile(spelled) && !slices.ContainsFunc(found, func(f string) bool { return sameFile(f, spelled) }) {
 				found = append(found, spelled)
 			}
 		}
@@ -71,13 +71,19 @@ func isSidecar(pattern, path string) bool {
 	return world && !strings.HasSuffix(strings.ToLower(pattern), ext)
 }
 
-// filesLike lists the files that a pattern means, without sidecars. Brackets are literal where
+// FilesLike lists the files that a pattern means, without sidecars. Brackets are literal where
 // a file has them in its name.
-func filesLike(pattern string) ([]string, error) {
+func FilesLike(pattern string) ([]string, error) {
 	literal := strings.NewReplacer(`[`, `\[`, `]`, `\]`).Replace(pattern)
 	paths, err := filepath.Glob(literal)
 	if err != nil || len(paths) == 0 {
 		paths, err = filepath.Glob(pattern)
 	}
 	return slices.DeleteFunc(paths, func(path string) bool { return isSidecar(pattern, path) }), err
+}
+
+// IsFile reports whether a path leads to a regular file.
+func IsFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }

@@ -1,10 +1,9 @@
-package loader
+package fault
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"strings"
 )
 
@@ -38,16 +37,16 @@ func (e *kindError) Unwrap() []error {
 	return []error{e.kind, e.err}
 }
 
-// fail formats a message and marks it with kind. An error among args stays
+// New formats a message and marks it with kind. An error among args stays
 // reachable through errors.Is.
-func fail(kind error, format string, args ...any) error {
+func New(kind error, format string, args ...any) error {
 	text := fmt.Errorf(format, args...)
 	return &kindError{kind: kind, text: text.Error(), err: errors.Unwrap(text)}
 }
 
-// cause strips the operation and the path from a file error, which the message
+// Cause strips the operation and the path from a file error, which the message
 // around it already names.
-func cause(err error) error {
+func Cause(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
 		return pathError.Err
@@ -55,15 +54,8 @@ func cause(err error) error {
 	return err
 }
 
-// gdalCause returns the first line of a GDAL error, with the name of the file in place of its path,
-// which the message around it names.
-func gdalCause(err error, path string) string {
-	text := strings.TrimSpace(firstLine(err))
-	return strings.Trim(strings.ReplaceAll(text, path, filepath.Base(path)), " .:")
-}
-
-// firstLine returns the first line of a GDAL error; those after it repeat or explain it.
-func firstLine(err error) string {
+// FirstLine returns the first line of a GDAL error; those after it repeat or explain it.
+func FirstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line
 }

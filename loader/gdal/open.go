@@ -1,9 +1,10 @@
-package loader
+package gdal
 
 import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/airbusgeo/godal"
 
+	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/hdf5"
 )
 
@@ -19,13 +21,14 @@ import (
 // a raster pull in files that the manifest does not list.
 var (
 	rasterDrivers = []string{"GTiff", "HDF4", "HDF4Image", "HDF5", "HDF5Image", "netCDF", "HFA", "ENVI", "AAIGrid", "EHdr", "RRASTER", "SAGA", "JP2OpenJPEG", "GPKG", "Zarr", "MEM"}
-	vectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV", "Parquet", "Arrow"}
+	VectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV", "Parquet", "Arrow"}
 )
 
 // gdalCache bounds GDAL's block cache: strips are read once and in order.
 const gdalCache = "64"
 
-var registerDrivers = sync.OnceFunc(func() {
+// RegisterDrivers makes the drivers known to GDAL, once, and bounds its cache.
+var RegisterDrivers = sync.OnceFunc(func() {
 	if os.Getenv("GDAL_CACHEMAX") == "" {
 		_ = os.Setenv("GDAL_CACHEMAX", gdalCache)
 	}
@@ -37,27 +40,27 @@ var registerDrivers = sync.OnceFunc(func() {
 	godal.RegisterAll()
 })
 
-// openRaster opens a raster file; a directory, an absent or an unreadable file
-// is an ErrInput that starts with verb.
-func openRaster(verb, path string) (*godal.Dataset, error) {
-	registerDrivers()
-	if err := checkReadable(verb, path); err != nil {
+// OpenRaster opens a raster file; a directory, an absent or an unreadable file
+// is a fault.ErrInput that starts with verb.
+func OpenRaster(verb, path string) (*godal.Dataset, error) {
+	RegisterDrivers()
+	if err := CheckReadable(verb, path); err != nil {
 		return nil, err
 	}
-	ds, err := openQuietly(path)
+	ds, err := OpenQuietly(path)
 	if err != nil {
-		return nil, fail(ErrInput, "%s %s: GDAL cannot read it as a raster (%s); fetch the file again or name another", verb, path, gdalCause(err, path))
+		return nil, fault.New(fault.ErrInput, "%s %s: GDAL cannot read it as a raster (%s); fetch the file again or name another", verb, path, Cause(err, path))
 	}
-	if err := checkBlocks(verb, path, ds); err != nil {
+	if err := CheckBlocks(verb, path, ds); err != nil {
 		_ = ds.Close()
 		return nil, err
 	}
 	return ds, nil
 }
 
-// openQuietly opens a raster by GDAL's name with the sidecar files that GDAL knows. What GDAL
+// OpenQuietly opens a raster by GDAL's name with the sidecar files that GDAL knows. What GDAL
 // remarks about a file that it can read is not an error.
-func openQuietly(name string) (ds *godal.Dataset, err error) {
+func OpenQuietly(name string) (ds *godal.Dataset, err error) {
 	hdf5.Silently(func() {
 		ds, err = godal.Open(name, godal.RasterOnly(), godal.Drivers(rasterDrivers...), godal.SiblingFiles(), godal.ErrLogger(onlyErrors))
 	})
@@ -71,11 +74,11 @@ func onlyErrors(category godal.ErrorCategory, _ int, message string) error {
 	return errors.New(message)
 }
 
-// readQuietly reads a window of a band. What the mask of the band or an alpha band says is
+// ReadQuietly reads a window of a band. What the mask of the band or an alpha band says is
 // unknown goes to unknown, with the indices of the window; nodata values do not.
-func readQuietly[T int32 | float64](band godal.Band, col, row int, into []T, cols, rows int, unknown func(i int)) (err error) {
+func ReadQuietly[T int32 | float64](band godal.Band, col, row int, into []T, cols, rows int, unknown func(i int)) (err error) {
 	hdf5.Silently(func() { err = band.Read(col, row, into, cols, rows) })
-	if err != nil || band.MaskFlags()&maskOfDataset == 0 {
+	if err != nil || band.MaskFlags()&MaskOfDataset == 0 {
 		return err
 	}
 	mask := make([]byte, cols*rows)
@@ -90,38 +93,39 @@ func readQuietly[T int32 | float64](band godal.Band, col, row int, into []T, col
 	return nil
 }
 
-// maskOfDataset is GDAL's GMF_PER_DATASET: an internal mask, a .msk file or an alpha band.
-const maskOfDataset = 0x02
+// MaskOfDataset is GDAL's GMF_PER_DATASET: an internal mask, a .msk file or an alpha band.
+const MaskOfDataset = 0x02
 
-// dataBands returns the bands that hold numbers: an alpha band says only where they are valid.
-func dataBands(ds *godal.Dataset) []godal.Band {
+// DataBands returns the bands that hold numbers: an alpha band says only where they are valid.
+func DataBands(ds *godal.Dataset) []godal.Band {
 	return slices.DeleteFunc(ds.Bands(), func(b godal.Band) bool { return b.ColorInterp() == godal.CIAlpha })
 }
 
-// checkBlocks refuses a raster that GDAL can read only in huge blocks, which no sound file has.
-func checkBlocks(verb, path string, ds *godal.Dataset) error {
+// CheckBlocks refuses a raster that GDAL can read only in huge blocks, which no sound file has.
+func CheckBlocks(verb, path string, ds *godal.Dataset) error {
 	const most = 1 << 27 // pixels
 	for _, band := range ds.Bands() {
 		st := band.Structure()
 		if int64(st.BlockSizeX)*int64(st.BlockSizeY) > most {
-			return fail(ErrData, "%s %s: is stored in blocks of %d × %d pixels, want at most %d pixels each; write it in tiles, for example with gdal_translate -co TILED=YES", verb, path, st.BlockSizeX, st.BlockSizeY, most)
+			return fault.New(fault.ErrData, "%s %s: is stored in blocks of %d × %d pixels, want at most %d pixels each; write it in tiles, for example with gdal_translate -co TILED=YES", verb, path, st.BlockSizeX, st.BlockSizeY, most)
 		}
 	}
 	return nil
 }
 
-func checkReadable(verb, path string) error {
+// CheckReadable refuses a directory, an absent or an unreadable file as a fault.ErrInput that starts with verb.
+func CheckReadable(verb, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return fail(ErrInput, "%s %s: %w; check the path in the study file", verb, path, cause(err))
+		return fault.New(fault.ErrInput, "%s %s: %w; check the path in the study file", verb, path, fault.Cause(err))
 	}
 	return f.Close()
 }
 
 var subdatasetName = regexp.MustCompile(`^SUBDATASET_(\d+)_NAME$`)
 
-// subdatasets lists the names of a container's rasters in their order.
-func subdatasets(ds *godal.Dataset) []string {
+// Subdatasets lists the names of a container's rasters in their order.
+func Subdatasets(ds *godal.Dataset) []string {
 	type entry struct {
 		index int
 		name  string
@@ -143,15 +147,15 @@ func subdatasets(ds *godal.Dataset) []string {
 	return names
 }
 
-// shortSubdataset returns the last part of a subdataset's GDAL name, as Npp_500m.
-func shortSubdataset(name string) string {
+// ShortSubdataset returns the last part of a subdataset's GDAL name, as Npp_500m.
+func ShortSubdataset(name string) string {
 	return name[strings.LastIndexAny(name, ":/")+1:]
 }
 
 var unitType = regexp.MustCompile(`<UnitType>([^<]*)</UnitType>`)
 
-// bandUnit returns the unit that a file gives a band, empty without one.
-func bandUnit(ds *godal.Dataset, band godal.Band) string {
+// BandUnit returns the unit that a file gives a band, empty without one.
+func BandUnit(ds *godal.Dataset, band godal.Band) string {
 	if unit := band.Metadata("units"); unit != "" {
 		return unit
 	}
@@ -177,14 +181,21 @@ func bandUnit(ds *godal.Dataset, band godal.Band) string {
 	return ""
 }
 
-// transformTo returns the point transform between two reference systems.
-func transformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
+// TransformTo returns the point transform between two reference systems.
+func TransformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
 	tr, err := godal.NewTransform(from, to)
 	if err != nil {
-		return nil, fmt.Errorf("transform coordinates: %s", firstLine(err))
+		return nil, fmt.Errorf("transform coordinates: %s", fault.FirstLine(err))
 	}
 	return tr, nil
 }
 
-// wgs84 returns geographic WGS 84, longitude before latitude.
-func wgs84() (*godal.SpatialRef, error) { return godal.NewSpatialRefFromEPSG(4326) }
+// WGS84 returns geographic WGS 84, longitude before latitude.
+func WGS84() (*godal.SpatialRef, error) { return godal.NewSpatialRefFromEPSG(4326) }
+
+// Cause returns the first line of a GDAL error, with the name of the file in place of its path,
+// which the message around it names.
+func Cause(err error, path string) string {
+	text := strings.TrimSpace(fault.FirstLine(err))
+	return strings.Trim(strings.ReplaceAll(text, path, filepath.Base(path)), " .:")
+}
