@@ -17,6 +17,7 @@ WHAT is a table or view (deficit), a macro with arguments (deficit(to_year := 20
 raster layer (state). --list lists them all. The extension of FILE says the format:
 
   .parquet       zstd, units and meaning in column metadata; GeoParquet where there is an outline
+  .xlsx          Excel workbook: numbers and dates as such, ids as text, a sheet about its origin
   .csv and other text formats as query prints them
   .gpkg          GeoPackage with styles for QGIS
   .tif           cloud-optimised GeoTIFF on the map's own grid, with a style for QGIS beside it
@@ -33,7 +34,7 @@ func newExportCommand(s console.Streams) *cobra.Command {
 	var o export.Options
 	cmd := &cobra.Command{
 		Use:     "export -d DATASET [WHAT] [-o FILE]",
-		Short:   "Write files for notebooks and GIS: Parquet, CSV, GeoPackage, GeoTIFF, DuckDB",
+		Short:   "Write files for notebooks and GIS: Parquet, Excel, CSV, GeoPackage, GeoTIFF, DuckDB",
 		Long:    exportLong,
 		Example: exportExample,
 		Args:    exit.Arguments(cobra.MaximumNArgs(1)),

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/golden"
@@ -49,7 +51,10 @@ func TestExportRefused(t *testing.T) {
 		{[]string{"map", "-o", file("x.parquet")}, 2, "export map: is a GeoPackage"},
 		{[]string{"Database", "-o", file("x.csv")}, 2, "export database: is a DuckDB file"},
 		{[]string{"deficit", "-o", file("x.duckdb")}, 2, "a DuckDB file holds the whole dataset"},
-		{[]string{"deficit", "-o", file("x.xyz")}, 2, "the extension names no format; choose one with -f: table, csv"},
+		{[]string{"deficit", "-o", file("x.ods")}, 2, "x.ods: the extension .ods names no format; end it in .txt, .csv, .tsv, .json, .jsonl, .md, .parquet, .xlsx, with"},
+		{[]string{"deficit", "-o", file("x")}, 2, "x: the name has no extension, which would name the format; end it in .txt,"},
+		{[]string{"select repeat('x', 40000) as a", "-o", file("x.xlsx")}, 2, "write xlsx: row 1, column a: a text has 40000 characters, a cell holds 32767"},
+		{[]string{"mines", "-o", filepath.Join(tiny, "x.xlsx")}, 2, "lies inside the dataset"},
 		{[]string{"deficit", "-o", file("x"), "-f", "shp"}, 2, `format "shp": unknown`},
 		{[]string{"deficit", "-o", directory, "-f", "csv"}, 2, "is a directory; name a file"},
 		{[]string{"deficit", "-o", filepath.Join(tiny, "x.csv")}, 2, "lies inside the dataset"},
@@ -162,6 +167,54 @@ func TestExportParquet(t *testing.T) {
 		t.Errorf("%+v: no Arrow schema", got)
 	}
 	wantFiles(t, directory, 2)
+}
+
+// TestExportWorkbook: query, export and shell write the same workbook, with ids as text and its origin.
+func TestExportWorkbook(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	in := func(name string) string { return filepath.Join(directory, name) }
+	const statement = "select '00123' as id, vcsd_gg, null as nothing from deficit order by mine_id"
+	for name, got := range map[string]outcome{
+		"query.xlsx":  runProgram(t, program(nil, "query", "-d", tiny, "-o", in("query.xlsx"), statement), ""),
+		"export.xlsx": runExport(t, tiny, statement, "-o", in("export.xlsx")),
+		"shell.xlsx":  runProgram(t, program(nil, "shell", "-d", tiny), ".output "+in("shell.xlsx")+"\n"+statement+";"),
+	} {
+		if got.code != 0 || got.out != "" || got.err != "" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	want, err := os.ReadFile(in("query.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	piped := runProgram(t, program(nil, "query", "-d", tiny, "-f", "xlsx", statement), "")
+	for _, name := range []string{"export.xlsx", "shell.xlsx"} {
+		if book, err := os.ReadFile(in(name)); err != nil || !bytes.Equal(book, want) || piped.out != string(want) {
+			t.Errorf("%s differs from query's, %v", name, err)
+		}
+	}
+	archive, err := zip.NewReader(bytes.NewReader(want), int64(len(want)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, part := range archive.File {
+		if file, err := part.Open(); err != nil {
+			t.Error(err)
+		} else if _, err := io.Copy(&text, file); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, part := range []string{`t="inlineStr"><is><t>00123</t></is>`, ask(t, tiny, "select vcsd_gg::varchar from deficit order by mine_id limit 1")[1][0] + "</v>", "select &#39;00123&#39;", "Gg CO2", "dataset_sha256"} {
+		if !strings.Contains(text.String(), part) {
+			t.Errorf("the workbook lacks %s", part)
+		}
+	}
+	got := runProgram(t, program(nil, "shell", "-d", tiny), ".output "+in("x.ods")+"\nselect 1;")
+	if got.code != 2 || !strings.Contains(got.err, "the extension .ods names no format") {
+		t.Errorf("shell to .ods: %+v", got)
+	}
 }
 
 func wantFiles(t *testing.T, directory string, n int) {

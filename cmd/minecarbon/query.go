@@ -32,16 +32,16 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.format, "format", "f", "", "print as `FORMAT`: "+strings.Join(format.Names(), ", "))
 	flags.StringVarP(&o.output, "output", "o", "", "write to `FILE`, which appears whole or not at all")
 	flags.Int64Var(&o.limit, "limit", 0, "show the first `N` rows only, and say so if there are more (0 = all)")
-	flags.BoolVar(&o.spreadsheet, "spreadsheet", false, "write csv or tsv for a spreadsheet: byte order mark, CR LF, and no text that it would run as a formula")
+	flags.BoolVar(&o.spreadsheet, "spreadsheet", false, "write csv or tsv for a spreadsheet: byte order mark, CR LF, and no text that it would run as a formula or change")
 }
 
 const queryLong = `query runs one SQL statement over a dataset and prints its result. The statement is the argument,
 the file of -F, or standard input. "minecarbon tables" says what can be queried.
 
 Formats: table is for people and is the default on a terminal; it rounds to 7 significant digits and
-cuts long text. In a pipe the default is csv, and for -o FILE the format of the file's extension. csv,
-tsv, json, jsonl and markdown print numbers in full precision. All formats stream: a result larger than
-memory prints.
+cuts long text. In a pipe the default is csv. For -o FILE it is the format of the file's extension: .txt
+.csv .tsv .json .jsonl .md .parquet .xlsx; another extension is an error. All but table keep numbers in
+full precision, and all but xlsx stream: a result larger than memory prints.
 
 Missing values, values that are not numbers and empty texts stay apart in each:
 
@@ -52,11 +52,13 @@ Missing values, values that are not numbers and empty texts stay apart in each:
   json(l)   null         "nan", "inf"    ""
   markdown  empty cell   nan, inf        ""
   parquet   null         NaN, infinity   empty
+  xlsx      no cell      nan, inf        empty text
 
 csv is exact: a reader gets back every text as it is. A spreadsheet would run some texts as formulas
-(=HYPERLINK(...)); for one, --spreadsheet puts an apostrophe before text that begins with = + - @, a
-tab or a line break, also after blanks and in full width. On a terminal, control characters are left
-out in every format.`
+(=HYPERLINK(...)) and change others: it reads the id 00123 as 123, 1E5 as 100000 and 3-4 as a date. For a
+spreadsheet, write .xlsx, where text is text. Or use --spreadsheet, which writes csv or tsv with an
+apostrophe before such text, and before numbers of more than 15 digits. On a terminal, control characters
+are left out in every format.`
 
 const queryExample = `  minecarbon query -d shendong 'select * from summary'
   minecarbon query -d shendong 'from deficit(to_year := 2015) order by vcsd_gg desc limit 10'
@@ -105,10 +107,10 @@ func (o *queryOptions) checkFormat(name string, terminal bool) error {
 		return exit.Usagef("--limit %d: is negative", o.limit)
 	case o.spreadsheet && format.Spreadsheet(name) == nil:
 		return exit.Usagef("--spreadsheet: is for csv and tsv, not %s; use -f csv", name)
-	case name == format.Parquet && o.limit > 0:
-		return exit.Usagef("--limit %d: parquet is written whole; put the limit into the statement", o.limit)
-	case name == format.Parquet && o.output == "" && terminal:
-		return exit.Usagef("format parquet: is not for a terminal; use -o FILE")
+	case !format.IsText(name) && o.limit > 0:
+		return exit.Usagef("--limit %d: %s is written whole; put the limit into the statement", o.limit, name)
+	case !format.IsText(name) && o.output == "" && terminal:
+		return exit.Usagef("format %s: is not for a terminal; use -o FILE", name)
 	}
 	return nil
 }
@@ -135,8 +137,8 @@ func (q *queryRun) run(ctx context.Context, text string) (err error) {
 	}
 	defer func() { err = exit.First(err, session.Close()) }()
 	target := export.Destination{Out: q.Out, Path: q.output, Dataset: q.Dir}
-	if q.name == format.Parquet {
-		return export.ParquetFile{Session: session, Dataset: q.Dir, Text: text}.Write(ctx, target)
+	if !format.IsText(q.name) {
+		return export.ResultFile{Session: session, Dataset: q.Dir, Text: text, Format: q.name, Each: func() { q.count.Add(1) }}.Write(ctx, target)
 	}
 	rows, err := session.Query(ctx, text)
 	if err != nil {

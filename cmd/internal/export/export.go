@@ -103,8 +103,6 @@ func (o *Options) chooseFormat(terminal bool) (string, error) {
 		return o.format, nil
 	case fileFormats[extension] != "":
 		return fileFormats[extension], nil
-	case o.output != "" && !format.HasExtension(extension):
-		return "", exit.Usagef("export to %s: the extension names no format; choose one with -f: %s", o.output, strings.Join(FormatNames(), ", "))
 	}
 	return format.Choose("", o.output, terminal)
 }

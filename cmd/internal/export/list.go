@@ -22,8 +22,8 @@ func (e *exporter) printList(s console.Streams) error {
 		return exit.Usagef("export --list: format %q: choose a text format", name)
 	}
 	list := format.NewList("what", "kind", "file", "meaning")
-	list.Add(whatMines, "outlines", ".gpkg .parquet .csv", "Outlines of the mines with all their indicators")
-	list.Add(whatCells, "outlines", ".gpkg .parquet .csv", "Outlines of the NPP cells with their productivity")
+	list.Add(whatMines, "outlines", ".gpkg .parquet .xlsx .csv", "Outlines of the mines with all their indicators")
+	list.Add(whatCells, "outlines", ".gpkg .parquet .xlsx .csv", "Outlines of the NPP cells with their productivity")
 	list.Add(whatMap, "outlines", ".gpkg", "Mines and cells as layers of one file")
 	list.Add(whatDatabase, "dataset", ".duckdb", "All tables, views and macros")
 	for _, l := range e.layers {
@@ -31,7 +31,7 @@ func (e *exporter) printList(s console.Streams) error {
 	}
 	for _, o := range catalogue.United(e.objects) {
 		if o.Kind != "function" {
-			list.Add(o.Name, o.Kind, ".parquet .csv", o.Comment)
+			list.Add(o.Name, o.Kind, ".parquet .xlsx .csv", o.Comment)
 		}
 	}
 	return format.Print(s.Out, name, format.Style{Colour: s.OutScreen.Colour, Literal: true}, list)

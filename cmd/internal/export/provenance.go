@@ -3,10 +3,15 @@ package export
 import (
 	"context"
 	"fmt"
+	"io"
+	"maps"
 	"slices"
 	"time"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/format"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
+	"github.com/minecarbon/minecarbon/cmd/internal/workbook"
 	"github.com/minecarbon/minecarbon/loader"
 	"github.com/minecarbon/minecarbon/reports/gis"
 	"github.com/minecarbon/minecarbon/sql"
@@ -32,29 +37,56 @@ func provenance(dataset string) (map[string]string, error) {
 	}, nil
 }
 
-// ParquetFile is a Parquet file to be made of a statement.
-type ParquetFile struct {
+// ResultFile is a file of one result, Parquet or a workbook, to be made of a statement.
+type ResultFile struct {
 	Session *sql.Session
 	Dataset string
 	Text    string
+	Format  string
+	Each    func() // is called once per row of a workbook; nil for nothing
 	object  string // what the catalogue knows the columns by, empty for those of a statement
 }
 
-// Write makes the file with units and meanings of its columns and with its provenance. All
-// Parquet files of the program are written here.
-func (p ParquetFile) Write(ctx context.Context, target Destination) error {
-	pairs, err := provenance(p.Dataset)
+// Write makes the file with units and meanings of its columns and with its provenance. All Parquet files and
+// workbooks of the program are written here.
+func (f ResultFile) Write(ctx context.Context, target Destination) error {
+	pairs, err := provenance(f.Dataset)
 	if err != nil {
 		return err
 	}
-	pairs["statement"] = p.Text
+	pairs["statement"] = f.Text
+	if f.Format == format.Workbook {
+		return f.writeWorkbook(ctx, target, pairs)
+	}
 	footer := func(columns []sql.Column) map[string]string {
-		if schema := gis.ArrowSchema(documented(sql.Documentation(), p.object, columns), pairs); schema != "" {
+		if schema := gis.ArrowSchema(documented(sql.Documentation(), f.object, columns), pairs); schema != "" {
 			pairs[gis.ArrowSchemaKey] = schema
 		}
 		return pairs
 	}
-	return target.writeFile(func(path string) error { return p.Session.CopyParquet(ctx, p.Text, path, footer) })
+	return target.writeFile(func(path string) error { return f.Session.CopyParquet(ctx, f.Text, path, footer) })
+}
+
+// writeWorkbook writes an Excel workbook, whose second sheet says what a Parquet file says in its footer.
+func (f ResultFile) writeWorkbook(ctx context.Context, target Destination, pairs map[string]string) (err error) {
+	rows, err := f.Session.Query(ctx, f.Text)
+	if err != nil {
+		return err
+	}
+	defer func() { err = exit.First(err, rows.Close()) }()
+	var about [][]string
+	for _, key := range slices.Sorted(maps.Keys(pairs)) {
+		about = append(about, []string{key, pairs[key]})
+	}
+	about = append(about, nil, []string{"column", "type", "unit", "meaning"})
+	for _, field := range documented(sql.Documentation(), f.object, rows.Columns()) {
+		about = append(about, []string{field.Name, field.Type, field.Unit, field.Meaning})
+	}
+	each := f.Each
+	if each == nil {
+		each = func() {}
+	}
+	return target.Write(func(w io.Writer) error { return workbook.Write(w, rows, about, each) })
 }
 
 // documented returns the columns with units and meanings from the catalogue: those of the object, or of

@@ -22,7 +22,7 @@ const (
 // indicators are the views that have the columns of outlines.
 var indicators = map[string]string{whatMines: "mine_indicators", whatCells: "cell_indicators"}
 
-// tableTarget is a result that is written as Parquet or text.
+// tableTarget is a result that is written as Parquet, a workbook or text.
 type tableTarget struct {
 	text   string // the statement
 	object string // what the catalogue knows its columns by
@@ -76,8 +76,8 @@ func (t tableTarget) write(ctx context.Context, e *exporter, to Destination, _ f
 			return err
 		}
 	}
-	if t.format == format.Parquet {
-		return ParquetFile{Session: e.session, Dataset: e.Dir, Text: t.text, object: t.object}.Write(ctx, to)
+	if !format.IsText(t.format) {
+		return ResultFile{Session: e.session, Dataset: e.Dir, Text: t.text, Format: t.format, object: t.object}.Write(ctx, to)
 	}
 	rows, err := e.session.Query(ctx, t.text)
 	if err != nil {

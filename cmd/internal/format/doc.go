@@ -1,4 +1,4 @@
 // Package format writes rows as text: table, csv, tsv, json, jsonl, markdown.
 // Catalogue, export, shell, jobs and the verbs may import it.
-// It refuses files and datasets: it takes rows and a writer.
+// It opens no files and no datasets: it takes rows and a writer.
 package format

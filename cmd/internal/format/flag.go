@@ -12,7 +12,7 @@ import (
 
 // TextNames are the values of -f for a list that is not a result of the SQL engine.
 func TextNames() []string {
-	return slices.DeleteFunc(Names(), func(name string) bool { return name == Parquet })
+	return slices.DeleteFunc(Names(), func(name string) bool { return !IsText(name) })
 }
 
 // ListFlag is -f of a verb that prints such a list.

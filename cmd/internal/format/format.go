@@ -1,6 +1,7 @@
 package format
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,14 +18,17 @@ type Writer interface {
 	footer(dst []byte) []byte
 }
 
-// Parquet is binary: the SQL engine writes it, not a Writer.
-const Parquet = "parquet"
+// Formats of one result a file, which a Writer does not write: the SQL engine writes Parquet.
+const (
+	Parquet  = "parquet"
+	Workbook = "xlsx"
+)
 
 // entry is a value of -f.
 type entry struct {
 	name      string
 	extension string             // of a file given with -o
-	new       func(Style) Writer // nil for parquet
+	new       func(Style) Writer // nil for those that are not text
 }
 
 // formats are the values of -f, the default on a terminal first.
@@ -36,6 +40,7 @@ var formats = []entry{
 	{"jsonl", ".jsonl", newJSONLinesFormat},
 	{"markdown", ".md", newMarkdownFormat},
 	{Parquet, ".parquet", nil},
+	{Workbook, ".xlsx", nil},
 }
 
 // Style is how a format for people shows its cells.
@@ -55,38 +60,50 @@ func Names() []string {
 }
 
 // Choose returns the format asked for, else the one that the extension of the output file names,
-// else table on a terminal and csv elsewhere. An unknown format is a usage error.
+// else table on a terminal and csv elsewhere. An unknown format is a usage error, and so is a file
+// whose extension names none, unless it is a pipe or a device.
 func Choose(asked, output string, terminal bool) (string, error) {
-	if asked != "" {
-		if !slices.Contains(Names(), asked) {
-			return "", exit.Usagef("format %q: unknown; choose %s", asked, strings.Join(Names(), ", "))
-		}
+	switch {
+	case asked != "" && !slices.Contains(Names(), asked):
+		return "", exit.Usagef("format %q: unknown; choose %s", asked, strings.Join(Names(), ", "))
+	case asked != "":
 		return asked, nil
-	}
-	if output != "" {
-		extension := strings.ToLower(filepath.Ext(output))
-		for _, f := range formats {
-			if f.extension == extension {
-				return f.name, nil
-			}
-		}
-		return "csv", nil
-	}
-	if terminal {
+	case output != "" && !isDevice(output):
+		return ofExtension(output)
+	case output == "" && terminal:
 		return "table", nil
 	}
 	return "csv", nil
 }
 
+// isDevice reports whether there is a pipe or device at the path, whose name says nothing of its contents.
+func isDevice(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.Mode().IsRegular() && !info.IsDir()
+}
+
+// ofExtension returns the format that the name of a file asks for.
+func ofExtension(path string) (string, error) {
+	extension := strings.ToLower(filepath.Ext(path))
+	var known []string
+	for _, f := range formats {
+		if f.extension == extension {
+			return f.name, nil
+		}
+		known = append(known, f.extension)
+	}
+	what := "the extension " + extension + " names no format"
+	if extension == "" {
+		what = "the name has no extension, which would name the format"
+	}
+	return "", exit.Usagef("write %s: %s; end it in %s, with minecarbon export also in .gpkg, .tif or .duckdb, or name the format (-f, in the shell .format)",
+		path, what, strings.Join(known, ", "))
+}
+
 // IsText reports whether name is a text format, which New and Copy can write.
 func IsText(name string) bool { return New(name, Style{}) != nil }
 
-// HasExtension reports whether a format has the extension, a dot before it and in lower case.
-func HasExtension(extension string) bool {
-	return slices.ContainsFunc(formats, func(f entry) bool { return f.extension == extension })
-}
-
-// New returns the text format of that name, nil for parquet.
+// New returns the text format of that name, nil for the others.
 func New(name string, l Style) Writer {
 	for _, f := range formats {
 		if f.name == name && f.new != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -213,7 +214,7 @@ func TestChooseFormat(t *testing.T) {
 		want          string
 	}{
 		{"", "", true, "table"}, {"", "", false, "csv"}, {"json", "x.csv", true, "json"},
-		{"", "a/x.PARQUET", true, "parquet"}, {"", "x.md", true, "markdown"}, {"", "x", true, "csv"},
+		{"", "a/x.PARQUET", true, "parquet"}, {"", "x.md", true, "markdown"}, {"", "x.xlsx", true, "xlsx"}, {"csv", "x", true, "csv"}, {"", "/dev/null", true, "csv"},
 	} {
 		got, err := Choose(c.asked, c.output, c.terminal)
 		if err != nil || got != c.want {
@@ -222,5 +223,11 @@ func TestChooseFormat(t *testing.T) {
 	}
 	if _, err := Choose("xml", "", false); exit.Code(err) != exit.Usage {
 		t.Errorf("format xml: %v", err)
+	}
+	for _, name := range []string{"x", "x.", "x.ods", "x.xls", "x.json5", "x.csv.gz", ".csv/x", "x.gpkg", "x.csv "} {
+		_, err := Choose("", name, false)
+		if exit.Code(err) != exit.Usage || !strings.Contains(fmt.Sprint(err), "write "+name+": the ") || !strings.Contains(fmt.Sprint(err), ".txt, .csv, .tsv, .json, .jsonl, .md, .parquet, .xlsx") {
+			t.Errorf("%q: %v; want the known extensions", name, err)
+		}
 	}
 }

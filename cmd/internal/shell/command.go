@@ -190,6 +190,9 @@ func (s *shell) setOutput(_ context.Context, path string) error {
 	if err := s.closeOutput(nil); err != nil || path == "" {
 		return err
 	}
+	if _, err := format.Choose(s.format, path, s.OutTerminal); err != nil {
+		return err
+	}
 	output, err := openOutput(export.Destination{Path: expandHome(path), Dataset: s.Dir})
 	if err == nil {
 		s.output = output

@@ -8,8 +8,8 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/export"
 )
 
-// outputFile is a file for results. It appears when it is closed. A Parquet file holds one result and
-// appears with it.
+// outputFile is a file for results. It appears when it is closed. A Parquet file or a workbook holds one
+// result and appears with it.
 type outputFile struct {
 	export.Destination
 	pipe *io.PipeWriter // to the file that is being written, nil before the first result

@@ -32,8 +32,8 @@ func (s *shell) statement(ctx context.Context, text string) (err error) {
 		return console.Counted(r.count.Load(), "row") + ", " + time.Since(r.began).Truncate(time.Second).String()
 	})
 	defer r.line.Stop()
-	if name == format.Parquet {
-		return exit.Cause(ctx, r.parquet(ctx, text))
+	if !format.IsText(name) {
+		return exit.Cause(ctx, r.file(ctx, text))
 	}
 	rows, err := s.session.Query(ctx, text)
 	if err != nil {
@@ -57,8 +57,8 @@ func (s *shell) formatName() (string, error) {
 		path = s.output.Path
 	}
 	name, err := format.Choose(s.format, path, s.OutTerminal)
-	if err == nil && name == format.Parquet && s.output == nil {
-		return "", exit.Usagef("format parquet: holds one result in a file; give it with .output FILE")
+	if err == nil && !format.IsText(name) && s.output == nil {
+		return "", exit.Usagef("format %s: holds one result in a file; give it with .output FILE", name)
 	}
 	return name, err
 }
@@ -77,11 +77,11 @@ type result struct {
 	leftOut []string // columns that were not shown
 }
 
-// parquet writes the result to the output file, which is then complete.
-func (r *result) parquet(ctx context.Context, text string) error {
+// file writes the result to the output file, which is then complete.
+func (r *result) file(ctx context.Context, text string) error {
 	path := r.output.Path
 	err := r.output.write(func(d export.Destination) error {
-		return export.ParquetFile{Session: r.session, Dataset: d.Dataset, Text: text}.Write(ctx, d)
+		return export.ResultFile{Session: r.session, Dataset: d.Dataset, Text: text, Format: r.name, Each: func() { r.count.Add(1) }}.Write(ctx, d)
 	})
 	if err != nil {
 		return err
