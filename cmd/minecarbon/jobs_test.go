@@ -59,6 +59,7 @@ var badJobs = []struct{ old, new, want string }{
 // TestBadJobs spoils one thing of a sound jobs file at a time: the message has the
 // line, the key and the remedy.
 func TestBadJobs(t *testing.T) {
+	skipShort(t, "starts the program for each mistake; package jobs reads some of them")
 	t.Parallel()
 	p := newPlanner(t, "2026-11-24T05:00:00Z", soundJobs)
 	if got := p.run("check"); got.code != 0 || got.out != "ok   monthly: 1 output, next 2026-12-01T06:00:00+08:00\n" || got.err != "" {

@@ -195,6 +195,7 @@ func TestReportHostile(t *testing.T) {
 }
 
 func TestReportRefuses(t *testing.T) {
+	skipShort(t, "starts the program a dozen times")
 	t.Parallel()
 	directory := t.TempDir()
 	file := filepath.Join(directory, "report.html")

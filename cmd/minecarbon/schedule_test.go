@@ -15,6 +15,7 @@ import (
 // TestDaemonThroughTheYear moves the clock over both changes of daylight saving, a
 // stop over several times and the end of a month.
 func TestDaemonThroughTheYear(t *testing.T) {
+	skipShort(t, "runs a daemon through many days")
 	t.Parallel()
 	p := newPlanner(t, "2026-03-28T12:00:00Z", `
 jobs:
@@ -192,6 +193,7 @@ func TestStopInTheMiddle(t *testing.T) {
 // TestTwoDaemons asserts that a second daemon is refused, that a run by hand is
 // refused while one is in progress, and that the daemon waits for one by hand.
 func TestTwoDaemons(t *testing.T) {
+	skipShort(t, "waits for daemons")
 	t.Parallel()
 	p, d := startSlow(t)
 	child := d.making("second.csv")

@@ -143,6 +143,7 @@ jobs:
 // TestScheduleOnFullDisk makes an output that does not fit, then has no room for
 // the history.
 func TestScheduleOnFullDisk(t *testing.T) {
+	skipShort(t, "fills a disk")
 	t.Parallel()
 	const job = `
 jobs:
@@ -219,6 +220,7 @@ jobs:
 
 // TestAt evaluates a job at instants in its zone.
 func TestAt(t *testing.T) {
+	skipShort(t, "starts the program for each time")
 	t.Parallel()
 	p := newPlanner(t, "2026-11-24T17:30:00Z", `
 jobs: [{name: j, cron: 0 6 1 * *, time_zone: Asia/Shanghai, dataset: DATASET, outputs: [{query: select 1, file: "{date}/{job}.csv"}]}]`)

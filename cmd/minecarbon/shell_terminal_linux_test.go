@@ -200,6 +200,7 @@ func TestShellCompletes(t *testing.T) {
 
 // TestShellRemembers has one shell find what another one was told.
 func TestShellRemembers(t *testing.T) {
+	skipShort(t, "waits for terminals")
 	t.Parallel()
 	state := t.TempDir()
 	first := converse(t, state, 80, 24, nil)
@@ -269,6 +270,7 @@ func plain(line string) string {
 
 // TestShellPages has a pager that marks the lines that pass it.
 func TestShellPages(t *testing.T) {
+	skipShort(t, "waits for pagers")
 	t.Parallel()
 	c := converse(t, t.TempDir(), 60, 20, []string{"PAGER=sed s/^/paged:/", "NO_COLOR=1"})
 	shown := c.ask("select 'short' as text;\r", "1 row")

@@ -15,6 +15,7 @@ import (
 )
 
 func TestTables(t *testing.T) {
+	skipShort(t, "starts the program thirty times; the package catalogue holds one listing")
 	t.Parallel()
 	tables := func(args ...string) outcome {
 		return runProgram(t, program(nil, append([]string{"tables", "-d", tiny}, args...)...), "")

@@ -144,6 +144,7 @@ func TestDumbTerminal(t *testing.T) {
 // TestShellPlain asks for results without colour, and on a dumb terminal for no escape sequence at
 // all.
 func TestShellPlain(t *testing.T) {
+	skipShort(t, "waits for a terminal")
 	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, []string{"NO_COLOR=1"})
 	c.ask("from deficit limit 1;\r", "1 row")
