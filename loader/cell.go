@@ -13,7 +13,7 @@ import (
 // indexed by cell; cell_id in the tables is the index + 1.
 type cells struct {
 	row, col []int32   // on the NPP grid
-	x, y     []float64 // centre in metres, in the map's projected system
+	x, y     []float64 // centre in metres, see metricSystem
 	lon, lat []float64 // centre in degrees, WGS 84
 	outline  [][]byte  // WKB polygon in degrees, WGS 84; nil where the NPP grid reaches beyond its projection
 	pixels   []int64   // mapped pixels
@@ -36,7 +36,11 @@ func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
 		return nil, err
 	}
 	defer lonlat.Close()
-	if c.x, c.y, err = c.centres(npp, metric); err != nil {
+	c.x, c.y, err = c.centres(npp, metric)
+	if err != nil && metric != m.SRS && !m.Geographic { // a map of half the Earth
+		c.x, c.y, err = c.centres(npp, m.SRS)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if c.lon, c.lat, err = c.centres(npp, lonlat); err != nil {
@@ -56,15 +60,15 @@ func newFootprint(l *land, npp, m *gdal.Grid) *cells {
 	for i, at := range l.cellAt {
 		row := l.window.Row0 + int(at)/l.window.Cols
 		c.row[i], c.col[i] = int32(row), int32(l.window.Col0+int(at)%l.window.Cols)
-		c.nominal[i] = npp.PixelArea(row)
+		c.nominal[i] = npp.PixelArea(row, int(c.col[i]))
 	}
 	for _, co := range l.cohorts {
 		c.pixels[co.cell] += co.pixels
 		c.mapped[co.cell] += co.area
 	}
-	if !m.Geographic {
+	if each, ok := m.UniformArea(); ok {
 		for i, pixels := range c.pixels {
-			c.mapped[i] = float64(pixels) * m.PixelArea(0)
+			c.mapped[i] = float64(pixels) * each
 		}
 	}
 	return c
@@ -72,13 +76,30 @@ func newFootprint(l *land, npp, m *gdal.Grid) *cells {
 
 func (c *cells) count() int { return len(c.row) }
 
-// metricSystem returns the reference system of distances: the map's own, or the UTM zone of the
-// centre of a geographic map.
+// metricSystem returns the reference system of distances in m: the map's own if it is in metres and its lengths are
+// true within 5 %, else the UTM zone of the map's centre.
 func metricSystem(m *gdal.Grid) (*godal.SpatialRef, error) {
-	if !m.Geographic {
+	if m.TrueLength() {
 		return m.SRS, nil
 	}
 	x, y := m.At(float64(m.Width)/2, float64(m.Height)/2)
+	if !m.Geographic {
+		lonlat, err := gdal.WGS84()
+		if err != nil {
+			return nil, err
+		}
+		defer lonlat.Close()
+		tr, err := gdal.TransformTo(m.SRS, lonlat)
+		if err != nil {
+			return nil, err
+		}
+		defer tr.Close()
+		at := [2][]float64{{x}, {y}}
+		if tr.TransformEx(at[0], at[1], nil, nil) != nil { // its centre is not on the Earth
+			return m.SRS, nil
+		}
+		x, y = at[0][0], at[1][0]
+	}
 	zone := int(math.Floor((math.Remainder(x, 360)+180)/6))%60 + 1
 	code := 32600 + zone
 	if y < 0 {

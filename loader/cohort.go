@@ -34,7 +34,7 @@ type cohortKey struct{ mine, windowCell, history int32 }
 type gathered struct {
 	cohortKey
 	pixels int64
-	area   float64 // m², summed run by run; unused for projected maps
+	area   float64 // m², summed run by run; unused where all pixels have one area
 }
 
 // census gathers the cohorts of the whole map, in the order of their first pixel.
@@ -49,12 +49,9 @@ type census struct {
 	events    eventCounts
 	mapped    int64   // pixels
 	mappedM2  float64 // their area
-	half      int64   // pixels that one year raster maps and another does not
-	exact     int64   // pixels transformed exactly
-
-	halfEvents    int64 // pixels with an event in one year raster and without data in another
-	unmappedMines int64 // pixels in mines without data
-	codesOnly     bool  // every impossible year is below 200, as a code of years is
+	unmapped  unmappedLand
+	exact     int64 // pixels transformed exactly
+	codesOnly bool  // every impossible year is below 200, as a code of years is
 
 	byKey         map[cohortKey]int32
 	byYears       map[string]int32 // stored years -> history index
@@ -80,6 +77,8 @@ func (t *Tally) add(n int, pixels int64, area float64) {
 	t.Km2 += float64(n) * area / 1e6
 }
 
+func (t *Tally) join(o Tally) { t.Pixels, t.Km2 = t.Pixels+o.Pixels, t.Km2+o.Km2 }
+
 // invalidYears is one impossible combination of years.
 type invalidYears struct {
 	reason string
@@ -104,10 +103,8 @@ func (c *census) merge(s *strip) []int32 {
 		c.firstUnplaced = int64(s.row0)*int64(c.m.Width) + int64(s.firstUnplaced)
 	}
 	c.unplaced += s.unplaced
-	c.half += s.halfMapped
+	c.unmapped.add(&s.unmapped)
 	c.exact += s.exact
-	c.halfEvents += s.halfEvents
-	c.unmappedMines += s.unmappedMines
 	global := make([]int32, len(s.cohorts))
 	for i, sc := range s.cohorts {
 		key := cohortKey{sc.mine, sc.windowCell, historyOf[sc.yearCode]}
@@ -145,12 +142,13 @@ func (c *census) land(w gdal.Window, strips []stripRuns) *land {
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(kind(a), kind(b)) })
 	l := &land{cohorts: make([]cohort, len(order)), histories: c.histories, strips: strips, window: w}
 	cellOf := l.numberCells(c.gathered)
+	each, uniform := c.m.UniformArea()
 	number := make([]int32, len(order))
 	for i, index := range order {
 		co := &c.gathered[index]
 		area := co.area
-		if !c.m.Geographic {
-			area = float64(co.pixels) * c.m.PixelArea(0)
+		if uniform {
+			area = float64(co.pixels) * each
 		}
 		l.cohorts[i], number[index] = cohort{co.mine, cellOf[co.windowCell], co.history, co.pixels, area}, int32(i)
 	}
@@ -270,4 +268,17 @@ func (c *census) check() error {
 		return fault.New(fault.ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.study.Disturbance.Destroyed)
 	}
 	return nil
+}
+
+// unmappedLand returns the pixels without data. Where all pixels have one area, it is the mean of the mapped
+// ones.
+func (c *census) unmappedLand() unmappedLand {
+	u := c.unmapped
+	if _, uniform := c.m.UniformArea(); uniform {
+		pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
+		for _, t := range []*Tally{&u.all, &u.half, &u.halfEvents, &u.inMines} {
+			t.Km2 = float64(t.Pixels) * pixelKm2
+		}
+	}
+	return u
 }

@@ -31,6 +31,10 @@ type disturbanceMap struct {
 // value is not a whole number.
 const unmappedYear, brokenYear = math.MinInt32, math.MinInt32 + 1
 
+// mapTolerance is the share by which the areas of a projection may differ from those on the Earth and still
+// count: those of UTM differ by at most 0.2 % within a zone, since lengths are true to 0.1 %.
+const mapTolerance = 0.002
+
 // noYear stands for anything beyond it.
 const noYear = 1e9
 
@@ -39,6 +43,9 @@ func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
 	destroyed, g, err := openYears(in.Destroyed)
 	if err != nil {
 		return nil, err
+	}
+	if err := g.Measure(gdal.Window{Rows: g.Height, Cols: g.Width}, mapTolerance); err != nil {
+		return nil, fault.New(fault.ErrData, "load disturbance %s: %w", in.Destroyed, err)
 	}
 	m := &disturbanceMap{Grid: g, restored: in.Restored != ""}
 	if !m.restored {

@@ -14,17 +14,17 @@ func (t *tables) mapFindings(c *census, s *Summary) (all []Finding) {
 		f.Severity, f.Input = SeverityWarning, "disturbance"
 		all = append(all, f)
 	}
-	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
-	if c.halfEvents > 0 {
-		warn(Finding{Count: c.halfEvents, AreaKm2: float64(c.halfEvents) * pixelKm2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0"}.
-			says("map: pixels with an event in one year raster and nodata in the other, in destruction or restoration, that count as unmapped: %d", c.halfEvents))
+	u := c.unmappedLand()
+	if u.halfEvents.Pixels > 0 {
+		warn(Finding{Count: u.halfEvents.Pixels, AreaKm2: u.halfEvents.Km2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0"}.
+			says("map: pixels with an event in one year raster and nodata in the other, in destruction or restoration, that count as unmapped: %d", u.halfEvents.Pixels))
 	} else if s.HalfMapped.Pixels > s.Mapped.Pixels {
 		warn(Finding{Count: s.HalfMapped.Pixels, AreaKm2: s.HalfMapped.Km2, Remedy: "if nodata stands for never there, make it 0"}.
 			says("year rasters: most pixels have data in one raster only and count as unmapped"))
 	}
-	if inMines := s.InMines.Pixels + c.unmappedMines; float64(c.unmappedMines) > unmappedShare*float64(inMines) {
-		share := 100 * float64(c.unmappedMines) / float64(inMines)
-		warn(Finding{Count: c.unmappedMines, AreaKm2: float64(c.unmappedMines) * pixelKm2, Value: found(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0"}.
+	if inMines := s.InMines.Pixels + u.inMines.Pixels; float64(u.inMines.Pixels) > unmappedShare*float64(inMines) {
+		share := 100 * float64(u.inMines.Pixels) / float64(inMines)
+		warn(Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: found(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0"}.
 			says("map: %s %% of the pixels in mines are unmapped and count in nothing", fmt.Sprintf("%.3g", share)))
 	}
 	var destroyedKm2, neverKm2 float64

@@ -130,7 +130,7 @@ func (l *mineLayer) shared(m *gdal.Grid, a, b *mine) (pixels int64, km2 float64,
 		return 0, 0, err
 	}
 	both := &mineLayer{path: l.path, mines: []mine{{id: a.id, shape: common, bounds: bounds}}}
-	part, row0 := m.Cut(bounds)
+	part := m.Cut(bounds)
 	if part.Width <= 0 || part.Height <= 0 {
 		return 0, 0, nil
 	}
@@ -144,7 +144,7 @@ func (l *mineLayer) shared(m *gdal.Grid, a, b *mine) (pixels int64, km2 float64,
 		for i, o := range owner[:rows*part.Width] {
 			if o >= 0 {
 				pixels++
-				km2 += m.PixelArea(row0+row+i/part.Width) / 1e6
+				km2 += part.PixelArea(row+i/part.Width, i%part.Width) / 1e6
 			}
 		}
 	}

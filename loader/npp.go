@@ -21,6 +21,11 @@ const (
 	modisField  = "Npp_500m"
 )
 
+// cellTolerance is the share by which the areas of the cells' projection may differ from those on the Earth and
+// still count. They only tell whether a cell is mapped to wholeShare. Those
+// of the MODIS grid, on a sphere, differ by at most 0.9 %.
+const cellTolerance = 0.01
+
 // nppSeries is the NPP of all years on one grid of cells. Row and column are
 // global for MODIS, else of the file (of the joined files).
 type nppSeries struct {
@@ -52,6 +57,9 @@ func openNPP(study *Study) (*nppSeries, error) {
 	if !s.modis {
 		s.startAtZero()
 		s.grid.Wrap(s.extent())
+	}
+	if err := s.grid.Measure(s.extent(), cellTolerance); err != nil {
+		return nil, fault.New(fault.ErrData, "load npp %s: %w", strings.Join(study.NPP.Files, ", "), err)
 	}
 	return s, nil
 }

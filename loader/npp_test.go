@@ -179,7 +179,7 @@ func TestNPPOnTheMODISGrid(t *testing.T) {
 			t.Errorf("extent %+v, want %+v", w, c.want)
 		}
 		// method.md 4: 214 658.7 m².
-		if area := s.grid.PixelArea(c.want.Row0); math.Abs(area-214658.7) > 0.05 {
+		if area := s.grid.PixelArea(c.want.Row0, c.want.Col0); math.Abs(area-214658.7) > 0.05 {
 			t.Errorf("a cell has %v m²", area)
 		}
 	}

@@ -17,18 +17,31 @@ type strip struct {
 	yearCodes     []yearCode
 	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
 	firstUnplaced int   // first of them, as index into the strip
-	halfMapped    int64 // pixels that one year raster maps and another does not
-	halfEvents    int64 // those of them that have an event
-	unmappedMines int64 // pixels in mines without data
+	unmapped      unmappedLand
 	exact         int64 // pixels transformed exactly
 	err           error
+}
+
+// unmappedLand is the pixels without data.
+type unmappedLand struct {
+	all        Tally
+	half       Tally // one year raster maps them and another does not
+	halfEvents Tally // those of half that have an event
+	inMines    Tally
+}
+
+func (u *unmappedLand) add(o *unmappedLand) {
+	u.all.join(o.all)
+	u.half.join(o.half)
+	u.halfEvents.join(o.halfEvents)
+	u.inMines.join(o.inMines)
 }
 
 // stripCohort is the pixels of a strip that share a key.
 type stripCohort struct {
 	stripCohortKey
 	pixels int64
-	area   float64 // m², summed run by run; unused for projected maps
+	area   float64 // m², summed run by run; unused where all pixels have one area
 }
 
 // yearCode is one combination of stored years.
@@ -61,6 +74,7 @@ type scanner struct {
 	key    map[[2]int32]int32 // history trie: (node, year) -> node
 	leaf   map[int32]int32    // trie node -> year code
 	cohort map[stripCohortKey]int32
+	sums   []float64 // areas of a row
 }
 
 // stripCohortKey is the index of the mine, -1 outside all; the index of the cell in the window; the
@@ -115,12 +129,13 @@ func (s *scanner) group(out *strip, years [][]int32) {
 	out.cohortOf = make([]int32, len(s.cell))
 	width := s.m.Width
 	for r := range out.rows {
-		area := s.m.PixelArea(out.row0 + r)
+		areas := s.m.RowAreas(out.row0+r, s.sums)
 		for start := r * width; start < (r+1)*width; {
 			end := s.runEnd(start, (r+1)*width, years)
-			s.addRun(out, years, start, end, area)
+			s.addRun(out, years, start, end, areas.Of(start-r*width, end-r*width))
 			start = end
 		}
+		s.sums = areas.Sums()
 	}
 }
 
@@ -142,11 +157,13 @@ func (s *scanner) runEnd(start, limit int, years [][]int32) int {
 	return end
 }
 
+// addRun adds a run of pixels with their area in m².
 func (s *scanner) addRun(out *strip, years [][]int32, start, end int, area float64) {
 	code, mapped := s.yearCode(out, years, start, end, area)
 	if !mapped {
+		out.unmapped.all.add(1, int64(end-start), area)
 		if s.mineOf[start] >= 0 {
-			out.unmappedMines += int64(end - start)
+			out.unmapped.inMines.add(1, int64(end-start), area)
 		}
 		return
 	}
@@ -166,7 +183,7 @@ func (s *scanner) addRun(out *strip, years [][]int32, start, end int, area float
 		out.cohorts = append(out.cohorts, stripCohort{stripCohortKey: key})
 	}
 	out.cohorts[id].pixels += int64(end - start)
-	out.cohorts[id].area += float64(end-start) * area
+	out.cohorts[id].area += area
 	for i := start; i < end; i++ {
 		out.cohortOf[i] = id + 1
 	}
@@ -191,9 +208,9 @@ func (s *scanner) yearCode(out *strip, years [][]int32, start, end int, area flo
 	}
 	if without > 0 {
 		if without < len(years) {
-			out.halfMapped += int64(end - start)
+			out.unmapped.half.add(1, int64(end-start), area)
 			if events {
-				out.halfEvents += int64(end - start)
+				out.unmapped.halfEvents.add(1, int64(end-start), area)
 			}
 		}
 		return 0, false
@@ -209,7 +226,7 @@ func (s *scanner) yearCode(out *strip, years [][]int32, start, end int, area flo
 		out.yearCodes = append(out.yearCodes, r)
 	}
 	out.yearCodes[id].pixels += int64(end - start)
-	out.yearCodes[id].area += float64(end-start) * area
+	out.yearCodes[id].area += area
 	return id, true
 }
 

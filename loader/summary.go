@@ -72,10 +72,8 @@ func (t *tables) summarize(c *census) *Summary {
 		NoPolygon: t.mines.refused,
 	}
 	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
-	pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
-	s.Unmapped = Tally{int64(c.m.Width)*int64(c.m.Height) - c.mapped, 0}
-	s.Unmapped.Km2 = float64(s.Unmapped.Pixels) * pixelKm2
-	s.HalfMapped = Tally{c.half, float64(c.half) * pixelKm2}
+	u := c.unmappedLand()
+	s.Unmapped, s.HalfMapped = u.all, u.half
 	for _, co := range t.cohorts {
 		if t.scaled.uncovered[co.cell] {
 			s.OutsideNPP.add(1, co.pixels, co.area)

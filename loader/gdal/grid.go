@@ -3,6 +3,7 @@ package gdal
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/airbusgeo/godal"
 
@@ -19,7 +20,11 @@ type Grid struct {
 	SRS           *godal.SpatialRef
 	WKT           string
 	Geographic    bool
-	ellipsoid     Ellipsoid
+	ellipsoid     Ellipsoid // of a geographic grid
+	metres        float64   // in a unit of a projected grid
+
+	measured   *measures // nil where all pixels of a projected grid have one area
+	trueLength bool
 
 	// turn is how many columns go round the Earth, 0 where columns are no
 	// longitudes; left is the column where the turn begins.
@@ -50,17 +55,20 @@ func GridOf(ds *godal.Dataset, what, wkt string) (Grid, error) {
 		if err != nil {
 			return g, fault.New(fault.ErrData, "load %s: %w", what, err)
 		}
+		if g.ellipsoid.E2 == 0 {
+			g.ellipsoid = wgs84 // see Measure
+		}
 		if unit, ok := srs.AttrValue("GEOGCS|UNIT", 0); ok && unit != "degree" {
 			return g, fault.New(fault.ErrData, "load %s: map units are %s, want degrees; reproject the raster", what, unit)
-		}
-		if gt[4] != 0 {
-			return g, fault.New(fault.ErrData, "load %s: rows do not follow the parallels, so that the area of a pixel is not that of its row; warp the raster north up", what)
 		}
 	case !srs.Projected():
 		return g, fault.New(fault.ErrData, "load %s: coordinate reference system is neither geographic nor projected; reproject the raster", what)
 	default:
-		if unit, ok := srs.AttrValue("PROJCS|UNIT", 1); ok && unit != "1" {
-			return g, fault.New(fault.ErrData, "load %s: map units are %s m, want metres; reproject the raster", what, unit)
+		g.metres = 1
+		if unit, ok := srs.AttrValue("PROJCS|UNIT", 1); ok {
+			if g.metres, err = strconv.ParseFloat(unit, 64); err != nil || !(g.metres > 0) {
+				return g, fault.New(fault.ErrData, "load %s: map units of %s m are not understood; reproject the raster", what, unit)
+			}
 		}
 	}
 	return g, nil
@@ -95,17 +103,6 @@ func (g *Grid) Wrapped(col float64) float64 {
 		return col
 	}
 	return col - g.turn*math.Floor((col-g.left)/g.turn)
-}
-
-// PixelArea returns the area in m² of a pixel of one row: of the geotransform for a
-// projected system, on the ellipsoid for a geographic one.
-func (g *Grid) PixelArea(row int) float64 {
-	if !g.Geographic {
-		return math.Abs(g.GeoTransform[1]*g.GeoTransform[5] - g.GeoTransform[2]*g.GeoTransform[4])
-	}
-	_, top := g.At(0.5, float64(row))
-	_, bottom := g.At(0.5, float64(row+1))
-	return math.Abs(g.GeoTransform[1]) * math.Pi / 180 * math.Abs(g.ellipsoid.areaBelow(top)-g.ellipsoid.areaBelow(bottom))
 }
 
 // DiffersFrom describes how two grids differ; it is empty where they are the same.
@@ -173,8 +170,8 @@ func (g *Grid) Frame() (*godal.Geometry, error) {
 	return godal.NewGeometryFromWKT(text+"))", nil)
 }
 
-// Cut returns the part of the grid under a rectangle of map coordinates and its first row.
-func (g *Grid) Cut(bounds [4]float64) (part Grid, row0 int) {
+// Cut returns the part of the grid under a rectangle of map coordinates.
+func (g *Grid) Cut(bounds [4]float64) (part Grid) {
 	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for _, x := range []float64{bounds[0], bounds[2]} {
 		for _, y := range []float64{bounds[1], bounds[3]} {
@@ -183,11 +180,18 @@ func (g *Grid) Cut(bounds [4]float64) (part Grid, row0 int) {
 			low[1], high[1] = min(low[1], row), max(high[1], row)
 		}
 	}
-	col0, col1 := int(max(0, math.Floor(low[0]))), int(min(float64(g.Width), math.Ceil(high[0])))
-	row0 = int(max(0, math.Floor(low[1])))
+	col0 := int(max(0, math.Floor(low[0])))
+	col1 := int(min(float64(g.Width), math.Ceil(high[0])))
+	row0 := int(max(0, math.Floor(low[1])))
 	row1 := int(min(float64(g.Height), math.Ceil(high[1])))
 	part = *g
 	part.GeoTransform[0], part.GeoTransform[3] = g.At(float64(col0), float64(row0))
 	part.Width, part.Height = col1-col0, row1-row0
-	return part, row0
+	if g.measured != nil {
+		m := *g.measured
+		m.part.Row0 -= row0
+		m.part.Col0 -= col0
+		part.measured = &m
+	}
+	return part
 }

@@ -13,8 +13,8 @@ comment on view cell is 'NPP cells; one row is a pixel of the NPP raster that th
 comment on column cell.cell_id is 'Cell, unique';
 comment on column cell.grid_row is 'Row in the NPP grid, for MODIS in the sinusoidal world';
 comment on column cell.grid_col is 'Column in the NPP grid, for MODIS in the sinusoidal world';
-comment on column cell.x_m is 'Easting of the centre in the map''s projected CRS [m]';
-comment on column cell.y_m is 'Northing of the centre in the map''s projected CRS [m]';
+comment on column cell.x_m is 'Easting of the centre in the map''s CRS, or in UTM where its lengths are not true [m]';
+comment on column cell.y_m is 'Northing of the centre in the map''s CRS, or in UTM where its lengths are not true [m]';
 comment on column cell.lon is 'Longitude of the centre, WGS 84 [degree]';
 comment on column cell.lat is 'Latitude of the centre, WGS 84 [degree]';
 comment on column cell.mapped_m2 is 'Area of its mapped pixels, S of Eq. 1 [m2]';
