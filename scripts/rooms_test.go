@@ -22,6 +22,7 @@ var loaderRooms = []room{
 	{"gdal", []string{"hdf5", "fault"}},
 	{"staging", []string{"fault"}},
 	{"table", []string{"fault"}},
+	{"detect", nil},
 	{"scene", nil},
 }
 
