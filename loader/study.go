@@ -151,22 +151,32 @@ func (s *Study) nextObserved(year int) int {
 	return year
 }
 
-// ReadStudy reads and checks a study file. Every mistake is an ErrUsage whose *yaml.Error names
-// file, line and key; a file that cannot be read is an ErrInput.
+// ReadStudy reads and checks a study file. Mistakes are an ErrUsage whose yaml.Errors name file,
+// line and key of each; a file that cannot be read is an ErrInput.
 func ReadStudy(path string) (*Study, error) {
+	study, mistakes, err := readStudy(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(mistakes) > 0 {
+		return nil, fault.New(fault.ErrUsage, "%w", mistakes)
+	}
+	return study, nil
+}
+
+// readStudy reads a study file with the mistakes in it. Keys with a mistake count as absent.
+func readStudy(path string) (*Study, yaml.Errors, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fault.New(fault.ErrInput, "read study %s: %w; name an existing YAML study file", path, fault.Cause(err))
+		return nil, nil, fault.New(fault.ErrInput, "read study %s: %w; name an existing YAML study file", path, fault.Cause(err))
 	}
 	study := &Study{File: path, sha256: sumOf(text)}
-	if err := yaml.Parse(path, "study", text, study.decode); err != nil {
-		return nil, fault.New(fault.ErrUsage, "%w", err)
-	}
+	mistakes := yaml.Parse(path, "study", text, study.decode)
 	if study.Name == "" {
 		study.Name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
 	study.resolve(filepath.Dir(path))
-	return study, nil
+	return study, mistakes, nil
 }
 
 // resolve makes the paths of the study relative to the study file's folder.

@@ -18,7 +18,7 @@ func (s *Study) decode(d *yaml.Reader, root yaml.Value) {
 	r := &studyReader{Reader: d}
 	d.Fields(root, r.keys(s))
 	for i, year := range s.UnobservedYears {
-		if year < s.FirstYear || year > s.LastYear {
+		if s.FirstYear > 0 && (year < s.FirstYear || year > s.LastYear) {
 			d.Refuse(r.unobserved[i], "is %d, want a year of the study, %d to %d", year, s.FirstYear, s.LastYear)
 		}
 		if slices.Contains(s.UnobservedYears[:i], year) {
@@ -91,9 +91,9 @@ func (d *studyReader) nppNumberKeys(in *NPPInput) []yaml.Key {
 	return []yaml.Key{
 		{Name: "scale", Type: "number", Unit: "g C m⁻² a⁻¹ per stored unit", Otherwise: "the rasters' own", Example: "0.1",
 			Meaning: "Factor of the stored values: NPP is stored × scale + offset.", Read: func(v yaml.Value) {
-				in.Scale = d.optional(v)
-				if *in.Scale == 0 {
+				if in.Scale = d.optional(v); in.Scale != nil && *in.Scale == 0 {
 					d.Refuse(v, "0 would erase every value; give g C m-2 a-1 per stored unit, as 0.1")
+					in.Scale = nil
 				}
 			}},
 		{Name: "offset", Type: "number", Unit: "g C m⁻² a⁻¹", Otherwise: "the rasters' own, 0 with scale", Example: "0",
@@ -231,11 +231,14 @@ func (d *studyReader) text(into *string) func(yaml.Value) {
 // unit reads a unit of annual NPP.
 func (d *studyReader) unit(into *string) func(yaml.Value) {
 	return func(v yaml.Value) {
-		*into = d.Text(v)
-		if _, known, err := unit.Parse(*into); err != nil {
-			d.Refuse(v, "%q: %v; give a mass of carbon per area and year, as kg C m-2 a-1", *into, err)
-		} else if !known {
-			d.Refuse(v, "%q names no unit; give a mass of carbon per area and year, as kg C m-2 a-1", *into)
+		text := d.Text(v)
+		switch _, known, err := unit.Parse(text); {
+		case err != nil:
+			d.Refuse(v, "%q: %v; give a mass of carbon per area and year, as kg C m-2 a-1", text, err)
+		case !known:
+			d.Refuse(v, "%q names no unit; give a mass of carbon per area and year, as kg C m-2 a-1", text)
+		default:
+			*into = text
 		}
 	}
 }
@@ -252,8 +255,12 @@ func (d *studyReader) number(into *float64) func(yaml.Value) {
 	return func(v yaml.Value) { *into = d.Number(v) }
 }
 
+// optional reads a number; nil stands for a mistake.
 func (d *studyReader) optional(v yaml.Value) *float64 {
 	n := d.Number(v)
+	if d.Refused(v) {
+		return nil
+	}
 	return &n
 }
 

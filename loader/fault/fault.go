@@ -59,3 +59,43 @@ func FirstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line
 }
+
+// List is several errors of one piece of work. Each keeps its kind and is a line of the message.
+type List []error
+
+// Error returns a line for each error.
+func (l List) Error() string {
+	lines := make([]string, len(l))
+	for i, err := range l {
+		lines[i] = err.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the errors.
+func (l List) Unwrap() []error { return l }
+
+// Add appends the errors that err consists of: none if it is nil, those of a List.
+func (l *List) Add(err error) { *l = append(*l, Each(err)...) }
+
+// Err returns nil without errors, the only one, or the list.
+func (l List) Err() error {
+	switch len(l) {
+	case 0:
+		return nil
+	case 1:
+		return l[0]
+	}
+	return l
+}
+
+// Each returns the errors of a List that err is or wraps, else err itself; nothing for nil.
+func Each(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if list := (List)(nil); errors.As(err, &list) {
+		return list
+	}
+	return []error{err}
+}

@@ -32,6 +32,18 @@ func (e *Error) Error() string {
 	return text + ": " + e.Reason
 }
 
+// Errors are the mistakes of a file, in the order in which it is read.
+type Errors []*Error
+
+// Error returns a line for each mistake.
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, mistake := range e {
+		lines[i] = mistake.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
 // A Value is a value of a file together with its file, line and key.
 type Value struct {
 	file string
@@ -86,23 +98,20 @@ func (v Value) String() string {
 	}
 }
 
-// Parse hands the root of the one document in text to read and returns the first mistake: an
-// *Error of the syntax, or what read refused. file is the file's name and what the kind of thing
+// Parse hands the root of the one document in text to read and returns the mistakes: one of
+// the syntax, or all that read refused. file is the file's name and what the kind of thing
 // that it describes (a study, a schedule); both are for messages.
-func Parse(file, what string, text []byte, read func(*Reader, Value)) error {
-	root, err := parse(file, what, text)
-	if err != nil {
-		return err
-	}
+func Parse(file, what string, text []byte, read func(*Reader, Value)) Errors {
 	var r Reader
-	read(&r, root)
-	if r.err == nil {
-		return nil // not a nil *Error, which would be an error
+	root, mistake := parse(file, what, text)
+	if mistake != nil {
+		return Errors{mistake}
 	}
-	return r.err
+	read(&r, root)
+	return r.mistakes
 }
 
-func parse(file, what string, text []byte) (Value, error) {
+func parse(file, what string, text []byte) (Value, *Error) {
 	const byteOrderMark = "\ufeff" // as editors on Windows write it
 	parsed, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte(byteOrderMark)), 0)
 	if err != nil {

@@ -104,9 +104,9 @@ func (r *Reader) absent(v Value, k Key) {
 	at := v.child(k.Name, nil, v.line)
 	switch {
 	case k.Default != "":
-		value, err := parse(at.file, "default", []byte(k.Default))
-		if err != nil {
-			r.Refuse(at, "has no sound default (%v)", err)
+		value, mistake := parse(at.file, "default", []byte(k.Default))
+		if mistake != nil {
+			r.Refuse(at, "has no sound default (%v)", mistake)
 			return
 		}
 		at.node = value.node

@@ -11,24 +11,35 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// A Reader reads values and keeps the first mistake; later reads return zeros.
-type Reader struct{ err *Error }
+// A Reader reads values and keeps the mistakes. A value with a mistake is read as zero.
+type Reader struct{ mistakes Errors }
 
-// Refuse keeps a mistake at a value: what is wrong; what to do.
+// Refuse keeps a mistake at a value: what is wrong; what to do. Of several mistakes at one value, in
+// it or around it, the first counts: it may have caused the others.
 func (r *Reader) Refuse(v Value, format string, args ...any) {
-	if r.err == nil {
-		r.err = &Error{File: v.file, Line: v.line, Key: v.key, Reason: fmt.Sprintf(format, args...)}
+	if !r.Refused(v) {
+		r.mistakes = append(r.mistakes, &Error{File: v.file, Line: v.line, Key: v.key, Reason: fmt.Sprintf(format, args...)})
 	}
+}
+
+// Refused reports whether there is a mistake at a value, in it or around it.
+func (r *Reader) Refused(v Value) bool {
+	within := func(a, b string) bool {
+		rest, ok := strings.CutPrefix(a, b)
+		return ok && (rest == "" || b == "" || rest[0] == '.' || rest[0] == '[')
+	}
+	return slices.ContainsFunc(r.mistakes, func(e *Error) bool { return within(v.key, e.Key) || within(e.Key, v.key) })
 }
 
 // Text reads a text that is not empty; numbers are texts too.
 func (r *Reader) Text(v Value) string {
 	switch node := v.node.(type) {
 	case *ast.StringNode:
-		if strings.TrimSpace(node.Value) == "" {
-			r.Refuse(v, "is an empty text; give one or remove the key")
+		if strings.TrimSpace(node.Value) != "" {
+			return node.Value
 		}
-		return node.Value
+		r.Refuse(v, "is an empty text; give one or remove the key")
+		return ""
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		return v.node.String()
 	}
@@ -79,10 +90,11 @@ func (r *Reader) Bool(v Value) bool {
 // OneOf reads one of the choices.
 func (r *Reader) OneOf(v Value, choices ...string) string {
 	text := r.Text(v)
-	if r.err == nil && !slices.Contains(choices, text) {
-		r.Refuse(v, "%q is unknown; choose one of %s", text, strings.Join(choices, ", "))
+	if slices.Contains(choices, text) {
+		return text
 	}
-	return text
+	r.Refuse(v, "%q is unknown; choose one of %s", text, strings.Join(choices, ", "))
+	return ""
 }
 
 // Integer reads a whole number from low to high.
@@ -103,6 +115,7 @@ func (r *Reader) Number(v Value) float64 {
 	n, _ := r.AnyNumber(v)
 	if math.IsNaN(n) || math.IsInf(n, 0) {
 		r.Refuse(v, "is %v, want a finite number", n)
+		return 0
 	}
 	return n
 }

@@ -33,12 +33,12 @@ func Read(path string) ([]*schedule.Job, error) {
 		return nil, exit.Inputf("read schedule %s: %w; name an existing YAML schedule file", path, exit.WithoutPath(err))
 	}
 	f := &jobFile{dir: filepath.Dir(path)}
-	err = yaml.Parse(path, "schedule", text, func(d *yaml.Reader, root yaml.Value) {
+	mistakes := yaml.Parse(path, "schedule", text, func(d *yaml.Reader, root yaml.Value) {
 		f.Reader = d
 		d.Fields(root, f.keys())
 	})
-	if err != nil {
-		return nil, exit.Usagef("%w", err)
+	if len(mistakes) > 0 {
+		return nil, exit.Usagef("%w", mistakes)
 	}
 	return f.jobs, nil
 }
@@ -46,7 +46,7 @@ func Read(path string) ([]*schedule.Job, error) {
 // path makes a path absolute.
 func (f *jobFile) path(n yaml.Value) string {
 	path := f.Text(n)
-	if !filepath.IsAbs(path) {
+	if path != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(f.dir, path)
 	}
 	return path
