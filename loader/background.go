@@ -34,8 +34,7 @@ const (
 // background is NPP_bg of every year wherever a cell is partly or wholly destroyed (Xu et al. 2024,
 // Fig. 4c).
 type background struct {
-	years    []backgroundYear
-	findings []Finding
+	years []backgroundYear
 }
 
 // backgroundYear is one year's background and how it came about. The slices by disturbed cell are
@@ -62,45 +61,48 @@ type backgroundMethod struct {
 type interpolator struct {
 	study    *Study
 	geo      Geostatistics
+	given    Variogram // of the study, where it is fixed
 	cells    *cells
 	cover    *cover
 	npp      *cellNPP
 	samples  []yearSamples
-	ratio    float64 // background over vegetated NPP, NaN without any sample
+	ratio    float64            // background over vegetated NPP, NaN without any sample
+	methods  []backgroundMethod // by year
 	findings []Finding
 }
 
-// interpolateBackground chooses each year's method and variogram and estimates NPP_bg. Years are
-// independent, so workers take them in turn.
-func interpolateBackground(ctx context.Context, workers int, study *Study, geo Geostatistics, cover *cover, npp *cellNPP) (*background, error) {
-	b := &interpolator{study: study, geo: geo, cells: cover.cells, cover: cover, npp: npp}
+// newInterpolator finds the samples of every year and chooses its method and variogram.
+func newInterpolator(ctx context.Context, study *Study, geo Geostatistics, given Variogram, cover *cover, npp *cellNPP) (*interpolator, error) {
+	b := &interpolator{study: study, geo: geo, given: given, cells: cover.cells, cover: cover, npp: npp}
 	for y := range study.Years() {
 		b.samples = append(b.samples, b.findSamples(y))
 	}
 	b.ratio = b.sampleRatio()
-	methods, err := b.chooseMethods(ctx)
-	if err != nil {
-		return nil, err
-	}
-	result := &background{years: make([]backgroundYear, len(methods)), findings: b.findings}
+	b.chooseMethods(ctx)
+	return b, ctx.Err()
+}
+
+// interpolate estimates NPP_bg. Years are independent, so workers take them in turn.
+func (b *interpolator) interpolate(ctx context.Context, workers int) (*background, error) {
+	result := &background{years: make([]backgroundYear, len(b.methods))}
 	years := make(chan int)
-	errs := make([]error, len(methods))
+	errs := make([]error, len(b.methods))
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
 			for y := range years {
-				result.years[y], errs[y] = b.estimate(ctx, y, methods[y])
+				result.years[y], errs[y] = b.estimate(ctx, y, b.methods[y])
 			}
 		})
 	}
-	for y := range methods {
+	for y := range b.methods {
 		years <- y
 	}
 	close(years)
 	wg.Wait()
 	for y, err := range errs {
 		if err != nil {
-			return nil, fmt.Errorf("interpolate background %d: %w", study.FirstYear+y, err)
+			return nil, fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err)
 		}
 	}
 	return result, nil
@@ -108,11 +110,7 @@ func interpolateBackground(ctx context.Context, workers int, study *Study, geo G
 
 // chooseMethods picks, per year, the best method the samples allow: kriging from three samples on,
 // their mean, the ratio to vegetated NPP, zero.
-func (b *interpolator) chooseMethods(ctx context.Context) ([]backgroundMethod, error) {
-	given, err := b.givenVariogram()
-	if err != nil {
-		return nil, err
-	}
+func (b *interpolator) chooseMethods(ctx context.Context) {
 	var pooled Variogram
 	var pooledErr error
 	fitPooled := sync.OnceFunc(func() { pooled, pooledErr = b.fitPooled(ctx) })
@@ -124,7 +122,7 @@ func (b *interpolator) chooseMethods(ctx context.Context) ([]backgroundMethod, e
 			continue
 		}
 		if b.study.Background.Variogram.Fixed {
-			methods[y] = backgroundMethod{byKriging, given, fromStudy}
+			methods[y] = backgroundMethod{byKriging, b.given, fromStudy}
 			continue
 		}
 		if n >= minYearFit {
@@ -143,7 +141,7 @@ func (b *interpolator) chooseMethods(ctx context.Context) ([]backgroundMethod, e
 		methods[y].name = byMean
 	}
 	b.warnZero(methods)
-	return methods, ctx.Err()
+	b.methods = methods
 }
 
 // withoutKriging returns the method of a year with too few samples to krige.
@@ -158,14 +156,14 @@ func (b *interpolator) withoutKriging(s yearSamples) string {
 }
 
 // givenVariogram returns the study's own variogram, where it has one.
-func (b *interpolator) givenVariogram() (Variogram, error) {
-	c := b.study.Background.Variogram
+func givenVariogram(study *Study, geo Geostatistics) (Variogram, error) {
+	c := study.Background.Variogram
 	if !c.Fixed {
 		return Variogram{}, nil
 	}
-	v, err := b.geo.Given(Variogram{Model: c.Model, Nugget: c.Nugget, PartialSill: c.PartialSill, RangeM: c.RangeM, AngleDeg: c.AngleDeg, Ratio: c.Ratio, WeightedSSE: math.NaN()})
+	v, err := geo.Given(Variogram{Model: c.Model, Nugget: c.Nugget, PartialSill: c.PartialSill, RangeM: c.RangeM, AngleDeg: c.AngleDeg, Ratio: c.Ratio, WeightedSSE: math.NaN()})
 	if err != nil {
-		return v, fault.New(fault.ErrUsage, "%s: background.variogram: %w", b.study.File, err)
+		return v, fault.New(fault.ErrUsage, "%s: background.variogram: %w", study.File, err)
 	}
 	return v, nil
 }

@@ -49,8 +49,18 @@ func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
 	for i, lon := range c.lon {
 		c.lon[i] = math.Remainder(lon, 360) // of rasters from 0 to 360
 	}
+	return c, nil
+}
+
+// outlined adds the outlines of the cells.
+func (c *cells) outlined(npp *gdal.Grid) error {
+	lonlat, err := gdal.WGS84()
+	if err != nil {
+		return err
+	}
+	defer lonlat.Close()
 	c.outline, err = c.outlines(npp, lonlat)
-	return c, err
+	return err
 }
 
 // newFootprint makes the cells without their geometry.

@@ -38,33 +38,42 @@ const mapTolerance = 0.002
 // noYear stands for anything beyond it.
 const noYear = 1e9
 
-// openDisturbance inspects both rasters and holds them to one grid.
+// openDisturbance inspects both rasters and holds them to one grid. With an error of the restoration
+// raster it returns the map of destruction; with others nil.
 func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
 	destroyed, g, err := openYears(in.Destroyed)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		if err = g.Measure(gdal.Window{Rows: g.Height, Cols: g.Width}, mapTolerance); err != nil {
+			destroyed, err = nil, fault.New(fault.ErrData, "load disturbance %s: %w", in.Destroyed, err)
+		}
 	}
-	if err := g.Measure(gdal.Window{Rows: g.Height, Cols: g.Width}, mapTolerance); err != nil {
-		return nil, fault.New(fault.ErrData, "load disturbance %s: %w", in.Destroyed, err)
-	}
-	m := &disturbanceMap{Grid: g, restored: in.Restored != ""}
-	if !m.restored {
-		if len(destroyed) > 1 {
+	if in.Restored == "" {
+		switch {
+		case err != nil:
+			return nil, err
+		case len(destroyed) > 1:
 			return nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, which are cycles of destruction and restoration; give the restoration raster with as many", in.Destroyed, len(destroyed))
 		}
-		m.bands = destroyed
-		return m, nil
+		return &disturbanceMap{Grid: g, bands: destroyed}, nil
 	}
+	var mistakes fault.List
+	mistakes.Add(err)
 	restored, rg, err := openYears(in.Restored)
-	if err != nil {
-		return nil, err
+	mistakes.Add(err)
+	if len(mistakes) == 0 {
+		if diff := rg.DiffersFrom(&g); diff != "" {
+			mistakes.Add(fault.New(fault.ErrData, "load disturbance %s: %s, as %s; bring both year rasters to one grid", in.Restored, diff, in.Destroyed))
+		} else if len(restored) != len(destroyed) {
+			mistakes.Add(fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", in.Restored, len(restored), len(destroyed), in.Destroyed))
+		}
 	}
-	if diff := rg.DiffersFrom(&g); diff != "" {
-		return nil, fault.New(fault.ErrData, "load disturbance %s: %s, as %s; bring both year rasters to one grid", in.Restored, diff, in.Destroyed)
+	switch {
+	case len(destroyed) == 0:
+		return nil, mistakes.Err()
+	case len(mistakes) > 0:
+		return &disturbanceMap{Grid: g, bands: destroyed[:1]}, mistakes.Err()
 	}
-	if len(restored) != len(destroyed) {
-		return nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", in.Restored, len(restored), len(destroyed), in.Destroyed)
-	}
+	m := &disturbanceMap{Grid: g, restored: true}
 	for k := range destroyed {
 		m.bands = append(m.bands, destroyed[k], restored[k])
 	}
@@ -148,16 +157,14 @@ func (r *mapReader) close() {
 // unmappedYear without data. The slices hold until the next read.
 func (r *mapReader) read(row0, rows int) ([][]int32, error) {
 	n := rows * r.m.Width
+	var damaged fault.List
 	for i, b := range r.m.bands {
-		if cap(r.years[i]) < n {
-			r.years[i] = make([]int32, n)
-		}
-		r.years[i] = r.years[i][:n]
+		r.years[i] = resized(r.years[i], n)
 		if err := r.readBand(i, b, row0, rows); err != nil {
-			return nil, fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdal.Cause(err, b.path))
+			damaged.Add(fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdal.Cause(err, b.path)))
 		}
 	}
-	return r.years, nil
+	return r.years, damaged.Err()
 }
 
 func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {

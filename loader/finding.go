@@ -34,6 +34,8 @@ type Finding struct {
 	Expected string   `json:"expected,omitempty"` // what a sound input has, with its unit
 	Message  string   `json:"message"`            // begins with the input
 	Remedy   string   `json:"remedy,omitempty"`   // likely cause and what mends it
+
+	err error // with which a load ends even if it is lenient
 }
 
 // says sets the message. Each format has a translation in the reports' catalogues.
@@ -65,6 +67,17 @@ func (f *findings) add(some ...Finding) {
 	f.list = append(f.list, some...)
 }
 
+// refuse adds the errors of an input that end a load whatever its options, each once.
+func (f *findings) refuse(input string, err error) {
+	for _, err := range fault.Each(err) {
+		finding := Finding{Severity: SeverityError, Input: input, err: err}
+		finding.Message, finding.Remedy, _ = strings.Cut(err.Error(), "; ")
+		if !slices.ContainsFunc(f.list, func(o Finding) bool { return o.err != nil && o.err.Error() == err.Error() }) {
+			f.add(finding)
+		}
+	}
+}
+
 // sorted returns the findings in the order of severity, input and year. Those of one input keep the
 // order in which they were added, so that equal loads write equal files.
 func (f *findings) sorted() []Finding {
@@ -78,18 +91,23 @@ func (f *findings) sorted() []Finding {
 	return all
 }
 
-// refusal returns an ErrData that names every finding of severity error, nil without one.
-func (f *findings) refusal() error {
+// refusal returns what ends a load: the errors, and unless it is lenient an ErrData that names the
+// other findings of severity error; nil without either.
+func (f *findings) refusal(lenient bool) error {
+	var all fault.List
 	var lines []string
 	for _, finding := range f.sorted() {
-		if finding.Severity == SeverityError {
+		switch {
+		case finding.err != nil:
+			all.Add(finding.err)
+		case finding.Severity == SeverityError && !lenient:
 			lines = append(lines, finding.String())
 		}
 	}
-	if len(lines) == 0 {
-		return nil
+	if len(lines) > 0 {
+		all.Add(fault.New(fault.ErrData, "%s, or load with --lenient to record it and go on", strings.Join(lines, "\n")))
 	}
-	return fault.New(fault.ErrData, "%s, or load with --lenient to record it and go on", strings.Join(lines, "\n"))
+	return all.Err()
 }
 
 var inputQualityColumns = []table.Column{

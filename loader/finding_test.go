@@ -28,7 +28,7 @@ func TestFindingsRecorded(t *testing.T) {
 		"warning npp 2001 - - - - - - npp 2001: low",
 		"warning npp 2002 - - 0.5 0 1 to 2 g set npp.scale npp 2002: low",
 		"remark mines - A 2 - - - - mines: merged")
-	mustFail(t, f.refusal(), fault.ErrData, "npp: bad; mend it, or load with --lenient to record it and go on")
+	mustFail(t, f.refusal(false), fault.ErrData, "npp: bad; mend it, or load with --lenient to record it and go on")
 }
 
 // TestFindingsOfLoad finds a load's findings in its summary, its manifest and its table.

@@ -9,7 +9,7 @@ const (
 )
 
 // mapFindings are the findings on the map, once it is counted.
-func (t *tables) mapFindings(c *census, s *Summary) (all []Finding) {
+func (t *mapTables) mapFindings(c *census, s *Summary) (all []Finding) {
 	warn := func(f Finding) {
 		f.Severity, f.Input = SeverityWarning, "disturbance"
 		all = append(all, f)

@@ -3,6 +3,7 @@ package loader
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +45,7 @@ func (l *mineLayer) close() {
 // openMines reads the polygons, repairs invalid rings, reprojects vertex by
 // vertex to the map and checks that identifiers are present and unique.
 // Features without a polygon are refused by name, or left out by a lenient
-// caller.
+// caller. With an error it returns the layer of the sound features, nil if there is none.
 func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
 	gdal.RegisterDrivers()
 	if err := gdal.CheckReadable("load mines", in.File); err != nil {
@@ -76,31 +77,53 @@ func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
 		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
 	}
 	defer r.wgs84.Close()
-	if err := r.nullIDs(ds, layer); err != nil {
-		return nil, err
+	var mistakes fault.List
+	mistakes.Add(r.nullIDs(ds, layer))
+	mistakes.Add(r.addAll(layer))
+	r.sayMerged()
+	if n := len(r.layer.refused); n > 0 && !lenient {
+		mistakes.Add(fault.New(fault.ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.refused)))
 	}
+	if len(r.layer.mines) == 0 && len(mistakes) == 0 {
+		mistakes.Add(fault.New(fault.ErrData, "load mines %s: layer %s holds no polygon; give the mines' outlines", in.File, layer.Name()))
+	}
+	if len(r.layer.mines) == 0 {
+		return nil, mistakes.Err()
+	}
+	return r.layer, mistakes.Err()
+}
+
+// ofFeature is what tells the same mistake of two features apart.
+var ofFeature = regexp.MustCompile(`"[^"]*"|\d+`)
+
+func (r *mineReader) addAll(layer *godal.Layer) error {
+	wrong := fault.Repeated{What: "feature"}
 	layer.ResetReading()
 	for i := 1; ; i++ {
 		f := layer.NextFeature()
 		if f == nil {
-			break
+			return wrong.Err()
 		}
 		err := r.add(i, f)
 		f.Close()
-		if err != nil {
-			r.layer.close()
-			return nil, err
+		switch {
+		case errors.Is(err, fault.ErrUsage):
+			return err // of the fields, which all features share
+		case err != nil:
+			wrong.Add(ofFeature.ReplaceAllString(err.Error(), ""), err)
 		}
 	}
-	r.sayMerged()
-	if n := len(r.layer.refused); n > 0 && !lenient {
-		r.layer.close()
-		return nil, fault.New(fault.ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.refused))
+}
+
+// checkFields refuses fields of the study file that the features do not have.
+func (r *mineReader) checkFields(fields map[string]godal.Field) error {
+	var mistakes fault.List
+	for _, want := range []struct{ key, field string }{{"id", r.in.ID}, {"name", r.in.Name}} {
+		if _, ok := fields[want.field]; !ok && want.field != "" {
+			mistakes.Add(fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.%s to one of %s", r.in.File, want.field, want.key, fieldNames(fields)))
+		}
 	}
-	if len(r.layer.mines) == 0 {
-		return nil, fault.New(fault.ErrData, "load mines %s: layer %s holds no polygon; give the mines' outlines", in.File, layer.Name())
-	}
-	return r.layer, nil
+	return mistakes.Err()
 }
 
 func pickLayer(ds *godal.Dataset, in MinesInput) (*godal.Layer, error) {
@@ -134,6 +157,7 @@ type mineReader struct {
 	seen  map[string]*seenMine // by identifier
 	blank map[string]string    // identifier by itself without blanks
 	layer *mineLayer
+	nulls bool // some identifiers are null, which has been said
 }
 
 // seenMine is what the features of one identifier gave so far.
@@ -160,6 +184,7 @@ func (r *mineReader) nullIDs(ds *godal.Dataset, layer *godal.Layer) error {
 	}
 	defer rs.Close()
 	if n, err := rs.FeatureCount(); err == nil && n > 0 {
+		r.nulls = true
 		return fault.New(fault.ErrData, "load mines %s: %s no %s; give every mine an identifier", r.in.File, counted(int64(n), "feature has", "features have"), r.in.ID)
 	}
 	return nil
@@ -167,11 +192,15 @@ func (r *mineReader) nullIDs(ds *godal.Dataset, layer *godal.Layer) error {
 
 func (r *mineReader) add(i int, f *godal.Feature) error {
 	fields := f.Fields()
-	id, ok := fieldText(fields, r.in.ID)
-	if !ok {
-		return fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.id to one of %s", r.in.File, r.in.ID, fieldNames(fields))
+	if err := r.checkFields(fields); err != nil {
+		return err
 	}
-	if strings.TrimSpace(id) == "" {
+	id := fieldText(fields[r.in.ID])
+	switch {
+	case strings.TrimSpace(id) != "":
+	case r.nulls:
+		return nil
+	default:
 		return fault.New(fault.ErrData, "load mines %s: feature %d has no %s; give every mine an identifier", r.in.File, i, r.in.ID)
 	}
 	id, cut, err := r.soundText(i, r.in.ID, id)
@@ -180,12 +209,8 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	}
 	m := mine{id: id, name: id}
 	if r.in.Name != "" {
-		name, ok := fieldText(fields, r.in.Name)
-		if !ok {
-			return fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.name to one of %s", r.in.File, r.in.Name, fieldNames(fields))
-		}
-		var nameCut bool
-		if name, nameCut, err = r.soundText(i, r.in.Name, name); err != nil {
+		name, nameCut, err := r.soundText(i, r.in.Name, fieldText(fields[r.in.Name]))
+		if err != nil {
 			return err
 		}
 		cut = cut || nameCut
@@ -213,18 +238,14 @@ func (r *mineReader) found(f Finding) {
 	r.layer.findings = append(r.layer.findings, f)
 }
 
-func fieldText(fields map[string]godal.Field, name string) (string, bool) {
-	field, ok := fields[name]
-	if !ok {
-		return "", false
-	}
+func fieldText(field godal.Field) string {
 	switch field.Type() {
 	case godal.FTInt, godal.FTInt64:
-		return strconv.FormatInt(field.Int(), 10), true
+		return strconv.FormatInt(field.Int(), 10)
 	case godal.FTReal:
-		return strconv.FormatFloat(field.Float(), 'f', -1, 64), true
+		return strconv.FormatFloat(field.Float(), 'f', -1, 64)
 	}
-	return field.String(), true
+	return field.String()
 }
 
 func fieldNames(fields map[string]godal.Field) string {

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"math"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,38 +33,52 @@ type nppSeries struct {
 	grid  gdal.Grid // of the cell (0, 0); width and height are those of one tile
 	modis bool
 	years map[int][]nppTile
+
+	unread map[int]bool // years with a file that is missing or not sound
 }
 
-// openNPP finds the files of every year and checks that they fit together.
+// openNPP finds the files of every year and checks that they fit together. With an error it
+// returns the series of the sound files, nil if there is none.
 func openNPP(study *Study) (*nppSeries, error) {
+	var mistakes fault.List
 	files, err := findNPP(study)
-	if err != nil {
-		return nil, err
-	}
-	s := &nppSeries{years: map[int][]nppTile{}}
+	mistakes.Add(err)
+	s := &nppSeries{years: map[int][]nppTile{}, unread: map[int]bool{}}
+	wrong := fault.Repeated{What: "file"}
+	var without []string
 	for year := study.FirstYear; year <= study.LastYear; year++ {
+		s.unread[year] = err != nil && len(files[year]) == 0
 		for _, path := range files[year] {
 			if err := s.add(study, year, path); err != nil {
-				return nil, err
+				s.unread[year] = true
+				wrong.Add(strings.NewReplacer(path, "", filepath.Base(path), "").Replace(err.Error()), err)
 			}
 		}
-		if len(s.years[year]) == 0 && len(files[year]) > 0 && !study.nppMayLack() {
-			return nil, fault.New(fault.ErrData, "load npp %s: no band for %d; add it, change years in %s, or give npp.missing: unknown", files[year][0], year, study.File)
+		if len(s.years[year]) == 0 && len(files[year]) > 0 && !s.unread[year] {
+			without = append(without, strconv.Itoa(year))
 		}
 	}
-	if len(s.years) == 0 {
+	mistakes.Add(wrong.Err())
+	switch {
+	case len(s.years) == 0 && len(mistakes) > 0:
+		return nil, mistakes.Err()
+	case len(s.years) == 0:
 		return nil, fault.New(fault.ErrData, "load npp %s: no band for any year from %d to %d; change years in %s", strings.Join(study.NPP.Files, ", "), study.FirstYear, study.LastYear, study.File)
+	case len(without) > 0 && !study.nppMayLack():
+		mistakes.Add(fault.New(fault.ErrData, "load npp %s: no band for %s; add it, change years in %s, or give npp.missing: unknown", strings.Join(study.NPP.Files, ", "), strings.Join(without, ", "), study.File))
 	}
 	if !s.modis {
 		s.startAtZero()
 		s.grid.Wrap(s.extent())
 	}
 	if err := s.grid.Measure(s.extent(), cellTolerance); err != nil {
-		return nil, fault.New(fault.ErrData, "load npp %s: %w", strings.Join(study.NPP.Files, ", "), err)
+		mistakes.Add(fault.New(fault.ErrData, "load npp %s: %w", strings.Join(study.NPP.Files, ", "), err))
+		return nil, mistakes.Err()
 	}
-	return s, nil
+	return s, mistakes.Err()
 }
 
+// findNPP lists the files of every year. With the error of years without a file it returns those of the others.
 func findNPP(study *Study) (map[int][]string, error) {
 	files := map[int][]string{}
 	var missing []string
@@ -84,7 +99,7 @@ func findNPP(study *Study) (map[int][]string, error) {
 		}
 	}
 	if len(missing) > 0 && (!study.nppMayLack() || len(missing) == study.Years()) {
-		return nil, fault.New(fault.ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
+		return files, fault.New(fault.ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
 			strings.Join(study.NPP.Files, ", "), strings.Join(missing, ", "), study.File)
 	}
 	return files, nil

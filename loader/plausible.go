@@ -111,7 +111,8 @@ func (s *nppSeries) judge(study *Study, years []nppYear) []Finding {
 		f.Count, f.Value, f.Expected = int64(l.known), found(l.median), expectedNPP
 		return append(all, f) // one cause holds for all years; the findings below would repeat it
 	}
-	return slices.Concat(all, unknownYears(looks), oddValues(looks), s.zeros(study, looks, years), yearsOutOfLine(looks))
+	read := slices.DeleteFunc(slices.Clone(looks), func(l yearLook) bool { return s.unread[l.year] })
+	return slices.Concat(all, unknownYears(read), oddValues(looks), s.zeros(study, looks, years), yearsOutOfLine(looks))
 }
 
 // wrongAsAWhole names the likely cause and its remedy where the whole raster cannot be NPP in
@@ -174,6 +175,9 @@ func (s *nppSeries) unknownUnits() (all []Finding) {
 
 // unknownYears names the years without a raster, and those in which no NPP is known.
 func unknownYears(looks []yearLook) (all []Finding) {
+	if len(looks) == 0 {
+		return nil
+	}
 	var years, missing []string
 	for _, l := range looks {
 		switch {

@@ -78,10 +78,10 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 			var all findings
 			all.add(s.judge(study, years)...)
 			if c.refused != "" {
-				mustFail(t, all.refusal(), fault.ErrData, c.refused)
+				mustFail(t, all.refusal(false), fault.ErrData, c.refused)
 				return
 			}
-			if err := all.refusal(); err != nil {
+			if err := all.refusal(false); err != nil {
 				t.Fatal(err)
 			}
 			if len(all.list) != len(c.warned) {

@@ -63,30 +63,34 @@ var classMeaning = map[int]string{
 	32761: "unclassified", 32762: "urban", 32763: "wetland", 32764: "snow or ice", 32765: "barren", 32766: "water", 32767: "fill",
 }
 
-// summarize counts what the tables hold.
-func (t *tables) summarize(c *census) *Summary {
+// summarize counts what the map holds.
+func (t *mapTables) summarize(c *census) *Summary {
 	s := &Summary{
-		FirstYear: t.study.FirstYear, LastYear: t.study.LastYear, NPPFiles: len(c.npp.inputFiles()),
-		Mines: len(t.mines.mines), Cells: t.cells.count(), Cohorts: len(t.cohorts), ExactPixels: c.exact,
+		FirstYear: t.study.FirstYear, LastYear: t.study.LastYear,
+		Mines: len(t.mines.mines), ExactPixels: c.exact,
 		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
 		NoPolygon: t.mines.refused,
 	}
 	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
 	u := c.unmappedLand()
 	s.Unmapped, s.HalfMapped = u.all, u.half
-	for _, co := range t.cohorts {
-		if t.scaled.uncovered[co.cell] {
-			s.OutsideNPP.add(1, co.pixels, co.area)
-		}
-	}
 	t.summarizeMines(s)
-	t.summarizeYears(s)
-	t.summarizeClasses(s)
-	t.summarizeBackground(s)
 	return s
 }
 
-func (t *tables) summarizeMines(s *Summary) {
+// addCells counts the cells and their NPP, and the methods of the background.
+func (s *Summary) addCells(t *mapTables, c *census, b *interpolator) {
+	s.NPPFiles, s.Cells, s.Cohorts = len(c.npp.inputFiles()), b.cells.count(), len(t.cohorts)
+	for _, co := range t.cohorts {
+		if b.npp.uncovered[co.cell] {
+			s.OutsideNPP.add(1, co.pixels, co.area)
+		}
+	}
+	s.addClasses(b)
+	s.addMethods(b)
+}
+
+func (t *mapTables) summarizeMines(s *Summary) {
 	pixels := make([]int64, len(t.mines.mines))
 	for _, c := range t.cohorts {
 		if c.mine >= 0 {
@@ -104,13 +108,14 @@ func (t *tables) summarizeMines(s *Summary) {
 	}
 }
 
-func (t *tables) summarizeYears(s *Summary) {
+// countYears counts the pixel-years whose NPP, before the cut at 0, is unknown or below 0.
+func (s *Summary) countYears(t *mapTables, at func(y int, cell int32) (nppBeforeCut, npa float64)) {
 	for y := range t.study.Years() {
 		for _, c := range t.cohorts {
 			if t.histories[c.history].state(t.study.FirstYear+y) == destroyed {
 				continue
 			}
-			switch nppBeforeCut, _ := t.scaled.at(y, c.cell); {
+			switch nppBeforeCut, _ := at(y, c.cell); {
 			case math.IsNaN(nppBeforeCut):
 				s.Unknown.add(1, c.pixels, c.area)
 			case nppBeforeCut < 0:
@@ -120,10 +125,10 @@ func (t *tables) summarizeYears(s *Summary) {
 	}
 }
 
-func (t *tables) summarizeClasses(s *Summary) {
+func (s *Summary) addClasses(b *interpolator) {
 	byClass := map[int]*classTally{}
-	for y := range t.study.Years() {
-		for i, class := range t.scaled.class[y] {
+	for y := range b.npp.class {
+		for i, class := range b.npp.class[y] {
 			if class == 0 {
 				continue
 			}
@@ -133,7 +138,7 @@ func (t *tables) summarizeClasses(s *Summary) {
 				byClass[int(class)] = k
 			}
 			k.CellYears++
-			k.Km2 += t.cells.mapped[i] / 1e6
+			k.Km2 += b.cells.mapped[i] / 1e6
 		}
 	}
 	for _, k := range byClass {
@@ -142,16 +147,16 @@ func (t *tables) summarizeClasses(s *Summary) {
 	slices.SortFunc(s.Classes, func(a, b classTally) int { return a.Class - b.Class })
 }
 
-func (t *tables) summarizeBackground(s *Summary) {
-	for _, method := range []string{byKriging, byMean, byRatio, byZero} {
+func (s *Summary) addMethods(b *interpolator) {
+	for _, name := range []string{byKriging, byMean, byRatio, byZero} {
 		var years []int
-		for y, b := range t.background.years {
-			if b.method.name == method {
-				years = append(years, t.study.FirstYear+y)
+		for y, method := range b.methods {
+			if method.name == name {
+				years = append(years, b.study.FirstYear+y)
 			}
 		}
 		if len(years) > 0 {
-			s.Methods = append(s.Methods, methodTally{method, years})
+			s.Methods = append(s.Methods, methodTally{name, years})
 		}
 	}
 }

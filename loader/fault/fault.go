@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -98,4 +99,40 @@ func Each(err error) []error {
 		return list
 	}
 	return []error{err}
+}
+
+// Repeated are errors of many files or features, of which some say the same.
+type Repeated struct {
+	What  string // "file", in the singular
+	first []error
+	keys  []string
+	texts [][]string // of the errors with each key, every one once
+}
+
+// Add adds an error. Errors with one key say the same; of them the first is kept.
+func (r *Repeated) Add(key string, err error) {
+	i := slices.Index(r.keys, key)
+	if i < 0 {
+		r.first, r.keys, r.texts = append(r.first, err), append(r.keys, key), append(r.texts, []string{err.Error()})
+		return
+	}
+	if text := err.Error(); !slices.Contains(r.texts[i], text) {
+		r.texts[i] = append(r.texts[i], text)
+	}
+}
+
+// Err returns what was added as one error, which counts what says the same; nil without any.
+func (r *Repeated) Err() error {
+	var all List
+	for i, err := range r.first {
+		switch n := len(r.texts[i]) - 1; n {
+		case 0:
+			all.Add(err)
+		case 1:
+			all.Add(fmt.Errorf("%w; the same in 1 further %s", err, r.What))
+		default:
+			all.Add(fmt.Errorf("%w; the same in %d further %ss", err, n, r.What))
+		}
+	}
+	return all.Err()
 }

@@ -1,0 +1,294 @@
+package loader
+
+import (
+	"context"
+	"errors"
+	"math"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/table"
+)
+
+// load is the state of one Load or Check. Both open the inputs, examine the rasters and assess
+// the cells; what they notice is in quality, errors that end a load included. Load then goes on to
+// interpolate and write. Fields are nil where an input is not sound.
+type load struct {
+	study   *Study
+	o       Options
+	workers int
+
+	watched *watchedInputs // nil in a Check
+	quality findings
+	given   Variogram
+
+	m      *disturbanceMap
+	npp    *nppSeries
+	mines  *mineLayer
+	window gdal.Window
+
+	census *census
+	years  []nppYear
+	strips []stripRuns // none in a Check
+	land   *mapTables
+	inputs []InputFile
+
+	summary *Summary
+	started time.Time
+	phases  []Phase
+}
+
+func newLoad(study *Study, o Options) *load {
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	return &load{study: study.under(o), o: o, workers: max(1, runtime.GOMAXPROCS(0))}
+}
+
+// phase closes the running phase and opens the next; an empty name opens none.
+func (l *load) phase(name string) {
+	now := time.Now()
+	if !l.started.IsZero() {
+		l.phases[len(l.phases)-1].Elapsed = now.Sub(l.started)
+	}
+	if name != "" {
+		l.phases = append(l.phases, Phase{Name: name})
+		l.o.Progress(name, 0, 0)
+	}
+	l.started = now
+	if l.summary != nil {
+		l.summary.Phases = l.phases
+	}
+}
+
+func (l *load) close() {
+	if l.mines != nil {
+		l.mines.close()
+	}
+}
+
+// open opens the inputs that the study names and holds them to each other.
+func (l *load) open() {
+	l.phase("open inputs")
+	var err error
+	l.given, err = givenVariogram(l.study, l.o.Geostatistics)
+	l.quality.refuse("background", err)
+	if l.study.Disturbance.Destroyed != "" {
+		l.m, err = openDisturbance(l.study.Disturbance)
+		l.quality.refuse("disturbance", err)
+	}
+	if len(l.study.NPP.Files) > 0 && l.study.FirstYear > 0 {
+		l.npp, err = openNPP(l.study)
+		l.quality.refuse("npp", err)
+	}
+	l.openMines()
+	if l.m == nil || l.npp == nil {
+		return
+	}
+	if l.window, err = mapWindow(&l.m.Grid, &l.npp.grid, l.npp.extent()); err != nil {
+		l.quality.refuse("npp", err)
+		l.npp = nil
+	}
+}
+
+// openMines opens the polygons and holds them against the map. Without a map they are read all the
+// same, in longitude and latitude.
+func (l *load) openMines() {
+	if l.study.Mines.File == "" || l.study.Mines.ID == "" {
+		return
+	}
+	if l.m == nil {
+		lonlat, err := gdal.WGS84()
+		if err != nil {
+			l.quality.refuse("mines", err)
+			return
+		}
+		defer lonlat.Close()
+		layer, err := openMines(l.study.Mines, &gdal.Grid{SRS: lonlat}, l.o.Lenient)
+		l.quality.refuse("mines", err)
+		if layer != nil {
+			l.quality.add(layer.findings...)
+			layer.close()
+		}
+		return
+	}
+	var err error
+	l.mines, err = openMines(l.study.Mines, &l.m.Grid, l.o.Lenient)
+	l.quality.refuse("mines", err)
+	if l.mines == nil {
+		return
+	}
+	found, err := l.mines.judge(&l.m.Grid)
+	l.quality.refuse("mines", err)
+	l.quality.add(found...)
+}
+
+// examine scans the map, decodes the NPP under it and hashes the inputs, side by side, and judges
+// what they hold. Its errors are the context's, and those of inputs that change meanwhile.
+func (l *load) examine(ctx context.Context) error {
+	l.phase("read rasters")
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var steps []func() error
+	if l.m != nil && l.study.FirstYear > 0 {
+		steps = append(steps, func() error { return l.refuse(ctx, "disturbance", l.readMap(ctx)) })
+	}
+	if l.m != nil && l.npp != nil {
+		steps = append(steps, func() error { return l.refuse(ctx, "npp", l.readNPP(ctx)) })
+	}
+	if l.watched != nil {
+		steps = append(steps, func() (err error) { l.inputs, err = l.watched.hash(ctx); return err })
+	}
+	err := parallel(cancel, steps...)
+	if err == nil && l.watched != nil {
+		err = l.watched.check(l.inputs)
+	}
+	if err != nil || l.census == nil {
+		return err
+	}
+	l.judgeMap()
+	return nil
+}
+
+// refuse records the error of an input, unless the context has ended, and returns the context's.
+func (l *load) refuse(ctx context.Context, input string, err error) error {
+	if ctx.Err() == nil {
+		l.quality.refuse(input, err)
+	}
+	return ctx.Err()
+}
+
+// judgeMap numbers the cohorts of a sound map and judges it.
+func (l *load) judgeMap() {
+	if err := l.census.check(); err != nil {
+		l.quality.refuse("disturbance", err)
+		return
+	}
+	mines := l.mines
+	if mines == nil {
+		mines = &mineLayer{}
+	}
+	ids := make([]string, len(mines.mines))
+	for i, m := range mines.mines {
+		ids[i] = m.id
+	}
+	l.land = &mapTables{
+		land: l.census.land(l.window, l.strips), study: l.study, m: l.m, mines: mines,
+		pixelYears: l.o.PixelYears, mineIDs: table.Texts(ids), stateIDs: table.Texts(stateNames),
+	}
+	l.summary = l.land.summarize(l.census)
+	l.quality.add(l.land.mapFindings(l.census, l.summary)...)
+}
+
+// parallel runs the steps side by side and returns the first error, where there is a choice
+// not a cancellation, which another step's error may have caused.
+func parallel(cancel func(), steps ...func() error) error {
+	errs := make([]error, len(steps))
+	var wg sync.WaitGroup
+	for i, step := range steps {
+		wg.Go(func() {
+			if errs[i] = step(); errs[i] != nil {
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+	var first error
+	for _, err := range errs {
+		if err != nil && (first == nil || errors.Is(first, context.Canceled)) {
+			first = err
+		}
+	}
+	return first
+}
+
+// readMap scans the map. Without NPP one cell lies under all of it.
+func (l *load) readMap(ctx context.Context) error {
+	grid := wholeMap(&l.m.Grid)
+	if l.npp != nil {
+		grid = &l.npp.grid
+	} else {
+		l.window = gdal.Window{Rows: 1, Cols: 1}
+	}
+	mines := l.mines
+	if mines == nil {
+		mines = &mineLayer{}
+	}
+	l.census = newCensus(l.study, l.m, l.npp, l.o.Lenient)
+	var gdal sync.Mutex // GDAL spatial references are not safe for concurrent use
+	scanner := func() (*scanner, error) {
+		gdal.Lock()
+		defer gdal.Unlock()
+		return newScanner(l.m, mines, grid, l.window)
+	}
+	var buffer []run
+	return scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
+		global := l.census.merge(s)
+		if l.watched != nil {
+			var runs stripRuns
+			runs, buffer = runsOf(s, global, l.m.Width, buffer)
+			l.strips = append(l.strips, runs)
+		}
+		l.o.Progress("read map", s.row0+s.rows, l.m.Height)
+		return nil
+	})
+}
+
+// wholeMap returns the grid whose cell at row and column 0 is the map.
+func wholeMap(m *gdal.Grid) *gdal.Grid {
+	g := *m
+	g.Width, g.Height = 1, 1
+	for i, pixels := range []int{m.Width, m.Height} {
+		g.GeoTransform[1+i] *= float64(pixels)
+		g.GeoTransform[4+i] *= float64(pixels)
+	}
+	return &g
+}
+
+func (l *load) readNPP(ctx context.Context) error {
+	l.years = make([]nppYear, l.study.Years())
+	damaged := fault.Repeated{What: "year"}
+	for y := range l.years {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		var err error
+		if l.years[y], err = l.npp.read(l.study.FirstYear+y, l.window); err != nil {
+			damaged.Add(err.Error(), err)
+			l.npp.unread[l.study.FirstYear+y] = true
+		}
+	}
+	l.quality.add(l.npp.judge(l.study, l.years)...)
+	return damaged.Err()
+}
+
+// assess goes from cohorts and NPP_b to the samples and the method of the background of every year.
+func (l *load) assess(ctx context.Context) (*interpolator, error) {
+	l.phase("cells")
+	cells, err := newCells(l.land.land, &l.npp.grid, &l.m.Grid)
+	if err != nil {
+		return nil, err
+	}
+	npp, err := newCellNPP(l.census, l.land.land, cells, l.years)
+	if err != nil {
+		return nil, err
+	}
+	cover := newCover(l.land.land, cells, l.study)
+	l.phase("background")
+	b, err := newInterpolator(ctx, l.study, l.o.Geostatistics, l.given, cover, npp)
+	if err != nil {
+		return nil, err
+	}
+	l.quality.add(b.findings...)
+	l.summary.addCells(l.land, l.census, b)
+	return b, nil
+}
+
+// knownNPP returns NPP_b where NPP_a is not known yet, as scaledNPP.at does. Nothing of it is below 0.
+func (n *cellNPP) knownNPP(y int, cell int32) (nppBeforeCut, npa float64) {
+	v := math.Max(n.npp[y][cell], 0)
+	return v, v
+}
