@@ -24,25 +24,15 @@ type cells struct {
 // newCells makes the cells of a land: where they lie and the area S of each.
 func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
 	c := newFootprint(l, npp, m)
-	metric, err := metricSystem(m)
-	if err != nil {
+	var err error
+	if c.x, c.y, err = c.metricCentres(npp, m); err != nil {
 		return nil, err
-	}
-	if metric != m.SRS {
-		defer metric.Close()
 	}
 	lonlat, err := gdal.WGS84()
 	if err != nil {
 		return nil, err
 	}
 	defer lonlat.Close()
-	c.x, c.y, err = c.centres(npp, metric)
-	if err != nil && metric != m.SRS && !m.Geographic { // a map of half the Earth
-		c.x, c.y, err = c.centres(npp, m.SRS)
-	}
-	if err != nil {
-		return nil, err
-	}
 	if c.lon, c.lat, err = c.centres(npp, lonlat); err != nil {
 		return nil, err
 	}
@@ -86,6 +76,22 @@ func newFootprint(l *land, npp, m *gdal.Grid) *cells {
 
 func (c *cells) count() int { return len(c.row) }
 
+// metricCentres returns the centres of the cells in m.
+func (c *cells) metricCentres(npp, m *gdal.Grid) (x, y []float64, err error) {
+	metric, err := metricSystem(m)
+	if err != nil {
+		return nil, nil, err
+	}
+	if metric != m.SRS {
+		defer metric.Close()
+	}
+	x, y, err = c.centres(npp, metric)
+	if err != nil && metric != m.SRS && !m.Geographic { // a map of half the Earth
+		return c.centres(npp, m.SRS)
+	}
+	return x, y, err
+}
+
 // metricSystem returns the reference system of distances in m: the map's own if it is in metres and its lengths are
 // true within 5 %, else the UTM zone of the map's centre.
 func metricSystem(m *gdal.Grid) (*godal.SpatialRef, error) {
@@ -94,21 +100,10 @@ func metricSystem(m *gdal.Grid) (*godal.SpatialRef, error) {
 	}
 	x, y := m.At(float64(m.Width)/2, float64(m.Height)/2)
 	if !m.Geographic {
-		lonlat, err := gdal.WGS84()
-		if err != nil {
-			return nil, err
+		var err error
+		if x, y, err = degreesOf(m.SRS, x, y); err != nil {
+			return nil, fault.New(fault.ErrData, "locate cells: centre of the map: %w; cut the map, or reproject it", err)
 		}
-		defer lonlat.Close()
-		tr, err := gdal.TransformTo(m.SRS, lonlat)
-		if err != nil {
-			return nil, err
-		}
-		defer tr.Close()
-		at := [2][]float64{{x}, {y}}
-		if tr.TransformEx(at[0], at[1], nil, nil) != nil { // its centre is not on the Earth
-			return m.SRS, nil
-		}
-		x, y = at[0][0], at[1][0]
 	}
 	zone := int(math.Floor((math.Remainder(x, 360)+180)/6))%60 + 1
 	code := 32600 + zone

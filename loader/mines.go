@@ -29,6 +29,7 @@ type mine struct {
 type mineLayer struct {
 	mines   []mine
 	path    string
+	wkt     string   // reference system of the file
 	refused []string // features that are not polygons, left out
 
 	findings []Finding // from reading the file
@@ -64,10 +65,11 @@ func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
 	if srs == nil {
 		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
-	if wkt, err := srs.WKT(); err != nil || wkt == "" {
+	wkt, err := srs.WKT()
+	if err != nil || wkt == "" {
 		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
-	r := &mineReader{in: in, srs: srs, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &mineLayer{path: in.File, findings: remarks}}
+	r := &mineReader{in: in, srs: srs, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &mineLayer{path: in.File, wkt: wkt, findings: remarks}}
 	defer r.close()
 	if r.toMap, err = gdal.TransformTo(srs, m.SRS); err != nil {
 		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)

@@ -88,6 +88,9 @@ func (l *load) open() {
 	if l.m == nil || l.npp == nil {
 		return
 	}
+	found, err := l.judgeReferenceSystems()
+	l.quality.refuse("npp", err)
+	l.quality.add(found...)
 	if l.window, err = mapWindow(&l.m.Grid, &l.npp.grid, l.npp.extent()); err != nil {
 		l.quality.refuse("npp", err)
 		l.npp = nil

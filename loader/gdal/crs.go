@@ -39,10 +39,17 @@ func WKTOf(ds *godal.Dataset, path string) string {
 	return ""
 }
 
-// WKTFrom turns a reference system in any form that GDAL knows, as EPSG:32649, into WKT.
+// ModisSphere is the reference system of the MODIS grid, by its name at spatialreference.org.
+const ModisSphere = "SR-ORG:6974"
+
+// WKTFrom turns a reference system in any form that GDAL knows, as EPSG:32649, into WKT. It also knows ModisSphere,
+// as Earth Engine names it.
 func WKTFrom(text string) (string, error) {
 	RegisterDrivers()
-	srs, err := godal.NewSpatialRef(strings.TrimSpace(text))
+	if text = strings.TrimSpace(text); strings.EqualFold(text, ModisSphere) || strings.EqualFold(text, "SR-ORG:6842") {
+		text = "+proj=sinu +lon_0=0 +x_0=0 +y_0=0 +R=6371007.181 +units=m"
+	}
+	srs, err := godal.NewSpatialRef(text)
 	if err != nil {
 		return "", err
 	}

@@ -2,7 +2,6 @@ package gdal
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -179,15 +178,6 @@ func BandUnit(ds *godal.Dataset, band godal.Band) string {
 		}
 	}
 	return ""
-}
-
-// TransformTo returns the point transform between two reference systems.
-func TransformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
-	tr, err := godal.NewTransform(from, to)
-	if err != nil {
-		return nil, fmt.Errorf("transform coordinates: %s", fault.FirstLine(err))
-	}
-	return tr, nil
 }
 
 // WGS84 returns geographic WGS 84, longitude before latitude.

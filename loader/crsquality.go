@@ -1,0 +1,156 @@
+package loader
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+)
+
+// judgeReferenceSystems are the findings on the reference systems of the inputs.
+func (l *load) judgeReferenceSystems() ([]Finding, error) {
+	all, err := l.judgeSinusoidal()
+	if err != nil {
+		return nil, err
+	}
+	datums, err := l.judgeDatums()
+	return append(all, datums...), err
+}
+
+// judgeSinusoidal finds grids of MODIS cells that are labelled with another figure of the Earth than the
+// sphere of MODIS.
+func (l *load) judgeSinusoidal() (all []Finding, err error) {
+	s := SeverityError
+	if l.study.NPP.CRS != "" {
+		s = SeverityWarning
+	}
+	for _, in := range []struct {
+		grid   *gdal.Grid
+		extent gdal.Window
+		f      Finding
+	}{
+		{&l.npp.grid, l.npp.extent(), Finding{Severity: s, Input: "npp", Place: l.npp.inputFiles()[0], Remedy: "give npp.crs: SR-ORG:6974, the sphere of MODIS; if the label is right, give that as npp.crs"}},
+		{&l.m.Grid, gdal.Window{Rows: l.m.Height, Cols: l.m.Width}, Finding{Severity: SeverityWarning, Input: "disturbance", Place: l.study.Disturbance.Destroyed,
+			Remedy: "if it lies on the MODIS grid, label it with gdal_edit.py -a_srs '+proj=sinu +R=6371007.181'"}},
+	} {
+		km, err := modisShift(in.grid, in.extent)
+		if err != nil {
+			return nil, fault.New(fault.ErrData, "load %s %s: %w", in.f.Input, in.f.Place, err)
+		}
+		if km == 0 {
+			continue
+		}
+		in.f.Value = found(km)
+		all = append(all, in.f.says("%s %s: cells of the MODIS grid under the label of another figure of the Earth lie %s km off", in.f.Input, in.f.Place, fmt.Sprintf("%.3g", km)))
+	}
+	return all, nil
+}
+
+// modisShift returns how far, in km, the middle of a grid of MODIS cells lies from its place because its reference
+// system is not on the sphere of MODIS; 0 for other grids and below a tenth of a cell.
+func modisShift(g *gdal.Grid, extent gdal.Window) (km float64, err error) {
+	if name, _ := g.SRS.AttrValue("PROJECTION", 0); name != "Sinusoidal" || !onModisGrid(g.GeoTransform) {
+		return 0, nil
+	}
+	wkt, err := gdal.WKTFrom(gdal.ModisSphere)
+	if err != nil {
+		return 0, err
+	}
+	modis, err := godal.NewSpatialRefFromWKT(wkt)
+	if err != nil {
+		return 0, err
+	}
+	defer modis.Close()
+	x, y := g.At(float64(extent.Col0)+float64(extent.Cols)/2, float64(extent.Row0)+float64(extent.Rows)/2)
+	var lon, lat [2]float64
+	for i, srs := range []*godal.SpatialRef{g.SRS, modis} {
+		if lon[i], lat[i], err = degreesOf(srs, x, y); err != nil {
+			return 0, err
+		}
+	}
+	const rad = math.Pi / 180
+	north, east := (lat[1]-lat[0])*rad, math.Remainder(lon[1]-lon[0], 360)*rad*math.Cos(lat[1]*rad)
+	km = math.Hypot(north, east) * modisRadius / 1e3
+	if km < math.Abs(g.GeoTransform[1])/1e4 || km > 100 { // rounding, or another central meridian
+		return 0, nil
+	}
+	return km, nil
+}
+
+// onModisGrid reports whether pixels are the cells of 250 m, 500 m or 1 km of the MODIS grid.
+func onModisGrid(gt [6]float64) bool {
+	for _, cells := range []float64{modisCells / 2, modisCells, modisCells * 2} {
+		size := modisTile / cells
+		if gt[2] != 0 || gt[4] != 0 || math.Abs(gt[1]/size-1) > 1e-4 || math.Abs(math.Abs(gt[5])/size-1) > 1e-4 {
+			continue
+		}
+		col, row := (gt[0]-modisXMin)/size, (modisYMax-gt[3])/size
+		return math.Abs(col-math.Round(col)) < 0.05 && math.Abs(row-math.Round(row)) < 0.05
+	}
+	return false
+}
+
+// degreesOf returns the longitude and latitude of a place in a reference system.
+func degreesOf(srs *godal.SpatialRef, x, y float64) (lon, lat float64, err error) {
+	wgs84, err := gdal.WGS84()
+	if err != nil {
+		return 0, 0, err
+	}
+	defer wgs84.Close()
+	tr, err := gdal.TransformTo(srs, wgs84)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer tr.Close()
+	at := [2][]float64{{x}, {y}}
+	if err := tr.TransformEx(at[0], at[1], nil, nil); err != nil {
+		return 0, 0, fmt.Errorf("transform coordinates: %s", fault.FirstLine(err))
+	}
+	return at[0][0], at[1][0], nil
+}
+
+// judgeDatums finds datums for which PROJ has only a transformation that it calls ballpark: it takes longitudes and latitudes
+// as alike. National datums differ from WGS 84 by some 50 to 500 m (EPSG, geocentric translations).
+func (l *load) judgeDatums() (all []Finding, err error) {
+	x, y := l.m.At(float64(l.m.Width)/2, float64(l.m.Height)/2)
+	lon, lat, err := degreesOf(l.m.SRS, x, y)
+	if err != nil {
+		return nil, nil // the middle of the map is not on the Earth
+	}
+	lonlat, err := gdal.WGS84()
+	if err != nil {
+		return nil, err
+	}
+	defer lonlat.Close()
+	mines := lonlat
+	if l.mines != nil {
+		if mines, err = godal.NewSpatialRefFromWKT(l.mines.wkt); err != nil {
+			return nil, err
+		}
+		defer mines.Close()
+	}
+	for _, other := range []struct {
+		srs *godal.SpatialRef
+		f   Finding
+	}{
+		{l.npp.grid.SRS, Finding{Severity: SeverityWarning, Input: "npp", Remedy: "reproject the map with a transformation that you know, or write its parameters into the label, as +towgs84 of gdal_edit.py -a_srs"}.
+			says("npp: PROJ knows only a ballpark transformation between the datums of map and NPP, %s and %s; positions may be some 50 to 500 m off", gdal.DatumName(l.m.SRS), gdal.DatumName(l.npp.grid.SRS))},
+		{mines, Finding{Severity: SeverityWarning, Input: "mines", Remedy: "reproject the polygons with a transformation that you know, as with ogr2ogr -ct"}.
+			says("mines: PROJ knows only a ballpark transformation between the datums of map and polygons, %s and %s; positions may be some 50 to 500 m off", gdal.DatumName(l.m.SRS), gdal.DatumName(mines))},
+		{lonlat, Finding{Severity: SeverityRemark, Input: "disturbance", Remedy: "write the parameters of a transformation that you know into the map's label, as +towgs84 of gdal_edit.py -a_srs"}.
+			says("map: PROJ knows only a ballpark transformation from the datum %s to WGS 84; longitudes and latitudes may be some 50 to 500 m off", gdal.DatumName(l.m.SRS))},
+	} {
+		unknown, err := gdal.UnknownShift(l.m.SRS, other.srs, lon, lat)
+		if err != nil {
+			return nil, err
+		}
+		if !unknown || other.srs == lonlat && len(all) > 0 {
+			continue
+		}
+		all = append(all, other.f)
+	}
+	return all, nil
+}
