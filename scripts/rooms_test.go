@@ -24,6 +24,7 @@ var loaderRooms = []room{
 	{"table", []string{"fault"}},
 	{"detect", nil},
 	{"scene", nil},
+	{"accuracy", nil},
 }
 
 // cmdRooms are the rooms below cmd/internal, the lowest first.
