@@ -25,6 +25,7 @@ var loaderRooms = []room{
 	{"detect", nil},
 	{"scene", nil},
 	{"accuracy", nil},
+	{"labels", []string{"fault", "gdal", "accuracy"}},
 }
 
 // cmdRooms are the rooms below cmd/internal, the lowest first.

@@ -61,12 +61,13 @@ func OpenRaster(verb, path string) (*godal.Dataset, error) {
 // remarks about a file that it can read is not an error.
 func OpenQuietly(name string) (ds *godal.Dataset, err error) {
 	hdf5.Silently(func() {
-		ds, err = godal.Open(name, godal.RasterOnly(), godal.Drivers(rasterDrivers...), godal.SiblingFiles(), godal.ErrLogger(onlyErrors))
+		ds, err = godal.Open(name, godal.RasterOnly(), godal.Drivers(rasterDrivers...), godal.SiblingFiles(), godal.ErrLogger(OnlyErrors))
 	})
 	return ds, err
 }
 
-func onlyErrors(category godal.ErrorCategory, _ int, message string) error {
+// OnlyErrors is a logger of GDAL that makes errors, not warnings, errors of the call.
+func OnlyErrors(category godal.ErrorCategory, _ int, message string) error {
 	if category <= godal.CE_Warning {
 		return nil
 	}
