@@ -25,7 +25,7 @@ const (
 // finding does not have; they are NULL in the table input_quality.
 type Finding struct {
 	Severity string   `json:"severity"`
-	Input    string   `json:"input"` // npp, disturbance, mines, background
+	Input    string   `json:"input"` // npp, disturbance, mines, background, accuracy
 	Year     int      `json:"year,omitempty"`
 	Place    string   `json:"place,omitempty"`    // file, mine, or row and column
 	Count    int64    `json:"count,omitempty"`    // pixels, cells, features or years, as the message says

@@ -36,6 +36,10 @@ func inputsOf(study *Study) ([]InputFile, error) {
 		npp = append(npp, paths...)
 	}
 	slices.Sort(npp)
+	var points []string
+	if study.Accuracy.File != "" {
+		points = []string{study.Accuracy.File}
+	}
 	var inputs []InputFile
 	for _, group := range []struct {
 		role  string
@@ -45,6 +49,7 @@ func inputsOf(study *Study) ([]InputFile, error) {
 		{"disturbance", disturbance},
 		{"mines", mines},
 		{"npp", slices.Compact(npp)},
+		{"accuracy", points},
 	} {
 		for _, path := range group.paths {
 			inputs = append(inputs, InputFile{Role: group.role, Path: path})

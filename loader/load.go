@@ -141,6 +141,13 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 		return nil, err
 	}
 	files = append(files, quality)
+	if l.judged != nil {
+		judged, err := l.judged.write(dir)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, judged...)
+	}
 	for _, f := range pixelYears {
 		l.summary.PixelYearRow += f.Rows
 	}

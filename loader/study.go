@@ -25,6 +25,7 @@ type Study struct {
 	Background  BackgroundChoice `json:"background"`
 	Baseline    BaselineChoice   `json:"baseline"`
 	Conversion  Conversion       `json:"conversion"`
+	Accuracy    AccuracyInput    `json:"accuracy,omitzero"`
 
 	sha256  string // of the file as it was read
 	lenient bool   // the load is
@@ -192,6 +193,7 @@ func (s *Study) resolve(dir string) {
 	from(dir, &s.Disturbance.Destroyed)
 	from(dir, &s.Disturbance.Restored)
 	from(dir, &s.Mines.File)
+	from(dir, &s.Accuracy.File)
 }
 
 // globLiteral writes a folder's name as a pattern that only it matches.

@@ -48,6 +48,7 @@ func (d *studyReader) keys(s *Study) []yaml.Key {
 		{Name: "background", Type: "mapping", Meaning: "How the background NPP of bare land is interpolated.", Keys: d.backgroundKeys(&s.Background)},
 		{Name: "baseline", Type: "mapping", Meaning: "How the undisturbed baseline is fitted.", Keys: d.baselineKeys(&s.Baseline)},
 		{Name: "conversion", Type: "mapping", Meaning: "Factors that turn NPP into carbon sequestration (VCS).", Keys: d.conversionKeys(&s.Conversion)},
+		{Name: "accuracy", Type: "mapping", Otherwise: "the map is not judged", Meaning: "Labelled sample points, against which the map is held.", Keys: d.accuracyKeys(&s.Accuracy)},
 	}
 }
 
@@ -129,6 +130,15 @@ func (d *studyReader) minesKeys(in *MinesInput) []yaml.Key {
 		{Name: "id", Required: true, Type: "text", Example: "mine_id", Meaning: "Field that identifies a mine.", Read: d.text(&in.ID)},
 		{Name: "name", Type: "text", Otherwise: "the identifier", Example: "name", Meaning: "Field that holds the mine's name.", Read: d.text(&in.Name)},
 		{Name: "encoding", Type: "text", Otherwise: "the file's own", Example: "GBK", Meaning: "Encoding of the texts of a Shapefile.", Read: d.text(&in.Encoding)},
+	}
+}
+
+func (d *studyReader) accuracyKeys(in *AccuracyInput) []yaml.Key {
+	return []yaml.Key{
+		{Name: "file", Required: true, Type: "path", Example: "labels.gpkg",
+			Meaning: "Points with what a person saw there: CSV, or any vector format that GDAL reads.", Read: d.text(&in.File)},
+		{Name: "within", Type: "mines or map", Otherwise: WithinMines, Example: WithinMap,
+			Meaning: "Land that the points were drawn from.", Read: d.choice(&in.Within, []string{WithinMines, WithinMap})},
 	}
 }
 

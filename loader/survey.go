@@ -10,6 +10,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/labels"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -28,12 +29,14 @@ type load struct {
 	m      *disturbanceMap
 	npp    *nppSeries
 	mines  *mineLayer
+	points []labels.Point // of the sample that the map is held against
 	window gdal.Window
 
 	census *census
 	years  []nppYear
-	strips []stripRuns // none in a Check
+	strips []stripRuns // none in a Check, unless there are points
 	land   *mapTables
+	judged *MapAccuracy // nil without points
 	inputs []InputFile
 
 	summary *Summary
@@ -85,6 +88,7 @@ func (l *load) open() {
 		l.quality.refuse("npp", err)
 	}
 	l.openMines()
+	l.openPoints()
 	if l.m == nil || l.npp == nil {
 		return
 	}
@@ -184,6 +188,7 @@ func (l *load) judgeMap() {
 	}
 	l.summary = l.land.summarize(l.census)
 	l.quality.add(l.land.mapFindings(l.census, l.summary)...)
+	l.judgeAccuracy()
 }
 
 // parallel runs the steps side by side and returns the first error, where there is a choice
@@ -230,7 +235,7 @@ func (l *load) readMap(ctx context.Context) error {
 	var buffer []run
 	return scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
 		global := l.census.merge(s)
-		if l.watched != nil {
+		if l.watched != nil || len(l.points) > 0 {
 			var runs stripRuns
 			runs, buffer = runsOf(s, global, l.m.Width, buffer)
 			l.strips = append(l.strips, runs)

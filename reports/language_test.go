@@ -165,7 +165,7 @@ func TestNoEnglish(t *testing.T) {
 var dataWords = []string{
 	"kriging", "mean", "ratio", "zero", "spherical", "exponential", "gaussian", "matern32", "matern52", "study", "year", "pooled",
 	"own", "borrowed_slope", "undisturbed", "before_destruction", "through_destruction",
-	"unclassified", "urban", "wetland", "snow or ice", "barren", "water", "fill", "npp", "disturbance", "mines", "error", "warning", "remark",
+	"unclassified", "urban", "wetland", "snow or ice", "barren", "water", "fill", "npp", "disturbance", "mines", "accuracy", "error", "warning", "remark",
 	"NPP_b", "NPP_a",
 }
 

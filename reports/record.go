@@ -71,7 +71,7 @@ func NewRecord(r Report, study int) (Record, error) {
 
 // locations are the keys of the study file that are not parameters: its name, and the paths of its inputs, whose
 // checksums are recorded.
-var locations = []string{"file", "name", "npp.files", "disturbance.destroyed", "disturbance.restored", "mines.file"}
+var locations = []string{"file", "name", "npp.files", "disturbance.destroyed", "disturbance.restored", "mines.file", "accuracy.file", "accuracy.within"}
 
 // flatten sets the leaves of nested settings by their dotted paths, such as baseline.min_years.
 func flatten(name string, value any, into map[string]string) {

@@ -34,6 +34,10 @@ var emptyTables = map[string]string{
 	"cohort_year": "cohort_id int, year int, state varchar, npp_a double, vcs double",
 	"input_quality": `severity varchar, input varchar, year int, place varchar, count bigint, area_km2 double,
 		value double, expected varchar, remedy varchar, message varchar`,
+	"accuracy": `measure varchar, subject varchar, unit varchar, value double, standard_error double, low double, high double,
+		mapped double, points bigint`,
+	"accuracy_matrix": `stratum varchar, stratum_km2 double, stratum_points bigint, map_class varchar, reference_class varchar,
+		points bigint, share double`,
 	"pixel": `pixel_id bigint, "row" int, col int, mine_id varchar, cohort_id int`,
 }
 

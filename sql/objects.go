@@ -34,6 +34,8 @@ var objects = []string{
 	"tables/pixel",
 	"tables/pixel_year",
 	"tables/input_quality",
+	"tables/accuracy",
+	"tables/accuracy_matrix",
 
 	"functions/dyadic",
 	"functions/exact",
@@ -58,6 +60,9 @@ var objects = []string{
 	"steps/vcs_line",
 	"steps/cohort_trend",
 	"steps/published_npp",
+	"steps/land_class",
+	"steps/ranked_pixel",
+	"steps/pixel_land",
 
 	"records/record_figure",
 	"records/figure_change",
@@ -111,9 +116,9 @@ var objects = []string{
 // their own in a dataset.
 const derived = "pixel_year"
 
-// optional names the tables that datasets of earlier versions do not have. Where the file is absent, the
+// optional names the tables that datasets of earlier versions, or of studies without labelled points, do not have. Where the file is absent, the
 // table has no rows.
-var optional = []string{"input_quality"}
+var optional = []string{"input_quality", "accuracy", "accuracy_matrix"}
 
 // byName are the objects by the names they have in SQL.
 var byName = func() map[string]string {

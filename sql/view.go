@@ -88,3 +88,91 @@ func (s *Session) SettingChanges(ctx context.Context, earlier, later []byte) (*R
 func (s *Session) compare(ctx context.Context, macro string, earlier, later []byte) (*Rows, error) {
 	return s.Query(ctx, fmt.Sprintf("from %s(earlier_record := %s, later_record := %s)", macro, quote(string(earlier)), quote(string(later))))
 }
+
+// A LandClass is land of one history, from which a sample is drawn: a cohort. Years are 0 where there is no such event.
+type LandClass struct {
+	Cohort                      int32
+	DestroyedYear, RestoredYear int // the first destruction; the last restoration of land that ends restored
+	Pixels                      int64
+	Km2                         float64
+}
+
+// LandClasses returns the mapped land in the order of cohorts, all of it or that in mines. Errors are those of
+// [Session.Map].
+func (s *Session) LandClasses(ctx context.Context, withinMines bool) (all []LandClass, err error) {
+	err = s.each(ctx, fmt.Sprintf("select cohort_id, coalesce(destroyed_year, 0), coalesce(restored_year, 0), pixels, area_km2 from land_class(within_mines := %t)", withinMines),
+		func(scan func(...any) error) error {
+			var l LandClass
+			err := scan(&l.Cohort, &l.DestroyedYear, &l.RestoredYear, &l.Pixels, &l.Km2)
+			all = append(all, l)
+			return err
+		})
+	return all, err
+}
+
+// RankedPixel is a pixel by its cohort and its rank there, from 0 in the order of pixel_id.
+type RankedPixel struct {
+	Cohort int32
+	Rank   int64
+}
+
+// RankedPixels returns the pixel_id of each of the pixels of some cohorts. Errors are those of [Session.Map].
+func (s *Session) RankedPixels(ctx context.Context, cohorts []int32) (ids map[RankedPixel]int64, err error) {
+	ids = map[RankedPixel]int64{}
+	err = s.each(ctx, "select pixel_id, cohort_id, pixel_rank from ranked_pixel("+bigints(cohorts)+")", func(scan func(...any) error) error {
+		var id int64
+		var p RankedPixel
+		err := scan(&id, &p.Cohort, &p.Rank)
+		ids[p] = id
+		return err
+	})
+	return ids, err
+}
+
+// PixelLand is what the map says of a pixel. Years are those of [LandClass].
+type PixelLand struct {
+	InMine                      bool
+	DestroyedYear, RestoredYear int
+}
+
+// PixelLands returns what the map says of some pixels, by pixel_id; pixels without data are absent. Errors are those of
+// [Session.Map].
+func (s *Session) PixelLands(ctx context.Context, pixels []int64) (lands map[int64]PixelLand, err error) {
+	lands = map[int64]PixelLand{}
+	err = s.each(ctx, "select pixel_id, mine_id is not null, coalesce(destroyed_year, 0), coalesce(restored_year, 0) from pixel_land("+bigints(pixels)+")", func(scan func(...any) error) error {
+		var id int64
+		var l PixelLand
+		err := scan(&id, &l.InMine, &l.DestroyedYear, &l.RestoredYear)
+		lands[id] = l
+		return err
+	})
+	return lands, err
+}
+
+// each calls row for each row of a statement of this package.
+func (s *Session) each(ctx context.Context, text string, row func(scan func(...any) error) error) error {
+	e, err := s.engineWith(ctx, text)
+	if err != nil {
+		return err
+	}
+	rows, err := e.db.QueryContext(ctx, text)
+	if err != nil {
+		return ended(ctx, err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return ended(ctx, rows.Err())
+}
+
+// bigints returns a list of numbers as SQL.
+func bigints[T int32 | int64](all []T) string {
+	texts := make([]string, len(all))
+	for i, v := range all {
+		texts[i] = fmt.Sprint(v)
+	}
+	return "[" + strings.Join(texts, ", ") + "]::bigint[]"
+}

@@ -2,6 +2,8 @@ package sql
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -69,5 +71,31 @@ func TestCompareHostile(t *testing.T) {
 		if fails != errors.Is(err, ErrStatement) || !fails && err != nil || err != nil && strings.Contains(err.Error(), "internal") {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+}
+
+// TestSampleLand draws from two cohorts in a mine and one outside it.
+func TestSampleLand(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, writeDataset(t, 2001, 2010,
+		"insert into cohort values (1, 'a', 1, 2003, 2006, 1, 2, 1800), (2, 'a', 1, null, null, 0, 1, 900), (3, null, 1, 2004, null, 1, 1, 900)",
+		`insert into pixel values (9, 0, 9, 'a', 1), (7, 0, 7, 'a', 1), (8, 0, 8, 'a', 2), (5, 0, 5, null, 3)`), Options{})
+	mines, err := s.LandClasses(t.Context(), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []LandClass{{1, 2003, 2006, 2, 0.0018}, {2, 0, 0, 1, 0.0009}}; !slices.Equal(mines, want) {
+		t.Errorf("land in mines: %v, want %v", mines, want)
+	}
+	if all, err := s.LandClasses(t.Context(), false); err != nil || len(all) != 3 {
+		t.Errorf("all land: %v %v, want 3 cohorts", all, err)
+	}
+	ids, err := s.RankedPixels(t.Context(), []int32{1, 3})
+	if want := map[RankedPixel]int64{{1, 0}: 7, {1, 1}: 9, {3, 0}: 5}; err != nil || !maps.Equal(ids, want) {
+		t.Errorf("ranked pixels: %v %v, want %v", ids, err, want)
+	}
+	lands, err := s.PixelLands(t.Context(), []int64{5, 9, 9, 1})
+	if want := map[int64]PixelLand{5: {false, 2004, 0}, 9: {true, 2003, 2006}}; err != nil || !maps.Equal(lands, want) {
+		t.Errorf("land of pixels: %v %v, want %v", lands, err, want)
 	}
 }

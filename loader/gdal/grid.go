@@ -195,3 +195,14 @@ func (g *Grid) Cut(bounds [4]float64) (part Grid) {
 	}
 	return part
 }
+
+// NewGrid returns the grid of a map that a dataset records, to place points on it. It has no areas of pixels. It fails
+// where the reference system is not understood.
+func NewGrid(wkt string, transform [6]float64, width, height int) (*Grid, error) {
+	RegisterDrivers()
+	srs, err := godal.NewSpatialRefFromWKT(wkt)
+	if err != nil {
+		return nil, fault.New(fault.ErrData, "read the map: coordinate reference system not understood (%s)", fault.FirstLine(err))
+	}
+	return &Grid{GeoTransform: transform, Width: width, Height: height, SRS: srs, WKT: wkt}, nil
+}

@@ -97,17 +97,9 @@ func (t *table) place(path string, grid *gdal.Grid, points []Point) error {
 		points[i].Pixel = int64(row)*int64(grid.Width) + int64(col)
 	}
 	if len(outside) > 0 {
-		return fault.New(fault.ErrData, "load labels %s: %s of %d outside the map: %s; check lon and lat, x and y, or the reference system of the file", path, lie(len(outside)), len(points), Some(outside))
+		return fault.New(fault.ErrData, "load labels %s: points outside the map: %d of %d (%s); check lon and lat, x and y, or the reference system of the file", path, len(outside), len(points), Some(outside))
 	}
 	return nil
-}
-
-// lie begins a sentence on n points that lie somewhere.
-func lie(n int) string {
-	if n == 1 {
-		return "1 point lies"
-	}
-	return fmt.Sprintf("%d points lie", n)
 }
 
 // Some lists ids, and says how many more there are than the first five.

@@ -94,7 +94,7 @@ func TestMistakes(t *testing.T) {
 	t.Parallel()
 	g := grid(t)
 	for text, want := range map[string]string{
-		"x,y,reference\n1,2,never\n500001,4299999,never\n,,never\n":                       "2 points lie of 3 outside the map: 1, 3",
+		"x,y,reference\n1,2,never\n500001,4299999,never\n,,never\n":                       "points outside the map: 2 of 3 (1, 3)",
 		"x,y,reference\n500001,4299999,forest\n":                                          `point 1: reference "forest" is unknown; want one of never, destroyed, restored`,
 		"x,y,reference\n":                                                                 "has no points",
 		"x,y\n1,2\n":                                                                      "has neither a column reference nor destroyed_year; its columns are x, y",

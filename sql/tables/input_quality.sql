@@ -8,7 +8,7 @@ from read_parquet(dataset_file('input_quality.parquet'));
 
 comment on view input_quality is 'What the load noticed about its inputs: errors (in a lenient load), warnings and remarks; one row is a finding';
 comment on column input_quality.severity is 'error (accepted by a lenient load), warning (numbers may be wrong) or remark';
-comment on column input_quality.input is 'Input: npp, disturbance, mines or background';
+comment on column input_quality.input is 'Input: npp, disturbance, mines, background or accuracy';
 comment on column input_quality.year is 'Year of the input, NULL if the finding concerns all years [a]';
 comment on column input_quality.place is 'File, mine, or row and column of the first pixel; NULL if the finding concerns the whole input';
 comment on column input_quality.count is 'How many pixels, cells, features or years the finding concerns, as the message says; NULL without a count [1]';
