@@ -63,7 +63,7 @@ func TestMineFindings(t *testing.T) {
 	}
 }
 
-// TestMineOfFeatures draws a mine of two features that overlap; its area is that of their union.
+// TestMineOfFeatures draws a mine of two features that overlap; its area equals the area of their union.
 func TestMineOfFeatures(t *testing.T) {
 	t.Parallel()
 	in := mineFile(t, collection(square("A", 0, 0, 3, 2), square("B", 5, 5, 6, 6), square("A", 2, 0, 4, 2)))

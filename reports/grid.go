@@ -51,7 +51,7 @@ func (g Grid) degrees(pixels []point) []point {
 	return project(points, g.ToDegrees)
 }
 
-// A thinning relates a thinned map to the grid: its first column and row, and the width of its square blocks, all in
+// A thinning relates a map of fewer, larger pixels to the grid: its first column and row, and the width of its square blocks, all in
 // pixels.
 type thinning struct{ col, row, step float64 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
-// A raster is a thinned map as a picture of few colours: a pixel for each row of a table, at its block_row and
+// A raster is a map as a picture of few colours: a pixel for each row of a table, at its block_row and
 // block_col. Other pixels are transparent.
 type raster struct {
 	picture *image.Paletted

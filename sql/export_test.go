@@ -131,7 +131,7 @@ func TestLayers(t *testing.T) {
 	}
 }
 
-// The potential change of the pixels is that of their mines.
+// The potential changes of the pixels add up to those of their mines.
 func TestLayerSums(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, example(t), Options{})

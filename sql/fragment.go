@@ -26,7 +26,7 @@ const (
 
 // text is the SQL that creates the fragment, empty where the object has no such part. The
 // file of a view holds its macro and comments. The view itself and its own comment,
-// which is that of the macro, are made here.
+// which repeats the macro's, are made here.
 func (f fragment) text() string {
 	name := path.Base(f.object)
 	if f.part == view {

@@ -80,7 +80,7 @@ func (r *Rows) setColumns(columns []Column) {
 func (r *Rows) Columns() []Column { return r.columns }
 
 // Next returns the next row, valid until the next call. ok is false after the last row
-// and at an error, which is that of [Session.Query].
+// and at an error, as [Session.Query] returns it.
 func (r *Rows) Next() (row []Value, ok bool, err error) {
 	if r.next == r.size && !r.nextChunk() {
 		return nil, false, r.err

@@ -87,7 +87,7 @@ func growing(b *testing.B, neighbours int, v Variogram, withVariance bool) {
 	}
 }
 
-// long has a range that no sample of the square is beyond; short is that of the
+// long has a range that no sample of the square is beyond; short is the range of the
 // background variogram in the simulated scene.
 var (
 	long  = Variogram{Model: Exponential, Nugget: 4, PartialSill: 60, RangeM: 30_000}

@@ -249,7 +249,7 @@ func (p scheduledReports) wantUntouched() {
 // wantTornIgnored damages the last report, with which the next cannot be compared.
 func (p scheduledReports) wantTornIgnored() {
 	p.Helper()
-	// By hand for an earlier instant, the last report is that of September; the one in place of October's cannot be read.
+	// By hand for an earlier instant, the last report shows September; October's file cannot be read.
 	p.must(os.WriteFile(p.path("out/2026-10-01/report.html"), []byte("torn"), 0o644))
 	p.once(0, "monthly", "--at", "2026-09-15")
 	if said := section(p.T, p.text("out/2026-09-15/report.html")); !strings.Contains(said, "NPP rasters changed (npp/npp_2004.tif)") {

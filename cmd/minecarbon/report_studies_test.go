@@ -203,7 +203,7 @@ func TestReportMines(t *testing.T) {
 			t.Errorf("the page names %s", other)
 		}
 	}
-	// The map of the mine itself is that of a report about all.
+	// A report about all mines draws the mine by the same map.
 	all := reportPage(t, nil, "-d", dataset)
 	picture := regexp.MustCompile(`(?s)<svg class="map"[^>]*aria-label="Map of Mine 4:[^>]*>.*?<image [^>]*href="([^"]*)"`)
 	if a, b := picture.FindStringSubmatch(page), picture.FindStringSubmatch(all); a == nil || b == nil || a[1] != b[1] {

@@ -45,8 +45,8 @@ var figureIdentities = map[string]string{
 	// A least-squares line passes through the means and leaves residuals that sum to nothing.
 	"figure 3d fits":             "select abs(sum(vcsd_gg - fit_gg)) < 1e-9 * sum(abs(vcsd_gg)) and abs(sum((vcsd_gg - fit_gg) * destroyed_km2)) < 1e-9 * sum(abs(vcsd_gg * destroyed_km2)) from mine_relation",
 	"figure 1a lies on the line": "select bool_and(abs(vcs_trend_g_m2 - (intercept + slope_g_m2_a * year)) < 1e-6 and abs(vcs_high_g_m2 + vcs_low_g_m2 - 2 * vcs_mean_g_m2) < 1e-6) from annual_band cross join vcs_trend",
-	// The thinned map shows the classes in their shares, to a twentieth of the map.
-	"figure 1b is thinned fairly": `select bool_and(abs(m.n / m.total - p.km2 / p.total) < 0.05)
+	// The map of fewer pixels shows the classes in their shares, to a twentieth of the map.
+	"figure 1b keeps shares": `select bool_and(abs(m.n / m.total - p.km2 / p.total) < 0.05)
 		from (select class, count(*) as n, sum(count(*)) over () as total from trend_map group by class) as m
 		join (select class, sum(area_m2) as km2, sum(sum(area_m2)) over () as total from pixel_trend group by class) as p on m.class is not distinct from p.class`,
 	"figure 4 balances": "select bool_and(state <> 'destroyed' or npp_a = 0) and count(*) > 100 from scale_map",

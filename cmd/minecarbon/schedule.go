@@ -54,7 +54,7 @@ func newScheduleOnceCommand(s console.Streams) *cobra.Command {
 		Short: "Run a job now, or as at another time",
 		Long: `once runs a job now, due or not, and prints the run's record as JSON. With --at it runs as if it were
 that time: {date} is its date in the job's time zone. The times of "schedule run" are not affected.
-The exit code is that of the step that failed.`,
+The exit code is the one of the step that failed.`,
 		Args: exit.Arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return jobs.Once(cmd.Context(), s, o, args[0], args[1])
@@ -128,7 +128,7 @@ func newScheduleSystemdCommand(s console.Streams) *cobra.Command {
 		Use:   "systemd FILE -o DIR",
 		Short: "Write a systemd service and timer that run what is due",
 		Long: `systemd writes minecarbon-NAME.service, which runs what is due of FILE and ends, and
-minecarbon-NAME.timer, which starts it at the times of all jobs. NAME is that of FILE. After
+minecarbon-NAME.timer, which starts it at the times of all jobs. NAME is the name of FILE. After
 "systemctl enable --now minecarbon-NAME.timer" no daemon is needed; when jobs or their times
 change, write the files again. As an alternative, let a service of your own run "schedule run FILE".`,
 		Args: exit.Arguments(cobra.ExactArgs(1)),

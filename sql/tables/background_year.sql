@@ -4,7 +4,7 @@
 --     weighted_sse = Σ pairs / distance² · (gamma − fitted)² over the lags
 --     mean_error, rmse, msdr = mean of e, root of the mean of e², mean of e² / variance
 --
--- where e = sample − estimate, each sample estimated from the others (leave-one-out), and variance is that of its estimate.
+-- where e = sample − estimate, each sample estimated from the others (leave-one-out), and variance the variance of its estimate.
 create view background_year as
 select
   year, samples, method, model, nugget, sill, range_m, variogram_source,

@@ -41,7 +41,7 @@ func New(readable, writable []string) (*Sandbox, error) {
 			attributes.Handled_access_net |= h.net
 		}
 	}
-	// Kernels refuse fields they do not know unless these are 0, so the size is that of the first two.
+	// Kernels refuse fields they do not know unless these are 0, so the size covers the first two.
 	rules, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&attributes)), unsafe.Offsetof(attributes.Scoped), 0)
 	if errno != 0 {
 		return nil, fmt.Errorf("landlock: create rules: %w", errno)
