@@ -1,9 +1,11 @@
 package loader
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,28 +24,33 @@ func (t *nppTile) chooseBand(ds *godal.Dataset, in NPPInput) (bool, error) {
 	if in.Bands == bandAYear {
 		return t.bandOfYear(ds, bands, in)
 	}
-	names := make([]string, len(bands))
-	for i, band := range bands {
-		if names[i] = bandName(band); names[i] == "" {
-			names[i] = strconv.Itoa(i + 1)
-		}
-	}
-	switch n, err := strconv.Atoi(in.Band); {
-	case in.Band == "" && len(bands) == 1:
+	names := bandNames(bands)
+	if in.Band == "" && len(bands) == 1 {
 		return true, nil
-	case in.Band == "":
+	}
+	if in.Band == "" {
 		return false, fault.New(fault.ErrData, "load npp %s: has %d bands, want 1; choose it with npp.band (%s), or give npp.bands: year if each band is a year", t.path, len(bands), shortList(names))
-	case err == nil && n >= 1 && n <= len(bands):
-		t.band = n - 1
-		return true, nil
 	}
-	for i, name := range names {
-		if name == in.Band {
-			t.band = i
-			return true, nil
-		}
+	chosen, err := namedBand(names, in.Band)
+	if err != nil {
+		return false, fault.New(fault.ErrData, "load npp %s: has no band %q that npp.band names; its bands are %s", t.path, in.Band, shortList(names))
 	}
-	return false, fault.New(fault.ErrData, "load npp %s: has no band %q that npp.band names; its bands are %s", t.path, in.Band, shortList(names))
+	t.band = chosen
+	return true, nil
+}
+
+// errNoBand means that a file has no band of a name.
+var errNoBand = errors.New("no such band")
+
+// namedBand returns the index of the band that a number from 1 or a name chooses.
+func namedBand(names []string, chosen string) (int, error) {
+	if n, err := strconv.Atoi(chosen); err == nil && n >= 1 && n <= len(names) {
+		return n - 1, nil
+	}
+	if i := slices.Index(names, chosen); i >= 0 {
+		return i, nil
+	}
+	return 0, errNoBand
 }
 
 // bandName returns the description of a band, else the name of its netCDF variable.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
@@ -54,7 +55,7 @@ type census struct {
 	codesOnly bool  // every impossible year is below 200, as a code of years is
 
 	byKey         map[cohortKey]int32
-	byYears       map[string]int32 // stored years -> history index
+	byEvents      map[string]int32 // stored events -> history index
 	byHistory     map[string]int32
 	invalid       []invalidYears
 	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
@@ -89,15 +90,15 @@ type invalidYears struct {
 func newCensus(study *Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
 	return &census{
 		study: study, m: m, npp: npp, lenient: lenient, codesOnly: true,
-		byKey: map[cohortKey]int32{}, byYears: map[string]int32{}, byHistory: map[string]int32{},
+		byKey: map[cohortKey]int32{}, byEvents: map[string]int32{}, byHistory: map[string]int32{},
 	}
 }
 
 // merge adds a strip and gives for each of its cohorts the index among all.
 func (c *census) merge(s *strip) []int32 {
-	historyOf := make([]int32, len(s.yearCodes))
-	for i := range s.yearCodes {
-		historyOf[i] = c.history(&s.yearCodes[i], s.row0)
+	historyOf := make([]int32, len(s.stored))
+	for i := range s.stored {
+		historyOf[i] = c.history(&s.stored[i], s.row0)
 	}
 	if s.unplaced > 0 && c.unplaced == 0 {
 		c.firstUnplaced = int64(s.row0)*int64(c.m.Width) + int64(s.firstUnplaced)
@@ -107,7 +108,7 @@ func (c *census) merge(s *strip) []int32 {
 	c.exact += s.exact
 	global := make([]int32, len(s.cohorts))
 	for i, sc := range s.cohorts {
-		key := cohortKey{sc.mine, sc.windowCell, historyOf[sc.yearCode]}
+		key := cohortKey{sc.mine, sc.windowCell, historyOf[sc.stored]}
 		id, ok := c.byKey[key]
 		if !ok {
 			id = int32(len(c.gathered))
@@ -179,21 +180,21 @@ func (l *land) numberCells(cohorts []gathered) (cellOf []int32) {
 	return cellOf
 }
 
-// history finds the history of a combination of stored years and counts what
+// history finds the history of a combination of stored events and counts what
 // became of its events. Impossible years count as never destroyed where the
 // caller is lenient.
-func (c *census) history(code *yearCode, row0 int) int32 {
-	key := fmt.Sprint(code.years)
-	id, known := c.byYears[key]
-	h, reason := readHistory(c.study, code.years, c.m.restored)
+func (c *census) history(s *storedEvents, row0 int) int32 {
+	key := fmt.Sprint(s.events)
+	id, known := c.byEvents[key]
+	h, reason := readHistory(c.study, s.events, c.m.restored)
 	switch {
 	case reason != "":
-		c.refuse(reason, code, row0)
+		c.refuse(reason, s, row0)
 		h = history{}
 	default:
-		c.events.Shifted.add(h.shifted, code.pixels, code.area)
-		c.events.Before.add(h.before, code.pixels, code.area)
-		c.events.After.add(h.after, code.pixels, code.area)
+		c.events.Shifted.add(h.shifted, s.pixels, s.area)
+		c.events.Before.add(h.before, s.pixels, s.area)
+		c.events.After.add(h.after, s.pixels, s.area)
 	}
 	if known {
 		return id
@@ -205,27 +206,27 @@ func (c *census) history(code *yearCode, row0 int) int32 {
 		c.byHistory[same] = id
 		c.histories = append(c.histories, h)
 	}
-	c.byYears[key] = id
+	c.byEvents[key] = id
 	return id
 }
 
-func (c *census) refuse(reason string, code *yearCode, row0 int) {
+func (c *census) refuse(reason string, s *storedEvents, row0 int) {
 	if c.lenient {
-		c.events.Lenient.add(1, code.pixels, code.area)
+		c.events.Lenient.add(1, s.pixels, s.area)
 		return
 	}
-	for _, year := range code.years {
-		c.codesOnly = c.codesOnly && year >= 0 && year < 200
+	for _, e := range s.events {
+		c.codesOnly = c.codesOnly && e.Year >= 0 && e.Year < 200
 	}
-	first := int64(row0)*int64(c.m.Width) + int64(code.first)
+	first := int64(row0)*int64(c.m.Width) + int64(s.first)
 	for i := range c.invalid {
 		if c.invalid[i].reason == reason {
-			c.invalid[i].pixels += code.pixels
+			c.invalid[i].pixels += s.pixels
 			c.invalid[i].first = min(c.invalid[i].first, first)
 			return
 		}
 	}
-	c.invalid = append(c.invalid, invalidYears{reason, code.pixels, first})
+	c.invalid = append(c.invalid, invalidYears{reason, s.pixels, first})
 }
 
 // location describes where a pixel lies: row, column and map coordinate.
@@ -240,12 +241,21 @@ func (c *census) location(pixel int64) string {
 func (c *census) remedy() string {
 	mend, sound := "mend the rasters", slices.ContainsFunc(c.histories, func(h history) bool { return len(h.events) > 0 })
 	if c.codesOnly && !sound {
-		mend = fmt.Sprintf("if they are codes of years, such as 1 for %d, add %d to those above 0 and write the rasters again", c.study.FirstYear/100*100+1, c.study.FirstYear/100*100)
+		century := c.study.FirstYear / 100 * 100
+		mend = fmt.Sprintf("if they are codes of years, such as 1 for %d, give add: %d beside the file; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states", century+1, century)
+	}
+	if c.fractionsOnly() {
+		mend = "write whole years, or give fractional years as change detection writes them as disturbance.breaks"
 	}
 	if sound {
 		mend += ", or load with --lenient to take such pixels as never destroyed"
 	}
 	return mend
+}
+
+// fractionsOnly reports whether every impossible year is a fraction.
+func (c *census) fractionsOnly() bool {
+	return !slices.ContainsFunc(c.invalid, func(v invalidYears) bool { return !strings.HasSuffix(v.reason, notWhole) })
 }
 
 // check refuses a map with impossible years, without any mapped pixel, or with
@@ -258,14 +268,14 @@ func (c *census) check() error {
 			pixels += v.pixels
 		}
 		return fault.New(fault.ErrData, "load disturbance %s: %s impossible years, the first at %s: %s; %s",
-			c.study.Disturbance.Destroyed, counted(pixels, "pixel holds", "pixels hold"), c.location(first.first), first.reason, c.remedy())
+			c.m.name, counted(pixels, "pixel holds", "pixels hold"), c.location(first.first), first.reason, c.remedy())
 	}
 	if c.unplaced > 0 {
 		return fault.New(fault.ErrData, "assign pixels: %s a centre that cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
 			counted(c.unplaced, "pixel has", "pixels have"), c.location(c.firstUnplaced))
 	}
 	if len(c.gathered) == 0 {
-		return fault.New(fault.ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.study.Disturbance.Destroyed)
+		return fault.New(fault.ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.m.name)
 	}
 	return nil
 }

@@ -1,12 +1,18 @@
 package loader
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/minecarbon/minecarbon/loader/detect"
+)
 
 // event is a destruction or a restoration.
 type event struct {
-	cycle   int // 1, 2, …
-	restore bool
-	year    int
+	cycle    int // 1, 2, …
+	restore  bool
+	year     int
+	earliest int // first year in which it can have happened, 0 if unknown
+	quality  int // bits of detect.Event, -1 if unknown
 }
 
 // history is what happened to a pixel, in order, as the study sees it: events of
@@ -62,29 +68,37 @@ const (
 
 var stateNames = []string{"vegetated", "destroyed", "restored"}
 
-// readHistory turns the stored years of a pixel, one a band, into its history.
+// notWhole is why a fraction is an impossible year.
+const notWhole = " is not a whole number"
+
+// readHistory turns the stored events of a pixel, destructions and restorations by turns with the year 0
+// for none, into its history. Without restored, all are destructions.
 // reason says why the years are impossible; it is empty for a sound pixel.
-func readHistory(study *Study, years []int32, withRestored bool) (h history, reason string) {
+func readHistory(study *Study, stored []detect.Event, withRestored bool) (h history, reason string) {
 	step := 1
 	if withRestored {
 		step = 2
 	}
 	last := int32(0) // the latest stored year so far
 	open := false    // destroyed and not restored
-	for i, year := range years {
-		restore := i%step == 1
-		if year == 0 {
-			continue
-		}
+	for i, e := range stored {
+		restore, year := i%step == 1, e.Year
 		name := "T_D"
 		if restore {
 			name = "T_R"
 		}
+		if year == 0 && e.Earliest == 0 {
+			continue
+		}
 		switch {
+		case year == 0:
+			return history{}, fmt.Sprintf("%s begins in %d and has no last year", name, e.Earliest)
 		case year == brokenYear:
-			return history{}, name + " is not a whole number"
+			return history{}, name + notWhole
 		case year < earliestYear || year > latestYear:
 			return history{}, fmt.Sprintf("%s %d is not a year from %d to %d", name, year, earliestYear, latestYear)
+		case e.Earliest > year:
+			return history{}, fmt.Sprintf("%s is from %d to %d, want the earlier year first", name, e.Earliest, year)
 		case restore && !open:
 			return history{}, fmt.Sprintf("T_R %d without T_D", year)
 		case !restore && open:
@@ -95,7 +109,7 @@ func readHistory(study *Study, years []int32, withRestored bool) (h history, rea
 			return history{}, fmt.Sprintf("T_D %d is not after T_R %d", year, last)
 		}
 		last, open = year, !restore
-		h.add(study, event{cycle: i/step + 1, restore: restore, year: int(year)})
+		h.add(study, event{cycle: i/step + 1, restore: restore, year: int(year), earliest: int(e.Earliest), quality: int(e.Quality)})
 	}
 	return h, ""
 }

@@ -2,9 +2,13 @@ package loader
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
@@ -20,6 +24,14 @@ func written(h *history) string {
 		states += string("vdr"[h.state(year)])
 	}
 	return strings.Join(append(words, states), " ")
+}
+
+// storedYears are events of which only the years are known.
+func storedYears(years ...int32) (events []detect.Event) {
+	for _, year := range years {
+		events = append(events, detect.Event{Year: year, Quality: -1})
+	}
+	return events
 }
 
 func boolIndex(b bool) int {
@@ -61,7 +73,7 @@ func TestHistories(t *testing.T) {
 		{"three cycles", []int32{1980, 1990, 1995, 2001, 2002, 2005}, "1D1980 1R1990 2D1995 2R2001 3D2002 3R2005 rdddrr", 0, 3, 0},
 		{"earliest and latest year there is", []int32{1900, 2200}, "1D1900 dddddd", 0, 1, 1},
 	} {
-		h, reason := readHistory(study, c.years, true)
+		h, reason := readHistory(study, storedYears(c.years...), true)
 		if reason != "" {
 			t.Errorf("%s: %v: refused: %s", c.name, c.years, reason)
 		}
@@ -69,7 +81,7 @@ func TestHistories(t *testing.T) {
 			t.Errorf("%s: %v: %s, %d shifted, %d before, %d after; want %s, %d, %d, %d", c.name, c.years, got, h.shifted, h.before, h.after, c.want, c.shifted, c.before, c.after)
 		}
 	}
-	h, reason := readHistory(study, []int32{2002}, false)
+	h, reason := readHistory(study, storedYears(2002), false)
 	if got := written(&h); reason != "" || got != "1D2002 vddddd" || h.cycles() != 1 {
 		t.Errorf("without restoration raster: %s, %s", got, reason)
 	}
@@ -97,9 +109,28 @@ func TestImpossibleHistories(t *testing.T) {
 		{[]int32{2001, 2003, 0, 2005}, "T_R 2005 without T_D"},
 		{[]int32{2007, 2005}, "T_R 2005 is not after T_D 2007"},
 	} {
-		h, reason := readHistory(study, c.years, true)
+		h, reason := readHistory(study, storedYears(c.years...), true)
 		if reason != c.want || len(h.events) > 0 {
 			t.Errorf("%v: %q and %d events, want %q and none", c.years, reason, len(h.events), c.want)
+		}
+	}
+}
+
+// TestCensoredYears: an event between two years belongs to the last, and knows the first.
+func TestCensoredYears(t *testing.T) {
+	t.Parallel()
+	study := &Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003}}
+	h, reason := readHistory(study, []detect.Event{{Year: 2003, Earliest: 2002, Quality: 1}, {Year: 2006, Earliest: 2006}}, true)
+	want := []event{{1, false, 2004, 2002, 1}, {1, true, 2006, 2006, 0}}
+	if reason != "" || !slices.Equal(h.events, want) {
+		t.Errorf("%+v %s, want %+v", h.events, reason, want)
+	}
+	for want, stored := range map[string]detect.Event{
+		"T_D is from 2004 to 2003, want the earlier year first": {Year: 2003, Earliest: 2004},
+		"T_D begins in 2004 and has no last year":               {Earliest: 2004},
+	} {
+		if _, reason := readHistory(study, []detect.Event{stored}, false); reason != want {
+			t.Errorf("%+v: %q, want %q", stored, reason, want)
 		}
 	}
 }
@@ -112,7 +143,7 @@ func TestHistoriesAreWellFormed(t *testing.T) {
 	for gone := int32(1997); gone <= 2009; gone++ {
 		for back := int32(1997); back <= 2009; back++ {
 			for again := int32(1997); again <= 2009; again++ {
-				h, reason := readHistory(study, []int32{gone, back, again, 0}, true)
+				h, reason := readHistory(study, storedYears(gone, back, again, 0), true)
 				if sound := gone < back && back < again; sound != (reason == "") {
 					t.Fatalf("%d %d %d: %q", gone, back, again, reason)
 				}
@@ -152,22 +183,55 @@ func TestYearRasters(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.r.crs, c.r.gt = utm49, pixelsAt(originX, originY)
-			m, err := openDisturbance(DisturbanceInput{Destroyed: c.r.write(t, t.TempDir()+"/years.tif")})
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := m.reader()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer r.close()
-			years, err := r.read(0, 1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			same(t, "years", strings.Fields(fmt.Sprint(years[0])), strings.Fields(fmt.Sprint(c.years))...)
+			same(t, "years", strings.Fields(fmt.Sprint(readYears(t, YearsInput{File: c.r.write(t, t.TempDir()+"/years.tif")}))), strings.Fields(fmt.Sprint(c.years))...)
 		})
 	}
+}
+
+// readYears reads a row of four destruction years.
+func readYears(t *testing.T, in YearsInput) []int32 {
+	t.Helper()
+	m, err := openDisturbance(DisturbanceInput{Destroyed: in})
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := m.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.close()
+	codes, years := make([]int32, 4), make([]int32, 4)
+	events, err := source.read(0, 1, codes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, code := range codes {
+		if years[i] = unmappedYear; code >= 0 {
+			years[i] = events[code][0].Year
+		}
+	}
+	return years
+}
+
+// TestStoredYears: stored numbers that stand for years, as loss codes and rasters of several bands have.
+func TestStoredYears(t *testing.T) {
+	t.Parallel()
+	nodata := 255.0
+	r := raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Byte, bands: []string{"9 9 9 9", "0 1 255 21"}, names: []string{"mag", "yod"}}
+	path := r.write(t, t.TempDir()+"/years.tif")
+	for _, c := range []struct {
+		in    YearsInput
+		years []int32
+	}{
+		{YearsInput{Band: "yod", Add: 2000, NoData: &nodata}, []int32{0, 2001, unmappedYear, 2021}},
+		{YearsInput{Band: "2", Add: 2000, Never: 255}, []int32{2000, 2001, 0, 2021}},
+		{YearsInput{Band: "mag", Add: -8}, []int32{1, 1, 1, 1}},
+	} {
+		c.in.File = path
+		same(t, fmt.Sprint(c.in), strings.Fields(fmt.Sprint(readYears(t, c.in))), strings.Fields(fmt.Sprint(c.years))...)
+	}
+	_, err := openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: path, Band: "loss"}})
+	mustFail(t, err, fault.ErrData, `load disturbance *: has no band "loss"; its bands are mag, yod`)
 }
 
 func TestYearRastersRefused(t *testing.T) {
@@ -180,7 +244,7 @@ func TestYearRastersRefused(t *testing.T) {
 		destroyed, restored string
 		want                string
 	}{
-		{two.write(t, dir+"/two.tif"), "", "load disturbance *two.tif: has 2 bands, which are cycles of destruction and restoration; give the restoration raster with as many"},
+		{two.write(t, dir+"/two.tif"), "", "load disturbance *two.tif: has 2 bands, which are cycles of destruction and restoration; give the restoration raster with as many, disturbance.states if a band is a year, or disturbance.destroyed.band to choose one"},
 		{sound, dir + "/two.tif", "load disturbance *two.tif: has 2 bands, want 1, one a cycle as in *d.tif"},
 		{sound, raster{crs: utm49, gt: at, bands: []string{"0 0 0"}}.write(t, dir+"/wide.tif"), "load disturbance *wide.tif: is 3 × 1 pixels, want 2 × 1, as *d.tif; bring both year rasters to one grid"},
 		{sound, raster{crs: utm49, gt: pixelsAt(originX+5, originY), bands: []string{"0 0"}}.write(t, dir+"/off.tif"), "load disturbance *off.tif: starts at (500005, 4400000), want (500000, 4400000), as *d.tif; bring both year rasters to one grid"},
@@ -191,11 +255,11 @@ func TestYearRastersRefused(t *testing.T) {
 		{raster{crs: "EPSG:4807", gt: [6]float64{1, .001, 0, 50, 0, -.001}, bands: []string{"0 0"}}.write(t, dir+"/grad.tif"), "", "load disturbance *grad.tif: map units are grad, want degrees; reproject the raster"},
 		{raster{crs: utm49, gt: at, kind: 10, bands: []string{"0 0"}}.write(t, dir+"/complex.tif"), "", "load disturbance *complex.tif: stores CFloat32, want years as whole numbers; write it as Int16"},
 	} {
-		_, err := openDisturbance(DisturbanceInput{Destroyed: c.destroyed, Restored: c.restored})
+		_, err := openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: c.destroyed}, Restored: YearsInput{File: c.restored}})
 		mustFail(t, err, fault.ErrData, c.want)
 	}
-	_, err := openDisturbance(DisturbanceInput{Destroyed: dir})
+	_, err := openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: dir}})
 	mustFail(t, err, fault.ErrInput, "load disturbance *: GDAL cannot read it as a raster (*); fetch the file again or name another")
-	_, err = openDisturbance(DisturbanceInput{Destroyed: dir + "/absent.tif"})
+	_, err = openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: dir + "/absent.tif"}})
 	mustFail(t, err, fault.ErrInput, "load disturbance *absent.tif: no such file or directory; check the path in the study file")
 }

@@ -53,18 +53,18 @@ func TestGiantClaims(t *testing.T) {
 		}
 		return err
 	}
-	small := study.Disturbance.Destroyed
-	study.Disturbance.Destroyed = filepath.Join(dir, "giant.tif")
-	sparse(t, study.Disturbance.Destroyed, huge, huge, 16384, 8192)
+	small := study.Disturbance.Destroyed.File
+	study.Disturbance.Destroyed.File = filepath.Join(dir, "giant.tif")
+	sparse(t, study.Disturbance.Destroyed.File, huge, huge, 16384, 8192)
 	mustFail(t, load(), fault.ErrData, "load disturbance *giant.tif: 2097152 × 2097152 pixels is more than can be addressed; cut the map")
-	sparse(t, study.Disturbance.Destroyed, huge, huge, 32768, 32768)
+	sparse(t, study.Disturbance.Destroyed.File, huge, huge, 32768, 32768)
 	mustFail(t, load(), fault.ErrData, "load disturbance *giant.tif: is stored in blocks of 32768 × 32768 pixels, want at most 134217728 pixels each; write it in tiles, for example with gdal_translate -co TILED=YES")
 	put(t, filepath.Join(dir, "giant.tif.hdr"), "ENVI\nsamples = 2147483647\nlines = 2147483647\nbands = 1\nheader offset = 0\nfile type = ENVI Standard\ndata type = 2\ninterleave = bsq\nbyte order = 0\n")
-	put(t, study.Disturbance.Destroyed, "\x00\x00\x00\x00")
+	put(t, study.Disturbance.Destroyed.File, "\x00\x00\x00\x00")
 	mustFail(t, load(), fault.ErrInput, "load disturbance *giant.tif: GDAL cannot read it as a raster (*); fetch the file again or name another")
 	nothingIn(t, parent)
 
-	study.Disturbance.Destroyed = small
+	study.Disturbance.Destroyed.File = small
 	study.NPP.Files = []string{filepath.Join(dir, "giant_{year}.tif")}
 	sparse(t, filepath.Join(dir, "giant_2001.tif"), 1<<19, 1<<19, 8192, 8192)
 	sparse(t, filepath.Join(dir, "giant_2002.tif"), 1<<19, 1<<19, 8192, 8192)

@@ -19,9 +19,9 @@ import (
 // inputsOf lists the files that a study names, without opening one: Role and
 // Path are set, Path as the study has it.
 func inputsOf(study *Study) ([]InputFile, error) {
-	disturbance := []string{study.Disturbance.Destroyed}
-	if study.Disturbance.Restored != "" {
-		disturbance = append(disturbance, study.Disturbance.Restored)
+	var disturbance []string
+	for _, path := range study.Disturbance.files() {
+		disturbance = append(disturbance, *path)
 	}
 	mines, err := filesOf(study.Mines.File)
 	if err != nil {

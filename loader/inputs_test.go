@@ -45,7 +45,7 @@ func TestInputReplacedWhileRead(t *testing.T) {
 	before := string(read(t, filepath.Join(dataset, staging.ManifestName)))
 	for _, c := range []struct{ path, by string }{
 		{study.File, study.File},
-		{study.Disturbance.Destroyed, study.Disturbance.Restored},
+		{study.Disturbance.Destroyed.File, study.Disturbance.Restored.File},
 		{study.Mines.File, study.Mines.File},
 		{filepath.Join(dir, "npp/npp_2010.tif"), filepath.Join(dir, "npp/npp_2011.tif")},
 	} {

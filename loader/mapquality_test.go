@@ -44,7 +44,7 @@ func TestMapFindings(t *testing.T) {
 func TestYearCodes(t *testing.T) {
 	t.Parallel()
 	_, _, err := load1(t, drawn("1 2 0 0\n0 0 0 0", "", "300 200", "300 200").write(t), Options{})
-	mustFail(t, err, fault.ErrData, "load disturbance *: 2 pixels hold impossible years, *; if they are codes of years, such as 1 for 2001, add 2000 to those above 0 and write the rasters again")
+	mustFail(t, err, fault.ErrData, "load disturbance *: 2 pixels hold impossible years, *; if they are codes of years, such as 1 for 2001, give add: 2000 beside the file; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states")
 	if strings.Contains(err.Error(), "lenient") {
 		t.Errorf("%v offers a lenient load", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
@@ -14,7 +15,7 @@ type strip struct {
 	row0, rows    int
 	cohortOf      []int32 // per pixel: 1 + index into cohorts, 0 where unmapped
 	cohorts       []stripCohort
-	yearCodes     []yearCode
+	stored        []storedEvents
 	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
 	firstUnplaced int   // first of them, as index into the strip
 	unmapped      unmappedLand
@@ -37,6 +38,20 @@ func (u *unmappedLand) add(o *unmappedLand) {
 	u.inMines.join(o.inMines)
 }
 
+// addRun counts pixels with a code below 0 and their area in m².
+func (u *unmappedLand) addRun(code int32, inMine bool, pixels int64, area float64) {
+	u.all.add(1, pixels, area)
+	if code != unmappedCode {
+		u.half.add(1, pixels, area)
+	}
+	if code == halfEventCode {
+		u.halfEvents.add(1, pixels, area)
+	}
+	if inMine {
+		u.inMines.add(1, pixels, area)
+	}
+}
+
 // stripCohort is the pixels of a strip that share a key.
 type stripCohort struct {
 	stripCohortKey
@@ -44,13 +59,24 @@ type stripCohort struct {
 	area   float64 // m², summed run by run; unused where all pixels have one area
 }
 
-// yearCode is one combination of stored years.
-type yearCode struct {
-	years  []int32
+// storedEvents is one combination of events that pixels have in the input.
+type storedEvents struct {
+	events []detect.Event
 	pixels int64
 	area   float64
 	first  int // index of its first pixel in the strip
 }
+
+// mapSource reads what happened to the pixels of a map; one serves one goroutine.
+type mapSource interface {
+	// read fills codes, one a pixel, of the rows from row0 on: an index into the combinations of
+	// events that it returns, or below 0 where the map has no data. Both hold until the next read.
+	read(row0, rows int, codes []int32) ([][]detect.Event, error)
+	close()
+}
+
+// Codes of pixels without data: all inputs say so, one of them does, or one does where another has an event.
+const unmappedCode, halfCode, halfEventCode = -1, -2, -3
 
 // stripPixels is how many pixels a strip should have: enough for long runs of
 // work, few enough that a wide map costs no more memory than a narrow one.
@@ -67,46 +93,43 @@ func stripRows(m *gdal.Grid) int {
 type scanner struct {
 	m      *disturbanceMap
 	mines  *mineLayer
-	reader *mapReader
+	source mapSource
 	assign *assigner
-	mineOf []int32            // per pixel, -1 outside all
-	cell   []int32            // per pixel: index of its cell in the window, -1 outside
-	key    map[[2]int32]int32 // history trie: (node, year) -> node
-	leaf   map[int32]int32    // trie node -> year code
+	mineOf []int32 // per pixel, -1 outside all
+	cell   []int32 // per pixel: index of its cell in the window, -1 outside
+	code   []int32 // per pixel: what the source says
+	stored []int32 // by code: 1 + index into the strip's stored events, 0 for none yet
 	cohort map[stripCohortKey]int32
 	sums   []float64 // areas of a row
 }
 
 // stripCohortKey is the index of the mine, -1 outside all; the index of the cell in the window; the
-// index of the combination of stored years.
-type stripCohortKey struct{ mine, windowCell, yearCode int32 }
+// index of the combination of stored events.
+type stripCohortKey struct{ mine, windowCell, stored int32 }
 
 func newScanner(m *disturbanceMap, mines *mineLayer, npp *gdal.Grid, w gdal.Window) (*scanner, error) {
-	reader, err := m.reader()
+	source, err := m.open()
 	if err != nil {
 		return nil, err
 	}
 	assign, err := newAssigner(&m.Grid, npp, w)
 	if err != nil {
-		reader.close()
+		source.close()
 		return nil, err
 	}
-	return &scanner{m: m, mines: mines, reader: reader, assign: assign}, nil
+	return &scanner{m: m, mines: mines, source: source, assign: assign}, nil
 }
 
 func (s *scanner) close() {
-	s.reader.close()
+	s.source.close()
 	s.assign.close()
 }
 
 func (s *scanner) scan(row0, rows int) *strip {
 	out := &strip{row0: row0, rows: rows}
 	n := rows * s.m.Width
-	if cap(s.mineOf) < n {
-		s.mineOf, s.cell = make([]int32, n), make([]int32, n)
-	}
-	s.mineOf, s.cell = s.mineOf[:n], s.cell[:n]
-	years, err := s.reader.read(row0, rows)
+	s.mineOf, s.cell, s.code = resized(s.mineOf, n), resized(s.cell, n), resized(s.code, n)
+	events, err := s.source.read(row0, rows, s.code)
 	if err != nil {
 		out.err = err
 		return out
@@ -118,116 +141,72 @@ func (s *scanner) scan(row0, rows int) *strip {
 	s.assign.exact = 0
 	s.assign.assign(row0, rows, s.cell)
 	out.exact = s.assign.exact
-	s.group(out, years)
+	s.group(out, events)
 	return out
 }
 
 // group walks the pixels in order. Neighbours are mostly alike, so only a
 // pixel that differs from the one before is looked up.
-func (s *scanner) group(out *strip, years [][]int32) {
-	s.key, s.leaf, s.cohort = map[[2]int32]int32{}, map[int32]int32{}, map[stripCohortKey]int32{}
+func (s *scanner) group(out *strip, events [][]detect.Event) {
+	s.cohort = map[stripCohortKey]int32{}
+	s.stored = resized(s.stored, len(events))
+	clear(s.stored)
 	out.cohortOf = make([]int32, len(s.cell))
 	width := s.m.Width
 	for r := range out.rows {
 		areas := s.m.RowAreas(out.row0+r, s.sums)
 		for start := r * width; start < (r+1)*width; {
-			end := s.runEnd(start, (r+1)*width, years)
-			s.addRun(out, years, start, end, areas.Of(start-r*width, end-r*width))
+			end := start + 1
+			for end < (r+1)*width && s.cell[end] == s.cell[start] && s.mineOf[end] == s.mineOf[start] && s.code[end] == s.code[start] {
+				end++
+			}
+			s.addRun(out, events, start, end, areas.Of(start-r*width, end-r*width))
 			start = end
 		}
 		s.sums = areas.Sums()
 	}
 }
 
-// runEnd returns the end of the run of equal pixels that begins at start.
-func (s *scanner) runEnd(start, limit int, years [][]int32) int {
-	end := start + 1
-	cell, mine := s.cell[start], s.mineOf[start]
-	for end < limit && s.cell[end] == cell && s.mineOf[end] == mine {
-		end++
-	}
-	for _, band := range years {
-		first := band[start]
-		for i := start + 1; i < end; i++ {
-			if band[i] != first {
-				end = i
-			}
-		}
-	}
-	return end
-}
-
 // addRun adds a run of pixels with their area in m².
-func (s *scanner) addRun(out *strip, years [][]int32, start, end int, area float64) {
-	code, mapped := s.yearCode(out, years, start, end, area)
-	if !mapped {
-		out.unmapped.all.add(1, int64(end-start), area)
-		if s.mineOf[start] >= 0 {
-			out.unmapped.inMines.add(1, int64(end-start), area)
-		}
+func (s *scanner) addRun(out *strip, events [][]detect.Event, start, end int, area float64) {
+	pixels := int64(end - start)
+	if code := s.code[start]; code < 0 {
+		out.unmapped.addRun(code, s.mineOf[start] >= 0, pixels, area)
 		return
 	}
+	stored := s.storedEvents(out, events, start)
+	out.stored[stored].pixels += pixels
+	out.stored[stored].area += area
 	cell := s.cell[start]
 	if cell < 0 {
 		if out.unplaced == 0 {
 			out.firstUnplaced = start
 		}
-		out.unplaced += int64(end - start)
+		out.unplaced += pixels
 		return
 	}
-	key := stripCohortKey{s.mineOf[start], cell, code}
+	key := stripCohortKey{s.mineOf[start], cell, stored}
 	id, ok := s.cohort[key]
 	if !ok {
 		id = int32(len(out.cohorts))
 		s.cohort[key] = id
 		out.cohorts = append(out.cohorts, stripCohort{stripCohortKey: key})
 	}
-	out.cohorts[id].pixels += int64(end - start)
+	out.cohorts[id].pixels += pixels
 	out.cohorts[id].area += area
 	for i := start; i < end; i++ {
 		out.cohortOf[i] = id + 1
 	}
 }
 
-// yearCode finds the combination of stored years of a run; mapped is false where a
-// raster has no data.
-func (s *scanner) yearCode(out *strip, years [][]int32, start, end int, area float64) (code int32, mapped bool) {
-	node, without, events := int32(0), 0, false
-	for _, band := range years {
-		if band[start] == unmappedYear {
-			without++
-			continue
-		}
-		events = events || band[start] != 0
-		next, ok := s.key[[2]int32{node, band[start]}]
-		if !ok {
-			next = int32(len(s.key) + 1)
-			s.key[[2]int32{node, band[start]}] = next
-		}
-		node = next
+// storedEvents finds the combination of events of a pixel among those of the strip.
+func (s *scanner) storedEvents(out *strip, events [][]detect.Event, pixel int) int32 {
+	code := s.code[pixel]
+	if s.stored[code] == 0 {
+		out.stored = append(out.stored, storedEvents{events: events[code], first: pixel})
+		s.stored[code] = int32(len(out.stored))
 	}
-	if without > 0 {
-		if without < len(years) {
-			out.unmapped.half.add(1, int64(end-start), area)
-			if events {
-				out.unmapped.halfEvents.add(1, int64(end-start), area)
-			}
-		}
-		return 0, false
-	}
-	id, ok := s.leaf[node]
-	if !ok {
-		id = int32(len(out.yearCodes))
-		s.leaf[node] = id
-		r := yearCode{years: make([]int32, len(years)), first: start}
-		for i, band := range years {
-			r.years[i] = band[start]
-		}
-		out.yearCodes = append(out.yearCodes, r)
-	}
-	out.yearCodes[id].pixels += int64(end - start)
-	out.yearCodes[id].area += area
-	return id, true
+	return s.stored[code] - 1
 }
 
 // scanStrips hands the strips of the map to visit, in order and one at a time,

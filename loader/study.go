@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,11 +61,55 @@ type NPPInput struct {
 	Subdataset string   `json:"subdataset,omitempty"`
 }
 
-// DisturbanceInput names the year rasters; Restored may be empty. Band k of a
-// raster holds the years of the k-th cycle of destruction and restoration.
+// DisturbanceInput names the input of one kind that tells what was destroyed and restored, and when.
 type DisturbanceInput struct {
-	Destroyed string `json:"destroyed"`
-	Restored  string `json:"restored,omitempty"`
+	// Year rasters. Band k holds the years of the k-th cycle. Restored may be empty.
+	Destroyed YearsInput `json:"destroyed,omitzero"`
+	Restored  YearsInput `json:"restored,omitzero"`
+
+	// Rasters of the first and last year in which an event can have happened, which count as its year.
+	DestroyedFrom YearsInput `json:"destroyed_from,omitzero"`
+	DestroyedTo   YearsInput `json:"destroyed_to,omitzero"`
+	RestoredFrom  YearsInput `json:"restored_from,omitzero"`
+	RestoredTo    YearsInput `json:"restored_to,omitzero"`
+}
+
+// YearsInput names a raster of years: stored + Add, unless stored is Never.
+type YearsInput struct {
+	File   string   `json:"file"`
+	Band   string   `json:"band,omitempty"` // number from 1, or name; empty for all, one a cycle
+	Add    int      `json:"add,omitempty"`
+	Never  int      `json:"never,omitempty"`
+	NoData *float64 `json:"nodata,omitempty"` // in place of what the raster declares
+}
+
+// MarshalJSON writes a file that is taken as it is as its path.
+func (y YearsInput) MarshalJSON() ([]byte, error) {
+	if y == (YearsInput{File: y.File}) {
+		return json.Marshal(y.File)
+	}
+	type plain YearsInput
+	return json.Marshal(plain(y))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (y *YearsInput) UnmarshalJSON(text []byte) error {
+	if len(text) > 0 && text[0] == '"' {
+		*y = YearsInput{}
+		return json.Unmarshal(text, &y.File)
+	}
+	type plain YearsInput
+	return json.Unmarshal(text, (*plain)(y))
+}
+
+// files returns the paths of the input, to be read or changed.
+func (in *DisturbanceInput) files() (paths []*string) {
+	for _, y := range []*YearsInput{&in.Destroyed, &in.Restored, &in.DestroyedFrom, &in.DestroyedTo, &in.RestoredFrom, &in.RestoredTo} {
+		if y.File != "" {
+			paths = append(paths, &y.File)
+		}
+	}
+	return paths
 }
 
 // MinesInput names the polygons and their fields. An empty Layer means the
@@ -190,8 +235,9 @@ func (s *Study) resolve(dir string) {
 	for i := range s.NPP.Files {
 		from(globLiteral.Replace(dir), &s.NPP.Files[i])
 	}
-	from(dir, &s.Disturbance.Destroyed)
-	from(dir, &s.Disturbance.Restored)
+	for _, path := range s.Disturbance.files() {
+		from(dir, path)
+	}
 	from(dir, &s.Mines.File)
 	from(dir, &s.Accuracy.File)
 }

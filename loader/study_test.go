@@ -48,7 +48,7 @@ var studyMistakes = []struct{ old, new, want string }{
 	{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  scale: .nan", "6: npp.scale: is NaN, want a finite number"},
 	{"files: npp/A{year}.hdf", "files: npp/A{year}.hdf\n  offset: {a: 1}", "6: npp.offset: is a mapping, want a number"},
 	{"npp:\n  files: npp/A{year}.hdf", "npp: npp/A{year}.hdf", `4: npp: is the text "npp/A{year}.hdf", want keys: band, bands, crs, files, first_year, missing, nodata, offset, scale, subdataset, unit`},
-	{"  destroyed: d.tif", "  destroyed: d.tif\n  recovered: r.tif", "8: disturbance.recovered: unknown key; known here: destroyed, restored"},
+	{"  destroyed: d.tif", "  destroyed: d.tif\n  recovered: r.tif", "8: disturbance.recovered: unknown key; known here: *destroyed, destroyed_from, *"},
 	{"disturbance:\n  destroyed: d.tif\n", "", " disturbance: is missing; add it"},
 	{"  id: mine_id", "", ": mines.id: is missing; add it"},
 	{"  id: mine_id", "  id: {}", "*mines.id: is a mapping, want a text"},
@@ -127,7 +127,7 @@ func TestGoodStudies(t *testing.T) {
 	want := &Study{
 		File: path, Name: "plain", FirstYear: 2001, LastYear: 2022, UnobservedYears: []int{2012},
 		NPP:         NPPInput{Files: []string{literal + "/npp/A{year}.hdf"}},
-		Disturbance: DisturbanceInput{Destroyed: dir + "/d.tif"},
+		Disturbance: DisturbanceInput{Destroyed: YearsInput{File: dir + "/d.tif"}},
 		Mines:       MinesInput{File: dir + "/mines.gpkg", ID: "mine_id"},
 		// The defaults of interface.md.
 		Background: BackgroundChoice{Variogram: VariogramChoice{Model: "spherical"}},
@@ -151,7 +151,7 @@ func TestGoodStudies(t *testing.T) {
 	}
 	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(*got.NPP.NoData) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
 		got.Background != (BackgroundChoice{VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, SampleChoice{3, 1 << 53}, 8}) ||
-		got.Baseline != (BaselineChoice{2, "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed != "/d.tif" {
+		got.Baseline != (BaselineChoice{2, "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed.File != "/d.tif" {
 		t.Errorf("read %+v", got)
 	}
 	// CRLF line ends and a byte order mark, as editors on Windows write them.
@@ -162,33 +162,44 @@ func TestGoodStudies(t *testing.T) {
 	}
 }
 
-// TestStudyKeys reads a study that gives every key its example.
+// TestStudyKeys reads, for each kind of disturbance, a study that gives every key its example.
 func TestStudyKeys(t *testing.T) {
 	t.Parallel()
-	keys := map[string]string{}
 	for _, k := range StudyKeys() {
 		if k.Type == "" || !strings.HasSuffix(k.Meaning, ".") || k.Keys == nil && k.Example == "" || k.Default != "" && k.Otherwise != "" {
 			t.Errorf("%+v: want type, meaning, example and one of default and otherwise", k)
 		}
-		keys[k.Name] = k.Example
 	}
-	// choose_by belongs to the model auto, and a fixed variogram has another.
-	keys["background.variogram.choose_by"] = ""
-	keys["background.variogram.model"] = "matern32"
-	var text strings.Builder
-	for _, k := range StudyKeys() {
-		indent := strings.Repeat("  ", strings.Count(k.Name, "."))
-		name := k.Name[strings.LastIndex(k.Name, ".")+1:]
-		if k.Keys != nil || keys[k.Name] != "" {
-			text.WriteString(indent + name + ": " + keys[k.Name] + "\n")
+	for _, kind := range disturbanceKinds {
+		text := exampleStudy(kind)
+		s, err := ReadStudy(put(t, filepath.Join(t.TempDir(), "study.yaml"), text))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if s.Name != "Shendong" || s.Mines.Name != "name" || *s.NPP.Scale != 0.1 || !s.Background.Variogram.Fixed || s.Background.Variogram.Ratio != 0.5 || s.Baseline.MinYears != 10 {
+			t.Errorf("read %+v", s)
 		}
 	}
-	path := put(t, filepath.Join(t.TempDir(), "study.yaml"), text.String())
-	s, err := ReadStudy(path)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, text.String())
+}
+
+// exampleStudy is a study file of the examples of all keys, with one kind of disturbance.
+func exampleStudy(kind string) string {
+	// choose_by belongs to the model auto, and a fixed variogram has another.
+	given := map[string]string{"background.variogram.choose_by": "", "background.variogram.model": "matern32"}
+	with := map[string]string{"restored": "destroyed", "destroyed_from": "destroyed_to", "restored_from": "destroyed_to", "restored_to": "destroyed_to"}
+	var text strings.Builder
+	for _, k := range StudyKeys() {
+		parts := strings.Split(k.Name, ".")
+		if of := parts[min(1, len(parts)-1)]; parts[0] == "disturbance" && len(parts) > 1 && of != kind && with[of] != kind {
+			continue
+		}
+		example, ok := given[k.Name]
+		if !ok && k.Keys == nil {
+			example = k.Example
+		}
+		if k.Keys != nil || example != "" {
+			text.WriteString(strings.Repeat("  ", len(parts)-1) + parts[len(parts)-1] + ": " + example + "\n")
+		}
 	}
-	if s.Name != "Shendong" || s.Mines.Name != "name" || *s.NPP.Scale != 0.1 || !s.Background.Variogram.Fixed || s.Background.Variogram.Ratio != 0.5 || s.Baseline.MinYears != 10 {
-		t.Errorf("read %+v", s)
-	}
+	return text.String()
 }

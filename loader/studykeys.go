@@ -32,6 +32,7 @@ type studyReader struct {
 	*yaml.Reader
 	unobserved []yaml.Value
 	nppFiles   yaml.Value
+	kinds      []string // keys of the disturbance that are given
 }
 
 func (d *studyReader) keys(s *Study) []yaml.Key {
@@ -43,7 +44,7 @@ func (d *studyReader) keys(s *Study) []yaml.Key {
 			Meaning: "Years without usable imagery; events dated to them belong to the next observed year.",
 			Read:    func(v yaml.Value) { s.UnobservedYears, d.unobserved = d.years(v) }},
 		{Name: "npp", Required: true, Type: "mapping", Meaning: "Annual rasters of net primary production (NPP).", Keys: d.nppKeys(&s.NPP), Check: func(yaml.Value) { d.checkNPP(&s.NPP) }},
-		{Name: "disturbance", Required: true, Type: "mapping", Meaning: "Maps of the years of destruction and restoration.", Keys: d.disturbanceKeys(&s.Disturbance)},
+		{Name: "disturbance", Required: true, Type: "mapping", Meaning: "What was destroyed and restored, and when: an input of exactly one kind.", Keys: d.disturbanceKeys(&s.Disturbance), Check: func(v yaml.Value) { d.checkDisturbance(v, &s.Disturbance) }},
 		{Name: "mines", Required: true, Type: "mapping", Meaning: "Outlines of the mines.", Keys: d.minesKeys(&s.Mines)},
 		{Name: "background", Type: "mapping", Meaning: "How the background NPP of bare land is interpolated.", Keys: d.backgroundKeys(&s.Background)},
 		{Name: "baseline", Type: "mapping", Meaning: "How the undisturbed baseline is fitted.", Keys: d.baselineKeys(&s.Baseline)},
@@ -111,15 +112,6 @@ func (d *studyReader) nppNumberKeys(in *NPPInput) []yaml.Key {
 			Meaning: "Reference system of the rasters, in place of what they say; nothing is reprojected.", Read: d.text(&in.CRS)},
 		{Name: "subdataset", Type: "text", Otherwise: "Npp_500m", Example: "Npp_500m",
 			Meaning: "Raster to read in files that hold several.", Read: d.text(&in.Subdataset)},
-	}
-}
-
-func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
-	return []yaml.Key{
-		{Name: "destroyed", Required: true, Type: "path", Example: "destruction_year.tif",
-			Meaning: "Raster of the year of destruction per pixel: 0 is never, any other nodata value is unmapped; one band a cycle.", Read: d.text(&in.Destroyed)},
-		{Name: "restored", Type: "path", Otherwise: "nothing was restored", Example: "restoration_year.tif",
-			Meaning: "Raster of the year of restoration on the same grid, with as many bands.", Read: d.text(&in.Restored)},
 	}
 }
 

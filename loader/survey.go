@@ -79,7 +79,7 @@ func (l *load) open() {
 	var err error
 	l.given, err = givenVariogram(l.study, l.o.Geostatistics)
 	l.quality.refuse("background", err)
-	if l.study.Disturbance.Destroyed != "" {
+	if len(l.study.Disturbance.files()) > 0 {
 		l.m, err = openDisturbance(l.study.Disturbance)
 		l.quality.refuse("disturbance", err)
 	}

@@ -50,6 +50,7 @@ var (
 	}
 	eventColumns = []table.Column{
 		table.Required("cohort_id", table.Int32Kind, table.Difference), table.Required("cycle", table.Int32Kind, table.Plain), table.Required("kind", table.NamesKind, table.Indexed), table.Required("year", table.Int32Kind, table.Plain),
+		table.Optional("earliest_year", table.Int32Kind, table.Plain), table.Optional("quality", table.Int32Kind, table.Plain),
 	}
 	cohortYearColumns = []table.Column{
 		table.Required("cohort_id", table.Int32Kind, table.Difference), table.Required("year", table.Int32Kind, table.Difference), table.Required("state", table.NamesKind, table.Indexed),
@@ -190,7 +191,8 @@ func (t *mapTables) writeCohorts(dir string) (table.DataFile, error) {
 }
 
 func (t *mapTables) writeEvents(dir string) (table.DataFile, error) {
-	var cohortID, cycle, kind, year []int32
+	const unknownQuality = -1
+	var cohortID, cycle, kind, year, earliest, quality []int32
 	for i, c := range t.cohorts {
 		for _, e := range t.histories[c.history].events {
 			which := int32(0)
@@ -198,11 +200,15 @@ func (t *mapTables) writeEvents(dir string) (table.DataFile, error) {
 				which = 1
 			}
 			cohortID, cycle, kind, year = append(cohortID, int32(i+1)), append(cycle, int32(e.cycle)), append(kind, which), append(year, int32(e.year))
+			earliest, quality = append(earliest, int32(e.earliest)), append(quality, int32(e.quality))
 		}
 	}
 	kinds := table.Texts([]string{"destruction", "restoration"})
 	defer kinds.Release()
-	return table.Write(dir, "event.parquet", eventColumns, []arrow.Array{table.Int32s(cohortID), table.Int32s(cycle), table.Names(kind, kinds), table.Int32s(year)})
+	return table.Write(dir, "event.parquet", eventColumns, []arrow.Array{
+		table.Int32s(cohortID), table.Int32s(cycle), table.Names(kind, kinds), table.Int32s(year),
+		table.Int32sOrNull(earliest, 0), table.Int32sOrNull(quality, unknownQuality),
+	})
 }
 
 // cohortsPerGroup keeps whole cohorts in row groups of about 120 000 rows, so

@@ -164,18 +164,21 @@ func TestSeparation(t *testing.T) {
 // TestSmallPatches: pixels of 1 m²; patches touch at corners, and rows between patches part them.
 func TestSmallPatches(t *testing.T) {
 	t.Parallel()
+	each := func(m2 float64) func(Run) float64 {
+		return func(r Run) float64 { return float64(r.End-r.First) * m2 }
+	}
 	runs := []Run{{0, 0, 2}, {0, 5, 6}, {1, 2, 3}, {1, 7, 9}, {2, 3, 5}, {2, 9, 10}, {4, 0, 9}, {5, 20, 21}, {6, 0, 1}}
 	// {0,0,2} {1,2,3} {2,3,5}: 5; {0,5,6}: 1; {1,7,9} {2,9,10}: 3; {4,0,9}: 9; {5,20,21}, {6,0,1}: 1 each.
 	want := []bool{false, true, false, true, false, true, false, true, true}
-	if got := SmallPatches(runs, func(int) float64 { return 1 }, 4); !slices.Equal(got, want) {
+	if got := SmallPatches(runs, each(1), 4); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	// A patch of just the least area stays: 10 pixels of 900 m² are 0.9 ha.
-	if SmallPatches([]Run{{0, 0, 10}}, func(int) float64 { return 900 }, 9000)[0] {
+	if SmallPatches([]Run{{0, 0, 10}}, each(900), 9000)[0] {
 		t.Error("a patch of the least area is small")
 	}
 	// A branch joins two patches of the rows before.
-	if got := SmallPatches([]Run{{0, 0, 1}, {0, 2, 3}, {1, 1, 2}}, func(int) float64 { return 1 }, 3); slices.Contains(got, true) {
+	if got := SmallPatches([]Run{{0, 0, 1}, {0, 2, 3}, {1, 1, 2}}, each(1), 3); slices.Contains(got, true) {
 		t.Errorf("a V falls apart: %v", got)
 	}
 }

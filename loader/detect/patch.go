@@ -4,9 +4,8 @@ package detect
 type Run struct{ Row, First, End int32 }
 
 // SmallPatches reports for each run whether it belongs to a patch of less than least m². A patch is runs
-// that touch, corners included. Runs are in the order of rows and columns; area gives that of a pixel
-// of a row in m².
-func SmallPatches(runs []Run, area func(row int) float64, least float64) []bool {
+// that touch, corners included. Runs are in the order of rows and columns; area gives that of a run in m².
+func SmallPatches(runs []Run, area func(Run) float64, least float64) []bool {
 	p := patches{parent: make([]int32, len(runs))}
 	above, start := 0, 0 // first run of the row above that may touch; first run of this row
 	for i, r := range runs {
@@ -26,7 +25,7 @@ func SmallPatches(runs []Run, area func(row int) float64, least float64) []bool 
 	}
 	m2 := make([]float64, len(runs))
 	for i, r := range runs {
-		m2[p.root(int32(i))] += float64(r.End-r.First) * area(int(r.Row))
+		m2[p.root(int32(i))] += area(r)
 	}
 	const rounding = 1e-9
 	small := make([]bool, len(runs))

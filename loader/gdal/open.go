@@ -57,6 +57,16 @@ func OpenRaster(verb, path string) (*godal.Dataset, error) {
 	return ds, nil
 }
 
+// IsVector reports whether GDAL can read a file as polygons or the like.
+func IsVector(path string) bool {
+	ds, err := godal.Open(path, godal.VectorOnly(), godal.Drivers(VectorDrivers...), godal.ErrLogger(onlyErrors))
+	if err != nil {
+		return false
+	}
+	defer ds.Close()
+	return len(ds.Layers()) > 0
+}
+
 // OpenQuietly opens a raster by GDAL's name with the sidecar files that GDAL knows. What GDAL
 // remarks about a file that it can read is not an error.
 func OpenQuietly(name string) (ds *godal.Dataset, err error) {

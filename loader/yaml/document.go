@@ -66,6 +66,14 @@ func (v Value) child(key string, value ast.Node, line int) Value {
 
 func isNull(node ast.Node) bool { return node == nil || node.Type() == ast.NullType }
 
+func (v Value) isMapping() bool {
+	switch v.node.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return true
+	}
+	return false
+}
+
 // Items returns the items of a list; ok is false where the value is not a list.
 func (v Value) Items() (items []Value, ok bool) {
 	list, ok := v.node.(*ast.SequenceNode)

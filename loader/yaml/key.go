@@ -12,6 +12,7 @@ import (
 //	a value      Read is set, Keys is not
 //	a mapping    Keys is set, Read is not
 //	a list       both are set: Read reads the list, Keys are those of each item
+//	either       both are set and Either: Read reads a value, Keys are those of a mapping in its place
 type Key struct {
 	Name      string // within its mapping; from Paths, the dotted path from the root
 	Type      string // what a value looks like, as "whole number"
@@ -22,8 +23,9 @@ type Key struct {
 	Meaning   string // one sentence
 	Required  bool   // the mapping is incomplete without it
 
-	Read func(Value)
-	Keys []Key
+	Read   func(Value)
+	Keys   []Key
+	Either bool
 
 	// Check checks the values of a given mapping together, once they are read.
 	Check func(Value)
@@ -35,7 +37,7 @@ func Paths(keys []Key) []Key {
 	var all []Key
 	for _, k := range keys {
 		prefix := k.Name + "."
-		if k.Read != nil {
+		if k.Read != nil && !k.Either {
 			prefix = k.Name + "[]."
 		}
 		all = append(all, k)
@@ -89,7 +91,7 @@ func (r *Reader) field(v Value, name string, line, first int, keys []Key) {
 		r.Refuse(ofKey, "given twice, first in line %d; keep one", first)
 	case isNull(v.node):
 		r.Refuse(v, "has no value; give one or remove the key")
-	case keys[i].Read != nil:
+	case keys[i].Read != nil && !(keys[i].Either && v.isMapping()):
 		keys[i].Read(v)
 	default:
 		r.Fields(v, keys[i].Keys)

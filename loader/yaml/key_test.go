@@ -13,6 +13,8 @@ type settings struct {
 	ratio  float64
 	checks int
 	items  []string
+	file   string
+	band   int
 }
 
 func (s *settings) keys(r *Reader) []Key {
@@ -24,6 +26,10 @@ func (s *settings) keys(r *Reader) []Key {
 				{Name: "ratio", Default: "1e-1", Read: func(v Value) { s.ratio = r.Number(v) }},
 				{Name: "wanted", Required: true, Read: func(v Value) { r.Text(v) }},
 			}},
+		}},
+		{Name: "map", Either: true, Read: func(v Value) { s.file = r.Text(v) }, Keys: []Key{
+			{Name: "file", Required: true, Read: func(v Value) { s.file = r.Text(v) }},
+			{Name: "band", Read: func(v Value) { s.band = r.Integer(v, 1, 9) }},
 		}},
 		{Name: "items", Keys: []Key{{Name: "id"}}, Read: func(v Value) {
 			r.List(v, func(v Value) {
@@ -43,6 +49,8 @@ func TestFields(t *testing.T) {
 		"name: a\nitems: [{id: b}, {}]":        "a 3 0.1 0 [b none]",
 		"name: a\nitems:\n- id: b\n- {id: c}":  "a 3 0.1 0 [b c]",
 		"name: a\nfit: {more: {ratio: 2}}":     "f:2: fit.more.wanted: is missing; add it",
+		"name: a\nmap: {band: 2}":              "f:2: map.file: is missing; add it",
+		"name: a\nmap: []":                     "f:2: map: is a list, want a text",
 		"fit: {depth: 5}":                      "f:1: name: is missing; add it",
 		"name: a\nfit: {depht: 5}":             "f:2: fit.depht: unknown key; known here: depth, more",
 		"name: a\nfit: {depth: 10}":            "f:2: fit.depth: is 10, want a whole number from 1 to 9",
@@ -68,13 +76,25 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// TestEither: a text and a mapping in its place.
+func TestEither(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"name: a\nmap: x.tif": "x.tif 0", "name: a\nmap: {file: x.tif, band: 2}": "x.tif 2"} {
+		var s settings
+		err := Parse("f", "test", []byte(text), func(r *Reader, v Value) { r.Fields(v, s.keys(r)) })
+		if got := fmt.Sprint(s.file, " ", s.band); err != nil || got != want {
+			t.Errorf("%q: %s, %v, want %s", text, got, err, want)
+		}
+	}
+}
+
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	var paths []string
 	for _, k := range Paths(new(settings).keys(nil)) {
 		paths = append(paths, k.Name)
 	}
-	const want = "name fit fit.depth fit.more fit.more.ratio fit.more.wanted items items[].id"
+	const want = "name fit fit.depth fit.more fit.more.ratio fit.more.wanted map map.file map.band items items[].id"
 	if got := strings.Join(paths, " "); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -1,0 +1,72 @@
+package loader
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/minecarbon/minecarbon/loader/yaml"
+)
+
+// disturbanceKinds are the kinds of input that tell what was destroyed, by the key that gives one.
+var disturbanceKinds = []string{"destroyed", "destroyed_to"}
+
+func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
+	d.kinds = nil
+	return []yaml.Key{
+		d.yearsKey("destroyed", &in.Destroyed, "none", "destruction_year.tif", "Raster of the year of destruction per pixel: 0 is never, any other nodata value is unmapped; one band a cycle."),
+		d.yearsKey("restored", &in.Restored, "nothing was restored", "restoration_year.tif", "Raster of the year of restoration on the same grid, with as many bands; needs destroyed."),
+		d.yearsKey("destroyed_from", &in.DestroyedFrom, "none", "destroyed_from.tif", "Raster of the first year in which the destruction can have happened; needs destroyed_to."),
+		d.yearsKey("destroyed_to", &in.DestroyedTo, "none", "destroyed_to.tif", "Raster of the last year in which the destruction can have happened, which counts as its year; one band a cycle."),
+		d.yearsKey("restored_from", &in.RestoredFrom, "nothing was restored", "restored_from.tif", "Raster of the first year in which the restoration can have happened; needs restored_to."),
+		d.yearsKey("restored_to", &in.RestoredTo, "nothing was restored", "restored_to.tif", "Raster of the last year in which the restoration can have happened, which counts as its year."),
+	}
+}
+
+// yearsKey is the key of a raster of years, given as a path or a mapping.
+func (d *studyReader) yearsKey(name string, in *YearsInput, otherwise, example, meaning string) yaml.Key {
+	return yaml.Key{
+		Name: name, Type: "path or mapping", Otherwise: otherwise, Example: example, Meaning: meaning,
+		Either: true, Read: func(v yaml.Value) { in.File = d.Text(v); d.kind(name) }, Check: func(yaml.Value) { d.kind(name) },
+		Keys: []yaml.Key{
+			{Name: "file", Required: true, Type: "path", Example: example, Meaning: "The raster.", Read: d.text(&in.File)},
+			{Name: "band", Type: "number from 1, or name", Otherwise: "all bands, one a cycle", Example: "yod", Meaning: "Band to read.", Read: d.text(&in.Band)},
+			{Name: "add", Type: "whole number", Unit: "years", Default: "0", Example: "2000", Meaning: "Added to the stored numbers: 2000 where 1 stands for 2001.", Read: d.integer(&in.Add, -latestYear, latestYear)},
+			{Name: "never", Type: "whole number", Unit: "as stored", Default: "0", Example: "-1", Meaning: "Stored number of pixels without an event.", Read: d.integer(&in.Never, -1<<30, 1<<30)},
+			{Name: "nodata", Type: "number or .nan", Unit: "as stored", Otherwise: "the raster's own", Example: "255", Meaning: "Stored number of pixels without data.", Read: func(v yaml.Value) {
+				if n, ok := d.AnyNumber(v); ok {
+					in.NoData = &n
+				}
+			}},
+		},
+	}
+}
+
+// kind notes that a key of the disturbance is given.
+func (d *studyReader) kind(name string) { d.kinds = append(d.kinds, name) }
+
+// checkDisturbance wants exactly one kind of input, with all that it needs.
+func (d *studyReader) checkDisturbance(v yaml.Value, in *DisturbanceInput) {
+	given := slices.DeleteFunc(slices.Clone(d.kinds), func(name string) bool { return !slices.Contains(disturbanceKinds, name) })
+	lacks := func(key, other string) bool {
+		return slices.Contains(d.kinds, key) && !slices.Contains(d.kinds, other)
+	}
+	switch {
+	case lacks("restored", "destroyed"):
+		d.Refuse(v, "restored needs destroyed; add it")
+	case lacks("destroyed_from", "destroyed_to"), lacks("destroyed_to", "destroyed_from"):
+		d.Refuse(v, "destroyed_from and destroyed_to belong together; give both")
+	case lacks("restored_from", "restored_to"), lacks("restored_to", "restored_from"):
+		d.Refuse(v, "restored_from and restored_to belong together; give both")
+	case lacks("restored_to", "destroyed_to"):
+		d.Refuse(v, "restored_to needs destroyed_to; add it")
+	case len(given) != 1:
+		d.Refuse(v, "gives %s, want exactly one of %s", someKinds(given), strings.Join(disturbanceKinds, ", "))
+	}
+}
+
+func someKinds(given []string) string {
+	if len(given) == 0 {
+		return "no kind of input"
+	}
+	return strings.Join(given, " and ")
+}

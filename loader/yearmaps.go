@@ -1,0 +1,280 @@
+package loader
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+)
+
+// yearBand is one band of a year raster.
+type yearBand struct {
+	path     string
+	band     int
+	floating bool
+	nodata   float64
+	hasCode  bool // nodata marks unmapped pixels
+	add      int32
+	never    int32
+}
+
+// Values that no year raster holds: a pixel without data, and one whose stored
+// value is not a whole number.
+const unmappedYear, brokenYear = math.MinInt32, math.MinInt32 + 1
+
+// noYear stands for anything beyond it.
+const noYear = 1e9
+
+func openYears(in YearsInput) ([]yearBand, gdal.Grid, error) {
+	path := in.File
+	ds, err := gdal.OpenRaster("load disturbance", path)
+	if err != nil {
+		if gdal.IsVector(path) {
+			err = fault.New(fault.ErrData, "load disturbance %s: is a vector file; give polygons with years as disturbance.events", path)
+		}
+		return nil, gdal.Grid{}, err
+	}
+	defer ds.Close()
+	if len(gdal.DataBands(ds)) == 0 {
+		return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: is a container without a raster of its own; give a GeoTIFF of years", path)
+	}
+	g, err := gdal.GridOf(ds, "disturbance "+path, gdal.WKTOf(ds, path))
+	if err != nil {
+		return nil, gdal.Grid{}, err
+	}
+	bands := make([]yearBand, len(gdal.DataBands(ds)))
+	for i, band := range gdal.DataBands(ds) {
+		b := yearBand{path: path, band: i, add: int32(in.Add), never: int32(in.Never)}
+		switch band.Structure().DataType {
+		case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
+		default:
+			// Wider whole numbers, too, which godal has no name for.
+			if kind := band.Structure().DataType.String(); strings.HasPrefix(kind, "C") {
+				return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: stores %s, want years as whole numbers; write it as Int16", path, kind)
+			}
+			b.floating = true
+		}
+		if nodata, ok := band.NoData(); ok && nodata != 0 {
+			b.setCode(nodata)
+		}
+		if in.NoData != nil {
+			b.setCode(*in.NoData)
+		}
+		bands[i] = b
+	}
+	if in.Band == "" {
+		return bands, g, nil
+	}
+	names := bandNames(gdal.DataBands(ds))
+	chosen, err := namedBand(names, in.Band)
+	if err != nil {
+		return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: has no band %q; its bands are %s", path, in.Band, shortList(names))
+	}
+	return bands[chosen : chosen+1], g, nil
+}
+
+// bandNames returns the name of each band, its number where it has none.
+func bandNames(bands []godal.Band) []string {
+	names := make([]string, len(bands))
+	for i, band := range bands {
+		if names[i] = bandName(band); names[i] == "" {
+			names[i] = strconv.Itoa(i + 1)
+		}
+	}
+	return names
+}
+
+// setCode takes the code of pixels without data. A whole-number band can hold
+// only a whole number; GDAL reads one above int32 as the greatest of those.
+func (b *yearBand) setCode(nodata float64) {
+	b.nodata, b.hasCode = nodata, true
+	if !b.floating {
+		b.nodata = min(nodata, math.MaxInt32)
+		b.hasCode = nodata == math.Trunc(nodata) && nodata >= math.MinInt32
+	}
+}
+
+// mapReader reads windows of year rasters.
+type mapReader struct {
+	m      *yearMaps
+	layers []yearBand // bands, then from
+	open   []*godal.Dataset
+	years  [][]int32 // per layer, of the last strip
+	real   []float64
+	key    map[[2]int32]int32 // history trie: (node, year) -> node
+	leaf   map[int32]int32    // trie node -> code
+}
+
+func (m *yearMaps) reader() (*mapReader, error) {
+	r := &mapReader{m: m, layers: append(m.bands[:len(m.bands):len(m.bands)], m.from...)}
+	r.years = make([][]int32, len(r.layers))
+	for _, b := range r.layers {
+		ds, err := gdal.OpenRaster("load disturbance", b.path)
+		if err != nil {
+			r.close()
+			return nil, err
+		}
+		r.open = append(r.open, ds)
+	}
+	return r, nil
+}
+
+func (r *mapReader) close() {
+	for _, ds := range r.open {
+		_ = ds.Close()
+	}
+}
+
+// read implements mapSource.
+func (r *mapReader) read(row0, rows int, codes []int32) ([][]detect.Event, error) {
+	for i, b := range r.layers {
+		r.years[i] = resized(r.years[i], len(codes))
+		if err := r.readBand(i, b, row0, rows); err != nil {
+			return nil, fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdal.Cause(err, b.path))
+		}
+		if i >= len(r.m.bands) {
+			for j, year := range r.years[i] {
+				if year == unmappedYear || year == brokenYear {
+					r.years[i][j] = 0
+				}
+			}
+		}
+	}
+	r.key, r.leaf = map[[2]int32]int32{}, map[int32]int32{}
+	var events [][]detect.Event
+	for start := 0; start < len(codes); {
+		end := r.runEnd(start, len(codes))
+		var code int32
+		code, events = r.code(start, events)
+		for i := start; i < end; i++ {
+			codes[i] = code
+		}
+		start = end
+	}
+	return events, nil
+}
+
+// runEnd returns the end of the run of pixels of equal years that begins at start.
+func (r *mapReader) runEnd(start, limit int) int {
+	end := limit
+	for _, years := range r.years {
+		first := years[start]
+		for i := start + 1; i < end; i++ {
+			if years[i] != first {
+				end = i
+			}
+		}
+	}
+	return end
+}
+
+// code returns the code of the years of a pixel, which it adds to events where they are new.
+func (r *mapReader) code(pixel int, events [][]detect.Event) (int32, [][]detect.Event) {
+	node, without, some := int32(0), 0, false
+	for i, years := range r.years {
+		year := years[pixel]
+		if year == unmappedYear {
+			without++
+			continue
+		}
+		some = some || year != 0 && i < len(r.m.bands)
+		next, ok := r.key[[2]int32{node, year}]
+		if !ok {
+			next = int32(len(r.key) + 1)
+			r.key[[2]int32{node, year}] = next
+		}
+		node = next
+	}
+	switch {
+	case without == len(r.m.bands):
+		return unmappedCode, events
+	case without > 0 && some:
+		return halfEventCode, events
+	case without > 0:
+		return halfCode, events
+	}
+	code, ok := r.leaf[node]
+	if !ok {
+		code = int32(len(events))
+		r.leaf[node] = code
+		events = append(events, r.events(pixel))
+	}
+	return code, events
+}
+
+// events returns what the bands hold of a pixel.
+func (r *mapReader) events(pixel int) []detect.Event {
+	n := len(r.m.bands)
+	events := make([]detect.Event, n)
+	for i := range events {
+		events[i] = detect.Event{Year: r.years[i][pixel], Quality: -1}
+		if r.m.from == nil {
+			continue
+		}
+		if from := r.years[n+i][pixel]; from != 0 {
+			events[i].Earliest, events[i].Quality = from, 0
+			if from < events[i].Year {
+				events[i].Quality = detect.GapBefore
+			}
+		}
+	}
+	return events
+}
+
+func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
+	years := r.years[i]
+	band := gdal.DataBands(r.open[i])[b.band]
+	if !b.floating {
+		var masked []int
+		if err := gdal.ReadQuietly(band, 0, row0, years, r.m.Width, rows, func(j int) { masked = append(masked, j) }); err != nil {
+			return err
+		}
+		code := int32(b.nodata)
+		if !b.hasCode {
+			code = unmappedYear
+		}
+		for j, v := range years {
+			if v == code {
+				years[j] = unmappedYear
+			} else if b.add != 0 || b.never != 0 {
+				years[j] = b.year(v)
+			}
+		}
+		for _, j := range masked {
+			years[j] = unmappedYear
+		}
+		return nil
+	}
+	r.real = resized(r.real, len(years))
+	masked := func(j int) { r.real[j] = math.NaN() }
+	if err := gdal.ReadQuietly(band, 0, row0, r.real, r.m.Width, rows, masked); err != nil {
+		return err
+	}
+	for j, v := range r.real {
+		years[j] = wholeYear(v, b)
+	}
+	return nil
+}
+
+// year returns the year that a stored number stands for.
+func (b *yearBand) year(stored int32) int32 {
+	if stored == b.never {
+		return 0
+	}
+	return max(-noYear, min(stored, noYear)) + b.add
+}
+
+func wholeYear(v float64, b yearBand) int32 {
+	switch {
+	case math.IsNaN(v), b.hasCode && float32(v) == float32(b.nodata):
+		return unmappedYear
+	case v != math.Trunc(v):
+		return brokenYear
+	}
+	return b.year(int32(max(-noYear, min(v, noYear))))
+}
