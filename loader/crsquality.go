@@ -33,7 +33,7 @@ func (l *load) judgeSinusoidal() (all []Finding, err error) {
 		f      Finding
 	}{
 		{&l.npp.grid, l.npp.extent(), Finding{Severity: s, Input: "npp", Place: l.npp.inputFiles()[0], Remedy: "give npp.crs: SR-ORG:6974, the sphere of MODIS; if the label is right, give that as npp.crs"}},
-		{&l.m.Grid, gdal.Window{Rows: l.m.Height, Cols: l.m.Width}, Finding{Severity: SeverityWarning, Input: "disturbance", Place: l.study.Disturbance.Destroyed,
+		{&l.m.Grid, gdal.Window{Rows: l.m.Height, Cols: l.m.Width}, Finding{Severity: SeverityWarning, Input: "disturbance", Place: l.m.name,
 			Remedy: "if it lies on the MODIS grid, label it with gdal_edit.py -a_srs '+proj=sinu +R=6371007.181'"}},
 	} {
 		km, err := modisShift(in.grid, in.extent)

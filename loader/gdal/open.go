@@ -59,7 +59,7 @@ func OpenRaster(verb, path string) (*godal.Dataset, error) {
 
 // IsVector reports whether GDAL can read a file as polygons or the like.
 func IsVector(path string) bool {
-	ds, err := godal.Open(path, godal.VectorOnly(), godal.Drivers(VectorDrivers...), godal.ErrLogger(onlyErrors))
+	ds, err := godal.Open(path, godal.VectorOnly(), godal.Drivers(VectorDrivers...), godal.ErrLogger(OnlyErrors))
 	if err != nil {
 		return false
 	}
