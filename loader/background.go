@@ -78,6 +78,7 @@ func newInterpolator(ctx context.Context, study *Study, geo Geostatistics, given
 		b.samples = append(b.samples, b.findSamples(y))
 	}
 	b.ratio = b.sampleRatio()
+	b.warnZeroSamples()
 	b.chooseMethods(ctx)
 	return b, ctx.Err()
 }
@@ -192,6 +193,30 @@ func (b *interpolator) warnZero(methods []backgroundMethod) {
 	if len(zero) > 0 {
 		b.warn(0, "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in %v; NPP_a of partly destroyed cells is too high there", zero)
 	}
+}
+
+// warnZeroSamples finds bare land whose NPP is exactly 0 as a rule, as masked exports write the unknown.
+func (b *interpolator) warnZeroSamples() {
+	zeros, samples, where := 0, 0, map[int32]bool{}
+	for y, s := range b.samples {
+		samples += len(s.cells)
+		for _, i := range s.cells {
+			if b.npp.npp[y][i] == 0 {
+				zeros, where[i] = zeros+1, true
+			}
+		}
+	}
+	if 2*zeros <= samples {
+		return
+	}
+	km2 := 0.0
+	for i := range b.cells.mapped { // in one order, whatever the map's
+		if where[int32(i)] {
+			km2 += b.cells.mapped[i] / 1e6
+		}
+	}
+	b.findings = append(b.findings, Finding{Severity: SeverityWarning, Input: "background", Count: int64(zeros), AreaKm2: km2, Value: found(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
+		says("background: NPP is exactly 0 in %d of %d samples of bare land, so NPP_bg is too low if 0 stands for unknown", zeros, samples))
 }
 
 // warn adds a finding, of all years where year is 0.

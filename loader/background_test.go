@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -44,6 +45,29 @@ func TestBackgroundLadder(t *testing.T) {
 	same(t, "last cell", got, "6 2001 85.71428571 - 414.2857143", "6 2002 100 - 400", "6 2003 100 - 400", "6 2004 100 5.333333333 400")
 	same(t, "findings", messages(summary, "background"))
 	same(t, "methods", strings.Fields(fmt.Sprint(summary.Methods)), strings.Fields("[{kriging [2004]} {mean [2002 2003]} {ratio [2001]}]")...)
+}
+
+// TestZeroSamples finds bare land whose NPP is exactly 0: of the ladder's 6 samples, on 3 cells of 400 m².
+func TestZeroSamples(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		npp  []string
+		want []string
+	}{
+		{[]string{"0 300 300 400 200 250", "0 0 200 300 400 250", "0 0 0 500 300 250"}, []string{"background: NPP is exactly 0 in 6 of 6 samples of bare land, so NPP_bg is too low if 0 stands for unknown; 0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}},
+		{[]string{"0 300 300 400 200 250", "0 0 200 300 400 250", "9 9 9 500 300 250"}, nil},
+	} {
+		row := "2002 2002 2003 2003 2004 2004 0 0 0 0 2001 0"
+		s := drawn(row+"\n"+row, "", slices.Insert(c.npp, 0, "300 300 300 400 200 250")...)
+		s.more = nuggetOnly
+		_, summary := s.loaded(t)
+		same(t, "findings", messages(summary, "background"), c.want...)
+		for _, f := range summary.Findings {
+			if f.Input == "background" {
+				near(t, "area", f.AreaKm2, 0.0012)
+			}
+		}
+	}
 }
 
 // TestBackgroundKriging puts four samples around a half destroyed cell. By

@@ -25,10 +25,11 @@ const outOfLine = 5
 type yearLook struct {
 	year                int
 	tile                *nppTile // the first file, nil if the year has none
+	parts               nppYear
 	cells, known, zeros int
 	below, above        int // cells outside the limits
 	least, most         float64
-	odd                 map[float64]int // values outside the limits, by value
+	odd, negative       map[float64]int // values outside the limits, and from there to -1, by value
 	median, high        float64         // of the known values; high is the 99th percentile
 	codes               int             // values that look like MOD17 class codes without their scale
 	varied              bool
@@ -37,7 +38,7 @@ type yearLook struct {
 
 // look gathers how a year looks.
 func (s *nppSeries) look(year int, parts nppYear) yearLook {
-	l := yearLook{year: year, odd: map[float64]int{}, least: math.Inf(1), most: math.Inf(-1)}
+	l := yearLook{year: year, parts: parts, odd: map[float64]int{}, negative: map[float64]int{}, least: math.Inf(1), most: math.Inf(-1)}
 	if tiles := s.years[year]; len(tiles) > 0 {
 		l.tile = &tiles[0]
 	}
@@ -74,10 +75,13 @@ func (l *yearLook) add(v float64) {
 	switch {
 	case v == 0:
 		l.zeros++
-	case v < leastNPP:
+	case v <= leastNPP: // -3000 by the scale of MOD17 is a fill of other MODIS products
 		l.below++
 	case v > mostNPP:
 		l.above++
+	case v <= -1 && len(l.negative) < 1000:
+		l.negative[v]++
+		return
 	default:
 		return
 	}
@@ -108,11 +112,11 @@ func (s *nppSeries) judge(study *Study, years []nppYear) []Finding {
 		if l.tile.given {
 			f.Severity = SeverityWarning
 		}
-		f.Count, f.Value, f.Expected = int64(l.known), found(l.median), expectedNPP
+		f.Count, f.AreaKm2, f.Value, f.Expected = int64(l.known), s.land(looks[i:i+1], known), found(l.median), expectedNPP
 		return append(all, f) // one cause holds for all years; the findings below would repeat it
 	}
 	read := slices.DeleteFunc(slices.Clone(looks), func(l yearLook) bool { return s.unread[l.year] })
-	return slices.Concat(all, unknownYears(read), oddValues(looks), s.zeros(study, looks, years), yearsOutOfLine(looks))
+	return slices.Concat(all, s.unknownYears(read), s.oddValues(looks), s.repeated(looks), s.zeros(study, looks, years), s.yearsOutOfLine(looks))
 }
 
 // wrongAsAWhole names the likely cause and its remedy where the whole raster cannot be NPP in
@@ -174,7 +178,7 @@ func (s *nppSeries) unknownUnits() (all []Finding) {
 }
 
 // unknownYears names the years without a raster, and those in which no NPP is known.
-func unknownYears(looks []yearLook) (all []Finding) {
+func (s *nppSeries) unknownYears(looks []yearLook) (all []Finding) {
 	if len(looks) == 0 {
 		return nil
 	}
@@ -188,10 +192,10 @@ func unknownYears(looks []yearLook) (all []Finding) {
 		}
 	}
 	if len(missing) > 0 {
-		all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Count: int64(len(missing))}.
+		all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Count: int64(len(missing)), AreaKm2: s.land(looks, func(float64) bool { return true })}.
 			says("npp: no raster for %s; NPP is unknown there, and so is every result that needs it", strings.Join(missing, ", ")))
 	}
-	f := Finding{Severity: SeverityWarning, Input: "npp", Count: int64(len(years)), Remedy: "check npp.nodata, the mask and the place of the rasters"}
+	f := Finding{Severity: SeverityWarning, Input: "npp", Count: int64(len(years)), AreaKm2: s.land(looks, func(float64) bool { return true }), Remedy: "check npp.nodata, the mask and the place of the rasters"}
 	switch {
 	case len(years)+len(missing) == len(looks):
 		all = append(all, f.says("npp: no NPP is known on the map in any year; every result that needs it is unknown"))
@@ -202,7 +206,7 @@ func unknownYears(looks []yearLook) (all []Finding) {
 }
 
 // oddValues counts the cells outside the limits and proposes the value that most of them have as nodata.
-func oddValues(looks []yearLook) []Finding {
+func (s *nppSeries) oddValues(looks []yearLook) []Finding {
 	cells, known, first := 0, 0, 0
 	least, most, odd := math.Inf(1), math.Inf(-1), map[float64]int{}
 	var tile *nppTile
@@ -222,13 +226,53 @@ func oddValues(looks []yearLook) []Finding {
 	if cells == 0 {
 		return nil
 	}
-	f := Finding{Severity: SeverityWarning, Input: "npp", Year: first, Count: int64(cells), Value: found(least), Expected: expectedNPP}
+	f := Finding{Severity: SeverityWarning, Input: "npp", Year: first, Count: int64(cells), AreaKm2: s.land(looks, outside), Value: found(least), Expected: expectedNPP}
 	if v, n := mostFrequent(odd); 2*n >= cells && tile.scale != 0 {
-		fill := Finding{Severity: f.Severity, Input: f.Input, Year: first, Count: int64(n), Value: found(v), Expected: expectedNPP, Remedy: "if that is fill, give it as npp.nodata, as stored"}
+		fill := Finding{Severity: f.Severity, Input: f.Input, Year: first, Count: int64(n), AreaKm2: s.land(looks, equal(v)), Value: found(v), Expected: expectedNPP, Remedy: "if that is fill, give it as npp.nodata, as stored"}
 		return []Finding{fill.says("npp: lies below -300 or above 3500 g C m-2 a-1 (%s to %s) in %d of %d cell-years, the first in %d; %s, stored as %s, stands in %d of them",
 			short(least), short(most), cells, known, first, short(v), short((v-tile.offset)/tile.scale), n)}
 	}
 	return []Finding{f.says("npp: lies below -300 or above 3500 g C m-2 a-1 (%s to %s) in %d of %d cell-years, the first in %d", short(least), short(most), cells, known, first)}
+}
+
+// repeated finds a value below 0 that nearly all cells below 0 have: a fill that the limits do not tell.
+func (s *nppSeries) repeated(looks []yearLook) []Finding {
+	all, values, tile := 0, map[float64]int{}, (*nppTile)(nil)
+	for _, l := range looks {
+		for v, n := range l.negative {
+			all, tile = all+n, l.tile
+			values[v] += n
+		}
+	}
+	v, n := mostFrequent(values)
+	if n < 10 || 10*n < 9*all || tile.scale == 0 {
+		return nil
+	}
+	return []Finding{Finding{Severity: SeverityWarning, Input: "npp", Count: int64(n), AreaKm2: s.land(looks, equal(v)), Value: found(v), Remedy: "if that is fill, give it as npp.nodata, as stored"}.
+		says("npp: is %s in %d cell-years, of %d below 0; it is stored as %s", short(v), n, all, short((v-tile.offset)/tile.scale))}
+}
+
+func known(v float64) bool { return !math.IsNaN(v) }
+
+func outside(v float64) bool { return v <= leastNPP || v > mostNPP }
+
+func equal(to float64) func(v float64) bool { return func(v float64) bool { return v == to } }
+
+// land returns the area in km² of the cells whose NPP in some year is chosen.
+func (s *nppSeries) land(looks []yearLook, chosen func(npp float64) bool) (km2 float64) {
+	w, seen := s.extent(), map[int]bool{}
+	for _, l := range looks {
+		for _, part := range l.parts {
+			for i, v := range part.value {
+				row, col := part.Row0+i/part.Cols, part.Col0+i%part.Cols
+				if at := w.Index(row, col); chosen(v) && !seen[at] {
+					seen[at] = true
+					km2 += s.grid.PixelArea(row, col) / 1e6
+				}
+			}
+		}
+	}
+	return km2
 }
 
 func mostFrequent(odd map[float64]int) (value float64, count int) {
@@ -266,16 +310,16 @@ func (s *nppSeries) zeros(study *Study, looks []yearLook, years []nppYear) []Fin
 	if always == 0 && 20*zeros <= known {
 		return nil
 	}
-	return []Finding{Finding{Severity: SeverityWarning, Input: "npp", Count: int64(zeros), Value: found(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
+	return []Finding{Finding{Severity: SeverityWarning, Input: "npp", Count: int64(zeros), AreaKm2: s.land(looks, equal(0)), Value: found(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
 		says("npp: is exactly 0 in %d of %d cell-years, in %d cells every year from %d on", zeros, known, always, study.FirstYear)}
 }
 
 // yearsOutOfLine names years that equal another and years out of line with their neighbours.
-func yearsOutOfLine(looks []yearLook) (all []Finding) {
+func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []Finding) {
 	for i, l := range looks {
 		for _, o := range looks[:i] {
 			if l.varied && l.known >= 10 && l.known == o.known && l.sum == o.sum && l.median == o.median && l.high == o.high {
-				all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Year: l.year, Count: int64(l.known), Remedy: "check that each year has its own raster"}.says("npp: %d and %d hold the same numbers", o.year, l.year))
+				all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Year: l.year, Count: int64(l.known), AreaKm2: s.land(looks[i:i+1], known), Remedy: "check that each year has its own raster"}.says("npp: %d and %d hold the same numbers", o.year, l.year))
 				break
 			}
 		}
@@ -286,7 +330,7 @@ func yearsOutOfLine(looks []yearLook) (all []Finding) {
 		ratio := 2 * l.median / (before + after)
 		alike := min(before, after) > 0 && max(before, after) < outOfLine*min(before, after)
 		if alike && (ratio > outOfLine || ratio < 1.0/outOfLine) {
-			all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Year: l.year, Count: int64(l.known), Value: found(l.median), Remedy: "check scale and unit of its file"}.
+			all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Year: l.year, Count: int64(l.known), AreaKm2: s.land(looks[i:i+1], known), Value: found(l.median), Remedy: "check scale and unit of its file"}.
 				says("npp %d: median %s g C m-2 a-1 is %s times that of the years beside it (%s and %s)", l.year, short(l.median), fmt.Sprintf("%.3g", ratio), short(before), short(after)))
 		}
 	}

@@ -32,6 +32,7 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 		year    func(y int) string // of year 2001 + y
 		refused string
 		warned  []string
+		km2     float64 // of the first warning, cells of 400 m²
 	}{
 		{name: "sound", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(300+float64(y), 5) }},
 		{name: "arid and sound", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(float64(y), 1, "-2") }},
@@ -44,11 +45,15 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 		{name: "kg without unit", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, refused: "npp *: is 1000 times too small*npp.unit: kg C m-2 a-1*"},
 		{name: "the study gives the scale", r: raster{kind: godal.Float32}, in: NPPInput{Scale: &scale}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, warned: []string{"npp *: is 1000 times too small*"}},
 		{name: "fill without a tag", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-9999", "-9999") },
-			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-9999 to -9999) in 6 of 36 cell-years, the first in 2001; -9999, stored as -9999, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}},
+			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-9999 to -9999) in 6 of 36 cell-years, the first in 2001; -9999, stored as -9999, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}, km2: 0.0008},
+		{name: "fill of other products, by the scale of MOD17", r: raster{kind: godal.Int16, tag: g, scale: 0.1}, year: func(y int) string { return vegetation(3000+float64(y), 50, "-3000", "-3000") },
+			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-300 to -300) in 6 of 36 cell-years, the first in 2001; -300, stored as -3000, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}},
+		{name: "fill within the limits", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-99", "-99", "-99", "-99") },
+			warned: []string{"npp: is -99 in 12 cell-years, of 12 below 0; it is stored as -99; if that is fill, give it as npp.nodata, as stored"}},
 		{name: "0 for unknown", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "0", "0") },
 			warned: []string{"npp: is exactly 0 in 6 of 36 cell-years, in 2 cells every year from 2001 on; *npp.nodata: 0"}},
 		{name: "one year twice", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(300+float64(y/2), 5) },
-			warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}},
+			warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}, km2: 0.0048},
 		{name: "one year out of line", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation([]float64{300, 3000, 310}[y], 5) },
 			warned: []string{"npp 2002: median 3030 g C m-2 a-1 is 9.04 times that of the years beside it (330 and 340); check scale and unit of its file"}},
 		{name: "nothing known", r: raster{kind: godal.Float32, nodata: "-1"}, year: func(int) string { return vegetation(-1, 0) },
@@ -88,6 +93,11 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 				t.Fatalf("findings %q, want %q", all.list, c.warned)
 			}
 			for i, want := range c.warned {
+				if f := all.list[i]; f.AreaKm2 == 0 && !strings.HasPrefix(f.Message, "npp: unit") {
+					t.Errorf("%v: without an area", f)
+				} else if i == 0 && c.km2 > 0 {
+					near(t, "area", f.AreaKm2, c.km2)
+				}
 				mustFail(t, fault.New(fault.ErrData, "%s", all.list[i].String()), fault.ErrData, want)
 			}
 		})
