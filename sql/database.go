@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,24 @@ func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[
 	if err != nil {
 		return err
 	}
+	if !strings.Contains(path, "?") {
+		return s.writeDatabase(ctx, path, provenance, progress)
+	}
+	// To DuckDB a question mark ends the path: the log of a?b is a.wal?b. So the file is made elsewhere.
+	elsewhere, err := os.MkdirTemp("", "minecarbon-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(elsewhere)) }()
+	made := filepath.Join(elsewhere, "made.duckdb")
+	if err := s.writeDatabase(ctx, made, provenance, progress); err != nil {
+		return err
+	}
+	return copyFile(made, path)
+}
+
+// writeDatabase makes the file on an engine of its own.
+func (s *Session) writeDatabase(ctx context.Context, path string, provenance map[string]string, progress func(step string, done, total int)) (err error) {
 	files := []string{path, path + ".wal", path + ".wal.checkpoint"}
 	e, err := startEngine(ctx, s.dataset, s.options, s.statements, []string{filepath.Dir(path)}, func(spill string) string {
 		return settings(s.dataset, s.options, spill, files)

@@ -106,14 +106,14 @@ func (e *engine) copyTo(ctx context.Context, s statement, path string, metadata 
 // be written to.
 func spoolFile(spill string) string { return filepath.Join(spill, "result.parquet") }
 
-// copyFile writes the bytes of one file over those of another.
+// copyFile writes the bytes of one file over those of another, which it makes where there is none.
 func copyFile(from, to string) (err error) {
 	source, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer source.Close()
-	target, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0)
+	target, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err
 	}

@@ -254,6 +254,44 @@ func TestExportDatabase(t *testing.T) {
 	}
 }
 
+// TestExportPaths: the names of folders and files mean nothing to DuckDB, GDAL or the program.
+func TestExportPaths(t *testing.T) {
+	skipShort(t, "starts the program ten times")
+	t.Parallel()
+	study := simulateStudy(t, strings.Fields("--seed 22 --pixels 200 --mines 2")...)
+	const strange = "year=2030 a?b*[c]#%20'\";\n{d}\\ 神 "
+	directory := filepath.Join(t.TempDir(), strange)
+	dataset := filepath.Join(directory, strange)
+	if err := os.Mkdir(directory, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got := runProgram(t, program(nil, "load", study, "-d", dataset), ""); got.code != 0 {
+		t.Fatalf("load: %+v", got)
+	}
+	if got, want := ask(t, dataset, "select min(year), max(year) from cohort_year")[1], "2001 2022"; strings.Join(got, " ") != want {
+		t.Errorf("years %v, want %s", got, want)
+	}
+	for extension, what := range map[string]string{
+		".csv": "deficit", ".parquet": "mines", ".xlsx": "deficit", ".gpkg": "mines", ".tif": "mine", ".duckdb": "database",
+	} {
+		path := filepath.Join(directory, strange+extension)
+		if got := runExport(t, dataset, what, "-o", path); got.code != 0 {
+			t.Errorf("%s: %+v", extension, got)
+		}
+		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v, %v", extension, info, err)
+		}
+	}
+	page := filepath.Join(directory, strange+".html")
+	if got := runProgram(t, program(nil, "report", "-d", dataset, "-o", page), ""); got.code != 0 {
+		t.Errorf("report: %+v", got)
+	}
+	if got := runProgram(t, program(nil, "verify", dataset), ""); got.code != 0 {
+		t.Errorf("verify: %+v", got)
+	}
+	wantFiles(t, directory, 10) // the dataset, seven files and two companions of the raster
+}
+
 func TestExportList(t *testing.T) {
 	t.Parallel()
 	got := runExport(t, tiny, "--list")
