@@ -27,6 +27,7 @@ type engine struct {
 	spill   string   // directory for what does not fit into memory
 	absent  []string // optional tables without a file
 	scratch bool     // there is a schema that statements may write to
+	owned   bool     // statements may read files besides the dataset, the user's own
 	mu      sync.Mutex
 	created map[fragment]bool
 }
@@ -39,7 +40,7 @@ func connect(ctx context.Context, set *dataset, o Options, statements *running, 
 
 // startEngine starts an engine with the settings, which take the directory to spill to.
 func startEngine(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
-	e := &engine{dir: set.dir, path: set.currentPath(), absent: set.absent, scratch: o.Scratch, created: map[fragment]bool{}}
+	e := &engine{dir: set.dir, path: set.currentPath(), absent: set.absent, scratch: o.Scratch, owned: len(o.AllowFiles) > 0, created: map[fragment]bool{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())

@@ -73,6 +73,10 @@ func (s *Session) writeParquet(ctx context.Context, st statement, path string, m
 
 // copyTo writes the result of a statement that reads to a Parquet file, which is there or not.
 func (e *engine) copyTo(ctx context.Context, s statement, path string, metadata func([]Column) map[string]string, statements *running) error {
+	s, err := e.keepOwnColumns(ctx, s, statements)
+	if err != nil {
+		return err
+	}
 	rows, err := e.prepare(ctx, s, statements)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package sql
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -127,5 +128,59 @@ func TestAllowFiles(t *testing.T) {
 	}
 	if _, err := Open(context.Background(), example(t), Options{AllowFiles: []string{filepath.Join(allowed, "none")}}); err == nil {
 		t.Error("a directory that is not there is allowed")
+	}
+}
+
+// TestOwnColumns: a file keeps its column year beneath a folder year=2030. Folders are columns where files have none
+// of that name.
+func TestOwnColumns(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in := func(parts ...string) string { return quote(filepath.Join(append([]string{dir}, parts...)...)) }
+	maker, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer maker.Close()
+	for _, folder := range []string{"year=2030/region=5", "split/YEAR=2030", "split/YEAR=2031", "lacking/year=2030", "lacking/year=2031"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		columns := "1 as year, 2 as a"
+		if strings.HasPrefix(folder, "lacking") {
+			columns = "2 as a"
+		}
+		for _, kind := range []string{"csv", "parquet", "json"} {
+			if _, err := maker.Exec("copy (select " + columns + ") to " + in(folder, "own."+kind) + " (format " + kind + ")"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	s := openSession(t, example(t), Options{AllowFiles: []string{dir}, Scratch: true})
+	for _, kind := range []string{"csv", "parquet", "json"} {
+		file := in("year=2030", "region=5", "own."+kind)
+		want(t, s, "from "+file, "1,2")
+		want(t, s, "select own.year, m.a from "+file+", "+file+" m where m.year = own.year", "1,2")
+		want(t, s, "select b from "+file+" as t(b, c)", "1")
+		want(t, s, "from read_"+kind+"("+file+")", "1,2")
+		want(t, s, "select year, region from read_"+kind+"("+file+", hive_partitioning = true)", "2030,5")
+		want(t, s, "select year from "+in("split", "*", "own."+kind), "1", "1")
+		want(t, s, "select count(*) from read_"+kind+"(["+in("split", "YEAR=2030", "own."+kind)+", "+in("split", "YEAR=2031", "own."+kind)+"]) where year = 1", "2")
+		want(t, s, "select year from "+in("lacking", "*", "own."+kind)+" order by year", "2030", "2031")
+	}
+	if err := do(s, "create view later as from "+in("year=2030", "region=5", "own.csv")); err != nil {
+		t.Fatal(err)
+	}
+	want(t, s, "from later", "1,2")
+	if err := do(s, "select nothing from "+in("year=2030", "region=5", "own.csv")); !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), "nothing") {
+		t.Errorf("a wrong column: %v", err)
+	}
+	copied := filepath.Join(t.TempDir(), "x.parquet")
+	if err := s.CopyParquet(context.Background(), "from "+in("year=2030", "region=5", "own.csv"), copied, nil); err != nil {
+		t.Fatal(err)
+	}
+	var year int
+	if err := maker.QueryRow("select year from " + quote(copied)).Scan(&year); err != nil || year != 1 {
+		t.Errorf("copied year %d, %v", year, err)
 	}
 }

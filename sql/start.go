@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/minecarbon/minecarbon/sql/internal/ownfile"
 )
 
 // attempts bounds how often a statement runs until DuckDB says why it fails.
@@ -15,6 +18,9 @@ const attempts = 5
 
 // query starts a statement, the fast way where it can.
 func (e *engine) query(ctx context.Context, s statement, statements *running) (rows *Rows, err error) {
+	if s, err = e.keepOwnColumns(ctx, s, statements); err != nil {
+		return nil, err
+	}
 	rows, err = e.startFast(ctx, s, statements)
 	if rows == nil && err == nil {
 		rows, err = e.start(ctx, s, statements)
@@ -27,6 +33,71 @@ func (e *engine) query(ctx context.Context, s statement, statements *running) (r
 	}
 	rows.rerun = func() error { return e.runToEnd(ctx, s, statements) }
 	return rows, nil
+}
+
+// keepOwnColumns returns the statement with the columns that files of the user's own have. DuckDB replaces the column
+// year of a file beneath a folder year=2030 by 2030. Where the files lack the column, it adds one, and the statement
+// stays as it is.
+func (e *engine) keepOwnColumns(ctx context.Context, s statement, statements *running) (statement, error) {
+	if !e.owned {
+		return s, nil
+	}
+	text, changed := s.text, false
+	for _, m := range slices.Backward(ownfile.Mentions(s.text, s.parts)) {
+		if !e.folderHides(ctx, m.Call, statements) {
+			continue
+		}
+		changed = true
+		before, after := text[:m.Start]+m.Call, text[m.End:]
+		text = before + after
+		if m.Alias == "" {
+			continue
+		}
+		named := before + ` as "` + strings.ReplaceAll(m.Alias, `"`, `""`) + `"` + after
+		if ok, err := e.parses(ctx, named); err != nil {
+			return s, err
+		} else if ok { // the statement gives it no other name
+			text = named
+		}
+	}
+	if !changed {
+		return s, nil
+	}
+	return parse(text), nil
+}
+
+// folderHides reports whether the files that the call reads have a column that a folder in their path is named for.
+// It is false where they cannot be read: the statement itself then says why.
+func (e *engine) folderHides(ctx context.Context, call string, statements *running) bool {
+	rows, err := e.start(ctx, parse("select filename, * from "+call+" limit 1"), statements)
+	if err != nil {
+		return false
+	}
+	defer rows.Close() //nolint:errcheck // what was read is enough
+	row, ok, err := rows.Next()
+	if err != nil || !ok {
+		return false
+	}
+	for _, folder := range strings.Split(filepath.ToSlash(string(row[0].Text)), "/") {
+		key, _, partition := strings.Cut(folder, "=")
+		own := func(c Column) bool { return strings.EqualFold(c.Name, key) }
+		if partition && slices.ContainsFunc(rows.Columns()[1:], own) {
+			return true
+		}
+	}
+	return false
+}
+
+// parses reports whether DuckDB's parser takes the text.
+func (e *engine) parses(ctx context.Context, text string) (bool, error) {
+	stream, err := newStream(ctx, e)
+	if err != nil {
+		return false, err
+	}
+	var extracted bindings.ExtractedStatements
+	count := bindings.ExtractStatements(stream.handle, text, &extracted)
+	bindings.DestroyExtracted(&extracted)
+	return count > 0, stream.close()
 }
 
 // startFast starts a query that DuckDB plans once. It returns nil for rows and error
