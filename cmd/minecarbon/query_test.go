@@ -78,6 +78,19 @@ func TestQueryStatementSources(t *testing.T) {
 	}
 }
 
+// TestQueryEncoding: a statement that is not UTF-8 is refused with the name of what it is.
+func TestQueryEncoding(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"select 1 as \xc9\xf1\xb6\xab": `read standard input:1: is not UTF-8 but by its look GBK, as in "select 1 as 神东"; save it as UTF-8`,
+		"\xff\xfes\x00e\x00l\x00":      "read standard input: is UTF-16; save it as UTF-8",
+	} {
+		if got := runProgram(t, program(nil, "query", "-d", tiny), text); got.code != 2 || !strings.Contains(got.err, want) {
+			t.Errorf("%q: %+v; want %s", text, got, want)
+		}
+	}
+}
+
 func TestQueryLimit(t *testing.T) {
 	t.Parallel()
 	got := runProgram(t, program(nil, "query", "-d", tiny, "--limit", "2", "select range as n from range(1000000)"), "")

@@ -120,6 +120,9 @@ func Parse(file, what string, text []byte, read func(*Reader, Value)) Errors {
 }
 
 func parse(file, what string, text []byte) (Value, *Error) {
+	if mistake := Foreign(file, text); mistake != nil {
+		return Value{}, mistake
+	}
 	const byteOrderMark = "\ufeff" // as editors on Windows write it
 	parsed, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte(byteOrderMark)), 0)
 	if err != nil {

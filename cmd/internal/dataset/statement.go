@@ -7,6 +7,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
 // MaxStatement is the longest statement read from a file or standard input, in bytes.
@@ -32,7 +33,7 @@ func Statement(s console.Streams, file string, args []string) (string, error) {
 	return ReadStatement(f, file)
 }
 
-// ReadStatement reads a text of at most MaxStatement bytes, without a byte order mark. name is for errors.
+// ReadStatement reads a text in UTF-8 of at most MaxStatement bytes, without a byte order mark. name is for errors.
 func ReadStatement(r io.Reader, name string) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(r, MaxStatement+1))
 	if err != nil {
@@ -40,6 +41,9 @@ func ReadStatement(r io.Reader, name string) (string, error) {
 	}
 	if len(text) > MaxStatement {
 		return "", exit.Usagef("read %s: is longer than %d MiB; give a shorter statement", name, MaxStatement>>20)
+	}
+	if mistake := yaml.Foreign(name, text); mistake != nil {
+		return "", exit.Usagef("read %w", mistake)
 	}
 	return strings.TrimPrefix(string(text), "\ufeff"), nil
 }
