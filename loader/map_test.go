@@ -3,10 +3,12 @@ package loader
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/airbusgeo/godal"
+	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 )
@@ -199,6 +201,56 @@ func TestGeographicMap(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "centre", rowsOf(t, dir, "cell", "x_m", "y_m", "lon", "lat")[:1], fmt.Sprintf("%.10g %.10g 110.075 39.9", x[0], y[0]))
+}
+
+// TestMinesAcross180 loads maps in degrees around 180° with a mine of all 6 pixels, which its file draws with other
+// longitudes, in two parts that meet at 180°, or torn there.
+func TestMinesAcross180(t *testing.T) {
+	t.Parallel()
+	ring := func(x ...float64) string {
+		return fmt.Sprintf("[[%[1]v,51.98],[%[2]v,51.98],[%[2]v,52],[%[1]v,52],[%[1]v,51.98]]", x[0], x[1])
+	}
+	for _, c := range []struct {
+		name        string
+		mapX, nppX  float64
+		mine        string // rings of polygons
+		left, right float64
+	}{
+		{"map at 190, mine at -170", 190, 190, ring(-170, -169.97), -170, -169.97},
+		{"map at -170, mine at 190", -170, -170, ring(190, 190.03), -170, -169.97},
+		{"map across 180, mine beyond -180", 179.985, -180.04, ring(-180.015, -179.985), 179.985, 180.015},
+		{"map beyond -180, mine across 180", -180.015, 179.96, ring(179.985, 180.015), 179.985, 180.015},
+		{"mine in two parts", 179.985, 179.96, ring(179.985, 180) + "],[" + ring(-180, -179.985), 0, 0},
+		{"mine torn", 179.985, 179.96, ring(179.985, -179.985), 179.985, 180.015},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := drawn("2002 0 0\n2002 0 0", "", "100 200 300 400 500", "300 400 310 410 510")
+			s.destroyed.crs, s.destroyed.gt = "EPSG:4326", [6]float64{c.mapX, 0.01, 0, 52, 0, -0.01}
+			s.mines = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A"},"geometry":{"type":"MultiPolygon","coordinates":[[` + c.mine + `]]}}]}`
+			for year, r := range s.npp {
+				r.crs, r.gt = "EPSG:4326", [6]float64{c.nppX, 0.02, 0, 52, 0, -0.02}
+				s.npp[year] = r
+			}
+			dir, summary := s.loaded(t)
+			if summary.InMines.Pixels != 6 || len(messages(summary, "mines")) > 0 {
+				t.Errorf("%d pixels in the mine, want 6; %v", summary.InMines.Pixels, messages(summary, "mines"))
+			}
+			if want := reals(t, dir, "mine", "area_km2")[0][0]; math.Abs(summary.InMines.Km2/want-1) > 1e-6 {
+				t.Errorf("pixels of %v km², polygon of %v", summary.InMines.Km2, want)
+			}
+			if c.left == c.right {
+				return
+			}
+			outline, err := godal.NewGeometryFromWKB(readColumns(t, filepath.Join(dir, "mine.parquet"), "geometry")[0].(*array.Binary).Value(0), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer outline.Close()
+			if bounds, err := outline.Bounds(); err != nil || math.Abs(math.Remainder(bounds[0]-c.left, 360)) > 1e-9 || math.Abs(bounds[2]-bounds[0]-(c.right-c.left)) > 1e-9 {
+				t.Errorf("outline from %v to %v, want %v to %v", bounds[0], bounds[2], c.left, c.right)
+			}
+		})
+	}
 }
 
 // TestLongitudesMeet loads a map that counts longitudes to 360° with NPP that

@@ -69,7 +69,7 @@ func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
 	if err != nil || wkt == "" {
 		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
-	r := &mineReader{in: in, srs: srs, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &mineLayer{path: in.File, wkt: wkt, findings: remarks}}
+	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &mineLayer{path: in.File, wkt: wkt, findings: remarks}}
 	defer r.close()
 	if r.toMap, err = gdal.TransformTo(srs, m.SRS); err != nil {
 		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
@@ -156,6 +156,7 @@ type mineReader struct {
 	srs   *godal.SpatialRef
 	wgs84 *godal.SpatialRef
 	toMap *godal.Transform
+	onMap *gdal.Grid
 	seen  map[string]*seenMine // by identifier
 	blank map[string]string    // identifier by itself without blanks
 	layer *mineLayer

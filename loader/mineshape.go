@@ -116,7 +116,12 @@ func (r *mineReader) place(m *mine, g *godal.Geometry) error {
 	if err := lonlat.Reproject(r.wgs84); err != nil {
 		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", fault.FirstLine(err))
 	}
-	if m.wkb, err = lonlat.WKB(); err != nil {
+	outline, err := towards(0, lonlat)
+	if err != nil {
+		return err
+	}
+	defer outline.Close()
+	if m.wkb, err = outline.WKB(); err != nil {
 		return fmt.Errorf("cannot be written as WKB (%s)", fault.FirstLine(err))
 	}
 	if m.areaKm2, err = ellipsoidalKm2(lonlat, r.wgs84); err != nil {
@@ -127,9 +132,15 @@ func (r *mineReader) place(m *mine, g *godal.Geometry) error {
 	}
 	// Goroutines share the shape. With a reference system of its own GDAL would
 	// write that out for each of them, into the same memory.
-	if m.shape, err = clone(g, nil); err != nil {
+	if r.onMap.Geographic {
+		middle, _ := r.onMap.At(float64(r.onMap.Width)/2, float64(r.onMap.Height)/2)
+		m.shape, err = towards(middle, g)
+	} else {
+		m.shape, err = clone(g, nil)
+	}
+	if err != nil {
 		return err
 	}
-	m.bounds, err = g.Bounds()
+	m.bounds, err = m.shape.Bounds()
 	return err
 }

@@ -3,6 +3,7 @@ package loader
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -108,26 +109,101 @@ func closed(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot be copied (%s)", fault.FirstLine(err))
 	}
-	const head, pointBytes, polygon = 5, 16, 3
-	var order binary.AppendByteOrder = binary.BigEndian
-	var read binary.ByteOrder = binary.BigEndian
-	if wkb[0] == 1 {
-		order, read = binary.LittleEndian, binary.LittleEndian
-	}
+	const polygon = 3
+	order, rings := ringsOf(wkb)
 	out := order.AppendUint32(wkb[:1:1], polygon)
-	rings := read.Uint32(wkb[head:])
-	out = order.AppendUint32(out, rings)
-	for at := head + 4; rings > 0; rings-- {
-		n := int(read.Uint32(wkb[at:]))
-		points := wkb[at+4 : at+4+n*pointBytes]
-		at += 4 + len(points)
-		if n > 0 && string(points[:pointBytes]) != string(points[len(points)-pointBytes:]) {
+	out = order.AppendUint32(out, uint32(len(rings)))
+	for _, points := range rings {
+		if n := len(points); n > 0 && string(points[:pointBytes]) != string(points[n-pointBytes:]) {
 			points = append(slices.Clone(points), points[:pointBytes]...)
-			n++
 		}
-		out = append(order.AppendUint32(out, uint32(n)), points...)
+		out = append(order.AppendUint32(out, uint32(len(points)/pointBytes)), points...)
 	}
 	return godal.NewGeometryFromWKB(out, srs)
+}
+
+const pointBytes = 16 // of a WKB point without heights
+
+// wkbOrder is the byte order of a WKB.
+type wkbOrder interface {
+	binary.ByteOrder
+	binary.AppendByteOrder
+}
+
+// ringsOf returns the points of each ring of a polygon, as parts of its WKB.
+func ringsOf(wkb []byte) (order wkbOrder, rings [][]byte) {
+	order = binary.BigEndian
+	if wkb[0] == 1 {
+		order = binary.LittleEndian
+	}
+	const head = 5
+	for n, at := order.Uint32(wkb[head:]), head+4; n > 0; n-- {
+		points := int(order.Uint32(wkb[at:])) * pointBytes
+		rings = append(rings, wkb[at+4:at+4+points])
+		at += 4 + points
+	}
+	return order, rings
+}
+
+// towards returns the polygons of a multipolygon in degrees, each moved by full turns to where it lies nearest to a
+// meridian: 190° and −170° are one. A polygon wider than half the Earth was torn at 180°
+// and is joined there.
+func towards(meridian float64, g *godal.Geometry) (*godal.Geometry, error) {
+	out, err := godal.NewGeometryFromWKT("MULTIPOLYGON EMPTY", nil)
+	if err != nil {
+		return nil, err
+	}
+	for i := range g.GeometryCount() {
+		if err = addTowards(meridian, g, i, out); err != nil {
+			out.Close()
+			return nil, fmt.Errorf("cannot be copied (%s)", fault.FirstLine(err))
+		}
+	}
+	return out, nil
+}
+
+func addTowards(meridian float64, g *godal.Geometry, i int, into *godal.Geometry) error {
+	part, err := g.SubGeometry(i)
+	if err != nil {
+		return err
+	}
+	wkb, err := part.WKB()
+	if err != nil {
+		return err
+	}
+	order, rings := ringsOf(wkb)
+	low, high := math.Inf(1), math.Inf(-1)
+	eachX := func(change func(x float64) float64) {
+		for _, points := range rings {
+			for ; len(points) > 0; points = points[pointBytes:] {
+				x := change(math.Float64frombits(order.Uint64(points)))
+				order.PutUint64(points, math.Float64bits(x))
+			}
+		}
+	}
+	span := func(x float64) float64 {
+		low, high = min(low, x), max(high, x)
+		return x
+	}
+	if eachX(span); high-low > 180 && high-low < 360 {
+		eachX(func(x float64) float64 {
+			if x < (low+high)/2 {
+				return x + 360
+			}
+			return x
+		})
+		low, high = math.Inf(1), math.Inf(-1)
+		eachX(span)
+	}
+	if turns := math.Round((meridian - (low+high)/2) / 360); turns != 0 {
+		eachX(func(x float64) float64 { return x + 360*turns })
+	}
+	moved, err := godal.NewGeometryFromWKB(wkb, nil)
+	if err != nil {
+		return err
+	}
+	defer moved.Close()
+	return into.AddGeometry(moved)
 }
 
 var errBroken = fmt.Errorf("has rings that cross themselves beyond repair; redraw its outline")
