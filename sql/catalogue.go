@@ -112,7 +112,7 @@ func (s *Session) Catalogue(ctx context.Context) ([]Object, error) {
 // macroParameters are the parameters of a table macro, which may all be left out.
 func macroParameters(names string) []Parameter {
 	var all []Parameter
-	for _, name := range strings.Split(names, ",") {
+	for _, name := range strings.FieldsFunc(names, func(c rune) bool { return c == ',' }) {
 		all = append(all, Parameter{name, "NULL", parameterComments[name]})
 	}
 	return all
@@ -145,6 +145,9 @@ var exampleArguments = map[string]string{
 
 // calls show a macro with its parameters: the years at once, the others one by one.
 func calls(macro Object, values map[string]string) []string {
+	if len(macro.Parameters) == 0 {
+		return []string{"from " + macro.Name + "() limit 10"}
+	}
 	var texts, span []string
 	for _, p := range macro.Parameters {
 		argument := p.Name + " := " + cmp.Or(values[p.Name], exampleArguments[p.Name])

@@ -98,6 +98,8 @@ var objects = []string{
 	"figures/mine_map",
 	"figures/baseline_method",
 	"figures/npp_range",
+	"figures/mine_land",
+	"figures/resolution",
 
 	"layers/layer_mines",
 	"layers/layer_cells",

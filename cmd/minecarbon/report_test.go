@@ -21,6 +21,7 @@ import (
 var figureViews = []string{
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade",
 	"scale_map", "mine_year", "mine_map", "baseline_method", "npp_range",
+	"mine_land", "resolution",
 }
 
 func TestFigureData(t *testing.T) {
@@ -67,6 +68,14 @@ var figureIdentities = map[string]string{
 	"figure 4 is of one of the mines":  "select any_value(shown_mine_id) = 'M003' from scale_map(only_mines := ['M003'])",
 	"figure 4 is of the most destroyed": `select any_value(shown_mine_id) = (select mine_id from cohort join cohort_year using (cohort_id) where mine_id in ('M002', 'M003') and state = 'destroyed' and year = 2022
 		group by mine_id order by sum(area_m2) desc limit 1) from scale_map(only_mines := ['M002', 'M003'])`,
+	// MODIS cells have a side of 463.3127 m, and UTM's scale is within 0.04 % of 1; the simulated pixels have one of 30 m.
+	"sizes of cells and pixels":      "select abs(cell_m - 463.3127) < 0.2 and pixel_m = 30 from resolution",
+	"a mine has its own ratios":      "select count(*) = 4 and bool_and(l.area_km2 = i.area_km2 and l.r_v = i.r_v and l.r_vcs = i.r_vcs) from mine_land as l join mine_indicators as i using (mine_id)",
+	"a mine's mapped land is pixels": "select bool_and(abs(mapped_km2 - n * 0.0009) < 1e-9 and abs(mapped_share * area_km2 - mapped_km2) < 1e-9) from mine_land join (select mine_id, count(*) as n from pixel group by mine_id) using (mine_id)",
+	"open land is destroyed land": `select bool_and(abs(open_km2 - coalesce(n, 0) * 0.0009) < 1e-9) from mine_land(to_year := 2015)
+		left join (select mine_id, count(*) as n from pixel_year where year = 2015 and state = 'destroyed' group by mine_id) using (mine_id)`,
+	"land destroyed earlier is in no year": `select count(*) = 4 and bool_and(abs(earlier_km2 + destroyed_km2 - km2) < 1e-9) from mine_land join deficit using (mine_id)
+		join (select mine_id, sum(area_m2) / 1e6 as km2 from event join cohort using (cohort_id) where kind = 'destruction' and year <= 2022 group by mine_id) using (mine_id)`,
 	"every destroyed mine has all methods' land": "select abs(sum(area_km2) - (select sum(area_m2) / 1e6 from cohort where mine_id is not null and destroyed_year is not null)) < 1e-9 from baseline_method",
 }
 
