@@ -118,17 +118,17 @@ func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
 	p := summaryPrinter{w}
 	p.line("dataset", "%s", o.dataset)
 	p.line("years", "%d to %d, %s", s.FirstYear, s.LastYear, console.Counted(int64(s.NPPFiles), "NPP file"))
-	p.line("map", "%s mapped, %s of them in %s", amount(s.Mapped), amount(s.InMines), console.Counted(int64(s.Mines), "mine"))
+	p.line("map", "%s mapped, %s of them in %s", inPixels.of(s.Mapped), inPixels.of(s.InMines), console.Counted(int64(s.Mines), "mine"))
 	p.line("", "%s, %s", console.Counted(int64(s.Cells), "NPP cell"), console.Counted(int64(s.Cohorts), "cohort"))
-	p.tally("unmapped", s.Unmapped, "without data in a year raster")
-	p.tally("", s.HalfMapped, "of them with data in the other year raster")
-	p.tally("beyond NPP", s.OutsideNPP, "in cells that no NPP file holds")
-	p.tally("moved", s.Shifted, "events out of unobserved years into the next observed one")
-	p.tally("before", s.Before, "events before the first year: state from the start on, in no year's direct change")
-	p.tally("dropped", s.After, "events after the last year: have not happened yet")
-	p.tally("lenient", s.Lenient, "with impossible years, taken as never destroyed")
-	p.tally("floored", s.Floored, "pixel-years whose NPP_a was below 0 and became 0")
-	p.tally("unknown", s.Unknown, "pixel-years with vegetation and without NPP_b")
+	p.tally("unmapped", s.Unmapped, inPixels, "without data in a year raster")
+	p.tally("", s.HalfMapped, inPixels, "of them with data in the other year raster")
+	p.tally("beyond NPP", s.OutsideNPP, inPixels, "in cells that no NPP file holds")
+	p.tally("moved", s.Shifted, inEvents, "out of unobserved years into the next observed one")
+	p.tally("before", s.Before, inEvents, "before the first year: state from the start on, in no year's direct change")
+	p.tally("dropped", s.After, inEvents, "after the last year: have not happened yet")
+	p.tally("lenient", s.Lenient, inPixels, "with impossible years, taken as never destroyed")
+	p.tally("floored", s.Floored, inPixelYears, "whose NPP_a was below 0 and became 0")
+	p.tally("unknown", s.Unknown, inPixelYears, "with vegetation and without NPP_b")
 	for _, c := range s.Classes {
 		p.line("fill code", "%d %s: %s, %s km² a", c.Class, c.Meaning, console.Counted(int64(c.CellYears), "cell-year"), number(c.Km2))
 	}
@@ -158,9 +158,9 @@ func (p summaryPrinter) line(label, format string, args ...any) {
 	fmt.Fprintf(p.w, "%-11s %s\n", label, console.Printable(fmt.Sprintf(format, args...)))
 }
 
-func (p summaryPrinter) tally(label string, t loader.Tally, meaning string) {
+func (p summaryPrinter) tally(label string, t loader.Tally, what counted, meaning string) {
 	if t.Pixels > 0 {
-		p.line(label, "%s %s", amount(t), meaning)
+		p.line(label, "%s %s", what.of(t), meaning)
 	}
 }
 
@@ -183,9 +183,18 @@ func (p summaryPrinter) list(label string, mines []string, one, several string) 
 	p.line(label, "%s %s: %q%s", console.Counted(int64(len(mines)), "mine"), meaning, shown, more)
 }
 
-// amount writes pixels and their area.
-func amount(t loader.Tally) string {
-	return console.Counted(t.Pixels, "pixel") + " (" + number(t.Km2) + " km²)"
+// counted is what a tally counts, and the unit of its area.
+type counted struct{ noun, unit string }
+
+var (
+	inPixels     = counted{"pixel", "km²"}
+	inEvents     = counted{"pixel event", "km²"}
+	inPixelYears = counted{"pixel-year", "km² a"}
+)
+
+// of writes a tally's count and area.
+func (c counted) of(t loader.Tally) string {
+	return console.Counted(t.Pixels, c.noun) + " (" + number(t.Km2) + " " + c.unit + ")"
 }
 
 // number rounds to four significant digits, and to whole numbers from 1000.
