@@ -3,6 +3,8 @@ package reports
 import (
 	"cmp"
 	"html/template"
+	"math"
+	"slices"
 
 	"github.com/minecarbon/minecarbon/reports/symbology"
 )
@@ -69,12 +71,7 @@ func (m baseMap) scaleMap(t Table) drawing {
 		return d
 	}
 	before, after := t.numbers("npp_b"), t.numbers("npp_a")
-	r := nppRamp(0, 1)
-	for _, npp := range [][]float64{before, after} {
-		if _, high, ok := extreme(npp); ok {
-			r.high = max(r.high, npp[high])
-		}
-	}
+	r, _ := scaleRamp(t)
 	th, step, third := thinningOf(t), r.steps(), point{255, 280}
 	d.addPanel(m, th, stateRaster(t), third, subscripted(m.Say("State of the land")))
 	d.addPanel(m, th, draw(t, func(row int) symbology.Colour { return step(before[row]) }), third, subscripted(m.Say("Before: NPP_b of the cell")))
@@ -85,6 +82,22 @@ func (m baseMap) scaleMap(t Table) drawing {
 	d.Swatches, d.Ramp = m.swatches(symbology.States), newRampLegend(r, "NPP (g C m⁻² a⁻¹)")
 	d.arrange()
 	return d
+}
+
+// scaleRamp returns the ramp of Figure 4 and whether NPP lies beyond it. In a nearly destroyed cell, NPP_a amplifies the errors of
+// NPP_b: the ramp ends where all NPP_b and 99 % of NPP_a do, or it would be the ramp of such a cell.
+func scaleRamp(t Table) (r ramp, beyond bool) {
+	r = nppRamp(0, 1)
+	before, after := t.numbers("npp_b"), slices.DeleteFunc(t.numbers("npp_a"), math.IsNaN)
+	if _, high, ok := extreme(before); ok {
+		r.high = max(r.high, before[high])
+	}
+	if len(after) == 0 {
+		return r, false
+	}
+	slices.Sort(after)
+	r.high = max(r.high, after[(len(after)-1)*99/100])
+	return r, after[len(after)-1] > r.high
 }
 
 // mineMap draws the state of the land of a mine. The drawing is empty if no pixel lies in the mine.

@@ -75,8 +75,14 @@ func TestPlain(t *testing.T) {
 			t.Errorf("plain(%q) = %q, want %q", text, got, want)
 		}
 	}
-	if got := shorter(strings.Repeat("矿", 100)); len([]rune(got)) != summaryName || !strings.HasSuffix(got, "矿…") {
-		t.Errorf("shorter: %q", got)
+	for _, c := range [][2]string{
+		{strings.Repeat("矿", 100), strings.Repeat("矿", 19) + "…"}, {"as long as the limit", "as long as the limit"},
+		{"never cut inside a word", "never cut inside a…"}, {"never cut inside words", "never cut inside…"}, {"a share of 46.125 km² more", "a share of 46.125…"},
+		{"MOD17A3HGF.A2001001.hdf", "MOD17A3HGF.A2001001…"}, {strings.Repeat("x", 30), strings.Repeat("x", 19) + "…"},
+	} {
+		if got := shorter(c[0], 20); got != c[1] {
+			t.Errorf("shorter(%q) = %q, want %q", c[0], got, c[1])
+		}
 	}
 }
 

@@ -3,9 +3,11 @@ package reports
 import (
 	"encoding/json"
 	"math"
+	"slices"
+	"strconv"
 )
 
-// A chart is drawn by page.js: categories or numbers across, numbers up.
+// A chart is drawn by charts.js: categories or numbers across, numbers up.
 type chart struct {
 	Name       string   `json:"name"`
 	Categories []string `json:"categories,omitempty"` // none for numbers across
@@ -87,7 +89,7 @@ func (l Language) annualChart(t Table) chart {
 	}
 }
 
-// directChart marks unobserved years, whose events are counted in the next observed one.
+// directChart marks unobserved years among those shown, whose events are counted in the next observed one.
 func (l Language) directChart(t Table, unobserved []int) chart {
 	c := chart{
 		Name: "2a", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Direct change (%s)", perYear), Digits: 2,
@@ -97,7 +99,10 @@ func (l Language) directChart(t Table, unobserved []int) chart {
 		},
 	}
 	for _, span := range moved(unobserved) {
-		c.Boxes = append(c.Boxes, box{From: short(float64(span[0])), To: short(float64(span[1])), Dotted: true, Label: l.Say("counted in %s", short(float64(span[1])))})
+		from, to := strconv.Itoa(span[0]), strconv.Itoa(span[1])
+		if slices.Contains(c.Categories, from) && slices.Contains(c.Categories, to) {
+			c.Boxes = append(c.Boxes, box{From: from, To: to, Dotted: true, Label: l.Say("counted in %s", to)})
+		}
 	}
 	return c
 }
@@ -222,4 +227,11 @@ func (l Language) mineCharts(section string, t Table) []chart {
 			{Name: l.Say("Land ever destroyed"), Kind: "line", Colour: "gain", Values: t.numbers("vcs_g_m2")},
 		},
 	}}
+}
+
+// drawsNothing reports whether every value of the chart is 0 or unknown.
+func (c chart) drawsNothing() bool {
+	return !slices.ContainsFunc(c.Series, func(s series) bool {
+		return slices.ContainsFunc(s.Values, func(v float64) bool { return v != 0 && !math.IsNaN(v) })
+	})
 }

@@ -19,9 +19,10 @@ type columnHead struct {
 	Number     bool
 }
 
-// A cell shows a value; Exact is the value in full precision.
+// A cell shows a value; Exact is the value in full precision. Unit is for a value in another unit than its column.
 type cell struct {
 	Text, Exact string
+	Unit        string
 	Number      bool
 	Section     string // anchor that it links to, may be empty
 }
@@ -65,7 +66,7 @@ func (l Language) table(t Table, columns []column) htmlTable {
 	return all
 }
 
-// yearlyTable has a row a year, and sums over the years and their ratios in the foot.
+// yearlyTable has a row a year, and sums over the years and their ratios in the foot. A sum of rates a year is an amount.
 func (l Language) yearlyTable(t, summary Table) htmlTable {
 	columns := l.yearlyColumns()
 	yearly := l.table(t, columns)
@@ -77,8 +78,11 @@ func (l Language) yearlyTable(t, summary Table) htmlTable {
 			v = summary.first(c.column)
 		}
 		sums[i+1] = cell{Text: number(v, c.digits), Exact: exact(v), Number: true}
-		if math.IsNaN(v) {
+		switch {
+		case math.IsNaN(v):
 			sums[i+1].Text = ""
+		case c.Unit == perYear:
+			sums[i+1].Unit = "Gg CO₂"
 		}
 	}
 	yearly.Sums = sums
@@ -134,12 +138,19 @@ func (l Language) nppTable(t Table) htmlTable {
 	})
 }
 
-func (l Language) mineColumns() []column {
+// mineColumns are the columns of the table of mines; first and last are the years shown.
+func (l Language) mineColumns(first, last float64) []column {
 	return []column{
 		{columnHead{Name: l.Say("Mine")}, "mine_id", texts},
 		{columnHead{Name: l.Say("Name")}, "name", texts},
+		{columnHead{Name: l.Say("Polygon"), Unit: "km²"}, "area_km2", 2},
+		{columnHead{Name: l.Say("Mapped share")}, "mapped_share", 3},
+		{columnHead{Name: l.Say("Destroyed before %s", short(first)), Unit: "km²"}, "earlier_km2", 2},
 		{columnHead{Name: l.Say("Destroyed"), Unit: "km²"}, "destroyed_km2", 2},
 		{columnHead{Name: l.Say("Restored"), Unit: "km²"}, "restored_km2", 2},
+		{columnHead{Name: l.Say("Open in %s", short(last)), Unit: "km²"}, "open_km2", 2},
+		{columnHead{Name: "R_V"}, "r_v", 3},
+		{columnHead{Name: "R_VCS"}, "r_vcs", 3},
 		{columnHead{Name: "C_destroy", Unit: "Gg CO₂"}, "c_destroy_gg", 2},
 		{columnHead{Name: "C_restore", Unit: "Gg CO₂"}, "c_restore_gg", 2},
 		{columnHead{Name: l.Say("C_restore per area"), Unit: "Gg CO₂ km⁻²"}, "c_restore_gg_km2", 2},
@@ -149,7 +160,9 @@ func (l Language) mineColumns() []column {
 
 // MineTable returns the table of all mines; the name links to the section of the mine.
 func (p *studyPage) MineTable() htmlTable {
-	all := p.table(p.Tables["deficit"], p.mineColumns())
+	t, years := p.Tables, p.Tables["summary"]
+	deficit := t["deficit"]
+	all := p.table(deficit.beside(t["mine_land"].inOrder("mine_id", deficit.texts("mine_id"))), p.mineColumns(years.first("first_year"), years.first("last_year")))
 	for i := range all.Rows {
 		all.Rows[i][1].Section = p.section(i)
 	}
@@ -160,14 +173,13 @@ func (p *studyPage) MineTable() htmlTable {
 type mineSection struct {
 	Section, ID, Name string
 	Facts             htmlTable // one row
-	Area              string
+	Charts            []figure  // before and after the map
 	Map               drawing
 }
 
 func (m baseMap) mineSections() []mineSection {
-	t := m.Tables
-	facts, area := m.table(t["deficit"], m.mineColumns()), t["mine"].numbers("area_km2")
-	states := t["mine_map"].groupBy("mine_id")
+	t, facts := m.Tables, m.MineTable()
+	states, series := t["mine_map"].groupBy("mine_id"), t["mine_year"].groupBy("mine_id")
 	all := make([]mineSection, len(facts.Rows))
 	for i, id := range t["deficit"].texts("mine_id") {
 		name := facts.Rows[i][1].Text
@@ -175,8 +187,24 @@ func (m baseMap) mineSections() []mineSection {
 		picture.Label = m.Say("Map of %s: vegetated, destroyed and restored land in the last year", name)
 		all[i] = mineSection{
 			Section: m.section(i), ID: id, Name: name,
-			Facts: htmlTable{Heads: facts.Heads[2:], Rows: [][]cell{facts.Rows[i][2:]}},
-			Area:  number(area[i], 2), Map: picture,
+			Facts:  htmlTable{Heads: facts.Heads[2:], Rows: [][]cell{facts.Rows[i][2:]}},
+			Charts: m.mineFigures(m.section(i), name, Table{t["mine_year"].Columns, series[id].Rows}), Map: picture,
+		}
+	}
+	return all
+}
+
+// mineFigures returns the figures of a mine's section that are charts; t is its series.
+func (p *studyPage) mineFigures(section, mine string, t Table) []figure {
+	all := []figure{
+		{Name: section + "-baseline", Title: p.Say("VCS of the land ever destroyed, and its undisturbed baseline"), Words: p.Say("VCS of the land ever destroyed in %s beside its undisturbed baseline, by year", mine),
+			Empty: p.Say("The mine has no land ever destroyed whose VCS is known.")},
+		{Name: section + "-direct", Title: p.Say("Direct changes, relative to the year before"), Words: p.Say("Direct changes in VCS of %s by year", mine), Empty: p.directWords(t)},
+		{Name: section + "-potential", Title: p.Say("Potential changes, relative to the undisturbed baseline"), Words: p.Say("Potential changes in VCS of %s by year", mine), Empty: p.potentialWords(t)},
+	}
+	for i := range all {
+		if !p.Charts[all[i].Name].drawsNothing() {
+			all[i].Empty = ""
 		}
 	}
 	return all

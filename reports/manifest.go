@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -12,10 +13,36 @@ type manifest struct {
 	Software string    `json:"software"`
 	Created  time.Time `json:"created"`
 	Study    struct {
-		Unobserved []int `json:"unobserved_years"`
+		Unobserved []int    `json:"unobserved_years"`
+		NPP        nppInput `json:"npp"`
 	} `json:"study"`
 	Inputs  []inputFile `json:"inputs"`
 	Summary loadSummary `json:"summary"`
+}
+
+// An nppInput is what the study file says of the NPP rasters; what it does not say is as each raster declares.
+type nppInput struct {
+	Scale  *float64 `json:"scale"`
+	Offset *float64 `json:"offset"`
+	Unit   string   `json:"unit"`
+	NoData *float64 `json:"nodata"`
+}
+
+// settings returns how the stored numbers of the NPP rasters are read.
+func (n nppInput) settings(l Language) []Setting {
+	declared := l.Say("as each raster declares")
+	given := func(v *float64) string {
+		if v == nil {
+			return declared
+		}
+		return short(*v)
+	}
+	return []Setting{
+		{l.Say("NPP scale"), given(n.Scale)},
+		{l.Say("NPP offset"), given(n.Offset)},
+		{l.Say("NPP unit"), cmp.Or(n.Unit, declared)},
+		{l.Say("NPP nodata"), given(n.NoData)},
+	}
 }
 
 // An inputFile is a file that the dataset was loaded from.
@@ -102,23 +129,24 @@ func readManifest(text []byte) (manifest, error) {
 // Tallies returns what happened to the inputs, in the order of the load.
 func (s loadSummary) Tallies(l Language) []tallyRow {
 	return []tallyRow{
-		{l.Say("Mapped pixels"), s.Mapped},
-		{l.Say("Mapped pixels inside mines"), s.InMines},
-		{l.Say("Unmapped pixels, which are ignored"), s.Unmapped},
-		{l.Say("… of these, with data in only one year raster"), s.HalfMapped},
-		{l.Say("Mapped pixels outside the NPP rasters in some year"), s.OutsideNPP},
-		{l.Say("Events moved from an unobserved year to the next observed one"), s.Shifted},
-		{l.Say("Events before the first year, which set the state from the start"), s.Before},
-		{l.Say("Events after the last year, which have not happened yet"), s.After},
-		{l.Say("Pixels with impossible years, treated as never destroyed"), s.Lenient},
-		{l.Say("Pixel-years with negative NPP_a, cut to 0"), s.Floored},
-		{l.Say("Vegetated pixel-years without NPP, unknown"), s.Unknown},
+		{Name: l.Say("Mapped pixels"), tally: s.Mapped},
+		{Name: l.Say("Mapped pixels inside mines"), tally: s.InMines},
+		{Name: l.Say("Unmapped pixels, which are ignored"), tally: s.Unmapped},
+		{Name: l.Say("… of these, with data in only one year raster"), tally: s.HalfMapped},
+		{Name: l.Say("Mapped pixels outside the NPP rasters in some year"), tally: s.OutsideNPP},
+		{Name: l.Say("Events moved from an unobserved year to the next observed one"), tally: s.Shifted},
+		{Name: l.Say("Events before the first year, which set the state from the start"), tally: s.Before},
+		{Name: l.Say("Events after the last year, which have not happened yet"), tally: s.After},
+		{Name: l.Say("Pixels with impossible years, treated as never destroyed"), tally: s.Lenient},
+		{Name: l.Say("Pixel-years with negative NPP_a, cut to 0"), tally: s.Floored, Unit: "km² a"},
+		{Name: l.Say("Vegetated pixel-years without NPP, unknown"), tally: s.Unknown, Unit: "km² a"},
 	}
 }
 
 type tallyRow struct {
 	Name string
 	tally
+	Unit string // of the area if it is not km²
 }
 
 // Notes returns remarks on the load: its warnings, and mines and features that need attention.

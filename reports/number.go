@@ -60,3 +60,15 @@ func exact(v float64) string {
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
+
+// Length formats a length in m with three significant digits, or to the metre, and without zeros at its end.
+func Length(v float64) string {
+	if v >= 100 {
+		return short(math.Round(v))
+	}
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	if err != nil {
+		panic(err) // just formatted
+	}
+	return short(rounded)
+}

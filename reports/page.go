@@ -24,7 +24,9 @@ var (
 	//go:embed assets/page.css
 	style string
 	//go:embed assets/page.js
-	script string
+	tableScript string
+	//go:embed assets/charts.js
+	chartScript string
 	//go:embed assets/echarts.min.js
 	library string
 )
@@ -60,15 +62,16 @@ func formula(text string) template.HTML {
 // A page is the template's view of a Report.
 type page struct {
 	Report
-	Style, Library, Script template.HTML
-	Policy                 string
-	Data                   template.HTML // of the charts, in JSON
-	Record                 template.HTML // of the studies, in JSON
-	Overview               *overview     // nil for one study
-	StudyPages             []*studyPage
+	Style                             template.HTML
+	TableScript, Library, ChartScript template.HTML // scripts, each of which runs though another fails
+	Policy                            string
+	Data                              template.HTML // of the charts, in JSON
+	Record                            template.HTML // of the studies, in JSON
+	Overview                          *overview     // nil for one study
+	StudyPages                        []*studyPage
 }
 
-// pageData is the input of page.js.
+// pageData is the input of page.js and charts.js.
 type pageData struct {
 	Charts map[string]chart  `json:"charts"`
 	Words  map[string]string `json:"words"` // {0} and {1} stand for the values
@@ -87,7 +90,7 @@ func newPage(r Report) (*page, error) {
 			return nil, err
 		}
 		p.StudyPages = append(p.StudyPages, part)
-		maps.Copy(data.Charts, part.charts())
+		maps.Copy(data.Charts, part.Charts)
 		records = append(records, part.Record)
 	}
 	var err error
@@ -114,9 +117,13 @@ func (p *page) Made() string {
 // minute formats a time in UTC, to the minute.
 func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
 
-// scriptWords returns the sentences that page.js needs.
+// scriptWords returns the sentences that the scripts need.
 func (l Language) scriptWords() map[string]string {
-	return map[string]string{"range": l.Say("%s to %s", "{0}", "{1}"), "found": l.Say("Mines found: %s of %s", "{0}", "{1}")}
+	return map[string]string{
+		"range": l.Say("%s to %s", "{0}", "{1}"), "found": l.Say("Mines found: %s of %s", "{0}", "{1}"),
+		"failed": l.Say("This figure could not be drawn."), "save": l.Say("Save as CSV"),
+		"before": l.Say("Before"), "now": l.Say("Now"), "change": l.Say("Change"),
+	}
 }
 
 // embed puts style, scripts and data into the page, with a policy that allows nothing else.
@@ -128,10 +135,11 @@ func (p *page) embed(all pageData) error {
 	element := func(open, text, end string) template.HTML { return template.HTML(open + text + end) } //nolint:gosec // our own files and JSON
 	p.Style = element("<style>", style, "</style>")
 	p.Library = element("<script>", library, "</script>")
-	p.Script = element("<script>", script, "</script>")
+	p.TableScript = element("<script>", tableScript, "</script>")
+	p.ChartScript = element("<script>", chartScript, "</script>")
 	p.Data = element(`<script type="application/json" id="data">`, string(data), "</script>")
-	p.Policy = fmt.Sprintf("default-src 'none'; script-src %s %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'",
-		digest(library), digest(script), digest(style))
+	p.Policy = fmt.Sprintf("default-src 'none'; script-src %s %s %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'",
+		digest(tableScript), digest(library), digest(chartScript), digest(style))
 	return nil
 }
 

@@ -14,8 +14,10 @@ type studyPage struct {
 	Name       string
 	Choice     string // which mines are shown, empty for all
 	Headline   string
+	InShort    string // the method
 	Numbers    []headlineNumber
 	Manifest   manifest
+	Charts     map[string]chart // that charts.js draws, by name
 	Figures    map[string]figure
 	Maps       map[string]drawing
 	Yearly     htmlTable
@@ -38,6 +40,7 @@ type figure struct {
 	Name, Title, Finding string
 	Prefix               string // of its anchor
 	Words                string // title and finding
+	Empty                string // stands in its place if there is nothing to draw
 }
 
 // Label returns the figure's number in the paper, or an empty string if it has none.
@@ -68,10 +71,13 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 		return nil, err
 	}
 	t := s.Tables
+	p.Settings = slices.Concat(s.Settings, m.Study.NPP.settings(p.Language))
+	p.InShort = p.methodWords(t["resolution"], t["background_year"])
 	p.Yearly = p.yearlyTable(t["rates"], t["summary"])
 	p.Background = p.backgroundTable(t["background_year"])
 	p.Methods = p.methodTable(t["baseline_method"])
 	p.Published = p.nppTable(t["npp_range"])
+	p.Charts = p.charts()
 	p.Figures = p.figures()
 	base := newBaseMap(p)
 	p.drawMaps(base)
@@ -114,8 +120,14 @@ func (l Language) headlineNumbers(t Table) []headlineNumber {
 	return all
 }
 
+// mines returns the number of mines shown.
+func (p *studyPage) mines() float64 { return p.Tables["summary"].first("mines") }
+
+// Alone reports whether the page shows one mine, which it compares with no other.
+func (p *studyPage) Alone() bool { return p.mines() == 1 }
+
 func (p *studyPage) figures() map[string]figure {
-	t := p.Tables
+	t, mines := p.Tables, p.mines()
 	scaleName := ""
 	for i, id := range t["mine"].texts("mine_id") {
 		if shown := t["scale_map"].texts("shown_mine_id"); len(shown) > 0 && shown[0] == id {
@@ -124,26 +136,40 @@ func (p *studyPage) figures() map[string]figure {
 	}
 	all := map[string]figure{}
 	for _, f := range []figure{
-		{Name: "1a", Title: p.Say("Annual VCS inside the mines, with 0 for destroyed land"), Finding: p.annualWords(t["annual_band"], t["vcs_trend"])},
-		{Name: "1b", Title: p.Say("Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_class"])},
+		{Name: "1a", Title: p.Count(mines, "Annual VCS inside the mine, with 0 for destroyed land", "Annual VCS inside the mines, with 0 for destroyed land"), Finding: p.annualWords(t["annual_band"], t["vcs_trend"], mines)},
+		{Name: "1b", Title: p.Count(mines, "Trend of VCS over all years, mine outlined", "Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_class"], mines)},
 		{Name: "2a", Title: p.Say("Direct changes in VCS, relative to the year before"), Finding: p.directWords(t["rates"])},
 		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed area (C_ddper), regained per restored area (C_diper)"), Finding: p.ratesWords(t["rates"])},
 		{Name: "2c", Title: p.Say("Potential changes in VCS, relative to the undisturbed baseline"), Finding: p.potentialWords(t["annual_potential"])},
 		{Name: "2d", Title: p.Say("Potential change of destroyed and restored land for each year since %d", p.Since), Finding: p.sumWords(t["annual_potential"].since(p.Since))},
-		{Name: "3a", Title: p.Say("Deficit (VCSD) of each mine"), Finding: p.deficitWords(t["deficit"])},
+		{Name: "3a", Title: p.Count(mines, "Deficit (VCSD) of the mine", "Deficit (VCSD) of each mine"), Finding: p.deficitWords(t["deficit"])},
 		{Name: "3b", Title: p.Say("Potential change on restored land (C_restore) per restored area: blue land sequesters more than undisturbed, vermilion land less"), Finding: p.restoreWords(t["deficit"])},
 		{Name: "3c", Title: p.Say("Mines by class of VCSD"), Finding: p.gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂")},
 		{Name: "3d", Title: p.Say("VCSD against destroyed area"), Finding: p.relationWords(t["mine_relation"])},
 		{Name: "3e", Title: p.Say("Mines by class of C_restore per restored area"), Finding: p.gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²")},
-		{Name: "4", Title: p.Say("Scale transformation of net primary production (NPP)"), Finding: p.scaleWords(t["scale_map"], scaleName)},
+		{Name: "4", Title: p.Say("Scale transformation of net primary production (NPP)"), Finding: p.scaleWords(t["scale_map"], scaleName, mines, t["resolution"].first("cell_m"))},
 	} {
+		if p.Alone() && slices.Contains(p.Third(), f.Name) {
+			f.Finding = p.Say("One mine has nothing to be compared with.")
+		}
 		f.Prefix, f.Words = p.Prefix, p.join(p.Say("%s.", f.Title), f.Finding)
+		if p.isEmpty(f.Name) {
+			f.Empty, f.Finding = f.Finding, ""
+		}
 		all[f.Name] = f
 	}
 	return all
 }
 
-// charts returns the charts that page.js draws, by name.
+// isEmpty reports whether a figure has nothing to draw. Figures 3c to 3e compare mines, of which there must be two.
+func (p *studyPage) isEmpty(name string) bool {
+	if c, ok := p.Charts[p.Prefix+name]; ok {
+		return c.drawsNothing() || slices.Contains(p.Third(), name) && p.Alone()
+	}
+	return name == "4" && len(p.Tables["scale_map"].Rows) == 0
+}
+
+// charts returns the charts that charts.js draws, by name.
 func (p *studyPage) charts() map[string]chart {
 	t := p.Tables
 	grades, most := p.deficitGrades(t["mine_grade"])

@@ -16,7 +16,8 @@ const (
 	summaryMineCount = 5
 	summaryRemarks   = 2
 	summaryReasons   = 5
-	summaryName      = 60 // characters
+	summaryName      = 60  // characters of a name
+	summaryRemark    = 200 // characters of a remark
 )
 
 // WriteSummary writes a summary in Markdown that fits into an e-mail or a chat message. Each study has its headline, its
@@ -24,7 +25,7 @@ const (
 // inject Markdown, HTML or @mentions. It fails like Write.
 func WriteSummary(w io.Writer, r Report) error {
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "# %s\n\n%s\n\n", plain(shorter(r.Title)), plain(r.subtitle()))
+	fmt.Fprintf(&text, "# %s\n\n%s\n\n", plain(shorter(r.Title, summaryName)), plain(r.subtitle()))
 	for i, s := range r.Studies {
 		m, err := readManifest(s.Manifest)
 		if err != nil {
@@ -38,7 +39,7 @@ func WriteSummary(w io.Writer, r Report) error {
 			fmt.Fprintln(&text)
 		}
 		if len(r.Studies) > 1 {
-			fmt.Fprintf(&text, "## %s\n\n", plain(shorter(r.Names()[i])))
+			fmt.Fprintf(&text, "## %s\n\n", plain(shorter(r.Names()[i], summaryName)))
 		}
 		p.writeSummary(&text, r.Software)
 	}
@@ -96,7 +97,7 @@ func (p *studyPage) summarizeMines(w io.Writer) {
 	}
 	p.tableHead(w, p.Say("Largest deficits"), p.Say("%s (%s)", "VCSD", "Gg CO₂"))
 	for _, i := range order[:min(len(order), summaryMineCount)] {
-		p.tableRow(w, plain(shorter(cmp.Or(name[i], id[i]))), number(vcsd[i], 2), against[id[i]])
+		p.tableRow(w, plain(shorter(cmp.Or(name[i], id[i]), summaryName)), number(vcsd[i], 2), against[id[i]])
 	}
 	fmt.Fprintln(w)
 }
@@ -129,7 +130,11 @@ func (p *studyPage) quality() string {
 		number(s.Unknown.Pixels, 0), number(s.Floored.Pixels, 0), kriged, len(methods))
 	notes := append(s.Findings.In(p.Language).messages(), s.Notes(p.Language)...)
 	for _, note := range notes[:min(len(notes), summaryRemarks)] {
-		text = p.join(text, p.Say("%s.", shorter(note)))
+		remark := shorter(note, summaryRemark)
+		if remark == note {
+			remark = p.Say("%s.", note)
+		}
+		text = p.join(text, remark)
 	}
 	if more := len(notes) - summaryRemarks; more > 0 {
 		text = p.join(text, p.Count(float64(more), "%d more remark is in the report.", "%d more remarks are in the report.", more))
@@ -137,12 +142,29 @@ func (p *studyPage) quality() string {
 	return text
 }
 
-// shorter cuts a name to summaryName characters.
-func shorter(name string) string {
-	if letters := []rune(name); len(letters) > summaryName {
-		return string(letters[:summaryName-1]) + "…"
+// shorter cuts a text to at most that many characters: between words, else beside a punctuation mark. Chinese, and a word that is
+// longer than the limit, are cut between characters.
+func shorter(text string, limit int) string {
+	letters := []rune(text)
+	if len(letters) <= limit {
+		return text
 	}
-	return name
+	end := limit - 1
+	between := func(i int) bool {
+		return unicode.IsSpace(letters[i]) || unicode.Is(unicode.Han, letters[i]) || unicode.Is(unicode.Han, letters[i-1])
+	}
+	beside := func(i int) bool { return !isWord(letters[i]) }
+	for _, boundary := range []func(i int) bool{between, beside} {
+		i := end
+		for i > 0 && !boundary(i) {
+			i--
+		}
+		if i > 0 {
+			end = i
+			break
+		}
+	}
+	return strings.TrimRightFunc(string(letters[:end]), unicode.IsSpace) + "…"
 }
 
 // harmless escapes characters that are special to Markdown or HTML, or to a chat that notifies people by @.

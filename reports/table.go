@@ -83,6 +83,26 @@ func (t Table) inOrder(column string, texts []string) Table {
 	return ordered
 }
 
+// beside returns the rows of two tables side by side. Columns of u that t has too are left out.
+func (t Table) beside(u Table) Table {
+	both := Table{Columns: slices.Clone(t.Columns)}
+	for i, row := range t.Rows {
+		row = slices.Clone(row)
+		for n, column := range u.Columns {
+			if !slices.Contains(t.Columns, column) {
+				row = append(row, u.Rows[i][n])
+			}
+		}
+		both.Rows = append(both.Rows, row)
+	}
+	for _, column := range u.Columns {
+		if !slices.Contains(t.Columns, column) {
+			both.Columns = append(both.Columns, column)
+		}
+	}
+	return both
+}
+
 func numberOf(value any) float64 {
 	if v, ok := value.(float64); ok {
 		return v

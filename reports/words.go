@@ -3,18 +3,19 @@ package reports
 import (
 	"math"
 	"strings"
-
-	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
-// The findings describe a figure in words. They end its caption and its alternative text.
-
-// join returns the sentences one after another.
-func (l Language) join(first string, others ...string) string {
-	for _, next := range others {
-		first = l.Say("%s %s", first, next)
+// join returns the sentences one after another. Empty ones are left out.
+func (l Language) join(sentences ...string) (text string) {
+	for _, next := range sentences {
+		switch {
+		case text == "":
+			text = next
+		case next != "":
+			text = l.Say("%s %s", text, next)
+		}
 	}
-	return first
+	return text
 }
 
 // choiceWords returns which mines are shown, if only some of the study's are.
@@ -36,128 +37,138 @@ func (l Language) choiceWords(shown Table, all int) string {
 }
 
 func (l Language) headlineWords(summary, trend Table) string {
+	deficit := l.Say("Relative to the undisturbed baseline, the deficit of VCS (VCSD) adds up to %s Gg CO₂.", number(summary.first("vcsd_gg"), 1))
+	if math.IsNaN(summary.first("vcsd_gg")) {
+		deficit = l.Say("The deficit of VCS (VCSD) relative to the undisturbed baseline is unknown.")
+	}
+	shown := summary.first("last_year") - summary.first("first_year") + 1
+	return l.join(l.areaWords(summary), l.directSumWords(summary), deficit, l.gainWords(summary), l.trendWords(trend, summary.first("mines"), shown))
+}
+
+// period returns the years of a sentence.
+func (l Language) period(first, last float64) string {
+	if first == last {
+		return l.Say("In %s", short(first))
+	}
+	return l.Say("From %s to %s", short(first), short(last))
+}
+
+// areaWords returns the destroyed and restored areas.
+func (l Language) areaWords(summary Table) string {
 	f := func(column string, digits int) string { return number(summary.first(column), digits) }
-	mines := l.Count(summary.first("mines"), "%s mine", "%s mines", f("mines", 0))
-	gain := l.Count(summary.first("mines_with_gain"), "%s of %s mines has restored land that sequesters more than it would have undisturbed.",
-		"%s of %s mines have restored land that sequesters more than it would have undisturbed.", f("mines_with_gain", 0), f("mines", 0))
-	if summary.first("mines") == 1 {
-		gain = l.Say("The mine's restored land sequesters more than it would have undisturbed.")
-		if summary.first("mines_with_gain") == 0 {
-			gain = l.Say("The mine has no restored land that sequesters more than it would have undisturbed.")
-		}
+	period, mines := l.period(summary.first("first_year"), summary.first("last_year")), l.Count(summary.first("mines"), "%s mine", "%s mines", f("mines", 0))
+	switch destroyed, restored := summary.first("destroyed_km2"), summary.first("restored_km2"); {
+	case destroyed == 0 && restored == 0:
+		return l.Say("%s, nothing was destroyed or restored in %s.", period, mines)
+	case destroyed == 0:
+		return l.Say("%s, %s km² were restored in %s and nothing was destroyed.", period, f("restored_km2", 2), mines)
+	case restored == 0:
+		return l.Say("%s, mining destroyed %s km² of vegetation in %s and nothing was restored.", period, f("destroyed_km2", 2), mines)
 	}
-	return l.join(
-		l.Say("From %s to %s, mining destroyed %s km² of vegetation in %s and %s km² were restored; the ratio of these areas is R_V = %s.",
-			short(summary.first("first_year")), short(summary.first("last_year")), f("destroyed_km2", 2), mines, f("restored_km2", 2), f("r_v", 3)),
-		l.Say("Destruction removed %s Gg CO₂ and restoration added %s in the year of the event (direct changes); the ratio of increase to decrease is R_VCS = %s.", f("decrease_gg", 2), f("increase_gg", 2), f("r_vcs", 3)),
-		l.Say("Relative to the undisturbed baseline, the deficit of VCS (VCSD) adds up to %s Gg CO₂.", f("vcsd_gg", 1)),
-		gain, l.trendWords(trend))
+	return l.Say("%s, mining destroyed %s km² of vegetation in %s and %s km² were restored; the ratio of these areas is R_V = %s.",
+		period, f("destroyed_km2", 2), mines, f("restored_km2", 2), f("r_v", 3))
 }
 
-func (l Language) trendWords(t Table) string {
-	slope := t.first("slope_g_m2_a")
-	if math.IsNaN(slope) {
+// directSumWords returns the sums of direct changes, and nothing without events.
+func (l Language) directSumWords(summary Table) string {
+	destroyed, restored := summary.first("destroyed_km2") != 0, summary.first("restored_km2") != 0
+	decrease, increase, ratio := summary.first("decrease_gg"), summary.first("increase_gg"), summary.first("r_vcs")
+	lost, gained := l.Say("Destruction removed %s Gg CO₂ in the year of the event (direct change).", number(decrease, 2)), l.Say("Restoration added %s Gg CO₂ in the year of the event (direct change).", number(increase, 2))
+	if math.IsNaN(decrease) {
+		lost = l.Say("What destruction removed in the year of the event is unknown.")
+	}
+	if math.IsNaN(increase) {
+		gained = l.Say("What restoration added in the year of the event is unknown.")
+	}
+	switch {
+	case destroyed && restored && !math.IsNaN(ratio):
+		return l.Say("Destruction removed %s Gg CO₂ and restoration added %s in the year of the event (direct changes); the ratio of increase to decrease is R_VCS = %s.",
+			number(decrease, 2), number(increase, 2), number(ratio, 3))
+	case destroyed && restored:
+		return l.join(lost, gained)
+	case destroyed:
+		return lost
+	case restored:
+		return gained
+	}
+	return ""
+}
+
+// gainWords returns how many mines have more than their undisturbed baseline, and nothing if nothing is restored.
+func (l Language) gainWords(summary Table) string {
+	gain, mines := summary.first("mines_with_gain"), summary.first("mines")
+	switch {
+	case gain == 0 && summary.first("restored_km2") == 0:
+		return ""
+	case mines == 1 && gain == 0:
+		return l.Say("The mine has no restored land that sequesters more than it would have undisturbed.")
+	case mines == 1:
+		return l.Say("The mine's restored land sequesters more than it would have undisturbed.")
+	}
+	return l.Count(gain, "%s of %s mines has restored land that sequesters more than it would have undisturbed.",
+		"%s of %s mines have restored land that sequesters more than it would have undisturbed.", number(gain, 0), number(mines, 0))
+}
+
+// trendWords returns the trend, which is of all years of the study; shown is the number of years that the sentence stands among.
+func (l Language) trendWords(t Table, mines, shown float64) string {
+	slope, p := t.first("slope_g_m2_a"), l.significance(t.first("p_value"))
+	switch {
+	case math.IsNaN(slope):
 		return l.Say("There are too few years to fit a trend to the annual mean VCS.")
+	case shown < t.first("n_years"):
+		return l.Count(mines, "Over all years of the study, the annual mean VCS of the mine changed by %s g CO₂ m⁻² a⁻¹ each year (%s).",
+			"Over all years of the study, the annual mean VCS of the mines changed by %s g CO₂ m⁻² a⁻¹ each year (%s).", signed(slope, 2), p)
 	}
-	return l.Say("The annual mean VCS of the mines changed by %s g CO₂ m⁻² a⁻¹ each year (%s).", signed(slope, 2), l.significance(t.first("p_value")))
+	return l.Count(mines, "The annual mean VCS of the mine changed by %s g CO₂ m⁻² a⁻¹ each year (%s).",
+		"The annual mean VCS of the mines changed by %s g CO₂ m⁻² a⁻¹ each year (%s).", signed(slope, 2), p)
 }
 
-func (l Language) annualWords(t, trend Table) string {
-	year, mean := t.numbers("year"), t.numbers("vcs_mean_g_m2")
-	low, high, ok := extreme(mean)
-	if !ok {
-		return l.Say("No year has known VCS.")
+// methodWords tells the method in short, with the sizes of cells and pixels and the methods of the background.
+func (l Language) methodWords(resolution, background Table) string {
+	cells, pixels := l.Say("cells"), l.Say("pixels")
+	if size := resolution.first("cell_m"); !math.IsNaN(size) {
+		cells = l.Say("cells of %s m", Length(size))
 	}
-	return l.join(l.Say("The annual mean lay between %s (%s) and %s g CO₂ m⁻² a⁻¹ (%s).", number(mean[low], 1), short(year[low]), number(mean[high], 1), short(year[high])), l.trendWords(trend))
+	if size := resolution.first("pixel_m"); !math.IsNaN(size) {
+		pixels = l.Say("pixels of %s m", Length(size))
+	}
+	words := []string{
+		l.Say("Carbon sequestration in vegetation (VCS) is net primary production (NPP) × organic matter per carbon × CO₂ per organic matter."),
+		l.Say("From the NPP of %s with destroyed land, the background NPP of bare land is first removed.", cells),
+	}
+	words = append(words, l.backgroundWords(background)...)
+	words = append(words,
+		l.Say("The rest is distributed over the vegetated %s (scale transformation, Eq. 1); destroyed pixels have 0.", pixels),
+		l.Say("Direct changes compare VCS with the year before the event."),
+		l.Say("Potential changes compare it with the undisturbed baseline, a line through the years before destruction (Eqs. 3–4)."),
+		l.Say("The deficit VCSD is the sum of potential changes with the opposite sign (Eq. 5)."),
+		l.Say("After Xu et al., Sci. Rep. 2024, doi 10.1038/s41598-024-64381-1."))
+	return l.join(words...)
 }
 
-func (l Language) classWords(t Table) string {
-	area, class := t.numbers("area_km2"), t.numbers("class")
-	var parts []string
-	for _, c := range symbology.TrendClasses {
-		for i := range class {
-			if class[i] == float64(c.Value) {
-				parts = append(parts, l.Say("%s km² %s", number(area[i], 2), l.label(c)))
-			}
+// backgroundWords returns a sentence for each method of the background, with its number of years.
+func (l Language) backgroundWords(t Table) (words []string) {
+	methods := t.texts("method")
+	add := func(method string, say func(years string) string) {
+		n := 0
+		for _, m := range methods {
+			n += b2i(m == method)
+		}
+		if n > 0 {
+			words = append(words, say(l.Count(float64(n), "%d year", "%d years", n)))
 		}
 	}
-	return l.Say("Inside the mines: %s.", strings.Join(parts, l.Say(", ")))
-}
-
-func (l Language) directWords(t Table) string {
-	year, decrease, increase := t.numbers("year"), t.numbers("decrease_gg"), t.numbers("increase_gg")
-	_, d, _ := extreme(decrease)
-	_, i, ok := extreme(increase)
-	if !ok {
-		return l.Say("No year to show.")
-	}
-	return l.Say("The largest decrease was %s Gg CO₂ a⁻¹ (%s), the largest increase %s Gg CO₂ a⁻¹ (%s).", number(decrease[d], 2), short(year[d]), number(increase[i], 2), short(year[i]))
-}
-
-func (l Language) ratesWords(t Table) string {
-	if from, to, ok := betterYears(t); ok {
-		return l.Say("From %s to %s more was regained per restored area than lost per destroyed area.", short(from), short(to))
-	}
-	return l.Say("In no two successive years was more regained per restored area than lost per destroyed area.")
-}
-
-func (l Language) potentialWords(t Table) string {
-	n := len(t.Rows) - 1
-	if n < 0 {
-		return l.Say("No year to show.")
-	}
-	return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline, restored land %s.",
-		short(t.numbers("year")[n]), signed(t.numbers("c_destroy_gg")[n], 2), signed(t.numbers("c_restore_gg")[n], 2))
-}
-
-func (l Language) sumWords(t Table) string {
-	n := len(t.Rows) - 1
-	if n < 0 {
-		return l.Say("No year to show.")
-	}
-	year, change := t.numbers("year"), t.numbers("change_gg")
-	return l.Say("From %s in %s to %s Gg CO₂ a⁻¹ in %s.", signed(change[0], 2), short(year[0]), signed(change[n], 2), short(year[n]))
-}
-
-func (l Language) deficitWords(t Table) string {
-	name, vcsd := t.texts("name"), t.numbers("vcsd_gg")
-	low, high, ok := extreme(vcsd)
-	if !ok {
-		return l.Say("No mine to show.")
-	}
-	return l.Say("From %s Gg CO₂ (%s) to %s Gg CO₂ (%s).", number(vcsd[low], 2), name[low], number(vcsd[high], 2), name[high])
-}
-
-func (l Language) restoreWords(t Table) string {
-	name, per := t.texts("name"), t.numbers("c_restore_gg_km2")
-	low, high, ok := extreme(per)
-	if !ok {
-		return l.Say("No mine has restored land.")
-	}
-	return l.Say("From %s Gg CO₂ km⁻² (%s) to %s Gg CO₂ km⁻² (%s).", signed(per[low], 2), name[low], signed(per[high], 2), name[high])
-}
-
-// gradeWords returns the most frequent class.
-func (l Language) gradeWords(t Table, low, high, unit string) string {
-	counts := t.numbers("mine_count")
-	_, most, ok := extreme(counts)
-	if !ok {
-		return l.Say("No mine is in any class.")
-	}
-	return l.Count(counts[most], "The most frequent class has %s mine: %s to %s %s.", "The most frequent class has %s mines: %s to %s %s.", number(counts[most], 0), short(t.numbers(low)[most]), short(t.numbers(high)[most]), unit)
-}
-
-func (l Language) relationWords(t Table) string {
-	r := t.first("r")
-	if math.IsNaN(r) {
-		return l.Say("The mines are too similar to fit a line.")
-	}
-	return l.Say("The correlation is r = %s.", number(r, 2))
-}
-
-func (l Language) scaleWords(t Table, name string) string {
-	if len(t.Rows) == 0 {
-		return l.Say("No land is destroyed in the last year.")
-	}
-	return l.Say("%s in %s, the mine with the most destroyed land: the NPP of each 500 m cell is distributed over its vegetated pixels; destroyed pixels have 0.", name, short(t.first("year")))
+	add("kriging", func(years string) string {
+		return l.Say("Ordinary kriging interpolates that background from wholly destroyed cells (%s).", years)
+	})
+	add("mean", func(years string) string {
+		return l.Say("It is the mean of the wholly destroyed cells where they are too few to interpolate (%s).", years)
+	})
+	add("ratio", func(years string) string {
+		return l.Say("Without wholly destroyed cells, it is the share of the NPP of vegetated cells that bare land has in other years (%s).", years)
+	})
+	add("zero", func(years string) string {
+		return l.Say("It is taken as 0 where nothing tells it (%s).", years)
+	})
+	return words
 }

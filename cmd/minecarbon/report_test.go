@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/golden"
@@ -128,6 +129,12 @@ func holdValues(t *testing.T, dataset, query string, got [][2]string) {
 	}
 }
 
+// mineTable is the query of the table of mines, from the views deficit and mine_land with parameters, by default without.
+func mineTable(deficit, land string) string {
+	return "select area_km2, mapped_share, earlier_km2, destroyed_km2, restored_km2, open_km2, r_v, r_vcs, c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg " +
+		cmp.Or(deficit, "from deficit") + " join (" + cmp.Or(land, "from mine_land") + ") using (mine_id) order by mine_id"
+}
+
 // TestReportNumbers holds every number of a page to the view it comes from, with and without parameters.
 func TestReportNumbers(t *testing.T) {
 	skipShort(t, "asks fifty queries of four pages")
@@ -155,7 +162,7 @@ func TestReportNumbers(t *testing.T) {
 		holdValues(t, dataset, "select destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2"+summary, values(t, page, `<dl class="numbers">`, "</dl>"))
 		holdValues(t, dataset, "select *"+rates, values(t, page, `<table id="yearly">`, "<tfoot>"))
 		holdValues(t, dataset, "select destroyed_km2, restored_km2, decrease_gg, increase_gg"+summary, values(t, page, "<tfoot>", "</tfoot>")[:4])
-		holdValues(t, dataset, "select * exclude (mine_id, name)"+of("deficit", c.years, c.baseline, c.mines), values(t, page, `<table id="mines">`, "</table>"))
+		holdValues(t, dataset, mineTable(of("deficit", c.years, c.baseline, c.mines), of("mine_land", c.years, c.mines)), values(t, page, `<table id="mines">`, "</table>"))
 		holdValues(t, dataset, "select year, samples, nugget, sill, range_m, mean_error, rmse, msdr from background_year", values(t, page, `<table id="background">`, "</table>"))
 		holdValues(t, dataset, "select first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high"+of("npp_range", c.years, c.mines), values(t, page, `<table id="published">`, "</table>"))
 		holdValues(t, dataset, "select * exclude method"+of("baseline_method", c.baseline, c.mines), values(t, page, `<table id="methods">`, "</table>"))
@@ -262,13 +269,13 @@ func TestReportFigures(t *testing.T) {
 	}
 }
 
-// holdMines holds area and facts of each mine.
+// holdMines holds the facts of each mine, whose heads name the first and the last year.
 func (r *reading) holdMines(t *testing.T) {
-	for i, row := range r.ask(t, `select mine_id, name, area_km2, destroyed_km2, restored_km2, c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg
-		from deficit(ALL) join mine using (mine_id, name) order by mine_id`) {
-		r.cut(t, fmt.Sprintf(`<details id="mine-%d"><summary><h4>%s <small>%s</small></h4></summary>`, i+1, row[1], row[0]))
+	names := r.ask(t, "select name, mine_id, first_year, last_year from deficit cross join summary(ALL) order by mine_id")
+	for i, row := range r.ask(t, mineTable("from deficit(ALL)", "from mine_land(PERIOD)")) {
+		r.cut(t, fmt.Sprintf(`<details id="mine-%d"><summary><h4>%s <small>%s</small></h4></summary>`, i+1, names[i][0], names[i][1]))
 		r.cut(t, `<figure><svg class="map".*?<figcaption>`)
-		hold(t, row[1], r.text(r.cut(t, `<p>The mine covers.*?</details>`)[0]), row[2:])
+		hold(t, names[i][0], r.text(r.cut(t, `<div class="scroll"><table><thead><tr><th scope="col" class="number">Polygon.*?</details>`)[0]), append(names[i][2:], row...))
 	}
 }
 

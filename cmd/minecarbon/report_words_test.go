@@ -36,7 +36,7 @@ var sentences = map[string]string{
 	"3c": "select mine_count, low_gg, high_gg from mine_grade(ALL) order by mine_count desc, class limit 1",
 	"3d": "select any_value(r) from mine_relation(ALL)",
 	"3e": "select mine_count, low_gg_km2, high_gg_km2 from restore_grade(ALL) order by mine_count desc, class limit 1",
-	"4":  "select max(year), 500, 0 from annual_vcs(PERIOD)", // a cell of 500 m is spread, destroyed pixels become 0
+	"4":  "select max(year), (select round(cell_m) from resolution), 0 from annual_vcs(PERIOD)", // a cell is spread, destroyed pixels become 0
 }
 
 // drawn are the charts of a page, each with a query whose columns are those of its series in their order: values, or low
@@ -325,24 +325,27 @@ func (r *reading) holdManifest(t *testing.T) {
 	hold(t, "input files", fields(files), want)
 }
 
-// constant are the numbers that a page says whatever the dataset: Table S1, MSDR near 1, Table 2 with p1 and p99, Eqs. 1 and 3 to 5,
-// cells of 500 m, pixels of 30 m, the 0 of destroyed pixels, and the paper's year and DOI are not read from a view.
-var constant = []string{"1", "1", "2", "1", "99", "500", "30", "1", "0", "3", "4", "5", "2024", "10.1038", "41598", "024", "64381", "1"}
+// constant are the numbers that a page says whatever the dataset: Table S1, MSDR near 1,
+// Table 2 with p1 and p99, sizes of cells and pixels around the years with a kriged background, Eqs. 1 and 3 to 5, the 0 of destroyed
+// pixels, and the paper's year and DOI, which are not read from a view.
+const constant = "1 1 2 1 99 CELL YEARS PIXEL 1 0 3 4 5 2024 10.1038 41598 024 64381 1"
 
 // holdRest holds the parameters, takes away what TestReportNumbers holds, the record of the views and what is not a number,
 // and demands that no other is left.
 func (r *reading) holdRest(t *testing.T) {
 	hold(t, "parameters", r.text(r.cut(t, `<tr><th scope="row">Years shown.*?</table>`)[0]),
-		r.ask(t, `select first_year, (select last_year from summary(ALL)), study_min_baseline_years, organic_matter_per_carbon, co2_per_organic_matter, map_width, map_height,
-		map_pixel_width_m, (select count(*) from mine) from study`)[0])
+		r.ask(t, `select first_year, (select last_year from summary(ALL)), study_min_baseline_years, organic_matter_per_carbon, co2_per_organic_matter, (select count(*) from mine), map_width, map_height,
+		map_pixel_width_m from study`)[0])
 	r.holdFindings(t)
 	for _, held := range []string{
 		`<dl class="numbers">.*?</dl>`, `<table id="yearly">.*?</table>`, `<table id="mines">.*?</table>`, `<table id="background">.*?</table>`, `<table id="methods">.*?</table>`, `<table id="published">.*?</table>`,
-		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
+		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
 	} {
 		r.cut(t, held)
 	}
-	if got := numberPattern.FindAllString(r.text(r.page), -1); !slices.Equal(got, constant) {
-		t.Errorf("besides what views say the page has the numbers %q, want %q", got, constant)
+	size := r.ask(t, "select 'CELL', round(cell_m)::int, 'YEARS', (select count(*) from background_year), 'PIXEL', round(pixel_m)::int from resolution")[0]
+	want := strings.NewReplacer(size...).Replace(constant)
+	if got := strings.Join(numberPattern.FindAllString(r.text(r.page), -1), " "); got != want {
+		t.Errorf("besides what views say the page has the numbers %s, want %s", got, want)
 	}
 }

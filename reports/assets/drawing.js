@@ -4,6 +4,7 @@ id => {
   let drawing = figure.querySelector('svg.map');
   if (!place && !drawing) return '';
   if (place) {
+    if (!place.picture) throw new Error('the page could not draw it');
     const [width, height] = [560, 380];
     const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
     chart.setOption({ ...place.picture.getOption(), textStyle: { fontFamily: 'Arial, Helvetica, sans-serif' } });

@@ -1,200 +1,19 @@
 'use strict';
-// Draws the charts of the page from its data, sorts and searches the tables of mines. The page loads
+// Sorts, searches and saves the tables of the page. It stands before the charts and needs none of them. The page loads
 // nothing from the network; all text from the data enters as text, never as markup.
+const { charts, words } = JSON.parse(document.getElementById('data').textContent);
+
+// A sentence of the page's language with values in their places.
+const say = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, i) => values[i]);
+
+const element = (name, content) => {
+  const made = document.createElement(name);
+  made.append(...[].concat(content));
+  return made;
+};
+
+// Sorting.
 (() => {
-  const { charts, words } = JSON.parse(document.getElementById('data').textContent);
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const drawn = new Map();
-  const font = getComputedStyle(document.body).fontFamily;
-  const onPaper = matchMedia('print');
-  let printing = false;
-
-  // Okabe and Ito's colours; on a dark page lighter ones of the same hues.
-  const palette = () => dark.matches && !printing && !onPaper.matches
-    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', green: '#2cc79a', pink: '#dd9cc0', rest: '#b4b8be', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
-    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', green: '#009e73', pink: '#cc79a7', rest: '#555555', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
-
-  const text = (value, digits) => value === null || value === undefined ? '–'
-    : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-      .replaceAll(',', '\u202f').replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
-
-  // A sentence of the page's language with values in their places.
-  const say = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, i) => values[i]);
-
-  // How wide a text is about, in Latin letters; a Chinese character is as wide as two.
-  const width = text => [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0);
-
-  const element = (name, content) => {
-    const made = document.createElement(name);
-    made.append(...[].concat(content));
-    return made;
-  };
-
-  // The box that follows the pointer: a title and a line per quantity.
-  const tip = (title, lines) => {
-    const box = element('div', [element('b', title), ...lines.map(([name, value]) => element('div', [element('span', name), element('span', value)]))]);
-    box.className = 'tip';
-    return box;
-  };
-
-  const seriesOf = (s, colour, small) => {
-    const base = { name: s.name, animation: false, color: colour[s.colour], emphasis: { disabled: true } };
-    switch (s.kind) {
-      case 'bar':
-        return [{ ...base, type: 'bar', stack: s.stack ? 'all' : undefined, barMaxWidth: 34, barCategoryGap: '25%',
-          data: s.values.map((v, i) => s.each ? { value: v, itemStyle: { color: colour[s.each[i]] } } : v),
-          label: { show: Boolean(s.each), position: 'top', color: colour.ink, fontSize: small } }];
-      case 'band':
-        return [
-          { ...base, name: s.name + ' low', type: 'line', stack: 'band', stackStrategy: 'all', data: s.values, symbol: 'none', lineStyle: { opacity: 0 }, silent: true },
-          { ...base, type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 },
-            data: s.values.map((v, i) => v === null || s.high[i] === null ? null : s.high[i] - v), areaStyle: { opacity: 0.18 } }];
-      case 'points':
-        return [{ ...base, type: 'scatter', symbolSize: 8, data: s.x === undefined ? [] : s.x.map((x, i) => ({ value: [x, s.values[i]], name: s.names[i] })),
-          itemStyle: { borderColor: colour.paper, borderWidth: 0.6 } }];
-      case 'fit':
-        return [{ ...base, type: 'line', symbol: 'none', silent: true, lineStyle: { type: 'dashed', width: 1.4 }, data: s.x.map((x, i) => [x, s.values[i]]) }];
-    }
-    return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : s.mark || 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
-  };
-
-  const dashes = 'path://M0 4h7v2h-7zM11 4h7v2h-7zM22 4h7v2h-7z';
-
-  const boxesOf = (chart, colour, small) => ({
-    silent: true,
-    itemStyle: { color: 'transparent', borderWidth: 0 },
-    label: { color: colour.soft, fontSize: small },
-    data: (chart.boxes || []).map(b => [{
-      xAxis: b.from, name: b.label, label: { position: b.to === chart.categories.at(-1) ? 'insideTopRight' : 'insideTop' }, // or it leaves the chart
-      itemStyle: b.dotted ? { color: 'transparent', borderType: 'dotted', borderWidth: 1.4, borderColor: colour.soft } : { color: colour.gain, opacity: 0.13 },
-    }, { xAxis: b.to }]),
-  });
-
-  // Labels of ranges are too long for a narrow chart unless they lean.
-  const across = (chart, colour, axis) => chart.categories === undefined
-    ? { ...axis, type: 'value', name: chart.across, scale: true }
-    : { ...axis, type: 'category', name: chart.across, data: chart.categories, splitLine: { show: false },
-        axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : {}) } };
-
-  const sizes = () => printing || onPaper.matches ? [9, 8] : [12, 11];
-  const icons = { bar: 'rect', band: 'rect', points: 'circle', fit: dashes };
-  const legendOf = chart => chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => ({
-    name: s.name, icon: s.dashed ? dashes : icons[s.kind], itemStyle: s.kind === 'band' ? { opacity: 0.25 } : {} }));
-
-  // On paper a chart has the size that page.css gives it there.
-  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 177 : 235 };
-
-  // The lines of the legend in a place: names with a mark before and a gap after them.
-  const legendRows = place => {
-    const whole = printing ? paperSize(place).width : place.clientWidth, names = legendOf(charts[place.dataset.chart]);
-    let rows = names.length > 1 ? 1 : 0, used = 0;
-    for (const { name } of names) {
-      const needs = 0.52 * sizes()[0] * width(name) + 33;
-      if (used > 0 && used + needs > whole) [rows, used] = [rows + 1, 0];
-      used += needs;
-    }
-    return rows;
-  };
-
-  const option = (chart, rows) => {
-    const colour = palette();
-    const [large, small] = sizes();
-    const axis = {
-      nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: large }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
-      axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
-      splitLine: { lineStyle: { color: colour.rule } },
-    };
-    const series = chart.series.flatMap(s => seriesOf(s, colour, small));
-    if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
-    const leaning = Boolean(chart.series[0].each);
-    return {
-      animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
-      grid: { left: 8, right: 14, top: 16 + 18 * rows, bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
-      legend: { show: rows > 0, data: legendOf(chart), top: 2, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
-      xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
-      yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
-      tooltip: {
-        trigger: chart.categories === undefined ? 'item' : 'axis', confine: true, backgroundColor: colour.paper, borderColor: colour.rule,
-        textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
-        formatter: hit => Array.isArray(hit)
-          ? tip(chart.categories[hit[0].dataIndex], chart.series.map(s => [s.name, s.high
-            ? say(words.range, text(s.values[hit[0].dataIndex], chart.digits), text(s.high[hit[0].dataIndex], chart.digits))
-            : text(s.values[hit[0].dataIndex], chart.digits)]))
-          : tip(hit.name, [[chart.across, text(hit.value[0], chart.digits)], [chart.up, text(hit.value[1], chart.digits)]]),
-      },
-      series,
-    };
-  };
-
-  const draw = place => {
-    let picture = drawn.get(place);
-    const size = printing ? paperSize(place) : { width: 'auto', height: 'auto' };
-    if (!picture) {
-      picture = echarts.init(place, null, { renderer: 'svg', ...(printing ? size : {}) });
-      drawn.set(place, picture);
-      place.picture = picture; // drawing.js draws it once more, alone
-      resized.observe(place);
-    }
-    picture.legendRows = legendRows(place);
-    picture.setOption(option(charts[place.dataset.chart], picture.legendRows), { notMerge: true, lazyUpdate: true });
-    picture.resize(size); // which draws, and once
-    picture.getZr().flush(); // now: a printer does not wait for the next frame
-    place.dataset.drawn = '';
-  };
-  const drawAll = () => [...drawn.keys()].forEach(draw);
-  const forget = place => {
-    resized.unobserve(place);
-    drawn.get(place).dispose();
-    drawn.delete(place);
-    delete place.dataset.drawn;
-    near.observe(place);
-  };
-  const resized = new ResizeObserver(changes => changes.forEach(({ target, contentRect: { width, height } }) => {
-    const picture = drawn.get(target);
-    if (picture && !printing && width && (width !== picture.getWidth() || height !== picture.getHeight())) {
-      if (legendRows(target) === picture.legendRows) picture.resize();
-      else draw(target);
-    }
-  }));
-
-  // The charts of a mine are drawn when they come near the window.
-  const near = new IntersectionObserver(seen => seen.filter(one => one.isIntersecting).forEach(one => {
-    near.unobserve(one.target);
-    draw(one.target);
-  }), { rootMargin: '600px' });
-  const undrawn = part => part.querySelectorAll('.chart:not([data-drawn])');
-
-  document.querySelectorAll('section:is([id$=overview], [id$=figures]) .chart').forEach(draw);
-  document.querySelectorAll('details').forEach(d => {
-    const watch = () => { if (d.open) undrawn(d).forEach(place => near.observe(place)); };
-    d.addEventListener('toggle', watch);
-    watch();
-  });
-  dark.addEventListener('change', drawAll);
-  onPaper.addEventListener('change', () => { if (!printing) drawAll(); });
-  addEventListener('beforeprint', () => {
-    printing = true;
-    drawAll();
-    document.querySelectorAll('details[open]').forEach(d => undrawn(d).forEach(draw));
-  });
-  addEventListener('afterprint', () => {
-    printing = false;
-    drawn.forEach((_, place) => { if (place.closest('details')) forget(place); });
-    drawAll();
-  });
-
-  // A link to a mine opens its section.
-  const open = () => {
-    const target = location.hash && document.getElementById(location.hash.slice(1));
-    if (target instanceof HTMLDetailsElement) {
-      target.open = true;
-      undrawn(target).forEach(draw);
-      target.scrollIntoView({ behavior: 'instant' }); // a smooth way past many mines is long, and may end beside one that grows
-    }
-  };
-  addEventListener('hashchange', open);
-  open();
-
   const key = (row, i) => row.cells[i].dataset.value;
   const sortable = table => {
     const body = table.tBodies[0], heads = [...table.tHead.rows[0].cells];
@@ -217,7 +36,10 @@
     });
   };
   document.querySelectorAll('table:is([id$=mines], [id$=studies])').forEach(sortable);
+})();
 
+// Search, and the sections of mines.
+(() => {
   document.querySelectorAll('section[id$=mine-table]').forEach(section => {
     const opener = section.querySelector('button[id$=open]'), labels = [opener.textContent, opener.dataset.close];
     opener.addEventListener('click', () => {
@@ -237,5 +59,51 @@
       }
       found.textContent = search.value ? say(words.found, shown, rows.length) : '';
     });
+  });
+})();
+
+// Tables as CSV that spreadsheet programs open without questions: UTF-8 with a byte order mark, CR LF line ends, numbers in full
+// precision, units in the heads, the rows that are shown. A text that begins a formula gets an apostrophe, as
+// query --spreadsheet gives it.
+(() => {
+  const formula = /^[\s\p{Cf}\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+  const quoted = text => /["\n\r,;\t]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+  const field = text => text === '–' ? '' : quoted(formula.test(text) ? "'" + text : text);
+
+  // A head as text: R_V for the symbol, the unit in parentheses.
+  const head = cell => {
+    const copy = cell.cloneNode(true);
+    copy.querySelectorAll('sub').forEach(low => low.replaceWith('_' + low.textContent));
+    copy.querySelectorAll('small').forEach(unit => unit.replaceWith('(' + unit.textContent + ')'));
+    return copy.textContent.trim();
+  };
+
+  // A number that changed is three columns.
+  const heads = (cell, changed) => changed ? [words.before, words.now, words.change].map(when => head(cell) + ', ' + when) : [head(cell)];
+  const values = ({ dataset: { value, earlier, later }, textContent }) => value === undefined ? [field(textContent)]
+    : earlier === undefined ? [value] : [earlier, later, value];
+
+  const csv = table => {
+    const rows = [...table.tBodies[0].rows];
+    const changed = i => rows.length > 0 && rows[0].cells[i].dataset.earlier !== undefined;
+    const lines = rows.filter(row => !row.hidden).map(row => [...row.cells].flatMap(values));
+    lines.unshift([...table.tHead.rows[0].cells].flatMap((cell, i) => heads(cell, changed(i))).map(field));
+    return '\ufeff' + lines.map(line => line.join(',') + '\r\n').join('');
+  };
+
+  const title = document.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+  document.querySelectorAll('table[id]').forEach(table => {
+    const save = element('button', words.save);
+    save.type = 'button';
+    save.addEventListener('click', () => {
+      const link = element('a', '');
+      link.href = URL.createObjectURL(new Blob([csv(table)], { type: 'text/csv' }));
+      link.download = title + '-' + table.id + '.csv';
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+    const line = element('p', save);
+    line.className = 'tools save';
+    table.parentElement.after(line);
   });
 })();

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/reports"
@@ -41,7 +42,18 @@ func (o *Options) readStudy(ctx context.Context, l reports.Language, dataset str
 		return r, err
 	}
 	r.Tables["mine"] = o.chosenRows(r.Tables["mine"])
+	r.Settings = append(r.Settings, mapSetting(l, studyOf(study), studyOf(r.Tables["resolution"])))
 	return r, nil
+}
+
+// mapSetting returns the size of the map and of its pixels: in metres, and in degrees if those are its unit.
+func mapSetting(l reports.Language, study, resolution map[string]any) reports.Setting {
+	size, _ := resolution["pixel_m"].(float64)
+	setting := reports.Setting{Name: l.Say("Map"), Value: l.Say("%v × %v pixels of %s m", study["map_width"], study["map_height"], reports.Length(size))}
+	if crs, _ := study["map_crs"].(string); strings.HasPrefix(crs, "GEOG") {
+		setting.Value = l.Say("%v × %v pixels of %v°, %s m on average", study["map_width"], study["map_height"], study["map_pixel_width_m"], reports.Length(size))
+	}
+	return setting
 }
 
 // applyDefaults fills in what the options leave to the study, and refuses years outside it.
@@ -76,7 +88,6 @@ func (o *Options) applyDefaults(dataset string, study map[string]any, l reports.
 		{Name: l.Say("Known years an own baseline needs"), Value: text("study_min_baseline_years")},
 		{Name: l.Say("Organic matter per carbon"), Value: text("organic_matter_per_carbon")},
 		{Name: l.Say("CO₂ per organic matter"), Value: text("co2_per_organic_matter")},
-		{Name: l.Say("Map"), Value: l.Say("%s × %s pixels of %s m", text("map_width"), text("map_height"), text("map_pixel_width_m"))},
 	}
 	return nil
 }

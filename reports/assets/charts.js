@@ -1,0 +1,201 @@
+'use strict';
+// Draws the charts of the page, each by itself: one that fails says so in its place.
+(() => {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const drawn = new Map();
+  const font = getComputedStyle(document.body).fontFamily;
+  const onPaper = matchMedia('print');
+  let printing = false;
+
+  // Okabe and Ito's colours; on a dark page lighter ones of the same hues.
+  const palette = () => dark.matches && !printing && !onPaper.matches
+    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', green: '#2cc79a', pink: '#dd9cc0', rest: '#b4b8be', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
+    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', green: '#009e73', pink: '#cc79a7', rest: '#555555', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
+
+  const text = (value, digits) => value === null || value === undefined ? '–'
+    : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+      .replaceAll(',', '\u202f').replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
+
+  // How wide a text is about, in Latin letters; a Chinese character is as wide as two.
+  const width = text => [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0);
+
+  // The box that follows the pointer: a title and a line per quantity.
+  const tip = (title, lines) => {
+    const box = element('div', [element('b', title), ...lines.map(([name, value]) => element('div', [element('span', name), element('span', value)]))]);
+    box.className = 'tip';
+    return box;
+  };
+
+  const seriesOf = (s, colour, small) => {
+    const base = { name: s.name, animation: false, color: colour[s.colour], emphasis: { disabled: true } };
+    switch (s.kind) {
+      case 'bar':
+        return [{ ...base, type: 'bar', stack: s.stack ? 'all' : undefined, barMaxWidth: 34, barCategoryGap: '25%',
+          data: s.values.map((v, i) => s.each ? { value: v, itemStyle: { color: colour[s.each[i]] } } : v),
+          label: { show: Boolean(s.each), position: 'top', color: colour.ink, fontSize: small } }];
+      case 'band':
+        return [
+          { ...base, name: s.name + ' low', type: 'line', stack: 'band', stackStrategy: 'all', data: s.values, symbol: 'none', lineStyle: { opacity: 0 }, silent: true },
+          { ...base, type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 },
+            data: s.values.map((v, i) => v === null || s.high[i] === null ? null : s.high[i] - v), areaStyle: { opacity: 0.18 } }];
+      case 'points':
+        return [{ ...base, type: 'scatter', symbolSize: 8, data: (s.x || []).map((x, i) => ({ value: [x, s.values[i]], name: s.names[i] })),
+          itemStyle: { borderColor: colour.paper, borderWidth: 0.6 } }];
+      case 'fit':
+        return [{ ...base, type: 'line', symbol: 'none', silent: true, lineStyle: { type: 'dashed', width: 1.4 }, data: s.x.map((x, i) => [x, s.values[i]]) }];
+    }
+    return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : s.mark || 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
+  };
+
+  const dashes = 'path://M0 4h7v2h-7zM11 4h7v2h-7zM22 4h7v2h-7z';
+
+  const boxesOf = (chart, colour, small) => ({
+    silent: true,
+    itemStyle: { color: 'transparent', borderWidth: 0 },
+    label: { color: colour.soft, fontSize: small },
+    // The label stands above the box, whose frame would cross it, and ends with the box or begins with it, or it leaves the chart.
+    data: (chart.boxes || []).map(b => [{
+      xAxis: b.from, name: b.label,
+      label: chart.categories.indexOf(b.from) < chart.categories.length / 2 ? { position: [0, -3], align: 'left', verticalAlign: 'bottom' } : { position: ['100%', -3], align: 'right', verticalAlign: 'bottom' },
+      itemStyle: b.dotted ? { color: 'transparent', borderType: 'dotted', borderWidth: 1.4, borderColor: colour.soft } : { color: colour.gain, opacity: 0.13 },
+    }, { xAxis: b.to }]),
+  });
+
+  // Labels of ranges are too long for a narrow chart unless they lean.
+  const across = (chart, colour, axis) => chart.categories === undefined
+    ? { ...axis, type: 'value', name: chart.across, scale: true }
+    : { ...axis, type: 'category', name: chart.across, data: chart.categories, splitLine: { show: false },
+        axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : {}) } };
+
+  const sizes = () => printing || onPaper.matches ? [9, 8] : [12, 11];
+  const icons = { bar: 'rect', band: 'rect', points: 'circle', fit: dashes };
+  const legendOf = chart => chart.series.filter(s => !s.each && (s.kind !== 'points' || s.x)).map(s => ({
+    name: s.name, icon: s.dashed ? dashes : icons[s.kind], itemStyle: s.kind === 'band' ? { opacity: 0.25 } : {} }));
+
+  // On paper a chart has the size that page.css gives it there.
+  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 177 : 235 };
+
+  // The lines of the legend in a place: names with a mark before and a gap after them.
+  const legendRows = place => {
+    const whole = printing ? paperSize(place).width : place.clientWidth, names = legendOf(charts[place.dataset.chart]);
+    let rows = names.length > 1 ? 1 : 0, used = 0;
+    for (const { name } of names) {
+      const needs = 0.52 * sizes()[0] * width(name) + 33;
+      if (used > 0 && used + needs > whole) [rows, used] = [rows + 1, 0];
+      used += needs;
+    }
+    return rows;
+  };
+
+  const option = (chart, rows) => {
+    const colour = palette();
+    const [large, small] = sizes();
+    const axis = {
+      nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: large }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
+      axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
+      splitLine: { lineStyle: { color: colour.rule } },
+    };
+    const series = chart.series.flatMap(s => seriesOf(s, colour, small));
+    if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
+    const leaning = Boolean(chart.series[0].each);
+    return {
+      animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
+      grid: { left: 8, right: 14, top: 16 + 18 * rows + (chart.boxes ? 4 : 0), bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
+      legend: { show: rows > 0, data: legendOf(chart), top: 2, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
+      xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
+      yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
+      tooltip: {
+        trigger: chart.categories === undefined ? 'item' : 'axis', confine: true, backgroundColor: colour.paper, borderColor: colour.rule,
+        textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
+        formatter: hit => Array.isArray(hit)
+          ? tip(chart.categories[hit[0].dataIndex], chart.series.map(s => [s.name, s.high
+            ? say(words.range, text(s.values[hit[0].dataIndex], chart.digits), text(s.high[hit[0].dataIndex], chart.digits))
+            : text(s.values[hit[0].dataIndex], chart.digits)]))
+          : tip(hit.name, [[chart.across, text(hit.value[0], chart.digits)], [chart.up, text(hit.value[1], chart.digits)]]),
+      },
+      series,
+    };
+  };
+
+  // Does what a chart needs; a failure is that of this chart alone.
+  const guarded = task => place => {
+    try {
+      task(place);
+    } catch (error) {
+      console.error(place.dataset.chart, error);
+      drawn.delete(place);
+      place.replaceChildren(words.failed);
+      place.classList.add('empty');
+      place.dataset.drawn = '';
+    }
+  };
+
+  const draw = guarded(place => {
+    let picture = drawn.get(place);
+    const size = printing ? paperSize(place) : { width: 'auto', height: 'auto' };
+    if (!picture) {
+      picture = echarts.init(place, null, { renderer: 'svg', ...(printing ? size : {}) });
+      drawn.set(place, picture);
+      place.picture = picture; // drawing.js draws it once more, alone
+      resized.observe(place);
+    }
+    picture.legendRows = legendRows(place);
+    picture.setOption(option(charts[place.dataset.chart], picture.legendRows), { notMerge: true, lazyUpdate: true });
+    picture.resize(size); // which draws, and once
+    picture.getZr().flush(); // now: a printer does not wait for the next frame
+    place.dataset.drawn = '';
+  });
+  const drawAll = () => [...drawn.keys()].forEach(draw);
+  const forget = place => {
+    resized.unobserve(place);
+    drawn.get(place).dispose();
+    drawn.delete(place);
+    delete place.dataset.drawn;
+    near.observe(place);
+  };
+  const resized = new ResizeObserver(changes => changes.forEach(({ target, contentRect: { width, height } }) => {
+    const picture = drawn.get(target);
+    if (picture && !printing && width && (width !== picture.getWidth() || height !== picture.getHeight())) {
+      if (legendRows(target) === picture.legendRows) guarded(() => picture.resize())(target);
+      else draw(target);
+    }
+  }));
+
+  // The charts of a mine are drawn when they come near the window.
+  const near = new IntersectionObserver(seen => seen.filter(one => one.isIntersecting).forEach(one => {
+    near.unobserve(one.target);
+    draw(one.target);
+  }), { rootMargin: '600px' });
+  const undrawn = part => part.querySelectorAll('.chart:not([data-drawn])');
+
+  document.querySelectorAll('section:is([id$=overview], [id$=figures]) .chart').forEach(draw);
+  document.querySelectorAll('details').forEach(d => {
+    const watch = () => { if (d.open) undrawn(d).forEach(place => near.observe(place)); };
+    d.addEventListener('toggle', watch);
+    watch();
+  });
+  dark.addEventListener('change', drawAll);
+  onPaper.addEventListener('change', () => { if (!printing) drawAll(); });
+  addEventListener('beforeprint', () => {
+    printing = true;
+    drawAll();
+    document.querySelectorAll('details[open]').forEach(d => undrawn(d).forEach(draw));
+  });
+  addEventListener('afterprint', () => {
+    printing = false;
+    drawn.forEach((_, place) => { if (place.closest('details')) forget(place); });
+    drawAll();
+  });
+
+  // A link to a mine opens its section.
+  const open = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target instanceof HTMLDetailsElement) {
+      target.open = true;
+      undrawn(target).forEach(draw);
+      target.scrollIntoView({ behavior: 'instant' }); // a smooth way past many mines is long, and may end beside one that grows
+    }
+  };
+  addEventListener('hashchange', open);
+  open();
+})();
