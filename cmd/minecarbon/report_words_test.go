@@ -325,9 +325,8 @@ func (r *reading) holdManifest(t *testing.T) {
 	hold(t, "input files", fields(files), want)
 }
 
-// constant are the numbers that a page says whatever the dataset: Table S1, MSDR near 1,
-// Table 2 with p1 and p99, sizes of cells and pixels around the years with a kriged background, Eqs. 1 and 3 to 5, the 0 of destroyed
-// pixels, and the paper's year and DOI, which are not read from a view.
+// constant are the numbers that a page says whatever the dataset: Table S1, MSDR near 1, Table 2 with p1 and p99, sizes of cells and
+// pixels around the years with a kriged background, Eqs. 1 and 3 to 5, the 0 of destroyed pixels, and the paper's year and DOI.
 const constant = "1 1 2 1 99 CELL YEARS PIXEL 1 0 3 4 5 2024 10.1038 41598 024 64381 1"
 
 // holdRest holds the parameters, takes away what TestReportNumbers holds, the record of the views and what is not a number,
