@@ -63,12 +63,13 @@ const element = (name, content) => {
 })();
 
 // Tables as CSV that spreadsheet programs open without questions: UTF-8 with a byte order mark, CR LF line ends, numbers in full
-// precision, units in the heads, the rows that are shown. A text that begins a formula gets an apostrophe, as
-// query --spreadsheet gives it.
+// precision, units in the heads, the rows that are shown. As query --spreadsheet does it, an apostrophe marks a text that begins a
+// formula, and a name that looks like a number or a date.
 (() => {
   const formula = /^[\s\p{Cf}\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+  const number = /^[\s\p{Nd}.,:/()%+-]*\p{Nd}[\s\p{Nd}.,:/()%+-]*(e[\s\p{Nd}.+-]*)?$|^[\s\d-]*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s\d-]*$|^(true|false)$/iu;
   const quoted = text => /["\n\r,;\t]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
-  const field = text => text === '–' ? '' : quoted(formula.test(text) ? "'" + text : text);
+  const field = (text, named) => text === '–' ? '' : quoted(formula.test(text) || named && number.test(text) ? "'" + text : text);
 
   // A head as text: R_V for the symbol, the unit in parentheses.
   const head = cell => {
@@ -80,14 +81,14 @@ const element = (name, content) => {
 
   // A number that changed is three columns.
   const heads = (cell, changed) => changed ? [words.before, words.now, words.change].map(when => head(cell) + ', ' + when) : [head(cell)];
-  const values = ({ dataset: { value, earlier, later }, textContent }) => value === undefined ? [field(textContent)]
+  const values = ({ dataset: { value, earlier, later }, textContent }, named) => value === undefined ? [field(textContent, named)]
     : earlier === undefined ? [value] : [earlier, later, value];
 
   const csv = table => {
-    const rows = [...table.tBodies[0].rows];
+    const rows = [...table.tBodies[0].rows], named = table.matches('[id$=mines], [id$=studies]');
     const changed = i => rows.length > 0 && rows[0].cells[i].dataset.earlier !== undefined;
-    const lines = rows.filter(row => !row.hidden).map(row => [...row.cells].flatMap(values));
-    lines.unshift([...table.tHead.rows[0].cells].flatMap((cell, i) => heads(cell, changed(i))).map(field));
+    const lines = rows.filter(row => !row.hidden).map(row => [...row.cells].flatMap(cell => values(cell, named)));
+    lines.unshift([...table.tHead.rows[0].cells].flatMap((cell, i) => heads(cell, changed(i))).map(name => field(name)));
     return '\ufeff' + lines.map(line => line.join(',') + '\r\n').join('');
   };
 
