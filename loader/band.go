@@ -3,15 +3,14 @@ package loader
 import (
 	"errors"
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/airbusgeo/godal"
 
+	"github.com/minecarbon/minecarbon/loader/calendar"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
@@ -119,60 +118,31 @@ func yearIn(name string) int {
 	return year
 }
 
-var timeUnits = regexp.MustCompile(`(?i)^\s*(second|minute|hour|day|month|year)s?\s+since\s+(-?\d{1,4})-(\d{1,2})-(\d{1,2})`)
-
 // yearOfTime returns the year of a band on netCDF's time axis, 0 without one (CF conventions, 4.4).
 func yearOfTime(ds *godal.Dataset, band godal.Band) (int, error) {
-	text := band.Metadata("NETCDF_DIM_time")
-	if text == "" {
-		return 0, nil
+	for key, text := range band.Metadatas() {
+		axis, ok := strings.CutPrefix(key, "NETCDF_DIM_")
+		if !ok {
+			continue
+		}
+		units := gdal.VariableText(ds, axis, "units")
+		if !isTime(axis, units, gdal.VariableText(ds, axis, "axis"), gdal.VariableText(ds, axis, "standard_name")) {
+			continue
+		}
+		value, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return 0, fmt.Errorf("its time %q is not a number", text)
+		}
+		return calendar.Year(value, units, gdal.VariableText(ds, axis, "calendar"))
 	}
-	value, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return 0, fmt.Errorf("its time %q is not a number", text)
-	}
-	return timeYear(value, ds.Metadata("time#units"), strings.ToLower(ds.Metadata("time#calendar")))
+	return 0, nil
 }
 
-// timeYear returns the year of a time in units of a calendar.
-func timeYear(value float64, units, calendar string) (int, error) {
-	m := timeUnits.FindStringSubmatch(units)
-	if m == nil {
-		return 0, fmt.Errorf("its time is in %q, want as days since 2000-01-01", units)
+// isTime reports whether a dimension of netCDF is the time.
+func isTime(name, units, axis, standardName string) bool {
+	switch strings.ToLower(name) {
+	case "time", "t", "year", "years", "date":
+		return true
 	}
-	var date [3]int
-	for i := range date {
-		n, err := strconv.Atoi(m[2+i])
-		if err != nil {
-			return 0, fmt.Errorf("its time is in %q, want as days since 2000-01-01", units)
-		}
-		date[i] = n
-	}
-	days := value
-	switch strings.ToLower(m[1]) {
-	case "year":
-		return date[0] + int(math.Floor(value+(float64(date[1])-1)/12)), nil
-	case "month":
-		return date[0] + int(math.Floor((value+float64(date[1])-1)/12)), nil
-	case "second":
-		days = value / 86400
-	case "minute":
-		days = value / 1440
-	case "hour":
-		days = value / 24
-	}
-	start := time.Date(date[0], time.Month(date[1]), date[2], 0, 0, 0, 0, time.UTC)
-	switch calendar {
-	case "", "standard", "gregorian", "proleptic_gregorian":
-		return start.AddDate(0, 0, int(math.Floor(days))).Year(), nil
-	case "noleap", "365_day":
-		common := time.Date(2001, start.Month(), start.Day(), 0, 0, 0, 0, time.UTC)
-		return date[0] + int(math.Floor((float64(common.YearDay()-1)+days)/365)), nil
-	case "all_leap", "366_day":
-		leap := time.Date(2000, start.Month(), start.Day(), 0, 0, 0, 0, time.UTC)
-		return date[0] + int(math.Floor((float64(leap.YearDay()-1)+days)/366)), nil
-	case "360_day":
-		return date[0] + int(math.Floor((float64(30*(date[1]-1)+date[2]-1)+days)/360)), nil
-	}
-	return 0, fmt.Errorf("its calendar %q is not known", calendar)
+	return strings.Contains(units, " since ") || axis == "T" || standardName == "time"
 }

@@ -63,40 +63,6 @@ func TestBands(t *testing.T) {
 	}
 }
 
-// TestTimeYear holds years on time axes of the calendars of the CF conventions.
-func TestTimeYear(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		value           float64
-		units, calendar string
-		want            int
-	}{
-		{0, "days since 2001-01-01", "", 2001},
-		{365, "days since 2001-01-01 00:00:00", "standard", 2002},
-		{364.9, "days since 2001-01-01", "gregorian", 2001},
-		{366, "days since 2000-01-01", "proleptic_gregorian", 2001},
-		{365, "days since 2000-01-01", "noleap", 2001},
-		{730, "days since 2000-07-01", "365_day", 2002},
-		{365, "days since 2000-01-01", "366_day", 2000},
-		{360, "days since 2000-01-01", "360_day", 2001},
-		{359, "days since 2000-01-01", "360_day", 2000},
-		{24 * 365, "hours since 2001-1-1", "", 2002},
-		{86400 * 365, "seconds since 2001-01-01T00:00:00Z", "", 2002},
-		{13, "months since 2000-01-01", "", 2001},
-		{3, "years since 2000-01-01", "", 2003},
-		{-1, "days since 2000-01-01", "", 1999},
-	} {
-		if got, err := timeYear(c.value, c.units, c.calendar); got != c.want || err != nil {
-			t.Errorf("%v %s (%s): %d, %v; want %d", c.value, c.units, c.calendar, got, err, c.want)
-		}
-	}
-	for _, c := range [][2]string{{"days", ""}, {"fortnights since 2000-01-01", ""}, {"days since 2000-01-01", "julian"}} {
-		if _, err := timeYear(1, c[0], c[1]); err == nil {
-			t.Errorf("%s (%s): no error", c[0], c[1])
-		}
-	}
-}
-
 // TestYearWithoutNPP loads a study that lacks the NPP of a year, if it or the load says so.
 func TestYearWithoutNPP(t *testing.T) {
 	t.Parallel()

@@ -38,12 +38,12 @@ type encoding struct {
 func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band, in NPPInput) error {
 	st := band.Structure()
 	e.kind = st.DataType
-	switch st.DataType {
-	case godal.Float32, godal.Float64:
+	// By name, since godal lacks the wider whole numbers.
+	switch name := st.DataType.String(); {
+	case strings.HasPrefix(name, "Float"):
 		e.floating = true
-	case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
-	default:
-		return fault.New(fault.ErrData, "load npp %s: stores %s, want real numbers", path, st.DataType)
+	case strings.HasPrefix(name, "C"):
+		return fault.New(fault.ErrData, "load npp %s: stores %s, want real numbers", path, name)
 	}
 	e.scale, e.offset = e.storedScale(ds, band)
 	if in.Scale != nil {
@@ -83,19 +83,10 @@ func (e *encoding) storedScale(ds *godal.Dataset, band godal.Band) (scale, offse
 	return scale, offset
 }
 
-// metadataNumber reads a number that a band or its file gives under a name;
-// netCDF puts the variable's name and # before it.
+// metadataNumber reads a number that a band or its file gives under a name.
 func metadataNumber(ds *godal.Dataset, band godal.Band, name string) (float64, bool) {
-	texts := []string{band.Metadata(name), ds.Metadata(name)}
-	if variable := band.Metadata("NETCDF_VARNAME"); variable != "" {
-		texts = append(texts, ds.Metadata(variable+"#"+name))
-	}
-	for _, text := range texts {
-		if v, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil && !math.IsNaN(v) && !math.IsInf(v, 0) {
-			return v, true
-		}
-	}
-	return 0, false
+	v, err := strconv.ParseFloat(strings.TrimSpace(gdal.BandText(ds, band, name)), 64)
+	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
 // convert brings scale and offset to g C m⁻² a⁻¹. The study's unit, or its scale, which is in

@@ -52,11 +52,12 @@ func inputsOf(study *Study) ([]InputFile, error) {
 		{"accuracy", points},
 	} {
 		for _, path := range group.paths {
-			inputs = append(inputs, InputFile{Role: group.role, Path: path})
+			files := []string{path}
 			if group.role == "disturbance" || group.role == "npp" {
-				for _, sidecar := range gdal.Sidecars(path) {
-					inputs = append(inputs, InputFile{Role: group.role, Path: sidecar})
-				}
+				files = rasterFiles(path)
+			}
+			for _, file := range files {
+				inputs = append(inputs, InputFile{Role: group.role, Path: file})
 			}
 		}
 	}
@@ -118,6 +119,15 @@ func (w *watchedInputs) check(hashed []InputFile) error {
 		}
 	}
 	return nil
+}
+
+// rasterFiles lists the files of a raster: itself and its sidecars, or those of a folder of Zarr.
+func rasterFiles(path string) []string {
+	files, err := filesOf(path)
+	if err != nil {
+		return []string{path} // errors are reported when the file is opened
+	}
+	return append(files, gdal.Sidecars(path)...)
 }
 
 // filesOf lists the files that an input consists of: those of a folder, as a

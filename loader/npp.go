@@ -1,11 +1,14 @@
 package loader
 
 import (
+	"errors"
 	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
@@ -84,7 +87,7 @@ func findNPP(study *Study) (map[int][]string, error) {
 	var missing []string
 	for year := study.FirstYear; year <= study.LastYear; year++ {
 		for _, pattern := range study.NPP.Files {
-			paths, err := gdal.FilesLike(strings.ReplaceAll(pattern, "{year}", strconv.Itoa(year)))
+			paths, err := gdal.FilesLike(strings.ReplaceAll(pattern, yearWord, strconv.Itoa(year)))
 			if err != nil {
 				return nil, fault.New(fault.ErrUsage, "%s: npp.files: pattern %q: %w", study.File, pattern, err)
 			}
@@ -108,7 +111,10 @@ func findNPP(study *Study) (map[int][]string, error) {
 // add inspects a file and locates it on the grid of the series.
 func (s *nppSeries) add(study *Study, year int, path string) error {
 	tile := nppTile{path: path, year: year}
-	ds, err := tile.open(study.NPP.Subdataset)
+	ds, err := tile.find(study.NPP.Subdataset)
+	if errors.Is(err, errNoRaster) && strings.Contains(study.NPP.Subdataset, yearWord) && study.nppMayLack() {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -119,13 +125,15 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 	if err := tile.readEncoding(path, ds, gdal.DataBands(ds)[tile.band], study.NPP); err != nil {
 		return err
 	}
-	wkt := gdal.WKTOf(ds, path)
-	if study.NPP.CRS != "" {
-		if wkt, err = gdal.WKTFrom(study.NPP.CRS); err != nil {
-			return fault.New(fault.ErrUsage, "%s: npp.crs: %q is not a reference system that PROJ knows (%s); give one as EPSG:32649", study.File, study.NPP.CRS, fault.FirstLine(err))
-		}
+	placed := gdal.Placed(ds, path, tile.dataset)
+	if placed != ds {
+		defer placed.Close()
 	}
-	g, err := gdal.GridOf(ds, "npp "+path, wkt)
+	wkt, err := study.nppCRS(placed, path)
+	if err != nil {
+		return err
+	}
+	g, err := gdal.GridOf(placed, "npp "+path, wkt)
 	if err != nil {
 		return err
 	}
@@ -151,6 +159,24 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 	}
 	s.years[year] = append(s.years[year], tile)
 	return nil
+}
+
+// nppCRS returns the reference system of an NPP raster as WKT: the study's word, else the file's.
+func (s *Study) nppCRS(ds *godal.Dataset, path string) (string, error) {
+	if s.NPP.CRS != "" {
+		wkt, err := gdal.WKTFrom(s.NPP.CRS)
+		if err != nil {
+			return "", fault.New(fault.ErrUsage, "%s: npp.crs: %q is not a reference system that PROJ knows (%s); give one as EPSG:32649", s.File, s.NPP.CRS, fault.FirstLine(err))
+		}
+		return wkt, nil
+	}
+	switch wkt := gdal.WKTOf(ds, path); {
+	case wkt != "":
+		return wkt, nil
+	case len(ds.GCPs()) > 0:
+		return "", fault.New(fault.ErrData, "load npp %s: is placed by ground control points; warp it to a grid, for example with gdalwarp", path)
+	}
+	return "", fault.New(fault.ErrData, "load npp %s: has no coordinate reference system; give it in npp.crs, as npp.crs: EPSG:32649", path)
 }
 
 // setGrid takes the grid of the first file. Cells of whole MODIS tiles count

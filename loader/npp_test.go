@@ -205,7 +205,7 @@ func TestNPPRefused(t *testing.T) {
 		{"finer", other(func(r *raster) { r.gt = pixelsAt(originX+80, originY) }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: cells of 10 × 10 from (500080, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
 		{"22 bands", bands, NPPInput{}, fault.ErrData, "load npp *2001b.tif: has 22 bands, want 1; choose it with npp.band (1, 2, 3, 4, 5, 6, 7, …), or give npp.bands: year if each band is a year"},
 		{"no subdataset", good, NPPInput{Subdataset: "Npp"}, fault.ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset; the same in 1 further file"},
-		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: has no coordinate reference system; assign one, for example with gdal_edit.py -a_srs"},
+		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: has no coordinate reference system; give it in npp.crs, as npp.crs: EPSG:32649"},
 		{"per second", unit, NPPInput{}, fault.ErrData, `load npp *2001b.tif: unit is "kg C m-2 s-1": it is per second, not per year, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit`},
 		{"complex", other(func(r *raster) { r.kind = godal.CFloat32 }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: stores CFloat32, want real numbers"},
 		{"a bad pattern", good, NPPInput{Files: []string{"[{year}"}}, fault.ErrUsage, `study.yaml: npp.files: pattern "[{year}": syntax error in pattern`},

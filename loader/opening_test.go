@@ -2,6 +2,7 @@ package loader
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,41 +35,128 @@ func translated(t *testing.T, r raster, path string, switches ...string) string 
 	return path
 }
 
-// TestFormatsWithSidecars reads formats that spread over several files, all of which are inputs.
-func TestFormatsWithSidecars(t *testing.T) {
+// TestFormats reads NPP and year maps in every format that the program takes, with the files that belong to
+// each, all of which are inputs. Package gdal tests what is said of the others.
+func TestFormats(t *testing.T) {
 	t.Parallel()
 	sound := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"100 200\n300 -9"}, nodata: "-9"}
-	for _, c := range []struct{ driver, file, pattern, with string }{
-		{"ENVI", "2001.dat", "{year}.*", "2001.dat.aux.xml 2001.hdr"},
-		{"EHdr", "2001.bil", "{year}.bil", "2001.bil.aux.xml 2001.hdr 2001.prj"},
-		{"RRASTER", "2001.grd", "{year}.*", "2001.gri"},
-		{"AAIGrid", "2001.asc", "{year}.asc", "2001.asc.aux.xml 2001.prj"},
-		{"GTiff", "2001.tif", "{year}*", ""},
-		{"netCDF", "2001.nc", "{year}*", ""},
+	for _, c := range []struct{ driver, file, pattern, with, switches string }{
+		{driver: "ENVI", file: "2001.dat", pattern: "{year}.*", with: "2001.dat.aux.xml 2001.hdr"},
+		{driver: "EHdr", file: "2001.bil", pattern: "{year}.bil", with: "2001.bil.aux.xml 2001.hdr 2001.prj"},
+		{driver: "RRASTER", file: "2001.grd", pattern: "{year}.*", with: "2001.gri"},
+		{driver: "SAGA", file: "2001.sdat", pattern: "{year}*", with: "2001.sgrd"},
+		{driver: "AAIGrid", file: "2001.asc", pattern: "{year}.asc", with: "2001.asc.aux.xml 2001.prj"},
+		{driver: "HFA", file: "2001.img", pattern: "{year}*"},
+		{driver: "GTiff", file: "2001.tif", pattern: "{year}*"},
+		{driver: "GTiff", file: "2001.tiff", pattern: "{year}*", switches: "-ot Int64"},
+		{driver: "COG", file: "2001.tif", pattern: "{year}*"},
+		{driver: "JP2OpenJPEG", file: "2001.jp2", pattern: "{year}*", with: "2001.jp2.aux.xml", switches: "-ot Int16 -co QUALITY=100 -co REVERSIBLE=YES"},
+		{driver: "GPKG", file: "2001.gpkg", pattern: "{year}*", with: "2001.gpkg.aux.xml", switches: "-co TILE_FORMAT=TIFF"},
+		{driver: "netCDF", file: "2001.nc", pattern: "{year}*"},
+		{driver: "netCDF", file: "2001.nc4", pattern: "{year}*", switches: "-co FORMAT=NC4"},
+		{driver: "HDF4Image", file: "2001.hdf", pattern: "{year}*"},
+		{driver: "Zarr", file: "2001.zarr", pattern: "{year}*"},
 	} {
-		t.Run(c.driver, func(t *testing.T) {
+		t.Run(c.driver+" "+c.file, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
-			path := translated(t, sound, filepath.Join(dir, c.file), "-of", c.driver)
+			path := translated(t, sound, filepath.Join(dir, c.file), append(strings.Fields(c.switches), "-of", c.driver)...)
 			s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{filepath.Join(dir, c.pattern)}}))
 			if err != nil {
 				t.Fatal(err)
 			}
 			same(t, "cells", cellsOf(t, s, 2001), "100 200", "300 NaN")
-			var names []string
-			for _, file := range gdal.Sidecars(path) {
-				names = append(names, filepath.Base(file))
+			m, err := openDisturbance(DisturbanceInput{Destroyed: path})
+			if err != nil {
+				t.Fatal(err)
 			}
-			slices.Sort(names)
-			for _, want := range strings.Fields(c.with) {
-				if !slices.Contains(names, want) && gdal.IsFile(filepath.Join(dir, want)) {
-					t.Errorf("sidecars %v lack %s", names, want)
+			r, err := m.reader()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.close()
+			years, err := r.read(0, 2)
+			if want := []int32{100, 200, 300, unmappedYear}; err != nil || !slices.Equal(years[0], want) {
+				t.Errorf("years %v, %v; want %v", years, err, want)
+			}
+			var files []string
+			for _, file := range rasterFiles(path) {
+				if !strings.HasPrefix(file, path+string(filepath.Separator)) {
+					files = append(files, filepath.Base(file))
 				}
 			}
-			if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1+len(names) {
-				t.Errorf("the folder holds %v, sidecars are %v (%v)", entries, names, err)
+			for _, want := range strings.Fields(c.with) {
+				if !slices.Contains(files, want) && gdal.IsFile(filepath.Join(dir, want)) {
+					t.Errorf("files %v lack %s", files, want)
+				}
+			}
+			entries, err := os.ReadDir(dir)
+			if c.driver == "Zarr" {
+				entries = nil // all in the folder
+			}
+			if err != nil || len(entries) != len(files) {
+				t.Errorf("the folder holds %v, the raster's files are %v (%v)", entries, files, err)
 			}
 		})
 	}
+}
+
+// TestZarrIsAnInput lists every file of a folder.
+func TestZarrIsAnInput(t *testing.T) {
+	t.Parallel()
+	path := translated(t, raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"1 2"}}, t.TempDir()+"/2001.zarr", "-of", "Zarr")
+	var want []string
+	if err := filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			want = append(want, path)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(want) < 3 {
+		t.Errorf("files %v", want)
+	}
+	same(t, "files", rasterFiles(path), want...)
+}
+
+// TestHDFEOS5 reads a file laid out like VNP17A3HGF, whose place stands in StructMetadata only (GDAL before 3.7).
+// GDAL's own Python writes it, as netCDF-4, which is HDF5.
+func TestHDFEOS5(t *testing.T) {
+	t.Parallel()
+	const script = `
+import sys
+from osgeo import gdal
+import numpy as np
+gdal.UseExceptions()
+out = gdal.GetDriverByName("netCDF").CreateMultiDimensional(sys.argv[1], [], ["FORMAT=NC4"])
+root = out.GetRootGroup()
+fields = root.CreateGroup("HDFEOS").CreateGroup("GRIDS").CreateGroup("VIIRS_Grid_VNP17A3H").CreateGroup("Data_Fields")
+dims = [fields.CreateDimension(n, None, None, 2) for n in ("YDim", "XDim")]
+for name, unit, rows in (("Npp_500m", "kg_C/m^2", [[3000, 32762], [-20, 32767]]), ("Npp_QC_500m", "Percent", [[1, 2], [3, 4]])):
+    a = fields.CreateMDArray(name, dims, gdal.ExtendedDataType.Create(gdal.GDT_Int16))
+    a.SetNoDataValueDouble(32767)
+    a.Write(np.array(rows, np.int16))
+    a.CreateAttribute("units", [], gdal.ExtendedDataType.CreateString()).Write(unit)
+    a.CreateAttribute("scale_factor", [], gdal.ExtendedDataType.Create(gdal.GDT_Float64)).Write(0.0001)
+text = np.frombuffer(sys.argv[2].encode(), np.uint8)
+info = root.CreateGroup("HDFEOS INFORMATION")
+info.CreateMDArray("StructMetadata.0", [info.CreateDimension("n", None, None, len(text))], gdal.ExtendedDataType.Create(gdal.GDT_Byte)).Write(text)
+`
+	dir := t.TempDir()
+	place := "GROUP=GridStructure\n\tGROUP=GRID_1\n\t\tGridName=\"VIIRS_Grid_VNP17A3H\"\n\t\tXDim=2\n\t\tYDim=2\n\t\tUpperLeftPointMtrs=(9267.000000,4447802.078667)\n\t\tLowerRightMtrs=(10193.625433,4446875.453234)\n" +
+		"\t\tProjection=HE5_GCTP_SNSOID\n\t\tProjParams=(6371007.181000,0,0,0,0,0,0,0,0,0,0,0,0)\n\tEND_GROUP=GRID_1\nEND_GROUP=GridStructure\n"
+	if out, err := exec.Command("/usr/bin/python3", "-c", script, dir+"/VNP17A3HGF.A2001001.h5", place).CombinedOutput(); err != nil {
+		t.Skipf("no GDAL for Python that writes it: %s", out)
+	}
+	s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{dir + "/VNP17A3HGF.A{year}001.h5"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cells", cellsOf(t, s, 2001), "300 NaN/32762", "-2 NaN/32767")
+	x, y := s.grid.At(2, 2)
+	near(t, "x", x, 10193.625433)
+	near(t, "y", y, 4446875.453234)
 }
 
 // TestSidecarsOfTIFF takes nodata, reference system, place and mask from files beside it.

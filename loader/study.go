@@ -35,6 +35,9 @@ type Study struct {
 // The choices of npp.bands and npp.missing.
 const bandAYear, missingUnknown = "year", "unknown"
 
+// yearWord stands for the year in the names of NPP files and of the rasters in them.
+const yearWord = "{year}"
+
 // nppMayLack reports whether NPP of years without a file or band is unknown, rather than a mistake.
 func (s *Study) nppMayLack() bool { return s.lenient || s.NPP.Missing == missingUnknown }
 
@@ -58,7 +61,7 @@ type NPPInput struct {
 	Bands      string   `json:"bands,omitempty"`      // bandAYear, or empty
 	FirstYear  int      `json:"first_year,omitempty"` // of the first band, 0 to find it
 	Missing    string   `json:"missing,omitempty"`    // missingUnknown, or empty
-	Subdataset string   `json:"subdataset,omitempty"`
+	Subdataset string   `json:"subdataset,omitempty"` // {year} stands for the year
 }
 
 // DisturbanceInput names the input of one kind that tells what was destroyed and restored, and when.

@@ -71,7 +71,7 @@ func (d *studyReader) nppFileKeys(in *NPPInput) []yaml.Key {
 // checkNPP wants {year} in the patterns, unless one file holds all years.
 func (d *studyReader) checkNPP(in *NPPInput) {
 	for _, pattern := range in.Files {
-		if in.Bands == "" && !strings.Contains(pattern, "{year}") {
+		if in.Bands == "" && !strings.Contains(pattern+in.Subdataset, yearWord) {
 			d.Refuse(d.nppFiles, "%q has no {year}; write {year} where the file name holds the year, or give npp.bands: year if the file has a band a year", pattern)
 		}
 	}
@@ -110,8 +110,8 @@ func (d *studyReader) nppNumberKeys(in *NPPInput) []yaml.Key {
 			}},
 		{Name: "crs", Type: "reference system", Otherwise: "the rasters' own", Example: "EPSG:32649",
 			Meaning: "Reference system of the rasters, in place of what they say; nothing is reprojected.", Read: d.text(&in.CRS)},
-		{Name: "subdataset", Type: "text", Otherwise: "Npp_500m", Example: "Npp_500m",
-			Meaning: "Raster to read in files that hold several.", Read: d.text(&in.Subdataset)},
+		{Name: "subdataset", Type: "text", Otherwise: "Npp_500m, npp, or the only one", Example: "npp_{year}",
+			Meaning: "Raster to read in files that hold several; {year} stands for the year.", Read: d.text(&in.Subdataset)},
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/airbusgeo/godal"
@@ -27,20 +29,9 @@ func (t *nppTile) covers(row, col int) bool {
 	return row >= t.row0 && row < t.row0+t.height && col >= t.col0 && col < t.col0+t.width
 }
 
-// open opens the NPP raster of the file: the wanted subdataset of a container,
-// Npp_500m if none is wanted, or the file itself.
-func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
-	if t.dataset != "" {
-		ds, err := gdal.OpenQuietly(t.dataset)
-		if err != nil {
-			return nil, fault.New(fault.ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdal.Cause(err, t.path))
-		}
-		if err := gdal.CheckBlocks("load npp", t.path, ds); err != nil {
-			_ = ds.Close()
-			return nil, err
-		}
-		return ds, nil
-	}
+// find opens the NPP raster of the file: the wanted subdataset of a container, in which {year} is
+// the year, else the one that is named as NPP or the only one, or the file itself.
+func (t *nppTile) find(subdataset string) (*godal.Dataset, error) {
 	ds, err := gdal.OpenRaster("load npp", t.path)
 	if err != nil {
 		return nil, err
@@ -51,29 +42,63 @@ func (t *nppTile) open(subdataset string) (*godal.Dataset, error) {
 		return ds, nil
 	}
 	_ = ds.Close()
-	want := subdataset
-	if want == "" {
-		want = modisField
-	}
-	for _, name := range names {
-		if gdal.ShortSubdataset(name) == want {
-			t.dataset = name
-			return t.open(subdataset)
-		}
-	}
 	have := make([]string, len(names))
 	for i, name := range names {
 		have[i] = gdal.ShortSubdataset(name)
 	}
+	want := strings.ReplaceAll(subdataset, yearWord, strconv.Itoa(t.year))
+	if i := pickNPP(have, want); i >= 0 {
+		t.dataset = names[i]
+		return t.open()
+	}
+	remedy := "give MOD17A3HGF files or name the NPP with npp.subdataset"
+	if subdataset == "" && slices.ContainsFunc(have, func(name string) bool { return yearIn(name) != 0 }) {
+		remedy = "name the NPP with npp.subdataset, as npp_{year}"
+	}
 	if len(have) == 0 {
 		have = []string{"none"}
 	}
-	return nil, fault.New(fault.ErrData, "load npp %s: want subdataset %s, have %s; give MOD17A3HGF files or name the NPP with npp.subdataset", t.path, want, strings.Join(have, ", "))
+	if want == "" {
+		want = modisField
+	}
+	return nil, fault.New(errNoRaster, "load npp %s: want subdataset %s, have %s; %s", t.path, want, strings.Join(have, ", "), remedy)
+}
+
+// errNoRaster marks a container without the wanted raster.
+var errNoRaster = fault.New(fault.ErrData, "no such raster")
+
+// pickNPP returns the index of the wanted raster among those of a container, -1 without it.
+func pickNPP(have []string, want string) int {
+	if want != "" {
+		return slices.Index(have, want)
+	}
+	for _, usual := range []string{modisField, "npp"} {
+		if i := slices.IndexFunc(have, func(name string) bool { return strings.EqualFold(name, usual) }); i >= 0 {
+			return i
+		}
+	}
+	if len(have) == 1 {
+		return 0
+	}
+	return -1
+}
+
+// open opens the raster that find has found.
+func (t *nppTile) open() (*godal.Dataset, error) {
+	ds, err := gdal.OpenQuietly(t.dataset)
+	if err != nil {
+		return nil, fault.New(fault.ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdal.Cause(err, t.path))
+	}
+	if err := gdal.CheckBlocks("load npp", t.path, ds); err != nil {
+		_ = ds.Close()
+		return nil, err
+	}
+	return ds, nil
 }
 
 // read decodes a window within the tile.
 func (t *nppTile) read(w gdal.Window) (nppPart, error) {
-	ds, err := t.open("")
+	ds, err := t.open()
 	if err != nil {
 		return nppPart{}, err
 	}

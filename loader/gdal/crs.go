@@ -16,7 +16,7 @@ func WKTOf(ds *godal.Dataset, path string) string {
 	if wkt := ds.Projection(); wkt != "" {
 		return wkt
 	}
-	if text, err := os.ReadFile(path + ".aux.xml"); err == nil {
+	if text := readBeside(path, path, ".aux.xml"); text != nil {
 		var aux struct {
 			SRS string `xml:"SRS"`
 		}
@@ -26,7 +26,7 @@ func WKTOf(ds *godal.Dataset, path string) string {
 			}
 		}
 	}
-	if text, err := os.ReadFile(strings.TrimSuffix(path, filepath.Ext(path)) + ".prj"); err == nil {
+	if text := readBeside(path, strings.TrimSuffix(path, filepath.Ext(path)), ".prj"); text != nil {
 		if wkt, err := WKTFrom("ESRI::" + string(text)); err == nil {
 			return wkt
 		}
@@ -37,6 +37,18 @@ func WKTOf(ds *godal.Dataset, path string) string {
 		}
 	}
 	return ""
+}
+
+// readBeside reads the sidecar of a file with that stem and ending, in either case; nil without it.
+func readBeside(path, stem, ending string) []byte {
+	for _, sidecar := range Sidecars(path) {
+		if strings.EqualFold(sidecar, stem+ending) {
+			if text, err := os.ReadFile(sidecar); err == nil {
+				return text
+			}
+		}
+	}
+	return nil
 }
 
 // ModisSphere is the reference system of the MODIS grid, by its name at spatialreference.org.

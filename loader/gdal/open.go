@@ -39,8 +39,8 @@ var RegisterDrivers = sync.OnceFunc(func() {
 	godal.RegisterAll()
 })
 
-// OpenRaster opens a raster file; a directory, an absent or an unreadable file
-// is a fault.ErrInput that starts with verb.
+// OpenRaster opens a raster file, or a folder of Zarr; an absent or an unreadable
+// one is a fault.ErrInput that starts with verb and says what the file is.
 func OpenRaster(verb, path string) (*godal.Dataset, error) {
 	RegisterDrivers()
 	if err := CheckReadable(verb, path); err != nil {
@@ -48,7 +48,7 @@ func OpenRaster(verb, path string) (*godal.Dataset, error) {
 	}
 	ds, err := OpenQuietly(path)
 	if err != nil {
-		return nil, fault.New(fault.ErrInput, "%s %s: GDAL cannot read it as a raster (%s); fetch the file again or name another", verb, path, Cause(err, path))
+		return nil, unreadable(verb, path, err)
 	}
 	if err := CheckBlocks(verb, path, ds); err != nil {
 		_ = ds.Close()
@@ -123,7 +123,7 @@ func CheckBlocks(verb, path string, ds *godal.Dataset) error {
 	return nil
 }
 
-// CheckReadable refuses a directory, an absent or an unreadable file as a fault.ErrInput that starts with verb.
+// CheckReadable refuses an absent or an unreadable file as a fault.ErrInput that starts with verb.
 func CheckReadable(verb, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -162,14 +162,45 @@ func ShortSubdataset(name string) string {
 	return name[strings.LastIndexAny(name, ":/")+1:]
 }
 
+// BandText returns what a band or its file says under a name, as units, empty without it.
+func BandText(ds *godal.Dataset, band godal.Band, name string) string {
+	if text := band.Metadata(name); text != "" {
+		return text
+	}
+	if text := ds.Metadata(name); text != "" {
+		return text
+	}
+	if variable := band.Metadata("NETCDF_VARNAME"); variable != "" {
+		return VariableText(ds, variable, name)
+	}
+	// Of HDF-EOS5 the attributes of a raster have its path before their names.
+	for key, text := range band.Metadatas() {
+		if strings.HasPrefix(key, "HDFEOS_GRIDS_") && strings.HasSuffix(key, "_"+name) {
+			return text
+		}
+	}
+	return ""
+}
+
+// VariableText returns an attribute of a variable of netCDF, which may lie in a group; empty without it.
+func VariableText(ds *godal.Dataset, variable, name string) string {
+	key := variable + "#" + name
+	if text := ds.Metadata(key); text != "" {
+		return text
+	}
+	for k, text := range ds.Metadatas() {
+		if strings.HasSuffix(k, "/"+key) {
+			return text
+		}
+	}
+	return ""
+}
+
 var unitType = regexp.MustCompile(`<UnitType>([^<]*)</UnitType>`)
 
 // BandUnit returns the unit that a file gives a band, empty without one.
 func BandUnit(ds *godal.Dataset, band godal.Band) string {
-	if unit := band.Metadata("units"); unit != "" {
-		return unit
-	}
-	if unit := ds.Metadata("units"); unit != "" {
+	if unit := BandText(ds, band, "units"); unit != "" {
 		return unit
 	}
 	// GDAL's unit type has no other way through godal than a VRT's own text.
