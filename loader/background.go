@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
@@ -11,6 +12,7 @@ import (
 
 // The methods of the background, from best to last resort.
 const (
+	byValue   = "value" // of the study
 	byKriging = "kriging"
 	byMean    = "mean"
 	byRatio   = "ratio"
@@ -109,9 +111,13 @@ func (b *interpolator) interpolate(ctx context.Context, workers int) (*backgroun
 	return result, nil
 }
 
-// chooseMethods picks, per year, the best method the samples allow: kriging from three samples on,
-// their mean, the ratio to vegetated NPP, zero.
+// chooseMethods picks, per year, the study's value, or the best method the samples allow: kriging from
+// three samples on, their mean, the ratio to vegetated NPP, zero.
 func (b *interpolator) chooseMethods(ctx context.Context) {
+	if b.study.Background.ValueGM2 != nil {
+		b.methods = slices.Repeat([]backgroundMethod{{name: byValue}}, len(b.samples))
+		return
+	}
 	var pooled Variogram
 	var pooledErr error
 	fitPooled := sync.OnceFunc(func() { pooled, pooledErr = b.fitPooled(ctx) })
@@ -229,7 +235,7 @@ func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMet
 	n, samples := len(b.cover.disturbedCells), b.samples[y]
 	year := backgroundYear{samples: len(samples.cells), method: method, npp: nans(n), variance: nans(n)}
 	var err error
-	if year.samples > 1 {
+	if year.samples > 1 && method.name != byValue {
 		if year.lags, err = b.geo.Lags(ctx, method.variogram, b.points(y)); err != nil {
 			return year, err
 		}
@@ -244,6 +250,8 @@ func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMet
 	case byKriging:
 		year.validation, err = b.krige(ctx, y, method.variogram, bare, year.npp, year.variance)
 		return year, err
+	case byValue:
+		value = *b.study.Background.ValueGM2
 	case byMean:
 		value = mean(b.points(y).Z)
 	case byRatio:

@@ -203,3 +203,17 @@ func messages(s *Summary, input string) (all []string) {
 	}
 	return all
 }
+
+// TestKnownBackground takes the study's NPP of bare land, without any sample: NPP_a = (100 − 20 · 1/4) / (3/4)
+// in the cell with one of four pixels destroyed.
+func TestKnownBackground(t *testing.T) {
+	t.Parallel()
+	s := drawn("2002 0\n0 0", "", "100", "100")
+	s.more = "background: {value_g_m2: 20}\n"
+	dir, summary := s.loaded(t)
+	same(t, "cells", rowsOf(t, dir, "cell_year", "year", "npp_bg", "npp_bg_variance", "npp_a"), "2001 - - 100", "2002 20 - 126.6666667")
+	same(t, "methods", rowsOf(t, dir, "background_year", "year", "samples", "method", "model"), "2001 0 value -", "2002 0 value -")
+	if len(summary.Methods) != 1 || summary.Methods[0].Method != byValue || messages(summary, "background") != nil {
+		t.Errorf("methods %+v, findings %v", summary.Methods, summary.Findings)
+	}
+}

@@ -26,9 +26,9 @@ func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
 func (d *studyReader) yearsKey(name string, in *YearsInput, otherwise, example, meaning string) yaml.Key {
 	return yaml.Key{
 		Name: name, Type: "path or mapping", Otherwise: otherwise, Example: example, Meaning: meaning,
-		Either: true, Read: func(v yaml.Value) { in.File = d.Text(v); d.kind(name) }, Check: func(yaml.Value) { d.kind(name) },
+		Either: true, Read: func(v yaml.Value) { d.path(&in.File)(v); d.kind(name) }, Check: func(yaml.Value) { d.kind(name) },
 		Keys: []yaml.Key{
-			{Name: "file", Required: true, Type: "path", Example: example, Meaning: "The raster.", Read: d.text(&in.File)},
+			{Name: "file", Required: true, Type: "path", Example: example, Meaning: "The raster.", Read: d.path(&in.File)},
 			{Name: "band", Type: "number from 1, or name", Otherwise: "all bands, one a cycle", Example: "yod", Meaning: "Band to read.", Read: d.text(&in.Band)},
 			{Name: "add", Type: "whole number", Unit: "years", Default: "0", Example: "2000", Meaning: "Added to the stored numbers: 2000 where 1 stands for 2001.", Read: d.integer(&in.Add, -latestYear, latestYear)},
 			{Name: "never", Type: "whole number", Unit: "as stored", Default: "0", Example: "-1", Meaning: "Stored number of pixels without an event.", Read: d.integer(&in.Never, -1<<30, 1<<30)},

@@ -188,7 +188,7 @@ func TestYearRasters(t *testing.T) {
 	}
 }
 
-// readYears reads a row of four destruction years.
+// readYears reads four destruction years, in one row or two.
 func readYears(t *testing.T, in YearsInput) []int32 {
 	t.Helper()
 	m, err := openDisturbance(DisturbanceInput{Destroyed: in})
@@ -201,7 +201,7 @@ func readYears(t *testing.T, in YearsInput) []int32 {
 	}
 	defer source.close()
 	codes, years := make([]int32, 4), make([]int32, 4)
-	events, err := source.read(0, 1, codes)
+	events, err := source.read(0, m.Height, codes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,7 +259,7 @@ func TestYearRastersRefused(t *testing.T) {
 		mustFail(t, err, fault.ErrData, c.want)
 	}
 	_, err := openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: dir}})
-	mustFail(t, err, fault.ErrInput, "load disturbance *: GDAL cannot read it as a raster (*); fetch the file again or name another")
+	mustFail(t, err, fault.ErrInput, "load disturbance *: is a folder; name the raster in it")
 	_, err = openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: dir + "/absent.tif"}})
 	mustFail(t, err, fault.ErrInput, "load disturbance *absent.tif: no such file or directory; check the path in the study file")
 }

@@ -66,18 +66,8 @@ func TestFormats(t *testing.T) {
 				t.Fatal(err)
 			}
 			same(t, "cells", cellsOf(t, s, 2001), "100 200", "300 NaN")
-			m, err := openDisturbance(DisturbanceInput{Destroyed: path})
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := m.reader()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer r.close()
-			years, err := r.read(0, 2)
-			if want := []int32{100, 200, 300, unmappedYear}; err != nil || !slices.Equal(years[0], want) {
-				t.Errorf("years %v, %v; want %v", years, err, want)
+			if got, want := readYears(t, YearsInput{File: path}), []int32{100, 200, 300, unmappedYear}; !slices.Equal(got, want) {
+				t.Errorf("years %v, want %v", got, want)
 			}
 			var files []string
 			for _, file := range rasterFiles(path) {

@@ -158,8 +158,10 @@ type SampleChoice struct {
 	Seed uint64 `json:"seed"`
 }
 
-// BackgroundChoice is how NPP_bg is interpolated. MaxNeighbours = 0 takes all.
+// BackgroundChoice is how NPP_bg is interpolated, or ValueGM2, its known value in g C m⁻² a⁻¹.
+// MaxNeighbours = 0 takes all.
 type BackgroundChoice struct {
+	ValueGM2      *float64        `json:"value_g_m2,omitempty"`
 	Variogram     VariogramChoice `json:"variogram"`
 	Sample        SampleChoice    `json:"sample"`
 	MaxNeighbours int             `json:"max_neighbours,omitempty"`

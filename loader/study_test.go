@@ -60,6 +60,11 @@ var studyMistakes = []struct{ old, new, want string }{
 	{"  id: mine_id", "  id: mine_id\nbackground: {sample: {seed: 1}}", "11: background.sample.n: is missing; add it"},
 	{"  id: mine_id", "  id: mine_id\nbackground: {sample: {n: 0}}", "11: background.sample.n: is 0, want a whole number from 1 to 1073741824"},
 	{"  id: mine_id", "  id: mine_id\nbackground: {max_neighbours: 2}", "11: background.max_neighbours: is 2, want a whole number from 3 to 1048576"},
+	{"  id: mine_id", "  id: mine_id\nbackground: {value_g_m2: -1}", "11: background.value_g_m2: -1 is impossible; want the NPP of bare land in g C m-2 a-1, from 0 to 3500"},
+	{"  id: mine_id", "  id: mine_id\nbackground: {value_g_m2: 35, max_neighbours: 5}", "11: background: value_g_m2 is the background itself, and variogram, sample and max_neighbours interpolate it; keep one of both"},
+	{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {model: auto}, value_g_m2: 35}", "11: background: value_g_m2 is the background itself, *"},
+	{"  destroyed: d.tif", "  destroyed: https://example.org/d.tif", `7: disturbance.destroyed: "https://example.org/d.tif" is an address; fetch the file and name its path`},
+	{"files: npp/A{year}.hdf", "files: /vsizip/a.zip/A{year}.tif", `5: npp.files: "/vsizip/a.zip/A{year}.tif" is an address; fetch the file and name its path`},
 	{"  id: mine_id", "  id: mine_id\nbaseline: {min_years: 1}", "11: baseline.min_years: is 1, want a whole number from 2 to 1000"},
 	{"  id: mine_id", "  id: mine_id\nbaseline: {through: end}", `11: baseline.through: "end" is unknown; choose one of before_destruction, through_destruction`},
 	{"  id: mine_id", "  id: mine_id\nconversion: {co2_per_organic_matter: -1.63}", "11: conversion.co2_per_organic_matter: -1.63 is impossible; want g per g, above 0"},
@@ -150,7 +155,7 @@ func TestGoodStudies(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(*got.NPP.NoData) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
-		got.Background != (BackgroundChoice{VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, SampleChoice{3, 1 << 53}, 8}) ||
+		got.Background != (BackgroundChoice{nil, VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, SampleChoice{3, 1 << 53}, 8}) ||
 		got.Baseline != (BaselineChoice{2, "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed.File != "/d.tif" {
 		t.Errorf("read %+v", got)
 	}
@@ -184,8 +189,8 @@ func TestStudyKeys(t *testing.T) {
 
 // exampleStudy is a study file of the examples of all keys, with one kind of disturbance.
 func exampleStudy(kind string) string {
-	// choose_by belongs to the model auto, and a fixed variogram has another.
-	given := map[string]string{"background.variogram.choose_by": "", "background.variogram.model": "matern32"}
+	// choose_by belongs to the model auto, and a fixed variogram has another; a known background has none.
+	given := map[string]string{"background.value_g_m2": "", "background.variogram.choose_by": "", "background.variogram.model": "matern32"}
 	with := map[string]string{"restored": "destroyed", "destroyed_from": "destroyed_to", "restored_from": "destroyed_to", "restored_to": "destroyed_to"}
 	var text strings.Builder
 	for _, k := range StudyKeys() {

@@ -33,6 +33,7 @@ type studyReader struct {
 	unobserved []yaml.Value
 	nppFiles   yaml.Value
 	kinds      []string // keys of the disturbance that are given
+	variogram  bool     // background.variogram is given
 }
 
 func (d *studyReader) keys(s *Study) []yaml.Key {
@@ -46,7 +47,8 @@ func (d *studyReader) keys(s *Study) []yaml.Key {
 		{Name: "npp", Required: true, Type: "mapping", Meaning: "Annual rasters of net primary production (NPP).", Keys: d.nppKeys(&s.NPP), Check: func(yaml.Value) { d.checkNPP(&s.NPP) }},
 		{Name: "disturbance", Required: true, Type: "mapping", Meaning: "What was destroyed and restored, and when: an input of exactly one kind.", Keys: d.disturbanceKeys(&s.Disturbance), Check: func(v yaml.Value) { d.checkDisturbance(v, &s.Disturbance) }},
 		{Name: "mines", Required: true, Type: "mapping", Meaning: "Outlines of the mines.", Keys: d.minesKeys(&s.Mines)},
-		{Name: "background", Type: "mapping", Meaning: "How the background NPP of bare land is interpolated.", Keys: d.backgroundKeys(&s.Background)},
+		{Name: "background", Type: "mapping", Meaning: "How the background NPP of bare land is interpolated, or its known value.", Keys: d.backgroundKeys(&s.Background),
+			Check: func(v yaml.Value) { d.checkBackground(v, &s.Background) }},
 		{Name: "baseline", Type: "mapping", Meaning: "How the undisturbed baseline is fitted.", Keys: d.baselineKeys(&s.Baseline)},
 		{Name: "conversion", Type: "mapping", Meaning: "Factors that turn NPP into carbon sequestration (VCS).", Keys: d.conversionKeys(&s.Conversion)},
 		{Name: "accuracy", Type: "mapping", Otherwise: "the map is not judged", Meaning: "Labelled sample points, against which the map is held.", Keys: d.accuracyKeys(&s.Accuracy)},
@@ -62,6 +64,9 @@ func (d *studyReader) nppFileKeys(in *NPPInput) []yaml.Key {
 		{Name: "files", Required: true, Type: "pattern or list of patterns", Example: `npp/MOD17A3HGF.A{year}001.*.hdf`,
 			Meaning: "Paths with {year} and the wildcards * and ?; the files of a year are joined.", Read: func(v yaml.Value) {
 				in.Files, d.nppFiles = d.Texts(v), v
+				for _, pattern := range in.Files {
+					d.checkPath(v, pattern)
+				}
 			}},
 		{Name: "missing", Type: missingUnknown, Otherwise: "a mistake", Example: missingUnknown,
 			Meaning: "What NPP is in years without a raster.", Read: d.choice(&in.Missing, []string{missingUnknown})},
@@ -117,7 +122,7 @@ func (d *studyReader) nppNumberKeys(in *NPPInput) []yaml.Key {
 
 func (d *studyReader) minesKeys(in *MinesInput) []yaml.Key {
 	return []yaml.Key{
-		{Name: "file", Required: true, Type: "path", Example: "mines.gpkg", Meaning: "Polygons in any vector format and reference system that GDAL reads.", Read: d.text(&in.File)},
+		{Name: "file", Required: true, Type: "path", Example: "mines.gpkg", Meaning: "Polygons in any vector format and reference system that GDAL reads.", Read: d.path(&in.File)},
 		{Name: "layer", Type: "text", Otherwise: "the only layer", Example: "mines", Meaning: "Layer of the file.", Read: d.text(&in.Layer)},
 		{Name: "id", Required: true, Type: "text", Example: "mine_id", Meaning: "Field that identifies a mine.", Read: d.text(&in.ID)},
 		{Name: "name", Type: "text", Otherwise: "the identifier", Example: "name", Meaning: "Field that holds the mine's name.", Read: d.text(&in.Name)},
@@ -128,7 +133,7 @@ func (d *studyReader) minesKeys(in *MinesInput) []yaml.Key {
 func (d *studyReader) accuracyKeys(in *AccuracyInput) []yaml.Key {
 	return []yaml.Key{
 		{Name: "file", Required: true, Type: "path", Example: "labels.gpkg",
-			Meaning: "Points with what a person saw there: CSV, or any vector format that GDAL reads.", Read: d.text(&in.File)},
+			Meaning: "Points with what a person saw there: CSV, or any vector format that GDAL reads.", Read: d.path(&in.File)},
 		{Name: "within", Type: "mines or map", Otherwise: WithinMines, Example: WithinMap,
 			Meaning: "Land that the points were drawn from.", Read: d.choice(&in.Within, []string{WithinMines, WithinMap})},
 	}
@@ -137,8 +142,14 @@ func (d *studyReader) accuracyKeys(in *AccuracyInput) []yaml.Key {
 func (d *studyReader) backgroundKeys(c *BackgroundChoice) []yaml.Key {
 	given := map[string]bool{}
 	return []yaml.Key{
+		{Name: "value_g_m2", Type: "number from 0", Unit: "g C m⁻² a⁻¹", Otherwise: "interpolated", Example: "35",
+			Meaning: "Known NPP of bare land, the same everywhere and every year; nothing is interpolated then.", Read: func(v yaml.Value) {
+				if c.ValueGM2 = d.optional(v); *c.ValueGM2 < 0 || *c.ValueGM2 > mostNPP {
+					d.Refuse(v, "%v is impossible; want the NPP of bare land in g C m-2 a-1, from 0 to %v", *c.ValueGM2, mostNPP)
+				}
+			}},
 		{Name: "variogram", Type: "mapping", Meaning: "Variogram of the background; with only a model it is fitted.",
-			Keys: d.variogramKeys(&c.Variogram, given), Check: func(v yaml.Value) { d.checkVariogram(v, &c.Variogram, given) }},
+			Keys: d.variogramKeys(&c.Variogram, given), Check: func(v yaml.Value) { d.variogram = true; d.checkVariogram(v, &c.Variogram, given) }},
 		{Name: "sample", Type: "mapping", Otherwise: "all samples", Meaning: "Random sample of the wholly destroyed cells.", Keys: []yaml.Key{
 			{Name: "n", Required: true, Type: "whole number from 1", Unit: "cells a year", Example: "100",
 				Meaning: "Size of the sample.", Read: d.integer(&c.Sample.N, 1, 1<<30)},
@@ -147,6 +158,13 @@ func (d *studyReader) backgroundKeys(c *BackgroundChoice) []yaml.Key {
 		}},
 		{Name: "max_neighbours", Type: "whole number from 3", Unit: "samples", Otherwise: "all samples", Example: "32",
 			Meaning: "Nearest samples that an estimate uses.", Read: d.integer(&c.MaxNeighbours, 3, 1<<20)},
+	}
+}
+
+// checkBackground wants a known value or what it is interpolated with, not both.
+func (d *studyReader) checkBackground(v yaml.Value, c *BackgroundChoice) {
+	if c.ValueGM2 != nil && (d.variogram || c.Sample.N > 0 || c.MaxNeighbours > 0) {
+		d.Refuse(v, "value_g_m2 is the background itself, and variogram, sample and max_neighbours interpolate it; keep one of both")
 	}
 }
 
@@ -228,6 +246,20 @@ func oneOf(choices []string) string { return strings.Join(choices, ", ") }
 
 func (d *studyReader) text(into *string) func(yaml.Value) {
 	return func(v yaml.Value) { *into = d.Text(v) }
+}
+
+func (d *studyReader) path(into *string) func(yaml.Value) {
+	return func(v yaml.Value) {
+		*into = d.Text(v)
+		d.checkPath(v, *into)
+	}
+}
+
+// checkPath refuses addresses and what GDAL calls virtual files, which no checksum could be kept of.
+func (d *studyReader) checkPath(v yaml.Value, path string) {
+	if strings.Contains(path, "://") || strings.HasPrefix(path, "/vsi") {
+		d.Refuse(v, "%q is an address; fetch the file and name its path", path)
+	}
 }
 
 // unit reads a unit of annual NPP.

@@ -148,7 +148,7 @@ func (s *Summary) addClasses(b *interpolator) {
 }
 
 func (s *Summary) addMethods(b *interpolator) {
-	for _, name := range []string{byKriging, byMean, byRatio, byZero} {
+	for _, name := range []string{byValue, byKriging, byMean, byRatio, byZero} {
 		var years []int
 		for y, method := range b.methods {
 			if method.name == name {

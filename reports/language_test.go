@@ -163,7 +163,7 @@ func TestNoEnglish(t *testing.T) {
 // dataWords are the words of datasets that need an explanation: methods, models and sources of the background,
 // methods and settings of the baseline, fill codes of MOD17, roles of input files.
 var dataWords = []string{
-	"kriging", "mean", "ratio", "zero", "spherical", "exponential", "gaussian", "matern32", "matern52", "study", "year", "pooled",
+	"kriging", "mean", "ratio", "zero", "value", "spherical", "exponential", "gaussian", "matern32", "matern52", "study", "year", "pooled",
 	"own", "borrowed_slope", "undisturbed", "before_destruction", "through_destruction",
 	"unclassified", "urban", "wetland", "snow or ice", "barren", "water", "fill", "npp", "disturbance", "mines", "accuracy", "error", "warning", "remark",
 	"NPP_b", "NPP_a",

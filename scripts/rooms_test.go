@@ -19,6 +19,7 @@ var loaderRooms = []room{
 	{"fault", nil},
 	{"yaml", nil},
 	{"unit", nil},
+	{"calendar", nil},
 	{"gdal", []string{"hdf5", "fault"}},
 	{"staging", []string{"fault"}},
 	{"table", []string{"fault"}},

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
@@ -75,10 +76,9 @@ func unreadable(verb, path string, err error) error {
 		}
 	}
 	said := "GDAL cannot read it as a raster (" + Cause(err, path) + ")"
-	for _, start := range readKinds {
-		if strings.HasPrefix(head, start) {
-			return refuse(said + "; fetch the file again or name another")
-		}
+	damaged := slices.ContainsFunc(readKinds, func(start string) bool { return strings.HasPrefix(head, start) })
+	if damaged || !strings.Contains(err.Error(), "not recognized as") {
+		return refuse(said + "; fetch the file again or name another")
 	}
 	return refuse(said + "; name a GeoTIFF, HDF, netCDF, ENVI file or the like, or write it as a GeoTIFF, for example with gdal_translate")
 }

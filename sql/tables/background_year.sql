@@ -14,7 +14,7 @@ from read_parquet(dataset_file('background_year.parquet'));
 comment on view background_year is 'How the background NPP of a year was estimated and how well; one row is a year';
 comment on column background_year.year is 'Year [a]';
 comment on column background_year.samples is 'Wholly destroyed cells used as samples [cell]';
-comment on column background_year.method is 'kriging, mean, ratio or zero';
+comment on column background_year.method is 'kriging, mean, ratio, zero, or value where the study gives it';
 comment on column background_year.model is 'Variogram model, NULL without kriging';
 comment on column background_year.nugget is 'Nugget of the variogram [(g C m-2 a-1)2]';
 comment on column background_year.sill is 'Partial sill of the variogram [(g C m-2 a-1)2]';
