@@ -42,6 +42,7 @@ var cmdRooms = []room{
 	{"export", []string{"exit", "console", "version", "format", "dataset", "catalogue", "workbook"}},
 	{"shell", []string{"exit", "console", "format", "dataset", "catalogue", "export"}},
 	{"report", []string{"exit", "console", "version", "dataset", "catalogue", "export"}},
+	{"accuracy", []string{"exit", "console", "format", "dataset", "export"}},
 	{"jobs", []string{"exit", "console", "format", "export"}},
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/accuracy"
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
@@ -51,6 +52,7 @@ func newRootCommand(s console.Streams) *cobra.Command {
 		newStudyCommand(s),
 		newLoadCommand(s),
 		newVerifyCommand(s),
+		accuracy.NewCommand(s),
 		newQueryCommand(s),
 		newShellCommand(s),
 		newTablesCommand(s),

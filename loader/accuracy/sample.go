@@ -123,14 +123,19 @@ func (s *Sample) ratio(y, x variable) Estimate {
 	e := Estimate{}
 	for i := range s.Points {
 		p := &s.Points[i]
-		meanY[p.Stratum] += y(p) / float64(n[p.Stratum])
-		meanX[p.Stratum] += x(p) / float64(n[p.Stratum])
+		meanY[p.Stratum] += y(p)
+		meanX[p.Stratum] += x(p)
 		if x(p) != 0 {
 			e.Points++
 		}
 	}
 	var totalY, totalX float64
 	for i, stratum := range s.Strata {
+		if n[i] == 0 {
+			continue
+		}
+		meanY[i] /= float64(n[i])
+		meanX[i] /= float64(n[i])
 		totalY += stratum.Km2 * meanY[i]
 		totalX += stratum.Km2 * meanX[i]
 	}

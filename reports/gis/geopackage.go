@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/airbusgeo/godal"
@@ -36,7 +37,8 @@ type Rows interface {
 	Next() (row []any, ok bool, err error)
 }
 
-// A Layer is a table of polygons. One of its columns has the kind Outline. A layer whose style names no column gets none.
+// A Layer is a table of polygons if one of its columns has the kind Outline, else a table without geometry. A layer whose
+// style names no column gets none.
 type Layer struct {
 	Name, Description string
 	Columns           []Column
@@ -115,10 +117,12 @@ func (w *layerWriter) write(ctx context.Context, ds *godal.Dataset) (err error) 
 	if err := checkNames(w.Columns); err != nil {
 		return err
 	}
-	if w.srs, err = godal.NewSpatialRefFromEPSG(4326); err != nil {
-		return gdalError("reference system", err)
+	if slices.ContainsFunc(w.Columns, func(c Column) bool { return c.Kind == Outline }) {
+		if w.srs, err = godal.NewSpatialRefFromEPSG(4326); err != nil {
+			return gdalError("reference system", err)
+		}
+		defer w.srs.Close()
 	}
-	defer w.srs.Close()
 	var columns []godal.CreateLayerOption
 	for _, c := range w.Columns {
 		if c.Kind != Outline {
@@ -156,7 +160,7 @@ func (w *layerWriter) add(row []any) error {
 			if row[i] == nil || c.Kind == Outline {
 				continue
 			}
-			if v, ok := row[i].(float64); ok && c.Name == w.Style.Column && !math.IsNaN(v) {
+			if v := numberOf(row[i]); c.Name == w.Style.Column && !math.IsNaN(v) {
 				w.styled = append(w.styled, v)
 			}
 			if err := set(c.Name, row[i]); err != nil {
@@ -165,6 +169,17 @@ func (w *layerWriter) add(row []any) error {
 		}
 		return nil
 	})
+}
+
+// numberOf returns a number, NaN for a text.
+func numberOf(value any) float64 {
+	switch v := value.(type) {
+	case float64:
+		return v
+	case int64:
+		return float64(v)
+	}
+	return math.NaN()
 }
 
 // outline returns the outline of a row, nil if it has none.

@@ -98,6 +98,12 @@ type Graduated struct {
 	Outline Colour
 }
 
+// Sample and SampleGrid show the pixels of a sample, and their neighbours, as outlines over imagery.
+var (
+	Sample     = Graduated{Column: "id", Title: "Pixels to be labelled", Colours: []Colour{clear}, Outline: Loss}
+	SampleGrid = Graduated{Column: "id", Title: "Grid of pixels", Colours: []Colour{clear}, Outline: "#ffffff"}
+)
+
 // Outlines shows layers of polygons, by their names. Layers that are not named have no style.
 var Outlines = map[string]Graduated{
 	"mines": {Column: "vcsd_gg", Title: "Deficit VCSD [Gg CO2]", Colours: Losses.Steps(5), Outline: "#404040"},

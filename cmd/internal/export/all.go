@@ -124,7 +124,7 @@ func (e *exporter) allTarget() (string, error) {
 
 // fill writes all files below the directory.
 func (e *exporter) fill(ctx context.Context, directory string) error {
-	pairs, err := provenance(e.Dir)
+	pairs, err := Provenance(e.Dir)
 	if err != nil {
 		return err
 	}

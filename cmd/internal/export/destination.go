@@ -26,7 +26,7 @@ func (d Destination) Write(write func(io.Writer) error) error {
 	if d.Path == "" {
 		return write(d.Out)
 	}
-	return d.writeFile(func(path string) (err error) {
+	return d.WriteFile(func(path string) (err error) {
 		f, err := os.Create(path)
 		if err != nil {
 			return exit.WriteError(d.Path, err)
@@ -36,9 +36,9 @@ func (d Destination) Write(write func(io.Writer) error) error {
 	})
 }
 
-// writeFile has write make a file at a new path and moves it to the destination. It copies the file if the
+// WriteFile has write make a file at a new path and moves it to the destination. It copies the file if the
 // destination is a pipe or a device. Nothing remains after a failure.
-func (d Destination) writeFile(write func(path string) error) error {
+func (d Destination) WriteFile(write func(path string) error) error {
 	if d.Path == "" {
 		return Spool(write, d.Out)
 	}

@@ -44,7 +44,7 @@ func (e *exporter) packageTarget(what string) (target, error) {
 }
 
 func (t packageTarget) write(ctx context.Context, e *exporter, to Destination, progress func(string, int, int)) (err error) {
-	pairs, err := provenance(e.Dir)
+	pairs, err := Provenance(e.Dir)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (t packageTarget) write(ctx context.Context, e *exporter, to Destination, p
 		layers = append(layers, layer)
 	}
 	report := func(layer string, rows int) { progress(layer+": "+console.Counted(int64(rows), "row"), 0, 0) }
-	return to.writeFile(func(path string) error { return gis.WriteGeoPackage(ctx, path, layers, pairs, report) })
+	return to.WriteFile(func(path string) error { return gis.WriteGeoPackage(ctx, path, layers, pairs, report) })
 }
 
 // describe returns the layer of the rows.

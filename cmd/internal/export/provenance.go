@@ -20,9 +20,9 @@ import (
 // method is the source of every number.
 const method = "Xu et al., Sci. Rep. 2024, doi 10.1038/s41598-024-64381-1"
 
-// provenance returns the facts that an exported file carries: study, dataset and software. They do not
+// Provenance returns the facts that an exported file carries: study, dataset and software. They do not
 // depend on the time, so that the same export gives the same file.
-func provenance(dataset string) (map[string]string, error) {
+func Provenance(dataset string) (map[string]string, error) {
 	manifest, err := loader.ReadManifest(dataset)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ type ResultFile struct {
 // Write makes the file with units and meanings of its columns and with its provenance. All Parquet files and
 // workbooks of the program are written here.
 func (f ResultFile) Write(ctx context.Context, target Destination) error {
-	pairs, err := provenance(f.Dataset)
+	pairs, err := Provenance(f.Dataset)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (f ResultFile) Write(ctx context.Context, target Destination) error {
 		}
 		return pairs
 	}
-	return target.writeFile(func(path string) error { return f.Session.CopyParquet(ctx, f.Text, path, footer) })
+	return target.WriteFile(func(path string) error { return f.Session.CopyParquet(ctx, f.Text, path, footer) })
 }
 
 // writeWorkbook writes an Excel workbook, whose second sheet says what a Parquet file says in its footer.

@@ -53,7 +53,7 @@ func (t rasterTarget) write(ctx context.Context, e *exporter, to Destination, pr
 		return err
 	}
 	to.companions = gis.Companions
-	return to.writeFile(func(path string) error {
+	return to.WriteFile(func(path string) error {
 		return gis.WriteGeoTIFF(ctx, path, raster, pixels, func(done, total int) { progress(t.layer.Name, done, total) })
 	})
 }
@@ -65,7 +65,7 @@ func (t rasterTarget) describe(ctx context.Context, e *exporter, values []float6
 		Grid: gis.Grid{Width: m.Width, Height: m.Height, GeoTransform: m.GeoTransform, CRS: m.CRS},
 		Name: t.layer.Name, Unit: t.layer.Unit,
 	}
-	pairs, err := provenance(e.Dir)
+	pairs, err := Provenance(e.Dir)
 	if err != nil {
 		return r, err
 	}

@@ -121,9 +121,9 @@ func (e *exporter) databaseTarget(what, format string) (target, error) {
 }
 
 func (databaseTarget) write(ctx context.Context, e *exporter, to Destination, progress func(string, int, int)) error {
-	pairs, err := provenance(e.Dir)
+	pairs, err := Provenance(e.Dir)
 	if err != nil {
 		return err
 	}
-	return to.writeFile(func(path string) error { return e.session.CopyDatabase(ctx, path, pairs, progress) })
+	return to.WriteFile(func(path string) error { return e.session.CopyDatabase(ctx, path, pairs, progress) })
 }

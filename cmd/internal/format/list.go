@@ -3,6 +3,7 @@ package format
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
@@ -46,6 +47,16 @@ func NewList(names ...string) *List {
 	l := &List{}
 	for _, name := range names {
 		l.columns = append(l.columns, sql.Column{Name: name, Type: "VARCHAR", Kind: sql.Text})
+	}
+	return l
+}
+
+// Numbers makes columns hold numbers, and returns the list.
+func (l *List) Numbers(names ...string) *List {
+	for i := range l.columns {
+		if slices.Contains(names, l.columns[i].Name) {
+			l.columns[i].Type, l.columns[i].Kind = "DOUBLE", sql.Number
+		}
 	}
 	return l
 }

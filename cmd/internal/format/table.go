@@ -192,12 +192,12 @@ func appendSpaces(dst []byte, n int) []byte {
 func (f *Table) newCell(v sql.Value, kind sql.Kind) cell {
 	text := string(v.Text)
 	switch {
+	case kind == sql.Number && !v.Null:
+		text = roundNumber(text)
+		return cell{text: text, width: len(text)}
 	case f.Literal:
 	case v.Null:
 		return cell{text: "NULL", width: len("NULL"), null: true}
-	case kind == sql.Number:
-		text = roundNumber(text)
-		return cell{text: text, width: len(text)}
 	case kind == sql.Text && text == "NULL":
 		text = `"NULL"`
 	}
