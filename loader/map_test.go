@@ -40,7 +40,7 @@ func TestWholeSmallStudy(t *testing.T) {
 		"5 2001 vegetated 100 358.6", "5 2002 vegetated 400 1434.4", "5 2003 vegetated 300 1075.8")
 	same(t, "pixel", rowsOf(t, dir, "pixel", "pixel_id", "row", "col", "mine_id", "cohort_id"),
 		"0 0 0 B 1", "1 0 1 B 3", "2 0 2 - 4", "3 0 3 - 4", "4 1 0 A 2", "5 1 1 - 5", "6 1 2 - 4")
-	same(t, "pixel_year of 2002", rowsOf(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "year", "state", "npp_a"),
+	same(t, "pixel_year of 2002", rowsOf(t, dir, "pixel_year/2002/part-0", "pixel_id", "mine_id", "year", "state", "npp_a"),
 		"0 B 2002 destroyed 0", "1 B 2002 vegetated 400", "4 A 2002 destroyed 0")
 	same(t, "summary", []string{fmt.Sprint(summary.Mapped.Pixels, summary.Unmapped.Pixels, summary.HalfMapped.Pixels, summary.InMines.Pixels, summary.Unknown.Pixels, summary.MinesWithoutPixels)},
 		"7 1 1 3 3 [C]")

@@ -191,8 +191,10 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 	return files, nil
 }
 
+// writePixelYear writes the pixels of a year into a folder of its own. A name such as year=2001 would have pandas and
+// pyarrow make a category of the column year, or refuse it beside the one in the file.
 func (t *tables) writePixelYear(ctx context.Context, dir string, y int, strips []stripRuns, p *pixelRows) (table.DataFile, error) {
-	path := fmt.Sprintf("pixel_year/year=%d/part-0.parquet", t.study.FirstYear+y)
+	path := fmt.Sprintf("pixel_year/%d/part-0.parquet", t.study.FirstYear+y)
 	return writeRuns(ctx, dir, path, pixelYearColumns, strips, func(runs []pixelRun, n int) []arrow.Array {
 		return t.pixelYearRows(y, runs, n, p)
 	})

@@ -26,15 +26,15 @@ var wantColumns = map[string]string{
 	"study": `name String, first_year INT32, last_year INT32, min_baseline_years INT32, baseline_through String, organic_matter_per_carbon DOUBLE,
 		co2_per_organic_matter DOUBLE, co2_per_carbon DOUBLE, map_crs String, map_width INT32, map_height INT32, map_x0_m DOUBLE, map_pixel_width_m DOUBLE,
 		map_row_rotation DOUBLE, map_y0_m DOUBLE, map_column_rotation DOUBLE, map_pixel_height_m DOUBLE, pixel_years String`,
-	"mine":                        "mine_id String, name String, area_km2 DOUBLE, geometry BYTE_ARRAY",
-	"cell":                        "cell_id INT32, grid_row INT32, grid_col INT32, x_m DOUBLE, y_m DOUBLE, lon DOUBLE, lat DOUBLE, mapped_m2 DOUBLE, geometry BYTE_ARRAY?",
-	"cell_year":                   "cell_id INT32, year INT32, npp_b DOUBLE?, npp_class INT32?, vegetated_m2 DOUBLE, npp_bg DOUBLE?, npp_bg_variance DOUBLE?, npp_a_raw DOUBLE?, npp_a DOUBLE?, nearest_sample_m DOUBLE?",
-	"background_year":             "year INT32, samples INT32, method String, model String?, nugget DOUBLE?, sill DOUBLE?, range_m DOUBLE?, variogram_source String?, effective_range_m DOUBLE?, weighted_sse DOUBLE?, at_bound BOOLEAN?, mean_error DOUBLE?, rmse DOUBLE?, msdr DOUBLE?",
-	"cohort":                      "cohort_id INT32, mine_id String?, cell_id INT32, destroyed_year INT32?, restored_year INT32?, cycles INT32, pixels INT64, area_m2 DOUBLE",
-	"event":                       "cohort_id INT32, cycle INT32, kind String, year INT32, earliest_year INT32?, quality INT32?",
-	"cohort_year":                 "cohort_id INT32, year INT32, state String, npp_a DOUBLE?, vcs DOUBLE?",
-	"pixel":                       "pixel_id INT64, row INT32, col INT32, mine_id String?, cohort_id INT32",
-	"pixel_year/year=2008/part-0": "pixel_id INT64, mine_id String?, year INT32, state String, npp_a DOUBLE?",
+	"mine":                   "mine_id String, name String, area_km2 DOUBLE, geometry BYTE_ARRAY",
+	"cell":                   "cell_id INT32, grid_row INT32, grid_col INT32, x_m DOUBLE, y_m DOUBLE, lon DOUBLE, lat DOUBLE, mapped_m2 DOUBLE, geometry BYTE_ARRAY?",
+	"cell_year":              "cell_id INT32, year INT32, npp_b DOUBLE?, npp_class INT32?, vegetated_m2 DOUBLE, npp_bg DOUBLE?, npp_bg_variance DOUBLE?, npp_a_raw DOUBLE?, npp_a DOUBLE?, nearest_sample_m DOUBLE?",
+	"background_year":        "year INT32, samples INT32, method String, model String?, nugget DOUBLE?, sill DOUBLE?, range_m DOUBLE?, variogram_source String?, effective_range_m DOUBLE?, weighted_sse DOUBLE?, at_bound BOOLEAN?, mean_error DOUBLE?, rmse DOUBLE?, msdr DOUBLE?",
+	"cohort":                 "cohort_id INT32, mine_id String?, cell_id INT32, destroyed_year INT32?, restored_year INT32?, cycles INT32, pixels INT64, area_m2 DOUBLE",
+	"event":                  "cohort_id INT32, cycle INT32, kind String, year INT32, earliest_year INT32?, quality INT32?",
+	"cohort_year":            "cohort_id INT32, year INT32, state String, npp_a DOUBLE?, vcs DOUBLE?",
+	"pixel":                  "pixel_id INT64, row INT32, col INT32, mine_id String?, cohort_id INT32",
+	"pixel_year/2008/part-0": "pixel_id INT64, mine_id String?, year INT32, state String, npp_a DOUBLE?",
 }
 
 // columnsOf describes the schema of a Parquet file.
@@ -83,7 +83,7 @@ func TestParquetFiles(t *testing.T) {
 		}
 	}
 	years := entries(t, filepath.Join(dir, "pixel_year"))
-	same(t, "pixel_year", years, "year=2008", "year=2009", "year=2010", "year=2011", "year=2012", "year=2013", "year=2014")
+	same(t, "pixel_year", years, "2008", "2009", "2010", "2011", "2012", "2013", "2014")
 	manifestOf(t, dir, summary)
 }
 
@@ -231,7 +231,7 @@ func TestPixelYearsChoice(t *testing.T) {
 				t.Errorf("%s: %v", choice, err)
 			}
 		} else {
-			same(t, choice, rowsOf(t, dir, "pixel_year/year=2002/part-0", "pixel_id", "mine_id", "state", "npp_a"), want...)
+			same(t, choice, rowsOf(t, dir, "pixel_year/2002/part-0", "pixel_id", "mine_id", "state", "npp_a"), want...)
 		}
 		if summary.PixelYearRow != int64(2*len(want)) {
 			t.Errorf("%s: %d rows", choice, summary.PixelYearRow)

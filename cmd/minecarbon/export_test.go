@@ -386,7 +386,8 @@ func TestExportAll(t *testing.T) {
 	}
 	check(debianPython(), "testdata/check_gis.py", directory, pixels, mines, cells)
 	if python := notebookPython(); python != "" {
-		check(python, "testdata/read_exports.py", directory, mines, file("types.parquet", allTypes))
+		check(python, "testdata/read_exports.py", directory, mines, file("types.parquet", allTypes), filepath.Join(dataset, "pixel_year"),
+			file("years.csv", "select year, count(*) as pixels from pixel_year where mine_id is not null group by year order by year"))
 	} else {
 		t.Log("no Python environment of the notebook; pandas, polars, pyarrow and geopandas are not asked")
 	}

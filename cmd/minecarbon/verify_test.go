@@ -42,10 +42,10 @@ func TestVerify(t *testing.T) {
 	damaged := append([]byte{}, text...)
 	damaged[len(damaged)/2] ^= 1
 	s.must(os.WriteFile(s.path("event.parquet"), damaged, 0o644))
-	s.must(os.Rename(s.path("pixel_year/year=2003/part-0.parquet"), s.path("stray.parquet")))
-	check(7, "event.parquet: SHA-256 ", "pixel_year/year=2003/part-0.parquet: no such file or directory", "stray.parquet: is not in the manifest; load the dataset again")
+	s.must(os.Rename(s.path("pixel_year/2003/part-0.parquet"), s.path("stray.parquet")))
+	check(7, "event.parquet: SHA-256 ", "pixel_year/2003/part-0.parquet: no such file or directory", "stray.parquet: is not in the manifest; load the dataset again")
 	s.must(os.WriteFile(s.path("event.parquet"), text, 0o644))
-	s.must(os.Rename(s.path("stray.parquet"), s.path("pixel_year/year=2003/part-0.parquet")))
+	s.must(os.Rename(s.path("stray.parquet"), s.path("pixel_year/2003/part-0.parquet")))
 
 	s.distort("cell.parquet", "select * replace (mapped_m2 * 2 as mapped_m2) from read_parquet('%s')")
 	check(5, "BAD  mapped_area: ", "BAD  scale_transformation: ", "ok   cohort_pixels", "breaks mapped_area, vegetated_area, scale_transformation; load the dataset again")

@@ -1,6 +1,6 @@
 """Reads an export with the libraries of notebooks, each warning an error, and holds it to what queries said.
 
-    read_exports.py EXPORT MINES.csv TYPES.parquet
+    read_exports.py EXPORT MINES.csv TYPES.parquet PIXEL_YEAR YEARS.csv
 """
 import csv
 import datetime
@@ -17,9 +17,10 @@ import duckdb
 import geopandas
 import pandas
 import polars
+import pyarrow.dataset as dataset
 import pyarrow.parquet as parquet
 
-export, mines, types = sys.argv[1:]
+export, mines, types, folder, years = sys.argv[1:]
 with open(mines, newline="", encoding="utf-8") as f:
     want = list(csv.DictReader(f))
 
@@ -87,3 +88,26 @@ assert {n: str(schema.field(n).type) for n in schema.names} == {
 }, schema
 assert schema.field("vcsd_gg").metadata[b"unit"] == b"Gg CO2" and not schema.field("b").metadata
 assert polars.read_parquet(types).height == len(pandas.read_parquet(types)) == 2
+
+# The folder pixel_year is one table, whose years are whole numbers.
+with open(years, newline="", encoding="utf-8") as f:
+    want = [(int(row["year"]), int(row["pixels"])) for row in csv.DictReader(f)]
+pattern = os.path.join(folder, "*", "*.parquet")
+frames = {
+    "pandas": pandas.read_parquet(folder),
+    "pyarrow": parquet.read_table(folder).to_pandas(),
+    "pyarrow.dataset": dataset.dataset(folder, partitioning="hive").to_table().to_pandas(),
+    "polars": polars.scan_parquet(pattern).collect().to_pandas(),
+    "polars hive": polars.scan_parquet(pattern, hive_partitioning=True).collect().to_pandas(),
+    "polars folder": polars.read_parquet(folder).to_pandas(),
+    "duckdb": duckdb.sql(f"from '{pattern}'").df(),
+    "duckdb hive": duckdb.sql(f"from read_parquet('{pattern}', hive_partitioning = true)").df(),
+}
+for engine, frame in frames.items():
+    assert frame.year.dtype == "int32", f"{engine}: year is {frame.year.dtype}"
+    assert list(frame.columns) == ["pixel_id", "mine_id", "year", "state", "npp_a"], f"{engine}: {frame.columns}"
+    counts = frame.groupby("year").size()
+    assert list(counts.items()) == want, f"{engine}: {counts}"
+first = sorted(glob.glob(pattern))[0]
+assert set(pandas.read_parquet(first).year) == {want[0][0]}
+assert set(pandas.read_parquet(folder, filters=[("year", "==", want[1][0])]).year) == {want[1][0]}
