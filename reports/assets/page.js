@@ -80,7 +80,7 @@ const element = (name, content) => {
   };
 
   // A number that changed is three columns.
-  const heads = (cell, changed) => changed ? [words.before, words.now, words.change].map(when => head(cell) + ', ' + when) : [head(cell)];
+  const heads = (cell, changed) => changed ? [words.before, words.now, words.change].map(when => head(cell) + ': ' + when) : [head(cell)];
   const values = ({ dataset: { value, earlier, later }, textContent }, named) => value === undefined ? [field(textContent, named)]
     : earlier === undefined ? [value] : [earlier, later, value];
 
