@@ -167,6 +167,9 @@ func (l Language) backgroundWords(t Table) (words []string) {
 	add("ratio", func(years string) string {
 		return l.Say("Without wholly destroyed cells, it is the share of the NPP of vegetated cells that bare land has in other years (%s).", years)
 	})
+	add("value", func(years string) string {
+		return l.Say("It is the value that the study gives (%s).", years)
+	})
 	add("zero", func(years string) string {
 		return l.Say("It is taken as 0 where nothing tells it (%s).", years)
 	})
