@@ -78,6 +78,11 @@ func (f *findings) refuse(input string, err error) {
 	}
 }
 
+// unsound reports whether an error ends the load whatever its options.
+func (f *findings) unsound() bool {
+	return slices.ContainsFunc(f.list, func(o Finding) bool { return o.err != nil })
+}
+
 // sorted returns the findings in the order of severity, input and year. Those of one input keep the
 // order in which they were added, so that equal loads write equal files.
 func (f *findings) sorted() []Finding {

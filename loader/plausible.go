@@ -42,7 +42,6 @@ func (s *nppSeries) look(year int, parts nppYear) yearLook {
 	if tiles := s.years[year]; len(tiles) > 0 {
 		l.tile = &tiles[0]
 	}
-	var values []float64
 	for _, part := range parts {
 		l.cells += len(part.value)
 		for i, v := range part.value {
@@ -52,21 +51,36 @@ func (s *nppSeries) look(year int, parts nppYear) yearLook {
 			if math.IsNaN(v) {
 				continue
 			}
-			values = append(values, v)
+			l.known++
 			l.add(v)
 		}
 	}
-	if l.known = len(values); l.known > 0 {
-		stride := 1 + l.known/20000
-		sample := make([]float64, 0, l.known/stride+1)
-		for i := 0; i < l.known; i += stride {
-			sample = append(sample, values[i])
-		}
+	if l.known > 0 {
+		sample := someValues(parts, l.known)
 		slices.Sort(sample)
 		l.median, l.high = sample[len(sample)/2], sample[len(sample)*99/100]
 		l.varied = sample[0] != sample[len(sample)-1]
 	}
 	return l
+}
+
+// someValues returns about 20 000 of the known values, evenly spread.
+func someValues(parts nppYear, known int) []float64 {
+	stride := 1 + known/20000
+	sample := make([]float64, 0, known/stride+1)
+	n := 0
+	for _, part := range parts {
+		for _, v := range part.value {
+			if math.IsNaN(v) {
+				continue
+			}
+			if n%stride == 0 {
+				sample = append(sample, v)
+			}
+			n++
+		}
+	}
+	return sample
 }
 
 func (l *yearLook) add(v float64) {

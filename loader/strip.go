@@ -101,6 +101,20 @@ type scanner struct {
 	stored []int32 // by code: 1 + index into the strip's stored events, 0 for none yet
 	cohort map[stripCohortKey]int32
 	sums   []float64 // areas of a row
+	spare  spare
+}
+
+// spare passes memory of visited strips on to the next ones.
+type spare chan []int32
+
+// take returns memory, nil if there is none.
+func (s spare) take() []int32 {
+	select {
+	case memory := <-s:
+		return memory
+	default:
+		return nil
+	}
 }
 
 // stripCohortKey is the index of the mine, -1 outside all; the index of the cell in the window; the
@@ -151,7 +165,8 @@ func (s *scanner) group(out *strip, events [][]detect.Event) {
 	s.cohort = map[stripCohortKey]int32{}
 	s.stored = resized(s.stored, len(events))
 	clear(s.stored)
-	out.cohortOf = make([]int32, len(s.cell))
+	out.cohortOf = resized(s.spare.take(), len(s.cell))
+	clear(out.cohortOf)
 	width := s.m.Width
 	for r := range out.rows {
 		areas := s.m.RowAreas(out.row0+r, s.sums)
@@ -221,6 +236,7 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 		slots[i] = make(chan *strip, 1)
 	}
 	ahead := make(chan struct{}, workers+1) // bounds the strips in memory
+	memory := make(spare, workers+2)
 	next := make(chan int)
 	go func() {
 		defer close(next)
@@ -243,6 +259,9 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 	for range workers {
 		wg.Go(func() {
 			s, err := newScanner()
+			if err == nil {
+				s.spare = memory
+			}
 			for i := range next {
 				if err != nil {
 					slots[i] <- &strip{err: err}
@@ -265,6 +284,7 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 			if err := visit(st); err != nil {
 				return err
 			}
+			memory <- st.cohortOf
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -213,6 +213,10 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("want one line on standard error, got %q and %q", got.out, got.err)
 			}
 			nothingIn(t, out)
+			checked := runProgram(t, program(nil, "check", s.path("study.yaml")), "")
+			if checked.code != c.code || !regexp.MustCompile(c.message).MatchString(checked.out) || !strings.Contains(checked.out, "\nerror ") {
+				t.Errorf("check: exit code %d, %s", checked.code, checked.out)
+			}
 		})
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/loading"
 	"github.com/minecarbon/minecarbon/cmd/internal/report"
 	"github.com/minecarbon/minecarbon/loader/scene"
 	"github.com/minecarbon/minecarbon/sql"
@@ -76,7 +77,7 @@ func runDemo(ctx context.Context, s console.Streams, o demoOptions, options scen
 		return err
 	}
 	s.Notef("loaded %s (%.1f s)", dataset, time.Since(began).Seconds())
-	printSummary(s.Err, summary, load)
+	loading.PrintSummary(s.Err, load.dataset, summary, load.phases)
 	began = time.Now()
 	report := report.Options{Datasets: []string{dataset}, Language: "en", Output: filepath.Join(dir, "report.html")}
 	if err := report.Write(ctx, s); err != nil {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -11,6 +9,8 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/kriging"
+	"github.com/minecarbon/minecarbon/cmd/internal/loading"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 	"github.com/minecarbon/minecarbon/loader"
 )
@@ -56,7 +56,7 @@ func newLoadCommand(s console.Streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			summary, err := runLoad(cmd.Context(), s, o, args[0])
 			if err == nil && summary != nil {
-				printSummary(s.Err, summary, o)
+				loading.PrintSummary(s.Err, o.dataset, summary, o.phases)
 			}
 			return err
 		},
@@ -81,25 +81,25 @@ func (o *loadOptions) check() error {
 }
 
 // runLoad loads a study with progress on a terminal. It returns nil if the dataset is up to date.
-func runLoad(ctx context.Context, s console.Streams, o loadOptions, study string) (*loader.Summary, error) {
+func runLoad(ctx context.Context, s console.Streams, o loadOptions, file string) (*loader.Summary, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
 	if o.threads > 0 {
 		runtime.GOMAXPROCS(o.threads)
 	}
-	read, err := loader.ReadStudy(study)
+	read, err := loader.ReadStudy(file)
 	if err != nil {
 		return nil, err
 	}
 	options := loader.Options{
 		Force: o.force || o.ifChanged, Lenient: o.lenient, PixelYears: o.pixelYears,
-		Software: "minecarbon " + version.Text(), Geostatistics: geostatistics{},
+		Software: "minecarbon " + version.Text(), Geostatistics: kriging.Geostatistics{},
 	}
 	if o.ifChanged {
 		unchanged, err := loader.Unchanged(ctx, read, o.dataset, options)
 		if unchanged {
-			s.Notef("dataset %s is up to date: no input of %s has changed", o.dataset, study)
+			s.Notef("dataset %s is up to date: no input of %s has changed", o.dataset, file)
 		}
 		if unchanged || err != nil {
 			return nil, exit.Cause(ctx, err)
@@ -113,114 +113,26 @@ func runLoad(ctx context.Context, s console.Streams, o loadOptions, study string
 	return summary, exit.Cause(ctx, err)
 }
 
-// printSummary prints what was loaded, moved, cut and left unknown.
-func printSummary(w io.Writer, s *loader.Summary, o loadOptions) {
-	p := summaryPrinter{w}
-	p.line("dataset", "%s", o.dataset)
-	p.line("years", "%d to %d, %s", s.FirstYear, s.LastYear, console.Counted(int64(s.NPPFiles), "NPP file"))
-	p.line("map", "%s mapped, %s of them in %s", inPixels.of(s.Mapped), inPixels.of(s.InMines), console.Counted(int64(s.Mines), "mine"))
-	p.line("", "%s, %s", console.Counted(int64(s.Cells), "NPP cell"), console.Counted(int64(s.Cohorts), "cohort"))
-	p.tally("unmapped", s.Unmapped, inPixels, "without data in a year raster")
-	p.tally("", s.HalfMapped, inPixels, "of them with data in the other year raster")
-	p.tally("beyond NPP", s.OutsideNPP, inPixels, "in cells that no NPP file holds")
-	p.tally("moved", s.Shifted, inEvents, "out of unobserved years into the next observed one")
-	p.tally("before", s.Before, inEvents, "before the first year: state from the start on, in no year's direct change")
-	p.tally("dropped", s.After, inEvents, "after the last year: have not happened yet")
-	p.tally("lenient", s.Lenient, inPixels, "with impossible years, taken as never destroyed")
-	p.tally("floored", s.Floored, inPixelYears, "whose NPP_a was below 0 and became 0")
-	p.tally("unknown", s.Unknown, inPixelYears, "with vegetation and without NPP_b")
-	for _, c := range s.Classes {
-		p.line("fill code", "%d %s: %s, %s km² a", c.Class, c.Meaning, console.Counted(int64(c.CellYears), "cell-year"), number(c.Km2))
-	}
-	for _, m := range s.Methods {
-		p.line("background", "%s in %s: %s", m.Method, console.Counted(int64(len(m.Years)), "year"), years(m.Years))
-	}
-	p.list("no pixels", s.MinesWithoutPixels, "lies outside the map or under other mines", "lie outside the map or under other mines")
-	p.list("repaired", s.Repaired, "had rings that cross themselves", "had rings that cross themselves")
-	p.list("left out", s.NoPolygon, "is not a polygon", "are not polygons")
-	for _, finding := range s.Findings {
-		label := "warning" // also of an error, which a lenient load records
-		if finding.Severity == loader.SeverityRemark {
-			label = "remark"
-		}
-		p.line(label, "%s", finding)
-	}
-	if o.phases {
-		for _, phase := range s.Phases {
-			p.line("time", "%8.3f s  %s", phase.Elapsed.Seconds(), phase.Name)
-		}
-	}
-}
+const checkLong = `check examines the inputs of a study as load does and writes nothing. It lists every error, warning and remark
+that a load would say, all at once, and what would be loaded. Of mistakes in the study file it lists all
+too; keys with a mistake count as absent. It leaves out kriging and checksums.
 
-type summaryPrinter struct{ w io.Writer }
+The exit code is that of a load: 0 if it would write a dataset, 2 for mistakes in the study file, 3 for
+inputs that cannot be opened, 1 for inputs that contradict each other or the method.`
 
-func (p summaryPrinter) line(label, format string, args ...any) {
-	fmt.Fprintf(p.w, "%-11s %s\n", label, console.Printable(fmt.Sprintf(format, args...)))
-}
+const checkExample = `  minecarbon check shendong/study.yaml
+  minecarbon check study.yaml --json > check.json`
 
-func (p summaryPrinter) tally(label string, t loader.Tally, what counted, meaning string) {
-	if t.Pixels > 0 {
-		p.line(label, "%s %s", what.of(t), meaning)
+func newCheckCommand(s console.Streams) *cobra.Command {
+	o := loading.CheckOptions{Geostatistics: kriging.Geostatistics{}}
+	cmd := &cobra.Command{
+		Use:     "check STUDY.yaml",
+		Short:   "List everything that a load of a study would say",
+		Long:    checkLong,
+		Example: checkExample,
+		Args:    exit.Arguments(cobra.ExactArgs(1)),
+		RunE:    func(cmd *cobra.Command, args []string) error { return loading.Check(cmd.Context(), s, o, args[0]) },
 	}
-}
-
-// shownMines bounds how many mines a line of the summary names.
-const shownMines = 5
-
-// list names mines; one is what the line says of a single mine, several of more.
-func (p summaryPrinter) list(label string, mines []string, one, several string) {
-	if len(mines) == 0 {
-		return
-	}
-	meaning := several
-	if len(mines) == 1 {
-		meaning = one
-	}
-	shown, more := mines, ""
-	if len(mines) > shownMines {
-		shown, more = mines[:shownMines], " …"
-	}
-	p.line(label, "%s %s: %q%s", console.Counted(int64(len(mines)), "mine"), meaning, shown, more)
-}
-
-// counted is what a tally counts, and the unit of its area.
-type counted struct{ noun, unit string }
-
-var (
-	inPixels     = counted{"pixel", "km²"}
-	inEvents     = counted{"pixel event", "km²"}
-	inPixelYears = counted{"pixel-year", "km² a"}
-)
-
-// of writes a tally's count and area.
-func (c counted) of(t loader.Tally) string {
-	return console.Counted(t.Pixels, c.noun) + " (" + number(t.Km2) + " " + c.unit + ")"
-}
-
-// number rounds to four significant digits, and to whole numbers from 1000.
-func number(v float64) string {
-	if v >= 1000 || v <= -1000 {
-		return fmt.Sprintf("%.0f", v)
-	}
-	return fmt.Sprintf("%.4g", v)
-}
-
-// years writes runs of years as ranges.
-func years(list []int) string {
-	text := ""
-	for i := 0; i < len(list); {
-		j := i
-		for j+1 < len(list) && list[j+1] == list[j]+1 {
-			j++
-		}
-		if text != "" {
-			text += ", "
-		}
-		text += fmt.Sprint(list[i])
-		if j > i {
-			text += fmt.Sprintf(" to %d", list[j])
-		}
-		i = j + 1
-	}
-	return text
+	o.AddFlags(cmd.Flags())
+	return cmd
 }

@@ -50,6 +50,7 @@ func newRootCommand(s console.Streams) *cobra.Command {
 		newDemoCommand(s),
 		newSimulateCommand(s),
 		newStudyCommand(s),
+		newCheckCommand(s),
 		newLoadCommand(s),
 		newVerifyCommand(s),
 		accuracy.NewCommand(s),

@@ -13,6 +13,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/loading"
 	"github.com/minecarbon/minecarbon/loader/scene"
 )
 
@@ -86,7 +87,7 @@ func newSimulateCommand(s console.Streams) *cobra.Command {
 			truth, err := runSimulate(cmd.Context(), s, o.scene(cmd.Flags()), args[0])
 			if err == nil {
 				s.Notef("%s: %s and %s, planted VCSD %s Gg CO₂; next: minecarbon load %s -d %s", args[0],
-					console.Counted(int64(truth.Options.Pixels)*int64(truth.Options.Pixels), "pixel"), console.Counted(int64(truth.Options.Mines), "mine"), number(truth.Summary.VCSDGg),
+					console.Counted(int64(truth.Options.Pixels)*int64(truth.Options.Pixels), "pixel"), console.Counted(int64(truth.Options.Mines), "mine"), loading.Number(truth.Summary.VCSDGg),
 					filepath.Join(args[0], "study.yaml"), strings.TrimRight(args[0], "/")+"-dataset")
 			}
 			return err

@@ -1,4 +1,4 @@
-package main
+package kriging
 
 import (
 	"context"
@@ -8,11 +8,11 @@ import (
 	"github.com/minecarbon/minecarbon/udf"
 )
 
-// geostatistics hands the kriging of package udf to the loader.
-type geostatistics struct{}
+// Geostatistics hands the kriging of package udf to the loader.
+type Geostatistics struct{}
 
 // Given completes a variogram that is not to be fitted, or refuses it.
-func (geostatistics) Given(v loader.Variogram) (loader.Variogram, error) {
+func (Geostatistics) Given(v loader.Variogram) (loader.Variogram, error) {
 	u := variogram(v)
 	v.EffectiveRangeM = u.EffectiveRangeM()
 	return v, u.Check()
@@ -25,7 +25,7 @@ func variogram(v loader.Variogram) udf.Variogram {
 func points(s loader.Points) udf.Points { return udf.Points{X: s.X, Y: s.Y, Z: s.Z} }
 
 // Fit fits the chosen model, or the best of all, to the sets.
-func (geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeighbours int, sets []loader.Points) (loader.Variogram, error) {
+func (Geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeighbours int, sets []loader.Points) (loader.Variogram, error) {
 	var fit udf.Fitting
 	var err error
 	if c.ChooseBy == loader.ByCrossValidation && len(sets) == 1 {
@@ -53,7 +53,7 @@ func (geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeigh
 
 // Lags returns the empirical variogram of the samples, and v at its distances, NaN where v has no
 // model.
-func (geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.Points) ([]loader.Lag, error) {
+func (Geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.Points) ([]loader.Lag, error) {
 	empirical, err := udf.EmpiricalContext(ctx, points(s))
 	lags := make([]loader.Lag, len(empirical))
 	for i, l := range empirical {
@@ -67,7 +67,7 @@ func (geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.Poin
 
 // Krige fills estimate and variance at the targets by ordinary kriging and
 // cross-validates it.
-func (geostatistics) Krige(ctx context.Context, v loader.Variogram, s loader.Points, maxNeighbours int, x, y, estimate, variance []float64) (loader.Validation, error) {
+func (Geostatistics) Krige(ctx context.Context, v loader.Variogram, s loader.Points, maxNeighbours int, x, y, estimate, variance []float64) (loader.Validation, error) {
 	o, err := udf.NewOrdinaryContext(ctx, s.X, s.Y, s.Z, variogram(v), maxNeighbours)
 	if err != nil {
 		return loader.Validation{}, err
