@@ -19,8 +19,8 @@ type disturbanceMap struct {
 // count: those of UTM differ by at most 0.2 % within a zone, since lengths are true to 0.1 %.
 const mapTolerance = 0.002
 
-// openDisturbance inspects the inputs and holds them to one grid. Where that grid is known it returns
-// the map with the error, otherwise nil.
+// openDisturbance inspects the inputs and holds them to one grid. With an error it returns the map of the first
+// destructions, nil where these cannot be read.
 func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
 	return openYearMaps(in)
 }
@@ -53,6 +53,7 @@ func openYearMaps(in DisturbanceInput) (*disturbanceMap, error) {
 	o := yearOpener{name: destroyed.File}
 	y := &yearMaps{}
 	y.bands, o.grid = o.first(destroyed)
+	firstDestroyed := y.bands[:min(1, len(y.bands))]
 	switch {
 	case restored.File != "":
 		y.bands = inTurns(y.bands, o.beside(restored))
@@ -65,8 +66,11 @@ func openYearMaps(in DisturbanceInput) (*disturbanceMap, error) {
 	if in.RestoredFrom.File != "" {
 		y.from = inTurns(y.from, o.beside(in.RestoredFrom))
 	}
-	if o.cycles == 0 {
+	switch {
+	case o.cycles == 0:
 		return nil, o.mistakes.Err()
+	case len(o.mistakes) > 0: // what is left to examine
+		y.bands, y.from, restored = firstDestroyed, nil, YearsInput{}
 	}
 	y.Grid = o.grid
 	m := &disturbanceMap{Grid: o.grid, name: o.name, restored: restored.File != "", open: func() (mapSource, error) { return y.reader() }}

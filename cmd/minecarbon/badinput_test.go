@@ -140,7 +140,7 @@ data = data[:, 1:]`)
 	{"text in a number", func(s scenario) { s.study("years: [2001, 2010]", "years: [2001, now]") },
 		2, `study\.yaml:\d+: years\[1\]: is the text "now", want a number`},
 	{"an unknown key", func(s scenario) { s.study("mines:", "colour: red\nmines:") },
-		2, `study\.yaml:\d+: colour: unknown key; known here: background, baseline,`},
+		2, `study\.yaml:\d+: colour: unknown key; known here: accuracy, background, baseline,`},
 	{"no study file", func(s scenario) { s.must(os.Remove(s.path("study.yaml"))) },
 		3, `read study .*study\.yaml: no such file or directory`},
 	{"no map", func(s scenario) { s.must(os.Remove(s.path("destruction_year.tif"))) },
