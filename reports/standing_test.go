@@ -86,7 +86,7 @@ func TestSaveChanges(t *testing.T) {
 	if want := "\ufeffMine,Name,Change,VCSD (Gg CO₂): Before,VCSD (Gg CO₂): Now,VCSD (Gg CO₂): Change,Destroyed (km²): Before,"; !strings.HasPrefix(head, want) {
 		t.Errorf("the head is %q, want it to begin %q", head, want)
 	}
-	if want := "\r\nA,Alpha,changed,7.5,9.5,2,"; !strings.Contains(text, want) {
+	if want := "\r\nA,Alpha,changed,9.4996,9.5,0.0004,2,2,0,,,\r\n"; !strings.Contains(text, want) {
 		t.Errorf("the mines that changed are saved as %q, want %q", text, want)
 	}
 }
