@@ -1,10 +1,8 @@
 package loader
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -23,41 +21,19 @@ func (t *nppTile) chooseBand(ds *godal.Dataset, in NPPInput) (bool, error) {
 	if in.Bands == bandAYear {
 		return t.bandOfYear(ds, bands, in)
 	}
-	names := bandNames(bands)
+	names := gdal.BandNames(bands)
 	if in.Band == "" && len(bands) == 1 {
 		return true, nil
 	}
 	if in.Band == "" {
 		return false, fault.New(fault.ErrData, "load npp %s: has %d bands, want 1; choose it with npp.band (%s), or give npp.bands: year if each band is a year", t.path, len(bands), shortList(names))
 	}
-	chosen, err := namedBand(names, in.Band)
-	if err != nil {
+	chosen, ok := gdal.NamedBand(names, in.Band)
+	if !ok {
 		return false, fault.New(fault.ErrData, "load npp %s: has no band %q that npp.band names; its bands are %s", t.path, in.Band, shortList(names))
 	}
 	t.band = chosen
 	return true, nil
-}
-
-// errNoBand means that a file has no band of a name.
-var errNoBand = errors.New("no such band")
-
-// namedBand returns the index of the band that a number from 1 or a name chooses.
-func namedBand(names []string, chosen string) (int, error) {
-	if n, err := strconv.Atoi(chosen); err == nil && n >= 1 && n <= len(names) {
-		return n - 1, nil
-	}
-	if i := slices.Index(names, chosen); i >= 0 {
-		return i, nil
-	}
-	return 0, errNoBand
-}
-
-// bandName returns the description of a band, else the name of its netCDF variable.
-func bandName(band godal.Band) string {
-	if name := band.Description(); name != "" {
-		return name
-	}
-	return band.Metadata("NETCDF_VARNAME")
 }
 
 // shortList joins the first names of a list.

@@ -1,8 +1,11 @@
 package loader
 
 import (
+	"context"
 	"math"
 
+	"github.com/minecarbon/minecarbon/loader/dating"
+	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
@@ -10,8 +13,10 @@ import (
 // disturbanceMap is the map of events, whatever kind of input they come from.
 type disturbanceMap struct {
 	gdal.Grid
-	name     string // of the input, for messages
-	restored bool   // the input may hold restorations
+	name     string        // of the input, for messages
+	restored bool          // the input may hold restorations
+	source   dating.Source // nil for year rasters
+	dated    *dating.Map   // what date found
 	open     func() (mapSource, error)
 }
 
@@ -21,8 +26,56 @@ const mapTolerance = 0.002
 
 // openDisturbance inspects the inputs and holds them to one grid. With an error it returns the map of the first
 // destructions, nil where these cannot be read.
-func openDisturbance(in DisturbanceInput) (*disturbanceMap, error) {
+func openDisturbance(study *Study) (*disturbanceMap, error) {
+	in, first, last, unobserved := study.Disturbance, study.FirstYear, study.LastYear, study.UnobservedYears
+	switch {
+	case in.NDVI != nil:
+		return openDated(dating.OpenNDVI(*in.NDVI, "disturbance.ndvi", first, last, unobserved))
+	case in.Classes != nil:
+		return openDated(dating.OpenClasses(*in.Classes, "disturbance.classes", first, last, unobserved))
+	case in.States != nil:
+		return openDated(dating.OpenClasses(*in.States, "disturbance.states", first, last, unobserved))
+	}
 	return openYearMaps(in)
+}
+
+// openDated takes a source that is dated before its events are read.
+func openDated(source dating.Source, err error) (*disturbanceMap, error) {
+	if err != nil {
+		return nil, err
+	}
+	m := &disturbanceMap{Grid: *source.Map(), name: source.Name(), restored: true, source: source}
+	m.open = func() (mapSource, error) { return datedSource{m.dated}, nil }
+	return m, measureMap(&m.Grid, m.name)
+}
+
+// date dates the map, unless the input holds the years themselves.
+func (m *disturbanceMap) date(ctx context.Context, site dating.Site) (err error) {
+	if m.source == nil {
+		return nil
+	}
+	*m.source.Map() = m.Grid // with its areas measured
+	m.dated, err = m.source.Date(ctx, site)
+	return err
+}
+
+// datedSource is a map that was dated.
+type datedSource struct{ m *dating.Map }
+
+func (s datedSource) read(row0, rows int, codes []int32) ([][]detect.Event, error) {
+	s.m.Read(row0, rows, codes)
+	return s.m.Events, nil
+}
+
+func (datedSource) close() {}
+
+// site returns what the map is dated with.
+func (l *load) site(mines *mineLayer) dating.Site {
+	return dating.Site{
+		Mines: len(mines.mines), Workers: l.workers, TempDir: l.tempDir,
+		MineOf:   func(row0, rows int, mineOf []int32) error { return mines.rasterize(&l.m.Grid, row0, rows, mineOf) },
+		Progress: func(done, total int) { l.o.Progress("date map", done, total) },
+	}
 }
 
 // measureMap measures the areas of the pixels of a map.

@@ -4,11 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
 // disturbanceKinds are the kinds of input that tell what was destroyed, by the key that gives one.
-var disturbanceKinds = []string{"destroyed", "destroyed_to"}
+var disturbanceKinds = []string{"destroyed", "destroyed_to", "ndvi", "classes", "states"}
 
 func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
 	d.kinds = nil
@@ -19,6 +20,9 @@ func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
 		d.yearsKey("destroyed_to", &in.DestroyedTo, "none", "destroyed_to.tif", "Raster of the last year in which the destruction can have happened, which counts as its year; one band a cycle."),
 		d.yearsKey("restored_from", &in.RestoredFrom, "nothing was restored", "restored_from.tif", "Raster of the first year in which the restoration can have happened; needs restored_to."),
 		d.yearsKey("restored_to", &in.RestoredTo, "nothing was restored", "restored_to.tif", "Raster of the last year in which the restoration can have happened, which counts as its year."),
+		d.ndviKey(in),
+		d.classesKey("classes", "Annual maps of land cover, some of whose classes are destroyed land.", func(c *dating.Classes) { in.Classes = c }),
+		d.classesKey("states", "Annual maps of what is destroyed, as mining footprints of 0 and 1.", func(c *dating.Classes) { in.States = c }),
 	}
 }
 

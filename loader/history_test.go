@@ -191,7 +191,7 @@ func TestYearRasters(t *testing.T) {
 // readYears reads four destruction years, in one row or two.
 func readYears(t *testing.T, in YearsInput) []int32 {
 	t.Helper()
-	m, err := openDisturbance(DisturbanceInput{Destroyed: in})
+	m, err := openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: in}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func TestStoredYears(t *testing.T) {
 		c.in.File = path
 		same(t, fmt.Sprint(c.in), strings.Fields(fmt.Sprint(readYears(t, c.in))), strings.Fields(fmt.Sprint(c.years))...)
 	}
-	_, err := openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: path, Band: "loss"}})
+	_, err := openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: YearsInput{File: path, Band: "loss"}}})
 	mustFail(t, err, fault.ErrData, `load disturbance *: has no band "loss"; its bands are mag, yod`)
 }
 
@@ -255,11 +255,11 @@ func TestYearRastersRefused(t *testing.T) {
 		{raster{crs: "EPSG:4807", gt: [6]float64{1, .001, 0, 50, 0, -.001}, bands: []string{"0 0"}}.write(t, dir+"/grad.tif"), "", "load disturbance *grad.tif: map units are grad, want degrees; reproject the raster"},
 		{raster{crs: utm49, gt: at, kind: 10, bands: []string{"0 0"}}.write(t, dir+"/complex.tif"), "", "load disturbance *complex.tif: stores CFloat32, want years as whole numbers; write it as Int16"},
 	} {
-		_, err := openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: c.destroyed}, Restored: YearsInput{File: c.restored}})
+		_, err := openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: YearsInput{File: c.destroyed}, Restored: YearsInput{File: c.restored}}})
 		mustFail(t, err, fault.ErrData, c.want)
 	}
-	_, err := openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: dir}})
+	_, err := openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: YearsInput{File: dir}}})
 	mustFail(t, err, fault.ErrInput, "load disturbance *: is a folder; name the raster in it")
-	_, err = openDisturbance(DisturbanceInput{Destroyed: YearsInput{File: dir + "/absent.tif"}})
+	_, err = openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: YearsInput{File: dir + "/absent.tif"}}})
 	mustFail(t, err, fault.ErrInput, "load disturbance *absent.tif: no such file or directory; check the path in the study file")
 }

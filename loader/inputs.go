@@ -19,10 +19,6 @@ import (
 // inputsOf lists the files that a study names, without opening one: Role and
 // Path are set, Path as the study has it.
 func inputsOf(study *Study) ([]InputFile, error) {
-	var disturbance []string
-	for _, path := range study.Disturbance.files() {
-		disturbance = append(disturbance, *path)
-	}
 	mines, err := filesOf(study.Mines.File)
 	if err != nil {
 		return nil, fault.New(fault.ErrInput, "load mines %s: %w; check the path in the study file", study.Mines.File, fault.Cause(err))
@@ -46,7 +42,7 @@ func inputsOf(study *Study) ([]InputFile, error) {
 		paths []string
 	}{
 		{"study", []string{study.File}},
-		{"disturbance", disturbance},
+		{"disturbance", study.Disturbance.inputs(study)},
 		{"mines", mines},
 		{"npp", slices.Compact(npp)},
 		{"accuracy", points},

@@ -22,7 +22,8 @@ type Options struct {
 	Geostatistics Geostatistics
 	// Progress, if not nil, is called from one goroutine at a time. A phase begins with
 	// done = total = 0: "open inputs", "read rasters", "cells", "background", "write
-	// tables", "publish". Within "read rasters", "read map" counts the rows of the map.
+	// tables", "publish". Within "read rasters", "read map" counts the rows of the map,
+	// after "date map" where its events are dated first.
 	Progress func(phase string, done, total int)
 }
 
@@ -55,6 +56,7 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 		return nil, err
 	}
 	defer stage.Discard()
+	l.tempDir = stage.Dir
 	if err := cmp.Or(l.examine(ctx), l.quality.refusal(o.Lenient)); err != nil {
 		return nil, err
 	}

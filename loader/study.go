@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/stack"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
@@ -75,6 +77,10 @@ type DisturbanceInput struct {
 	DestroyedTo   YearsInput `json:"destroyed_to,omitzero"`
 	RestoredFrom  YearsInput `json:"restored_from,omitzero"`
 	RestoredTo    YearsInput `json:"restored_to,omitzero"`
+
+	NDVI    *dating.NDVI    `json:"ndvi,omitempty"`    // annual maxima of NDVI
+	Classes *dating.Classes `json:"classes,omitempty"` // annual maps of land cover
+	States  *dating.Classes `json:"states,omitempty"`  // annual maps of what is destroyed
 }
 
 // YearsInput names a raster of years: stored + Add, unless stored is Never.
@@ -105,12 +111,40 @@ func (y *YearsInput) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*plain)(y))
 }
 
-// files returns the paths of the input, to be read or changed.
+// stacks returns the annual rasters of the input.
+func (in *DisturbanceInput) stacks() (all []*stack.Input) {
+	if in.NDVI != nil {
+		all = append(all, &in.NDVI.Input)
+	}
+	for _, c := range []*dating.Classes{in.Classes, in.States} {
+		if c != nil {
+			all = append(all, &c.Input)
+		}
+	}
+	return all
+}
+
+// files returns the paths of files of the input that stand in the study file as they are.
 func (in *DisturbanceInput) files() (paths []*string) {
 	for _, y := range []*YearsInput{&in.Destroyed, &in.Restored, &in.DestroyedFrom, &in.DestroyedTo, &in.RestoredFrom, &in.RestoredTo} {
-		if y.File != "" {
-			paths = append(paths, &y.File)
-		}
+		paths = append(paths, &y.File)
+	}
+	if in.NDVI != nil {
+		paths = append(paths, &in.NDVI.Alpha.File)
+	}
+	return slices.DeleteFunc(paths, func(path *string) bool { return *path == "" })
+}
+
+// given reports whether the study names an input.
+func (in *DisturbanceInput) given() bool { return len(in.files()) > 0 || len(in.stacks()) > 0 }
+
+// inputs lists the files of the input.
+func (in *DisturbanceInput) inputs(s *Study) (paths []string) {
+	for _, path := range in.files() {
+		paths = append(paths, *path)
+	}
+	for _, rasters := range in.stacks() {
+		paths = append(paths, rasters.Paths(s.FirstYear, s.LastYear)...)
 	}
 	return paths
 }
@@ -242,6 +276,13 @@ func (s *Study) resolve(dir string) {
 	}
 	for _, path := range s.Disturbance.files() {
 		from(dir, path)
+	}
+	for _, rasters := range s.Disturbance.stacks() {
+		if rasters.PerYear() {
+			from(globLiteral.Replace(dir), &rasters.Files)
+		} else {
+			from(dir, &rasters.Files)
+		}
 	}
 	from(dir, &s.Mines.File)
 	from(dir, &s.Accuracy.File)

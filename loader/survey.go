@@ -23,6 +23,7 @@ type load struct {
 	workers int
 
 	watched *watchedInputs // nil in a Check
+	tempDir string         // the system's if empty
 	quality findings
 	given   Variogram
 
@@ -79,8 +80,8 @@ func (l *load) open() {
 	var err error
 	l.given, err = givenVariogram(l.study, l.o.Geostatistics)
 	l.quality.refuse("background", err)
-	if len(l.study.Disturbance.files()) > 0 {
-		l.m, err = openDisturbance(l.study.Disturbance)
+	if l.study.Disturbance.given() {
+		l.m, err = openDisturbance(l.study)
 		l.quality.refuse("disturbance", err)
 	}
 	if len(l.study.NPP.Files) > 0 && l.study.FirstYear > 0 {
@@ -224,6 +225,9 @@ func (l *load) readMap(ctx context.Context) error {
 	mines := l.mines
 	if mines == nil {
 		mines = &mineLayer{}
+	}
+	if err := l.m.date(ctx, l.site(mines)); err != nil {
+		return err
 	}
 	l.census = newCensus(l.study, l.m, l.npp, l.o.Lenient)
 	var gdal sync.Mutex // GDAL spatial references are not safe for concurrent use

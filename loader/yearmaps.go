@@ -2,7 +2,6 @@ package loader
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/airbusgeo/godal"
@@ -70,23 +69,12 @@ func openYears(in YearsInput) ([]yearBand, gdal.Grid, error) {
 	if in.Band == "" {
 		return bands, g, nil
 	}
-	names := bandNames(gdal.DataBands(ds))
-	chosen, err := namedBand(names, in.Band)
-	if err != nil {
+	names := gdal.BandNames(gdal.DataBands(ds))
+	chosen, ok := gdal.NamedBand(names, in.Band)
+	if !ok {
 		return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: has no band %q; its bands are %s", path, in.Band, shortList(names))
 	}
 	return bands[chosen : chosen+1], g, nil
-}
-
-// bandNames returns the name of each band, its number where it has none.
-func bandNames(bands []godal.Band) []string {
-	names := make([]string, len(bands))
-	for i, band := range bands {
-		if names[i] = bandName(band); names[i] == "" {
-			names[i] = strconv.Itoa(i + 1)
-		}
-	}
-	return names
 }
 
 // setCode takes the code of pixels without data. A whole-number band can hold

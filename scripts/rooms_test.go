@@ -24,6 +24,8 @@ var loaderRooms = []room{
 	{"staging", []string{"fault"}},
 	{"table", []string{"fault"}},
 	{"detect", nil},
+	{"stack", []string{"fault", "gdal", "detect"}},
+	{"dating", []string{"fault", "gdal", "detect", "stack"}},
 	{"scene", nil},
 	{"accuracy", nil},
 	{"labels", []string{"fault", "gdal", "accuracy"}},

@@ -38,8 +38,7 @@ type Record struct {
 }
 
 // Series is what is known of a pixel: a bit for each year of the record, the first the lowest.
-// Bare is part of Known and Clear of Bare. Known years that are not bare are vegetated; neither
-// known nor neutral ones are unknown.
+// Bare is part of Known and Clear of Bare. Known years that are not bare are vegetated.
 type Series struct{ Known, Bare, Clear uint64 }
 
 // Event is a destruction or a restoration of a pixel. Events of a pixel alternate, beginning with a

@@ -86,7 +86,7 @@ func OnlyErrors(category godal.ErrorCategory, _ int, message string) error {
 
 // ReadQuietly reads a window of a band. What the mask of the band or an alpha band says is
 // unknown goes to unknown, with the indices of the window; nodata values do not.
-func ReadQuietly[T int32 | float64](band godal.Band, col, row int, into []T, cols, rows int, unknown func(i int)) (err error) {
+func ReadQuietly[T byte | int16 | uint16 | int32 | float32 | float64](band godal.Band, col, row int, into []T, cols, rows int, unknown func(i int)) (err error) {
 	hdf5.Silently(func() { err = band.Read(col, row, into, cols, rows) })
 	if err != nil || band.MaskFlags()&MaskOfDataset == 0 {
 		return err

@@ -1,0 +1,284 @@
+package dating
+
+import (
+	"context"
+	"sync"
+
+	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/stack"
+)
+
+// ndviDating is the state of one Date.
+type ndviDating struct {
+	*ndviSource
+	m      *Map
+	site   Site
+	tiling tiling
+	intern *interner
+	start  *bareStart
+
+	thresholds [][]detect.Threshold // by mine and year
+	unread     detect.Threshold     // of years without a layer
+
+	mu     sync.Mutex
+	counts Counts
+	read   []stack.Counts // by year
+	splits []detect.Split // by mine and year
+}
+
+func newNDVIDating(s *ndviSource, site Site) *ndviDating {
+	years := len(s.stack.Years)
+	d := &ndviDating{
+		ndviSource: s, site: site, tiling: newTiling(&s.stack.Grid, s.stack.Block), intern: newInterner(), start: newBareStart(&s.stack.Grid),
+		m:          &Map{Grid: s.stack.Grid, Record: s.in.record(s.stack.First, s.stack.Years), rows: make([][]run, s.stack.Height)},
+		thresholds: make([][]detect.Threshold, site.Mines), read: make([]stack.Counts, years), splits: make([]detect.Split, site.Mines*years),
+	}
+	d.m.Facts.Outside = s.stack.Outside
+	for mine := range d.thresholds {
+		d.thresholds[mine] = make([]detect.Threshold, years)
+	}
+	return d
+}
+
+// direct dates the map with thresholds that are known beforehand.
+func (d *ndviDating) direct(ctx context.Context) error {
+	return d.m.scan(ctx, d.site, d.tiling, func() worker { return d.worker() })
+}
+
+// ndviWorker dates strips of NDVI.
+type ndviWorker struct {
+	*ndviDating
+	reader *stack.Reader
+	coder  *coder
+	q      []int16
+	series []detect.Series
+	mineOf []int32
+	inside []int32 // pixels of the chunk inside mines, and the mine of each
+	mine   []int32
+	events []detect.Event
+
+	examined int64
+	counts   []stack.Counts
+	splits   []detect.Split
+}
+
+func (d *ndviDating) worker() *ndviWorker {
+	return &ndviWorker{ndviDating: d, reader: d.stack.Reader(), coder: d.intern.coder(), counts: make([]stack.Counts, len(d.read)), splits: make([]detect.Split, len(d.splits))}
+}
+
+func (k *ndviWorker) close() {
+	d := k.ndviDating
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.counts.Examined += k.examined
+	for i := range k.splits {
+		d.splits[i].Join(&k.splits[i])
+	}
+	for y, n := range k.counts {
+		d.read[y].Known += n.Known
+		d.read[y].Beyond += n.Beyond
+	}
+	k.reader.Close()
+}
+
+// year reads a year of a chunk.
+func (k *ndviWorker) year(y int, chunk gdal.Window) error {
+	n, err := k.reader.Q(y, chunk, k.q)
+	k.counts[y].Known += n.Known
+	k.counts[y].Beyond += n.Beyond
+	return err
+}
+
+func (k *ndviWorker) strip(_ int, w gdal.Window, codes []int32) error {
+	k.mineOf = resized(k.mineOf, len(codes))
+	if err := k.site.MineOf(w.Row0, w.Rows, k.mineOf); err != nil {
+		return err
+	}
+	for i := range codes {
+		codes[i] = unmapped
+	}
+	for _, chunk := range k.tiling.chunks(w) {
+		k.q, k.series = resized(k.q, chunk.Cells()), resized(k.series, chunk.Cells())
+		clear(k.series)
+		k.find(chunk, w)
+		read := k.mines
+		k.examined += int64(len(k.inside))
+		if k.in.Where == WhereMap {
+			read = k.whole
+			k.examined += int64(chunk.Cells() - len(k.inside))
+		}
+		if err := read(chunk, w, codes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find lists the pixels of a chunk of a strip that lie inside mines.
+func (k *ndviWorker) find(chunk, strip gdal.Window) {
+	k.inside, k.mine = k.inside[:0], k.mine[:0]
+	for r := range chunk.Rows {
+		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
+		for c, mine := range k.mineOf[at : at+chunk.Cols] {
+			if mine >= 0 {
+				k.inside, k.mine = append(k.inside, int32(r*chunk.Cols+c)), append(k.mine, mine)
+			}
+		}
+	}
+}
+
+// mines dates the pixels inside mines. Years that say nothing new are not read: without mines a chunk
+// needs only enough of them to know which pixels have data.
+func (k *ndviWorker) mines(chunk, strip gdal.Window, codes []int32) error {
+	without := chunk.Cells()
+	years := len(k.stack.Years)
+	for y := range years {
+		if len(k.inside) == 0 && without == 0 {
+			return nil
+		}
+		if err := k.year(y, chunk); err != nil {
+			return err
+		}
+		if without > 0 {
+			without -= k.mapped(chunk, strip, codes)
+		}
+		for i, p := range k.inside {
+			k.addInside(k.mine[i], y, p)
+		}
+	}
+	k.dateInside(chunk, strip, codes)
+	return nil
+}
+
+// addInside adds the value of a year to the series of a pixel inside a mine.
+func (k *ndviWorker) addInside(mine int32, y int, p int32) {
+	q, t := k.q[p], &k.thresholds[mine][y]
+	if q == detect.Unknown || t.Alpha == detect.Unknown {
+		return
+	}
+	k.series[p].Add(y, *t, q)
+	k.splits[int(mine)*len(k.stack.Years)+y].Add(q, q < t.Alpha)
+}
+
+// mapped takes pixels that have a value as mapped and returns how many are new.
+func (k *ndviWorker) mapped(chunk, strip gdal.Window, codes []int32) (n int) {
+	for r := range chunk.Rows {
+		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
+		line := codes[at : at+chunk.Cols]
+		for c, q := range k.q[r*chunk.Cols : (r+1)*chunk.Cols] {
+			if q != detect.Unknown && line[c] == unmapped {
+				line[c] = never
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// dateInside gives the pixels inside mines their codes.
+func (k *ndviWorker) dateInside(chunk, strip gdal.Window, codes []int32) {
+	for _, p := range k.inside {
+		r, c := int(p)/chunk.Cols, int(p)%chunk.Cols
+		code := &codes[(chunk.Row0-strip.Row0+r)*strip.Cols+chunk.Col0+c]
+		if *code == unmapped {
+			continue
+		}
+		*code = k.code(k.series[p], chunk.Row0+r)
+	}
+}
+
+// code dates a pixel of a row.
+func (k *ndviWorker) code(s detect.Series, row int) int32 {
+	if s.Bare == 0 {
+		return never
+	}
+	if s.StartsBare() {
+		k.start.rows[row].Add(1)
+	}
+	k.events = k.m.Record.Date(s, k.events[:0])
+	return k.coder.code(k.events)
+}
+
+// whole dates all pixels of a chunk with one threshold.
+func (k *ndviWorker) whole(chunk, strip gdal.Window, codes []int32) error {
+	t := k.unread
+	for y := range k.stack.Years {
+		if err := k.year(y, chunk); err != nil {
+			return err
+		}
+		bit := uint64(1) << y
+		for p, q := range k.q {
+			if q == detect.Unknown {
+				continue
+			}
+			s := &k.series[p]
+			s.Known |= bit
+			if q < t.Alpha {
+				s.Bare |= bit
+				if q < t.Clear {
+					s.Clear |= bit
+				}
+			}
+		}
+		for i, p := range k.inside {
+			if q := k.q[p]; q != detect.Unknown {
+				k.splits[int(k.mine[i])*len(k.stack.Years)+y].Add(q, q < t.Alpha)
+			}
+		}
+	}
+	for r := range chunk.Rows {
+		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
+		for c, s := range k.series[r*chunk.Cols : (r+1)*chunk.Cols] {
+			if s.Known != 0 {
+				codes[at+c] = k.code(s, chunk.Row0+r)
+			}
+		}
+	}
+	return nil
+}
+
+// histogram counts all known values of the map.
+func (d *ndviDating) histogram(ctx context.Context) (detect.Histogram, error) {
+	var all detect.Histogram
+	var mu sync.Mutex
+	err := d.m.scan(ctx, d.site, d.tiling, func() worker { return &histogramWorker{ndviWorker: d.worker(), all: &all, mu: &mu} })
+	for y := range d.read {
+		d.read[y] = stack.Counts{} // they are read again
+	}
+	return all, err
+}
+
+// histogramWorker counts values.
+type histogramWorker struct {
+	*ndviWorker
+	h   detect.Histogram
+	all *detect.Histogram
+	mu  *sync.Mutex
+}
+
+func (k *histogramWorker) close() {
+	k.mu.Lock()
+	for b, n := range k.h {
+		k.all[b] += n
+	}
+	k.mu.Unlock()
+	k.ndviWorker.close()
+}
+
+func (k *histogramWorker) strip(_ int, w gdal.Window, _ []int32) error {
+	for _, chunk := range k.tiling.chunks(w) {
+		k.q = resized(k.q, chunk.Cells())
+		for y := range k.stack.Years {
+			if err := k.year(y, chunk); err != nil {
+				return err
+			}
+			for _, q := range k.q {
+				if q != detect.Unknown {
+					k.h.Add(q)
+				}
+			}
+		}
+	}
+	return nil
+}

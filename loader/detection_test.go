@@ -1,0 +1,202 @@
+package loader
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/minecarbon/minecarbon/loader/dating"
+	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/stack"
+)
+
+const detectData = "../../shared/data/detect"
+
+// references returns the folder of an independent reference's results; it skips where there is none.
+func references(t *testing.T, name string) string {
+	t.Helper()
+	dir := filepath.Join(detectData, name)
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no reference data")
+	}
+	return dir
+}
+
+// datedMap dates the disturbance of a study.
+func datedMap(t *testing.T, study *Study) (*disturbanceMap, *mineLayer, error) {
+	t.Helper()
+	l := newLoad(study, Options{})
+	m, err := openDisturbance(l.study)
+	if err != nil {
+		return nil, nil, err
+	}
+	l.m = m
+	mines := &mineLayer{}
+	if study.Mines.File != "" {
+		if mines, err = openMines(study.Mines, &m.Grid, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(mines.close)
+	return m, mines, m.date(context.Background(), l.site(mines))
+}
+
+// TestDetectionAgrees holds dates, quality, thresholds and counts against those of an independent
+// implementation in numpy, pixel by pixel.
+func TestDetectionAgrees(t *testing.T) {
+	t.Parallel()
+	fileStudy := func(t *testing.T, dir string) *Study {
+		study, err := ReadStudy(filepath.Join(dir, "study.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return study
+	}
+	once := dating.Rule{ConfirmDestroyed: 1, ConfirmRestored: 1, AtStart: detect.AtStartDestroyed, EndOfRecord: detect.EndKeep}
+	for name, study := range map[string]func(t *testing.T, dir string) *Study{
+		"ndvi-typical": fileStudy, "ndvi-hard": fileStudy, "ndvi-given": fileStudy,
+		"states": func(_ *testing.T, dir string) *Study {
+			return &Study{FirstYear: 2001, LastYear: 2022, Disturbance: DisturbanceInput{States: &dating.Classes{Input: stack.Input{Files: dir + "/states.tif"}, Destroyed: []int{0}, Vegetated: []int{1}, Unknown: []int{255}, Rule: once}}}
+		},
+		"classes": func(_ *testing.T, dir string) *Study {
+			return &Study{FirstYear: 1985, LastYear: 2022, Disturbance: DisturbanceInput{Classes: &dating.Classes{Input: stack.Input{Files: dir + "/../../amapa/mapbiomas_c8_stack/lorenco_85a22.tif"}, Destroyed: []int{30}, Neutral: []int{24, 25, 33}, Unknown: []int{0, 27}, Rule: once}}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := references(t, name)
+			m, mines, err := datedMap(t, study(t, dir))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sameDates(t, m.dated, dir+"/expected")
+			sameCounts(t, m.dated, dir+"/expected/detection.json")
+			sameAlpha(t, m.dated, mines, dir+"/expected/alpha.csv")
+		})
+	}
+}
+
+// TestNoBareLandRefused: where no land turned bare the rule says so instead of guessing.
+func TestNoBareLandRefused(t *testing.T) {
+	t.Parallel()
+	study, err := ReadStudy(filepath.Join(references(t, "ndvi-refused"), "study.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = datedMap(t, study)
+	mustFail(t, err, fault.ErrData, "load disturbance *: no land turned bare: *; give disturbance.ndvi.alpha, or disturbance.ndvi.soil")
+}
+
+// sameDates compares the events of every pixel.
+func sameDates(t *testing.T, m *dating.Map, dir string) {
+	t.Helper()
+	codes := make([]int32, m.Width*m.Height)
+	m.Read(0, m.Height, codes)
+	for _, c := range []struct {
+		file string
+		kind int // 0 destruction, 1 restoration
+		of   func(detect.Event) int32
+	}{
+		{"destruction_year", 0, func(e detect.Event) int32 { return e.Year }}, {"restoration_year", 1, func(e detect.Event) int32 { return e.Year }},
+		{"earliest_destroyed", 0, func(e detect.Event) int32 { return e.Earliest }}, {"earliest_restored", 1, func(e detect.Event) int32 { return e.Earliest }},
+		{"quality_destroyed", 0, func(e detect.Event) int32 { return int32(e.Quality) }}, {"quality_restored", 1, func(e detect.Event) int32 { return int32(e.Quality) }},
+	} {
+		ds, err := gdal.OpenRaster("test", filepath.Join(dir, c.file+".tif"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrong := 0
+		for k, band := range gdal.DataBands(ds) {
+			want := make([]int32, len(codes))
+			if err := band.Read(0, 0, want, m.Width, m.Height); err != nil {
+				t.Fatal(err)
+			}
+			nodata, _ := band.NoData()
+			for i, code := range codes {
+				got := int32(nodata)
+				if code >= 0 {
+					got = 0
+					if events := m.Events[code]; 2*k+c.kind < len(events) {
+						got = c.of(events[2*k+c.kind])
+					}
+				}
+				if got != want[i] {
+					if wrong++; wrong <= 3 {
+						t.Errorf("%s, band %d, row %d, column %d: %d, want %d", c.file, k+1, i/m.Width, i%m.Width, got, want[i])
+					}
+				}
+			}
+		}
+		if wrong > 0 {
+			t.Errorf("%s: %d pixels differ", c.file, wrong)
+		}
+		_ = ds.Close()
+	}
+}
+
+func sameCounts(t *testing.T, m *dating.Map, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want struct {
+		Pixels      int64
+		BareAtStart int64 `json:"bare_at_start"`
+		Destroyed   int64
+		Restored    int64
+		Cycles      int
+		Small       int64
+		Observed    []int
+	}
+	if err := json.Unmarshal(text, &want); err != nil {
+		t.Fatal(err)
+	}
+	c := m.Counts
+	if c.Examined != want.Pixels || c.BareAtStart != want.BareAtStart || c.Destroyed != want.Destroyed || c.Restored != want.Restored || c.Cycles != want.Cycles || c.Small != want.Small {
+		t.Errorf("counts %+v, want %+v", c, want)
+	}
+	if fmt.Sprint(m.Record.Years) != fmt.Sprint(want.Observed) {
+		t.Errorf("years %v, want %v", m.Record.Years, want.Observed)
+	}
+}
+
+func sameAlpha(t *testing.T, m *dating.Map, mines *mineLayer, file string) {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	want, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := [][]string{want[0]}
+	for _, a := range m.Alpha {
+		row := []string{mines.mines[a.Mine].id, strconv.Itoa(a.Year)}
+		for _, q := range []int16{a.Soil, a.Vegetation, a.Alpha} {
+			text := ""
+			if q != detect.Unknown {
+				text = strconv.FormatFloat(float64(q)/10000, 'g', -1, 64)
+			}
+			row = append(row, text)
+		}
+		got = append(got, append(row, a.Source))
+	}
+	same(t, "alpha", linesOf(got), linesOf(want)...)
+}
+
+func linesOf(rows [][]string) (lines []string) {
+	for _, row := range rows {
+		lines = append(lines, fmt.Sprint(row))
+	}
+	return lines
+}

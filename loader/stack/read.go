@@ -1,0 +1,306 @@
+package stack
+
+import (
+	"math"
+
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+)
+
+// Reader reads windows of a stack; one serves one goroutine.
+type Reader struct {
+	s    *Stack
+	open map[string]*godal.Dataset
+
+	bytes  []byte
+	shorts []int16
+	words  []uint16
+	reals  []float64
+
+	q     qTable
+	kinds kindTable
+}
+
+// Reader returns a reader of the stack.
+func (s *Stack) Reader() *Reader { return &Reader{s: s, open: map[string]*godal.Dataset{}} }
+
+// Close closes the files.
+func (r *Reader) Close() {
+	for _, ds := range r.open {
+		_ = ds.Close()
+	}
+}
+
+// band opens the band of a layer.
+func (r *Reader) band(l *layer) (godal.Band, error) {
+	ds := r.open[l.path]
+	if ds == nil {
+		var err error
+		if ds, err = gdal.OpenRaster("load disturbance", l.path); err != nil {
+			return godal.Band{}, err
+		}
+		r.open[l.path] = ds
+	}
+	return gdal.DataBands(ds)[l.band], nil
+}
+
+// read reads a window of a layer as it is stored into a buffer. What a mask says is unknown goes to unknown.
+func read[T byte | int16 | uint16 | float64](r *Reader, l *layer, w gdal.Window, buffer *[]T, unknown func(i int)) ([]T, error) {
+	band, err := r.band(l)
+	if err != nil {
+		return nil, err
+	}
+	if n := w.Cells(); cap(*buffer) < n {
+		*buffer = make([]T, n)
+	}
+	stored := (*buffer)[:w.Cells()]
+	if err := gdal.ReadQuietly(band, w.Col0, w.Row0, stored, w.Cols, w.Rows, unknown); err != nil {
+		return nil, fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", l.path, w.Row0, w.Row0+w.Rows-1, gdal.Cause(err, l.path))
+	}
+	return stored, nil
+}
+
+// Counts are the values of a year: known ones, and those that are not NDVI.
+type Counts struct{ Known, Beyond int64 }
+
+// beyond is the q of a value that is not NDVI, within this file.
+const beyond = detect.Unknown + 1
+
+// qTable is what each 16-bit number stands for as q, for one encoding.
+type qTable struct {
+	of    layer
+	ready bool
+	q     [1 << 16]int16
+}
+
+// encodes reports whether two layers store values alike.
+func (l *layer) encodes(o *layer) bool {
+	same := l.nodata == o.nodata || math.IsNaN(l.nodata) && math.IsNaN(o.nodata)
+	return l.kind == o.kind && l.scale == o.scale && l.offset == o.offset && l.hasNoData == o.hasNoData && same
+}
+
+// quantum returns the q of a stored number.
+func (l *layer) quantum(v float64) int16 {
+	if l.hasNoData && (v == l.nodata || l.kind == godal.Float32 && float32(v) == float32(l.nodata)) {
+		return detect.Unknown
+	}
+	q, ok := detect.Q(float64(v*l.scale) + l.offset)
+	if !ok {
+		return beyond
+	}
+	return q
+}
+
+func (t *qTable) prepare(l *layer) {
+	if t.ready && t.of.encodes(l) {
+		return
+	}
+	t.of, t.ready = *l, true
+	for i := range t.q {
+		v := float64(i)
+		if l.kind == godal.Int16 {
+			v = float64(int16(i))
+		}
+		t.q[i] = l.quantum(v)
+	}
+}
+
+// Q reads a window of the i-th year as NDVI in whole numbers of 10⁻⁴.
+func (r *Reader) Q(i int, w gdal.Window, q []int16) (Counts, error) {
+	l := &r.s.layers[i]
+	var masked []int
+	mask := func(j int) { masked = append(masked, j) }
+	switch l.kind {
+	case godal.Int16:
+		stored, err := read(r, l, w, &r.shorts, mask)
+		if err != nil {
+			return Counts{}, err
+		}
+		r.q.prepare(l)
+		for j, v := range stored {
+			q[j] = r.q.q[uint16(v)]
+		}
+	case godal.UInt16, godal.Byte:
+		stored, err := read(r, l, w, &r.words, mask)
+		if err != nil {
+			return Counts{}, err
+		}
+		r.q.prepare(l)
+		for j, v := range stored {
+			q[j] = r.q.q[v]
+		}
+	default:
+		stored, err := read(r, l, w, &r.reals, mask)
+		if err != nil {
+			return Counts{}, err
+		}
+		for j, v := range stored {
+			q[j] = l.quantum(v)
+		}
+	}
+	for _, j := range masked {
+		q[j] = detect.Unknown
+	}
+	return count(q[:w.Cells()]), nil
+}
+
+// count counts the values and makes those that are not NDVI unknown.
+func count(q []int16) Counts {
+	var none, wrong int64
+	for j, v := range q {
+		if v < -detect.Range {
+			if v == beyond {
+				wrong++
+			}
+			q[j] = detect.Unknown
+			none++
+		}
+	}
+	return Counts{Known: int64(len(q)) - none, Beyond: wrong}
+}
+
+// Kind is what a code says of a pixel in a year; bits of what is so.
+type Kind byte
+
+// The kinds of codes.
+const (
+	Unknown   Kind = 0
+	Vegetated Kind = 1
+	Destroyed Kind = 3
+	Unlisted  Kind = 4 // in no list, and unknown
+	NotACode  Kind = 8 // a fraction, or beyond 32 bits; unknown
+)
+
+// kindTable is what each small code stands for.
+type kindTable struct {
+	of    layer
+	ready bool
+	kind  [1 << 16]Kind
+	seen  [1 << 16]bool
+	rare  map[int]Kind // codes of files that store more than 16 bits
+}
+
+// Kinds reads a window of the i-th year as codes and gives each its kind. nodata is unknown.
+func (r *Reader) Kinds(i int, w gdal.Window, kindOf func(code int) Kind, kinds []Kind) error {
+	l := &r.s.layers[i]
+	mask := func(j int) { kinds[j] = Unknown }
+	var masked []int
+	note := func(j int) { masked = append(masked, j) }
+	t := &r.kinds
+	switch l.kind {
+	case godal.Byte:
+		stored, err := read(r, l, w, &r.bytes, note)
+		if err != nil {
+			return err
+		}
+		t.prepare(l, kindOf)
+		for j, v := range stored {
+			kinds[j] = t.kind[v]
+			t.seen[v] = true
+		}
+	case godal.Int16:
+		stored, err := read(r, l, w, &r.shorts, note)
+		if err != nil {
+			return err
+		}
+		t.prepare(l, kindOf)
+		for j, v := range stored {
+			kinds[j] = t.kind[uint16(v)]
+			t.seen[uint16(v)] = true
+		}
+	case godal.UInt16:
+		stored, err := read(r, l, w, &r.words, note)
+		if err != nil {
+			return err
+		}
+		t.prepare(l, kindOf)
+		for j, v := range stored {
+			kinds[j] = t.kind[v]
+			t.seen[v] = true
+		}
+	default:
+		stored, err := read(r, l, w, &r.reals, note)
+		if err != nil {
+			return err
+		}
+		for j, v := range stored {
+			kinds[j] = t.wide(l, v, kindOf)
+		}
+	}
+	for _, j := range masked {
+		mask(j)
+	}
+	return nil
+}
+
+// prepare makes the table of a layer's 16-bit codes.
+func (t *kindTable) prepare(l *layer, kindOf func(int) Kind) {
+	if t.ready && t.of.encodes(l) {
+		return
+	}
+	t.note()
+	t.of, t.ready = *l, true
+	for i := range t.kind {
+		code := t.code(i)
+		t.kind[i] = kindOf(code)
+		if l.hasNoData && float64(code) == l.nodata {
+			t.kind[i] = Unknown
+		}
+	}
+}
+
+// code returns the code at an index of the table.
+func (t *kindTable) code(i int) int {
+	if t.of.kind == godal.Int16 {
+		return int(int16(i))
+	}
+	return i
+}
+
+// note keeps the codes that were seen under an encoding before it changes.
+func (t *kindTable) note() {
+	for i, seen := range t.seen {
+		if seen {
+			t.remember(t.code(i), t.kind[i])
+			t.seen[i] = false
+		}
+	}
+}
+
+func (t *kindTable) remember(code int, k Kind) {
+	if t.rare == nil {
+		t.rare = map[int]Kind{}
+	}
+	t.rare[code] = k
+}
+
+// wide returns the kind of a number that is not stored in 16 bits.
+func (t *kindTable) wide(l *layer, v float64, kindOf func(int) Kind) Kind {
+	switch {
+	case math.IsNaN(v), l.hasNoData && (v == l.nodata || l.kind == godal.Float32 && float32(v) == float32(l.nodata)):
+		return Unknown
+	case v != math.Trunc(v) || math.Abs(v) > math.MaxInt32:
+		return NotACode
+	}
+	k, ok := t.rare[int(v)]
+	if !ok {
+		k = kindOf(int(v))
+		t.remember(int(v), k)
+	}
+	return k
+}
+
+// Seen returns the codes that were read, with their kinds; nodata is not among them.
+func (r *Reader) Seen() map[int]Kind {
+	r.kinds.note()
+	seen := map[int]Kind{}
+	for code, k := range r.kinds.rare {
+		if l := &r.kinds.of; !l.hasNoData || float64(code) != l.nodata {
+			seen[code] = k
+		}
+	}
+	return seen
+}
