@@ -138,6 +138,11 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 	}
 	l.summary.countYears(t.mapTables, t.scaled.at)
 	l.summary.Findings = l.quality.sorted()
+	alpha, err := t.writeAlpha(dir)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, alpha...)
 	quality, err := writeFindings(dir, l.summary.Findings)
 	if err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func (t *mapTables) mapFindings(c *census, s *Summary) (all []Finding) {
 		warn(Finding{Count: s.After.Pixels, AreaKm2: s.After.Km2, Remedy: "they have not happened yet; extend years if that is not meant"}.
 			says("map: events after the last year: %d", s.After.Pixels))
 	}
-	if c.m.restored && restorations == 0 {
+	if c.m.source == nil && c.m.restored && restorations == 0 {
 		warn(Finding{AreaKm2: destroyedKm2, Remedy: "check the restoration raster, or leave disturbance.restored out"}.
 			says("map: nothing is restored, though there is a restoration raster"))
 	}

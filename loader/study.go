@@ -124,6 +124,14 @@ func (in *DisturbanceInput) stacks() (all []*stack.Input) {
 	return all
 }
 
+// classes returns the annual maps of the input, nil if it is of another kind.
+func (in *DisturbanceInput) classes() *dating.Classes {
+	if in.Classes != nil {
+		return in.Classes
+	}
+	return in.States
+}
+
 // files returns the paths of files of the input that stand in the study file as they are.
 func (in *DisturbanceInput) files() (paths []*string) {
 	for _, y := range []*YearsInput{&in.Destroyed, &in.Restored, &in.DestroyedFrom, &in.DestroyedTo, &in.RestoredFrom, &in.RestoredTo} {

@@ -171,6 +171,7 @@ func (l *load) refuse(ctx context.Context, input string, err error) error {
 
 // judgeMap numbers the cohorts of a sound map and judges it.
 func (l *load) judgeMap() {
+	l.quality.add(l.m.datedFindings(l.study.Disturbance)...)
 	if err := l.census.check(); err != nil {
 		l.quality.refuse("disturbance", err)
 		return
@@ -225,6 +226,9 @@ func (l *load) readMap(ctx context.Context) error {
 	mines := l.mines
 	if mines == nil {
 		mines = &mineLayer{}
+	}
+	if l.m.source != nil && l.mines == nil {
+		return nil
 	}
 	if err := l.m.date(ctx, l.site(mines)); err != nil {
 		return err

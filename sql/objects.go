@@ -34,6 +34,7 @@ var objects = []string{
 	"tables/pixel",
 	"tables/pixel_year",
 	"tables/input_quality",
+	"tables/alpha",
 	"tables/accuracy",
 	"tables/accuracy_matrix",
 
@@ -118,9 +119,9 @@ var objects = []string{
 // their own in a dataset.
 const derived = "pixel_year"
 
-// optional names the tables that datasets of earlier versions, or of studies without labelled points, do not have. Where the file is absent, the
+// optional names the tables that datasets of earlier versions, or of studies without NDVI or labelled points, do not have. Where the file is absent, the
 // table has no rows.
-var optional = []string{"input_quality", "accuracy", "accuracy_matrix"}
+var optional = []string{"input_quality", "alpha", "accuracy", "accuracy_matrix"}
 
 // byName are the objects by the names they have in SQL.
 var byName = func() map[string]string {
