@@ -73,7 +73,7 @@ func TestCompleteOrder(t *testing.T) {
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, want := range map[string]string{
 		"from de":                       "view keyword",
-		"select s":                      "table view other column built-in keyword",
+		"select st":                     "table other column built-in keyword",
 		"select * from deficit where r": "column other column",
 		"from ":                         "table view",
 		"from deficit where ":           "column other column", // what DuckDB names at most is columns

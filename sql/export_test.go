@@ -177,8 +177,8 @@ func TestCopyDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files, err := filepath.Glob(path + "*"); err != nil || len(files) != 1 || steps != 13 {
-		t.Errorf("files %v after %d steps, %v; want one after 13", files, steps, err)
+	if files, err := filepath.Glob(path + "*"); err != nil || len(files) != 1 || steps != 14 {
+		t.Errorf("files %v after %d steps, %v; want one after 14", files, steps, err)
 	}
 	db, err := sql.Open("duckdb", path+"?access_mode=read_only")
 	if err != nil {
