@@ -46,7 +46,10 @@ func openDated(source dating.Source, err error) (*disturbanceMap, error) {
 	}
 	m := &disturbanceMap{Grid: *source.Map(), name: source.Name(), restored: true, source: source}
 	m.open = func() (mapSource, error) { return datedSource{m.dated}, nil }
-	return m, measureMap(&m.Grid, m.name)
+	if err := measureMap(&m.Grid, m.name); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // date dates the map, unless the input holds the years themselves.
