@@ -98,16 +98,16 @@ func metricSystem(m *gdal.Grid) (*godal.SpatialRef, error) {
 	if m.TrueLength() {
 		return m.SRS, nil
 	}
-	x, y := m.At(float64(m.Width)/2, float64(m.Height)/2)
+	lon, lat := m.At(float64(m.Width)/2, float64(m.Height)/2)
 	if !m.Geographic {
 		var err error
-		if x, y, err = degreesOf(m.SRS, x, y); err != nil {
+		if lon, lat, err = gdal.Degrees(m.SRS, lon, lat); err != nil {
 			return nil, fault.New(fault.ErrData, "locate cells: centre of the map: %w; cut the map, or reproject it", err)
 		}
 	}
-	zone := int(math.Floor((math.Remainder(x, 360)+180)/6))%60 + 1
+	zone := int(math.Floor((math.Remainder(lon, 360)+180)/6))%60 + 1
 	code := 32600 + zone
-	if y < 0 {
+	if lat < 0 {
 		code += 100
 	}
 	utm, err := godal.NewSpatialRefFromEPSG(code)

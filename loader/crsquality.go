@@ -67,7 +67,7 @@ func modisShift(g *gdal.Grid, extent gdal.Window) (km float64, err error) {
 	x, y := g.At(float64(extent.Col0)+float64(extent.Cols)/2, float64(extent.Row0)+float64(extent.Rows)/2)
 	var lon, lat [2]float64
 	for i, srs := range []*godal.SpatialRef{g.SRS, modis} {
-		if lon[i], lat[i], err = degreesOf(srs, x, y); err != nil {
+		if lon[i], lat[i], err = gdal.Degrees(srs, x, y); err != nil {
 			return 0, err
 		}
 	}
@@ -93,30 +93,11 @@ func onModisGrid(gt [6]float64) bool {
 	return false
 }
 
-// degreesOf returns the longitude and latitude of a place in a reference system.
-func degreesOf(srs *godal.SpatialRef, x, y float64) (lon, lat float64, err error) {
-	wgs84, err := gdal.WGS84()
-	if err != nil {
-		return 0, 0, err
-	}
-	defer wgs84.Close()
-	tr, err := gdal.TransformTo(srs, wgs84)
-	if err != nil {
-		return 0, 0, err
-	}
-	defer tr.Close()
-	at := [2][]float64{{x}, {y}}
-	if err := tr.TransformEx(at[0], at[1], nil, nil); err != nil {
-		return 0, 0, fmt.Errorf("transform coordinates: %s", fault.FirstLine(err))
-	}
-	return at[0][0], at[1][0], nil
-}
-
 // judgeDatums finds datums for which PROJ has only a transformation that it calls ballpark: it takes longitudes and latitudes
 // as alike. National datums differ from WGS 84 by some 50 to 500 m (EPSG, geocentric translations).
 func (l *load) judgeDatums() (all []Finding, err error) {
 	x, y := l.m.At(float64(l.m.Width)/2, float64(l.m.Height)/2)
-	lon, lat, err := degreesOf(l.m.SRS, x, y)
+	lon, lat, err := gdal.Degrees(l.m.SRS, x, y)
 	if err != nil {
 		return nil, nil // the middle of the map is not on the Earth
 	}

@@ -17,7 +17,7 @@ func modisStudy(t *testing.T, label string) small {
 	s := drawn(line+"\n"+line, "", "100 200 300\n400 500 600\n700 800 900", "100 210 300\n400 500 600\n700 800 900")
 	modis := crs(t, sinusoidal)
 	defer modis.Close()
-	lon, lat, err := degreesOf(modis, left+size, top-size)
+	lon, lat, err := gdal.Degrees(modis, left+size, top-size)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestSphereUnderDatum(t *testing.T) {
 	if err := tr.TransformEx(x, y, nil, nil); err != nil {
 		t.Fatal(err)
 	}
-	lon, lat, err := degreesOf(modis, x[0], y[0])
+	lon, lat, err := gdal.Degrees(modis, x[0], y[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,8 +64,10 @@ func TestPixelArea(t *testing.T) {
 		{"turned degrees", "EPSG:4326", [6]float64{110, 0.0003, 0.0001, 40, 0.0001, -0.0003}, 300, 500, 948.7155, false},
 		{"degrees, south up", "EPSG:4326", [6]float64{110, 0.0003, 0, 40, 0, 0.0003}, 300, 500, 852.2408, false},
 		{"degrees on a sphere", "EPSG:4047", [6]float64{110, 0.0003, 0, 40, 0, -0.0003}, 300, 500, 854.4586, false},
+		{"degrees around a turned pole", "+proj=ob_tran +o_proj=longlat +o_lon_p=-162 +o_lat_p=39.25 +lon_0=180 +datum=WGS84", [6]float64{-23.4, 0.01, 0, 21.8, 0, -0.01}, 110, 220, 1153244.3568, false},
 		{"UTM outside its zone at the equator", "EPSG:32650", [6]float64{150000, 30, 0, 50000, 0, -30}, 100, 5, 897.9957, false},
 		{"UTM", "EPSG:32649", [6]float64{436330, 30, 0, 4448800, 0, -30}, 700, 700, 900, true},
+		{"UTM with heights", "EPSG:32649+5773", [6]float64{436330, 30, 0, 4448800, 0, -30}, 700, 700, 900, true},
 		{"turned UTM", "EPSG:32649", [6]float64{436330, 24, 18, 4448800, 18, -24}, 700, 700, 900, true},
 		{"Mollweide, corners off the Earth", "+proj=moll +datum=WGS84", [6]float64{-18100000, 10000, 0, 9050000, 0, -10000}, 905, 1810, 99330562.9064, false},
 	} {
@@ -144,6 +146,7 @@ func TestTrueLength(t *testing.T) {
 		{"sinusoidal far from its meridian", "+proj=sinu +R=6371007.181", 9.4e6, 4.45e6, false},
 		{"feet", "EPSG:2225", 6000000, 2100000, false},
 		{"degrees", "EPSG:4326", 110, 40, false},
+		{"degrees around a turned pole", "+proj=ob_tran +o_proj=longlat +o_lon_p=-162 +o_lat_p=39.25 +lon_0=180 +datum=WGS84", 0, 0, false},
 	} {
 		if got := gridAt(t, c.crs, [6]float64{c.x, 30, 0, c.y, 0, -30}, 100, 100, 0.002).TrueLength(); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)

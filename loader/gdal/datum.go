@@ -63,6 +63,25 @@ func transformTo(from, to *godal.SpatialRef) (*godal.Transform, error) {
 	return godal.NewTransform(from, to)
 }
 
+// Degrees returns the WGS 84 longitude and latitude of a place in a reference system.
+func Degrees(srs *godal.SpatialRef, x, y float64) (lon, lat float64, err error) {
+	lonlat, err := WGS84()
+	if err != nil {
+		return 0, 0, err
+	}
+	defer lonlat.Close()
+	tr, err := TransformTo(srs, lonlat)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer tr.Close()
+	at := [2][]float64{{x}, {y}}
+	if err := tr.TransformEx(at[0], at[1], nil, nil); err != nil {
+		return 0, 0, fmt.Errorf("transform coordinates: %s", fault.FirstLine(err))
+	}
+	return at[0][0], at[1][0], nil
+}
+
 // datumKind is what the ellipsoid of a reference system tells about its datum.
 type datumKind int
 

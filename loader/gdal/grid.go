@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/airbusgeo/godal"
 
@@ -49,6 +50,9 @@ func GridOf(ds *godal.Dataset, what, wkt string) (Grid, error) {
 	}
 	g.SRS = srs
 	switch {
+	case srs.Geographic() && strings.Contains(g.WKT, "DERIVINGCONVERSION"):
+		// Degrees around another pole than the Earth's, as of regional climate models.
+		g.metres = math.Pi / 180 * wgs84.A
 	case srs.Geographic():
 		g.Geographic = true
 		g.ellipsoid, err = EllipsoidOf(srs)
