@@ -51,6 +51,10 @@ func sample() Report {
 			[]any{"NPP_b", "made up", 2006.0, 2008.0, 40.0, 60.5, 150.25, 230.0, 1234.5, nil}, []any{"CASA", "elsewhere", 2010.0, 2015.0, 286.93, nil, nil, nil, 286.93, "Somebody 2022"}),
 		"mine_land": table("mine_id area_km2 mapped_km2 mapped_share earlier_km2 open_km2 r_v r_vcs",
 			[]any{"A", 4.0, 3.0, 0.75, 0.25, 1.25, 0.5, 0.6}, []any{"B", 3.0, 3.0, 1.0, 0.0, 1.0, 0.0, 0.0}, []any{"C", 2.0, 1.0, 0.5, 0.0, 0.25, 0.5, nil}),
+		"accuracy": table("measure subject value standard_error low high mapped unit points",
+			[]any{"overall", nil, 0.9, 0.02, 0.8608, 0.9392, nil, "1", 200.0}, []any{"area", "ever_destroyed", 3.75, 0.25, 3.26, 4.24, 3.5, "km2", 200.0},
+			[]any{"area", "restored", 1.0, 0.125, 0.755, 1.245, 1.25, "km2", 200.0}, []any{"r_v", nil, 0.267, 0.04, 0.189, 0.345, 0.357, "1", 90.0},
+			[]any{"mean_error", "T_D", 0.25, 0.0625, 0.1275, 0.3725, nil, "a", 85.0}, []any{"exact", "T_R", nil, nil, nil, nil, nil, "1", 0.0}),
 		"resolution": table("cell_m pixel_m", []any{463.36, 30.0}),
 		"study":      table("name", []any{"made up"}),
 	}

@@ -25,6 +25,8 @@ type studyPage struct {
 	Background htmlTable
 	Methods    htmlTable
 	Published  htmlTable
+	Accuracy   htmlTable // no rows without labelled points
+	Judged     string    // the same in words
 	Record     Record
 	Changes    *changeSection // nil without an earlier report
 }
@@ -77,6 +79,7 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 	p.Background = p.backgroundTable(t["background_year"])
 	p.Methods = p.methodTable(t["baseline_method"])
 	p.Published = p.nppTable(t["npp_range"])
+	p.Accuracy, p.Judged = p.accuracyTable(t["accuracy"]), p.accuracyWords(t["accuracy"])
 	p.Charts = p.charts()
 	p.Figures = p.figures()
 	base := newBaseMap(p)
