@@ -2,9 +2,7 @@ package loader
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 )
@@ -24,23 +22,12 @@ type Report struct {
 	// counted: these need kriging and the tables.
 	Summary *Summary `json:"summary,omitempty"`
 	// NPP is how the rasters store NPP.
-	NPP      []NPPEncoding `json:"npp,omitempty"`
-	Findings []Finding     `json:"findings"` // by severity, input and year
+	NPP      []YearsEncoding `json:"npp,omitempty"`
+	Findings []Finding       `json:"findings"` // by severity, input and year
 	// Unchecked says what could not be examined, since something before it is not sound.
 	Unchecked []string `json:"unchecked,omitempty"`
 
 	Refusal error `json:"-"` // the error with which a load would end, nil if it would not
-}
-
-// NPPEncoding is how the rasters of some years store NPP: stored × Scale + Offset in g C m⁻² a⁻¹.
-type NPPEncoding struct {
-	Years  []int   `json:"years"`
-	Files  int     `json:"files"`
-	Stored string  `json:"stored"` // GDAL's name of the type, as Int16
-	Scale  float64 `json:"scale"`
-	Offset float64 `json:"offset"`
-	Unit   string  `json:"unit,omitempty"`   // of the files; empty where they name none
-	NoData string  `json:"nodata,omitempty"` // as stored; empty without one
 }
 
 // Check examines the inputs of a study file as Load does, with all its findings, and writes nothing. It
@@ -112,7 +99,7 @@ func (r *Report) complete(l *load, assessed bool) {
 		r.Recordable = !r.Loads && !l.quality.unsound()
 	}
 	if l.npp != nil {
-		r.NPP = l.npp.encodings(l.study)
+		r.NPP = folded(l.npp.encodings(l.study))
 	}
 	for _, part := range []struct {
 		left bool
@@ -127,32 +114,4 @@ func (r *Report) complete(l *load, assessed bool) {
 			r.Unchecked = append(r.Unchecked, part.text)
 		}
 	}
-}
-
-// encodings lists how the files store NPP, in the order of years.
-func (s *nppSeries) encodings(study *Study) (all []NPPEncoding) {
-	var keys []string
-	files := map[string]bool{}
-	for year := study.FirstYear; year <= study.LastYear; year++ {
-		for _, t := range s.years[year] {
-			key := fmt.Sprint(t.encoding)
-			i := slices.Index(keys, key)
-			if i < 0 {
-				i, keys = len(keys), append(keys, key)
-				e := NPPEncoding{Stored: t.kind.String(), Scale: t.scale, Offset: t.offset, Unit: t.unit}
-				if t.hasNoData {
-					e.NoData = strconv.FormatFloat(t.nodata, 'g', -1, 64)
-				}
-				all = append(all, e)
-			}
-			if !files[t.path] {
-				files[t.path] = true
-				all[i].Files++
-			}
-			if !slices.Contains(all[i].Years, year) {
-				all[i].Years = append(all[i].Years, year)
-			}
-		}
-	}
-	return all
 }

@@ -38,7 +38,7 @@ func (d *studyReader) yearsKey(name string, in *YearsInput, otherwise, example, 
 			{Name: "never", Type: "whole number", Unit: "as stored", Default: "0", Example: "-1", Meaning: "Stored number of pixels without an event.", Read: d.integer(&in.Never, -1<<30, 1<<30)},
 			{Name: "nodata", Type: "number or .nan", Unit: "as stored", Otherwise: "the raster's own", Example: "255", Meaning: "Stored number of pixels without data.", Read: func(v yaml.Value) {
 				if n, ok := d.AnyNumber(v); ok {
-					in.NoData = &n
+					in.NoData = (*Stored)(&n)
 				}
 			}},
 		},

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -32,6 +33,7 @@ type encoding struct {
 	unitKnown        bool   // the unit comes from the file or the study
 	given            bool   // scale or unit come from the study
 	unitUnread       string // the unit that is not understood
+	said             NPPEncoding
 }
 
 // readEncoding takes scale, offset, unit and nodata from the study, else from the file.
@@ -52,14 +54,22 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band,
 	if in.Offset != nil {
 		e.offset = *in.Offset
 	}
+	e.said = NPPEncoding{Stored: st.DataType.String(), Scale: e.scale, Offset: e.offset, Mask: band.MaskFlags()&gdal.MaskOfDataset != 0}
 	if err := e.convert(path, gdal.BandUnit(ds, band), in); err != nil {
 		return err
 	}
 	e.nodata, e.hasNoData = band.NoData()
 	e.coded = st.DataType == godal.Int16 && e.hasNoData && e.nodata == modisFill
 	if in.NoData != nil {
-		e.nodata, e.hasNoData = *in.NoData, true
+		e.nodata, e.hasNoData = float64(*in.NoData), true
 		e.coded = e.coded || st.DataType == godal.Int16 && e.nodata == modisFill
+	}
+	e.said.PerStored, e.said.AtZero, e.said.Codes = e.scale, e.offset, e.codes()
+	if in.Offset != nil && in.Unit == "" {
+		e.said.Offset *= e.said.Scale / e.scale // it is in g C m⁻² a⁻¹
+	}
+	if e.hasNoData {
+		e.said.NoData = strconv.FormatFloat(e.nodata, 'g', -1, 64)
 	}
 	return nil
 }
@@ -98,11 +108,12 @@ func (e *encoding) convert(path, fileUnit string, in NPPInput) error {
 	switch {
 	case text != "":
 	case in.Scale != nil:
-		e.unitKnown = true
+		e.unitKnown, e.said.Unit = true, "g C m-2 a-1"
 		return nil
 	default:
 		text = e.unit
 	}
+	e.said.Unit = text
 	factor, known, err := unit.Parse(text)
 	switch {
 	case errors.Is(err, unit.ErrOther):
@@ -163,4 +174,17 @@ func (e *encoding) class(v float64) int16 {
 		return int16(code - firstClassOfVersion55 + firstClass)
 	}
 	return 0
+}
+
+// codes are the stored numbers that class takes for codes. Whole numbers have them at the
+// scale of MOD17 only.
+func (e *encoding) codes() string {
+	switch {
+	case e.coded:
+		return fmt.Sprintf("<%d, >%d", modisMin, modisMax)
+	case e.offset != 0, !e.floating && math.Abs(e.scale/modisScale-1) > 1e-9:
+		return ""
+	}
+	stored := func(code int) string { return strconv.FormatFloat(float64(code)*modisScale/e.scale, 'g', 6, 64) }
+	return fmt.Sprintf("%s-%s, %s-%s", stored(firstClass), stored(modisFill), stored(firstClassOfVersion55), stored(firstClassOfVersion55+modisFill-firstClass))
 }

@@ -216,7 +216,7 @@ func readYears(t *testing.T, in YearsInput) []int32 {
 // TestStoredYears: stored numbers that stand for years, as loss codes and rasters of several bands have.
 func TestStoredYears(t *testing.T) {
 	t.Parallel()
-	nodata := 255.0
+	nodata := Stored(255)
 	r := raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Byte, bands: []string{"9 9 9 9", "0 1 255 21"}, names: []string{"mag", "yod"}}
 	path := r.write(t, t.TempDir()+"/years.tif")
 	for _, c := range []struct {

@@ -89,15 +89,22 @@ func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
 		}
 		in := &hashed[i]
 		path := in.Path
-		if rel, err := filepath.Rel(filepath.Dir(w.study.File), path); err == nil && filepath.IsLocal(rel) {
-			in.Path = filepath.ToSlash(rel)
-		}
+		in.Path = w.study.nameOf(path)
 		var err error
 		if in.Bytes, in.SHA256, err = hashFile(ctx, path); err != nil {
 			return nil, fault.New(fault.ErrInput, "read %s: %w", path, fault.Cause(err))
 		}
 	}
 	return hashed, nil
+}
+
+// nameOf returns the path of an input as the manifest has it: relative to the study file where it lies
+// below its folder.
+func (s *Study) nameOf(path string) string {
+	if rel, err := filepath.Rel(filepath.Dir(s.File), path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return path
 }
 
 // check refuses inputs that changed during the load: a file replaced meanwhile would

@@ -165,7 +165,7 @@ func (l *load) writeManifest(ctx context.Context, dir string, files []table.Data
 	manifest := Manifest{
 		SchemaVersion: SchemaVersion, Software: l.o.Software, Created: time.Now().UTC().Truncate(time.Second),
 		Study: l.study, Lenient: l.o.Lenient, PixelYears: l.o.PixelYears,
-		Inputs: l.inputs, Files: files, Summary: l.summary,
+		Inputs: l.inputs, NPPEncoding: l.npp.encodings(l.study), Files: files, Summary: l.summary,
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -25,6 +25,7 @@ type Manifest struct {
 	Lenient       bool             `json:"lenient"`
 	PixelYears    string           `json:"pixel_years"`
 	Inputs        []InputFile      `json:"inputs"`
+	NPPEncoding   []FileEncoding   `json:"npp_encoding"`
 	Files         []table.DataFile `json:"files"`
 	Rows          map[string]int64 `json:"rows"` // by table
 	Summary       *Summary         `json:"summary"`

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func cellsOf(t *testing.T, s *nppSeries, year int) []string {
 
 func TestNPPEncodings(t *testing.T) {
 	t.Parallel()
-	scale, offset, nodata, fill, nan := 0.1, 5.0, 7.0, 32767.0, math.NaN()
+	scale, offset, nodata, fill, nan := 0.1, 5.0, Stored(7), Stored(32767), Stored(math.NaN())
 	for _, c := range []struct {
 		name string
 		r    raster
@@ -243,4 +244,45 @@ func TestRasterThatIsNotNPP(t *testing.T) {
 	study.FirstYear, study.LastYear = 2022, 2022
 	_, err := openNPP(study)
 	mustFail(t, err, fault.ErrData, "load npp *.hdf: want subdataset Npp_500m, have Maximum_Snow_Extent, Eight_Day_Snow_Cover; give MOD17A3HGF files or name the NPP with npp.subdataset")
+}
+
+// TestEncodingsOfFiles lists in the manifest how each file stores NPP, and remarks that they differ.
+func TestEncodingsOfFiles(t *testing.T) {
+	t.Parallel()
+	s := drawn("2002 0\n0 0", "", "100", "200", "300", "400")
+	s.npp[2001] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Int16, bands: []string{"1000"}, nodata: "32767", scale: 0.0001, tag: map[string]string{"units": "kg C m-2"}}
+	s.npp[2003] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"0.3"}, nodata: "nan", masked: []byte{255}, tag: map[string]string{"units": "kg C m-2"}}
+	s.npp[2004] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.UInt16, bands: []string{"4000"}, scale: 0.1, offset: 5}
+	dir, summary := s.loaded(t)
+	same(t, "NPP", rowsOf(t, dir, "cell_year", "npp_b"), "100", "200", "300.0000119", "405")
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range m.NPPEncoding {
+		got = append(got, fmt.Sprintf("%s %d %d %v %.4g %s", e.Path, e.Year, e.Band, e.NPPEncoding, e.PerStored, e.Codes))
+	}
+	same(t, "encodings", got,
+		"npp_2001.tif 2001 1 Int16, scale 0.0001, unit kg C m-2, nodata 32767 0.1 <-30000, >32700",
+		"npp_2002.tif 2002 1 Float64, scale 1, unit not said 1 3276.1-3276.7, 6552.9-6553.5",
+		"npp_2003.tif 2003 1 Float32, scale 1, unit kg C m-2, nodata NaN, a mask 1000 3.2761-3.2767, 6.5529-6.5535",
+		"npp_2004.tif 2004 1 UInt16, scale 0.1, offset 5, unit not said 0.1 ")
+	want := "npp: the files store NPP in different ways: 2001: Int16, scale 0.0001, unit kg C m-2, nodata 32767; 2002: Float64, scale 1, unit not said; " +
+		"2003: Float32, scale 1, unit kg C m-2, nodata NaN, a mask; 2004: UInt16, scale 0.1, offset 5, unit not said"
+	if !slices.Contains(messages(summary, "npp"), want) {
+		t.Errorf("findings %q lack %q", messages(summary, "npp"), want)
+	}
+	same(t, "years", []string{yearRanges([]int{2001, 2001, 2002, 2003, 2005, 2007, 2008})}, "2001-2003, 2005, 2007-2008")
+}
+
+// TestNotANumberAsNoData loads a study whose nodata value JSON has no word for.
+func TestNotANumberAsNoData(t *testing.T) {
+	t.Parallel()
+	s := drawn("2002 0\n0 0", "", "100", "200")
+	s.nppMore = "  nodata: .nan\n"
+	dir, _ := s.loaded(t)
+	if m, err := ReadManifest(dir); err != nil || m.NPPEncoding[0].NoData != "NaN" || !math.IsNaN(float64(*m.Study.NPP.NoData)) {
+		t.Errorf("manifest %+v, %v", m, err)
+	}
 }

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,6 +51,26 @@ func (s *Study) under(o Options) *Study {
 	return &c
 }
 
+// Stored is a stored number that means unknown. JSON has NaN as the text "NaN".
+type Stored float64
+
+// MarshalJSON writes a number, or the text "NaN".
+func (n Stored) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) {
+		return []byte(`"NaN"`), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (n *Stored) UnmarshalJSON(text []byte) error {
+	if string(text) == `"NaN"` {
+		*n = Stored(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(text, (*float64)(n))
+}
+
 // NPPInput names the annual NPP rasters. Scale and Offset turn stored values
 // into Unit, g C m⁻² a⁻¹ if empty; nil takes what the rasters declare.
 type NPPInput struct {
@@ -57,7 +78,7 @@ type NPPInput struct {
 	Scale      *float64 `json:"scale,omitempty"`
 	Offset     *float64 `json:"offset,omitempty"`
 	Unit       string   `json:"unit,omitempty"` // in place of what the rasters declare
-	NoData     *float64 `json:"nodata,omitempty"`
+	NoData     *Stored  `json:"nodata,omitempty"`
 	CRS        string   `json:"crs,omitempty"`        // in place of what the rasters declare
 	Band       string   `json:"band,omitempty"`       // number from 1, or name
 	Bands      string   `json:"bands,omitempty"`      // bandAYear, or empty
@@ -85,11 +106,11 @@ type DisturbanceInput struct {
 
 // YearsInput names a raster of years: stored + Add, unless stored is Never.
 type YearsInput struct {
-	File   string   `json:"file"`
-	Band   string   `json:"band,omitempty"` // number from 1, or name; empty for all, one a cycle
-	Add    int      `json:"add,omitempty"`
-	Never  int      `json:"never,omitempty"`
-	NoData *float64 `json:"nodata,omitempty"` // in place of what the raster declares
+	File   string  `json:"file"`
+	Band   string  `json:"band,omitempty"` // number from 1, or name; empty for all, one a cycle
+	Add    int     `json:"add,omitempty"`
+	Never  int     `json:"never,omitempty"`
+	NoData *Stored `json:"nodata,omitempty"` // in place of what the raster declares
 }
 
 // MarshalJSON writes a file that is taken as it is as its path.

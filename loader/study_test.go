@@ -154,7 +154,7 @@ func TestGoodStudies(t *testing.T) {
 	if got, err = ReadStudy(path); err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(*got.NPP.NoData) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
+	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(float64(*got.NPP.NoData)) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
 		got.Background != (BackgroundChoice{nil, VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, SampleChoice{3, 1 << 53}, 8}) ||
 		got.Baseline != (BaselineChoice{2, "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed.File != "/d.tif" {
 		t.Errorf("read %+v", got)

@@ -110,7 +110,7 @@ func (d *studyReader) nppNumberKeys(in *NPPInput) []yaml.Key {
 		{Name: "nodata", Type: "number or .nan", Unit: "as stored", Otherwise: "the rasters' own", Example: "0",
 			Meaning: "Stored value that means unknown.", Read: func(v yaml.Value) {
 				if n, ok := d.AnyNumber(v); ok {
-					in.NoData = &n
+					in.NoData = (*Stored)(&n)
 				}
 			}},
 		{Name: "crs", Type: "reference system", Otherwise: "the rasters' own", Example: "EPSG:32649",

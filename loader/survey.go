@@ -87,6 +87,9 @@ func (l *load) open() {
 	if len(l.study.NPP.Files) > 0 && l.study.FirstYear > 0 {
 		l.npp, err = openNPP(l.study)
 		l.quality.refuse("npp", err)
+		if l.npp != nil {
+			l.quality.add(judgeEncodings(folded(l.npp.encodings(l.study)))...)
+		}
 	}
 	l.openMines()
 	l.openPoints()

@@ -62,7 +62,7 @@ func openYears(in YearsInput) ([]yearBand, gdal.Grid, error) {
 			b.setCode(nodata)
 		}
 		if in.NoData != nil {
-			b.setCode(*in.NoData)
+			b.setCode(float64(*in.NoData))
 		}
 		bands[i] = b
 	}

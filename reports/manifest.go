@@ -16,8 +16,9 @@ type manifest struct {
 		Unobserved []int    `json:"unobserved_years"`
 		NPP        nppInput `json:"npp"`
 	} `json:"study"`
-	Inputs  []inputFile `json:"inputs"`
-	Summary loadSummary `json:"summary"`
+	Inputs    []inputFile `json:"inputs"`
+	Encodings encodings   `json:"npp_encoding"` // none of versions that did not record it
+	Summary   loadSummary `json:"summary"`
 }
 
 // An nppInput is what the study file says of the NPP rasters; what it does not say is as each raster declares.
@@ -25,7 +26,7 @@ type nppInput struct {
 	Scale  *float64 `json:"scale"`
 	Offset *float64 `json:"offset"`
 	Unit   string   `json:"unit"`
-	NoData *float64 `json:"nodata"`
+	NoData any      `json:"nodata"` // a number, or the text NaN
 }
 
 // settings returns how the stored numbers of the NPP rasters are read.
@@ -37,11 +38,18 @@ func (n nppInput) settings(l Language) []Setting {
 		}
 		return short(*v)
 	}
+	nodata := declared
+	switch v := n.NoData.(type) {
+	case float64:
+		nodata = short(v)
+	case string:
+		nodata = v
+	}
 	return []Setting{
 		{l.Say("NPP scale"), given(n.Scale)},
 		{l.Say("NPP offset"), given(n.Offset)},
 		{l.Say("NPP unit"), cmp.Or(n.Unit, declared)},
-		{l.Say("NPP nodata"), given(n.NoData)},
+		{l.Say("NPP nodata"), nodata},
 	}
 }
 

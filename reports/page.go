@@ -33,6 +33,7 @@ var (
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"number":  number,
+	"short":   short,
 	"minute":  minute,
 	"formula": formula,
 	"map": func(pairs ...any) map[string]any {

@@ -22,6 +22,10 @@ func sample() Report {
 	r := Report{Title: "Study of " + hostile, Created: time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC), Software: "test"}
 	s := Study{Since: 2007, Manifest: []byte(`{
 		"study": {"unobserved_years": [2006]}, "inputs": [{"role": "npp", "path": "npp_2006.tif", "bytes": 3, "sha256": "abc"}],
+		"npp_encoding": [
+			{"path": "npp_2006.tif", "year": 2006, "band": 1, "stored": "Int16", "scale": 0.0001, "offset": 0, "unit": "kg_C/m^2", "g_m2_per_stored": 0.1, "nodata": "32767", "mask": true, "codes": "<-30000, >32700"},
+			{"path": "npp_2007.tif", "year": 2007, "band": 1, "stored": "Int16", "scale": 0.0001, "offset": 0, "unit": "kg_C/m^2", "g_m2_per_stored": 0.1, "nodata": "32767", "mask": true, "codes": "<-30000, >32700"},
+			{"path": "npp_2008.tif", "year": 2008, "band": 1, "stored": "Float32", "scale": 1, "offset": 0, "unit": "", "g_m2_per_stored": 1, "codes": "3276.1-3276.7, 6552.9-6553.5"}],
 		"summary": {"mapped": {"pixels": 1234567, "km2": 1111.1}, "warnings": ["mind the gap"],
 			"findings": [{"severity": "warning", "input": "disturbance", "count": 9, "area_km2": 0.0081, "value": 12.5,
 				"message": "year rasters: most pixels have data in one raster only and count as unmapped", "remedy": "if nodata stands for never there, make it 0"}],

@@ -139,16 +139,22 @@ func verdict(r *loader.Report) string {
 }
 
 // encodingText says how files store NPP, as "2001 to 2022: 22 files of Int16, stored × 0.1, nodata 32767".
-func encodingText(e loader.NPPEncoding) string {
-	text := fmt.Sprintf("%s: %s of %s, NPP = stored × %v", years(e.Years), console.Counted(int64(e.Files), "file"), e.Stored, e.Scale)
-	if e.Offset != 0 {
-		text += fmt.Sprintf(" + %v", e.Offset)
+func encodingText(e loader.YearsEncoding) string {
+	text := fmt.Sprintf("%s: %s of %s, NPP = stored × %v", years(e.Years), console.Counted(int64(e.Files), "file"), e.Stored, e.PerStored)
+	if e.AtZero != 0 {
+		text += fmt.Sprintf(" + %v", e.AtZero)
 	}
 	text += " g C m⁻² a⁻¹"
 	if e.Unit != "" {
-		text += ", unit of the file " + strings.TrimSpace(e.Unit)
+		text += ", unit " + strings.TrimSpace(e.Unit)
 	} else {
-		text += ", the file names no unit"
+		text += ", no unit said"
+	}
+	if e.Mask {
+		text += ", a mask"
+	}
+	if e.Codes != "" {
+		text += ", class codes " + e.Codes
 	}
 	if e.NoData != "" {
 		return text + ", nodata " + e.NoData

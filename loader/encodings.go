@@ -1,0 +1,118 @@
+package loader
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/minecarbon/minecarbon/loader/gdal"
+)
+
+// NPPEncoding is how rasters store NPP: stored × Scale + Offset is NPP in Unit, as the file or the study
+// says. PerStored is one stored unit and AtZero a stored 0, both in g C m⁻² a⁻¹.
+type NPPEncoding struct {
+	Stored    string  `json:"stored"` // GDAL's name of the type, as Int16
+	Scale     float64 `json:"scale"`
+	Offset    float64 `json:"offset"`
+	Unit      string  `json:"unit,omitempty"` // empty where nothing says it: g C m⁻² a⁻¹ then
+	PerStored float64 `json:"g_m2_per_stored"`
+	AtZero    float64 `json:"g_m2_at_zero"`
+	NoData    string  `json:"nodata,omitempty"` // a text, since it may be NaN; empty without one
+	Mask      bool    `json:"mask,omitempty"`   // a mask or an alpha band counts
+	Codes     string  `json:"codes,omitempty"`  // stored numbers that are class codes
+}
+
+// FileEncoding is how a file stores the NPP of a year.
+type FileEncoding struct {
+	Path   string `json:"path"` // as in InputFile
+	Year   int    `json:"year"`
+	Raster string `json:"raster,omitempty"` // of a container
+	Band   int    `json:"band"`             // from 1
+	NPPEncoding
+}
+
+// YearsEncoding is how the files of some years store NPP.
+type YearsEncoding struct {
+	Years []int `json:"years"`
+	Files int   `json:"files"`
+	NPPEncoding
+}
+
+// encodings lists how the files store NPP, in the order of years and files.
+func (s *nppSeries) encodings(study *Study) []FileEncoding {
+	var all []FileEncoding
+	s.eachTile(func(t *nppTile) {
+		e := FileEncoding{Path: study.nameOf(t.path), Year: t.year, Band: t.band + 1, NPPEncoding: t.said}
+		if t.dataset != t.path {
+			e.Raster = gdal.ShortSubdataset(t.dataset)
+		}
+		all = append(all, e)
+	})
+	slices.SortStableFunc(all, func(a, b FileEncoding) int { return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Path, b.Path)) })
+	return all
+}
+
+// folded brings files that store NPP alike together, in the order of their first years.
+func folded(all []FileEncoding) (ways []YearsEncoding) {
+	paths := map[NPPEncoding]map[string]bool{}
+	for _, e := range all {
+		i := slices.IndexFunc(ways, func(w YearsEncoding) bool { return w.NPPEncoding == e.NPPEncoding })
+		if i < 0 {
+			i, ways, paths[e.NPPEncoding] = len(ways), append(ways, YearsEncoding{NPPEncoding: e.NPPEncoding}), map[string]bool{}
+		}
+		w := &ways[i]
+		paths[e.NPPEncoding][e.Path] = true
+		w.Files = len(paths[e.NPPEncoding])
+		if n := len(w.Years); n == 0 || w.Years[n-1] != e.Year {
+			w.Years = append(w.Years, e.Year)
+		}
+	}
+	return ways
+}
+
+// judgeEncodings remarks on files that store NPP in different ways.
+func judgeEncodings(ways []YearsEncoding) []Finding {
+	if len(ways) < 2 {
+		return nil
+	}
+	texts := make([]string, len(ways))
+	for i, way := range ways {
+		texts[i] = yearRanges(way.Years) + ": " + way.String()
+	}
+	return []Finding{Finding{Severity: SeverityRemark, Input: "npp", Count: int64(len(ways))}.
+		says("npp: the files store NPP in different ways: %s", strings.Join(texts, "; "))}
+}
+
+// String describes the encoding, as "Int16, scale 0.0001, unit kg C m-2, nodata 32767".
+func (e NPPEncoding) String() string {
+	text := e.Stored + ", scale " + strconv.FormatFloat(e.Scale, 'g', -1, 64)
+	if e.Offset != 0 {
+		text += ", offset " + strconv.FormatFloat(e.Offset, 'g', -1, 64)
+	}
+	text += ", unit " + cmp.Or(e.Unit, "not said")
+	if e.NoData != "" {
+		text += ", nodata " + e.NoData
+	}
+	if e.Mask {
+		text += ", a mask"
+	}
+	return text
+}
+
+// yearRanges writes years in order, as "2001-2003, 2006".
+func yearRanges(years []int) string {
+	var parts []string
+	for i := 0; i < len(years); {
+		end := i
+		for end+1 < len(years) && years[end+1] <= years[end]+1 {
+			end++
+		}
+		part := strconv.Itoa(years[i])
+		if years[end] != years[i] {
+			part += "-" + strconv.Itoa(years[end])
+		}
+		parts, i = append(parts, part), end+1
+	}
+	return strings.Join(parts, ", ")
+}
