@@ -44,7 +44,8 @@ func (l *load) judgeSinusoidal() (all []Finding, err error) {
 			continue
 		}
 		in.f.Value = found(km)
-		all = append(all, in.f.says("%s %s: cells of the MODIS grid under the label of another figure of the Earth lie %s km off", in.f.Input, in.f.Place, fmt.Sprintf("%.3g", km)))
+		ellipsoid, _ := in.grid.SRS.AttrValue("SPHEROID", 0)
+		all = append(all, in.f.says("%s %s: cells of the sinusoidal MODIS grid are labelled with the ellipsoid %s, not with the sphere of MODIS, and lie %s km off", in.f.Input, in.f.Place, ellipsoid, fmt.Sprintf("%.3g", km)))
 	}
 	return all, nil
 }

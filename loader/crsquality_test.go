@@ -35,7 +35,7 @@ func modisStudy(t *testing.T, label string) small {
 func TestModisUnderAnotherLabel(t *testing.T) {
 	t.Parallel()
 	for label, km := range map[string]string{"ESRI:54008": "18.3", "+proj=sinu +datum=WGS84": "18.3", "+proj=sinu +R=6378137": "17.3"} {
-		modisStudy(t, label).refused(t, fault.ErrData, "*npp *npp_2001.tif: cells of the MODIS grid under the label of another figure of the Earth lie "+km+" km off; give npp.crs: SR-ORG:6974, the sphere of MODIS; if the label is right, give that as npp.crs, or load with --lenient to record it and go on")
+		modisStudy(t, label).refused(t, fault.ErrData, "*npp *npp_2001.tif: cells of the sinusoidal MODIS grid are labelled with the ellipsoid *, not with the sphere of MODIS, and lie "+km+" km off; give npp.crs: SR-ORG:6974, the sphere of MODIS; if the label is right, give that as npp.crs, or load with --lenient to record it and go on")
 	}
 	for _, c := range []struct{ label, crs string }{{sinusoidal, ""}, {"ESRI:54008", "SR-ORG:6974"}} {
 		s := modisStudy(t, c.label)
