@@ -110,11 +110,20 @@ func (t *mapTables) writeMines(dir string) (table.DataFile, error) {
 	return table.Write(dir, "mine.parquet", mineColumns, []arrow.Array{table.Texts(ids), table.Texts(named), table.Doubles(area), table.Binaries(wkb)}, "geo", geoParquet("MultiPolygon"))
 }
 
-// geoParquet is the metadata that makes the column geometry one of GeoParquet 1.1:
-// WKB in longitude and latitude (OGC:CRS84 where none is named).
+// geoParquet returns the metadata that makes the column geometry one of GeoParquet 1.1: WKB in longitude and latitude
+// of EPSG:4326. Whatever the order of the axes of a reference system is, GeoParquet stores x, then y. Without a name
+// the system would be OGC:CRS84, the same on the Earth; but geopandas then neither finds an EPSG code nor joins the
+// outlines with those of a GeoPackage.
 func geoParquet(kind string) string {
-	return `{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB","geometry_types":["` + kind + `"]}}}`
+	return `{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB","geometry_types":["` + kind + `"],"crs":` + wgs84 + `}}}`
 }
+
+// wgs84 is EPSG:4326 as PROJJSON.
+const wgs84 = `{"$schema":"https://proj.org/schemas/v0.7/projjson.schema.json","type":"GeographicCRS","name":"WGS 84",` +
+	`"datum":{"type":"GeodeticReferenceFrame","name":"World Geodetic System 1984","ellipsoid":{"name":"WGS 84","semi_major_axis":6378137,"inverse_flattening":298.257223563}},` +
+	`"coordinate_system":{"subtype":"ellipsoidal","axis":[` +
+	`{"name":"Geodetic latitude","abbreviation":"Lat","direction":"north","unit":"degree"},{"name":"Geodetic longitude","abbreviation":"Lon","direction":"east","unit":"degree"}]},` +
+	`"id":{"authority":"EPSG","code":4326}}`
 
 // ids returns n identifiers that follow from.
 func ids(from, n int) []int32 {

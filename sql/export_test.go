@@ -212,3 +212,37 @@ func TestCopyDatabase(t *testing.T) {
 		t.Errorf("stopped: %v", err)
 	}
 }
+
+// TestEmptyGeoParquet: a result without outlines is a GeoParquet, with the reference system of its column.
+func TestEmptyGeoParquet(t *testing.T) {
+	t.Parallel()
+	const crs = `{"type":"GeographicCRS","name":"WGS 84","id":{"authority":"EPSG","code":4326}}`
+	s := openSession(t, example(t), Options{Scratch: true})
+	reader, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	for text, wanted := range map[string]string{
+		"select null::geometry as g where false":                     `{"version":"1.0.0","primary_column":"g","columns":{"g":{"encoding":"WKB","geometry_types":[]}}}`,
+		"select 1 as a, null::geometry('OGC:CRS84') as g":            `{"version":"1.0.0","primary_column":"g","columns":{"g":{"encoding":"WKB","geometry_types":[]}}}`,
+		"select null::geometry('" + crs + "') as \"it's \"\"g\"\"\"": `{"version":"1.0.0","primary_column":"it's \"g\"","columns":{"it's \"g\"":{"encoding":"WKB","geometry_types":[],"crs":` + crs + `}}}`,
+		"select 'POINT (1 2)'::geometry as g":                        `{"version":"1.0.0","primary_column":"g","columns":{"g":{"encoding":"WKB","geometry_types":["Point"],"bbox":[1.0,2.0,1.0,2.0]}}}`,
+		"select 1 as g":                                              "",
+	} {
+		path := filepath.Join(t.TempDir(), "x.parquet")
+		err := s.CopyParquet(context.Background(), text, path, func([]Column) map[string]string { return map[string]string{"study": "a"} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got string
+		var studies, geos int
+		err = reader.QueryRow("select coalesce(max(decode(value)) filter (key = 'geo'), ''), count(*) filter (key = 'geo'), count(*) filter (key = 'study') from parquet_kv_metadata("+quote(path)+")").Scan(&got, &geos, &studies)
+		if err != nil || got != wanted || studies != 1 || geos > 1 {
+			t.Errorf("%s: %s, %d times, study %d times, %v; want %s", text, got, geos, studies, err, wanted)
+		}
+		if _, err := reader.Exec("from " + quote(path)); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package sql
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -87,23 +89,82 @@ func (e *engine) copyTo(ctx context.Context, s statement, path string, metadata 
 	if s.writes() {
 		return statementErrorf("%s: gives no table to write; only a statement that reads does", s.word)
 	}
-	footer := ""
+	pairs := map[string]string{}
 	if metadata != nil {
-		footer = keyValues(metadata(rows.Columns()))
+		maps.Copy(pairs, metadata(rows.Columns()))
 	}
 	defer statements.begin(ctx)()
-	copying := "copy (from query(" + quote(s.text) + ")) to " + quote(path) +
-		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false" + footer + ")"
 	thread, err := e.sandbox.NewThread()
 	if err != nil {
 		return err
 	}
 	defer thread.End()
-	thread.Run(func() { _, err = e.db.ExecContext(ctx, copying) })
+	thread.Run(func() {
+		if err = e.copyWith(ctx, s, path, pairs); err != nil || !slices.ContainsFunc(rows.Columns(), isGeometry) {
+			return
+		}
+		if pairs[geoKey], err = e.geoParquet(ctx, s, path); err == nil && pairs[geoKey] != "" {
+			err = e.copyWith(ctx, s, path, pairs)
+		}
+	})
 	if err != nil {
 		return statementError(ctx, err.Error())
 	}
 	return nil
+}
+
+func (e *engine) copyWith(ctx context.Context, s statement, path string, pairs map[string]string) error {
+	_, err := e.db.ExecContext(ctx, "copy (from query("+quote(s.text)+")) to "+quote(path)+
+		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false"+keyValues(pairs)+")")
+	return err
+}
+
+func isGeometry(c Column) bool { return c.Type == geometryType }
+
+// geoKey is the key of the metadata that makes a Parquet file a GeoParquet.
+const geoKey = "geo"
+
+// geoParquet returns the metadata that a file with a geometry lacks, empty where it lacks none. DuckDB writes it with
+// the first outline, so that a result without any would be plain Parquet.
+func (e *engine) geoParquet(ctx context.Context, s statement, path string) (string, error) {
+	var has bool
+	err := e.db.QueryRowContext(ctx, "select count(*) > 0 from parquet_kv_metadata("+quote(path)+") where key = "+quote(geoKey)).Scan(&has)
+	if err != nil || has {
+		return "", err
+	}
+	rows, err := e.db.QueryContext(ctx, "select column_name, column_type from (describe from query("+quote(s.text)+"))")
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	type column struct {
+		Encoding string           `json:"encoding"`
+		Types    []string         `json:"geometry_types"`
+		CRS      *json.RawMessage `json:"crs,omitempty"`
+	}
+	geo := struct {
+		Version string            `json:"version"`
+		Primary string            `json:"primary_column"`
+		Columns map[string]column `json:"columns"`
+	}{Version: "1.0.0", Columns: map[string]column{}}
+	for rows.Next() {
+		var name, kind string
+		if err := rows.Scan(&name, &kind); err != nil {
+			return "", err
+		}
+		crs, ok := strings.CutPrefix(kind, geometryType)
+		if !ok {
+			continue
+		}
+		outlines := column{Encoding: "WKB", Types: []string{}}
+		if projjson := json.RawMessage(strings.TrimSuffix(strings.TrimPrefix(crs, "('"), "')")); json.Valid(projjson) {
+			outlines.CRS = &projjson
+		}
+		geo.Columns[name] = outlines
+		geo.Primary = cmp.Or(geo.Primary, name)
+	}
+	text, err := json.Marshal(geo)
+	return string(text), errors.Join(err, rows.Err())
 }
 
 // spoolFile is the one file beside what an engine spills that its statements may

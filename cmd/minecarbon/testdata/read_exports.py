@@ -45,9 +45,17 @@ check(parquet.read_table(path).to_pylist(), "pyarrow")
 check(duckdb.sql(f"from '{path}'").df().to_dict("records"), "duckdb")
 table = geopandas.read_parquet(path)
 check(table.to_dict("records"), "geopandas")
-assert table.crs.equals("OGC:CRS84") and table.is_valid.all() and table.geom_type.eq("MultiPolygon").all()
+assert table.crs.to_epsg() == 4326 and table.is_valid.all() and table.geom_type.eq("MultiPolygon").all()
 cells = geopandas.read_parquet(os.path.join(export, "cells.parquet"))
-assert cells.is_valid.all() and cells.geom_type.eq("Polygon").all()
+assert cells.crs.to_epsg() == 4326 and cells.is_valid.all() and cells.geom_type.eq("Polygon").all()
+package, = glob.glob(os.path.join(export, "*.gpkg"))
+layer = geopandas.read_file(package, layer="mines")
+pandas.concat([table[["geometry"]], layer[["geometry"]]])  # an error where reference systems differ
+assert len(geopandas.sjoin(table, layer, predicate="covers")) >= len(table)
+stored = os.path.join(os.path.dirname(folder), "mine.parquet")
+assert geopandas.read_parquet(stored).crs.to_epsg() == 4326
+((longitude, latitude),) = geopandas.read_parquet(stored).geometry.iloc[:1].apply(lambda outline: outline.bounds[:2])
+assert longitude > 100 > latitude, "the simulated mines lie at 110 E, 40 N"
 outlines = geopandas.read_parquet(os.path.join(export, "tables", "mine.parquet")).set_index("mine_id").geometry
 assert outlines.sort_index().geom_equals(table.set_index("mine_id").geometry.sort_index()).all()
 
