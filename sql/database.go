@@ -13,9 +13,12 @@ import (
 	"strings"
 )
 
-// storageVersion is the oldest format that holds all that is written. DuckDB 1.4 and later
-// open it.
+// storageVersion is the oldest format that holds all that is written.
 const storageVersion = "v1.4.0"
+
+// OldestDuckDB is the first version of DuckDB that reads all of such a file. Versions 1.4.0 and 1.4.1 open it, too,
+// and read the tables, but lose the common table expressions of views and macros.
+const OldestDuckDB = "1.4.2"
 
 // geometryType begins the name of the type of outlines, which older clients do not know
 // without an extension.
@@ -153,6 +156,8 @@ func definitions() string {
 func (w *databaseWriter) provenance(pairs map[string]string) error {
 	var text strings.Builder
 	text.WriteString("create table exported.main.provenance (key varchar, value varchar);\n")
+	pairs = maps.Collect(maps.All(pairs)) // a copy, also of nil
+	pairs["duckdb"] = OldestDuckDB + " or later reads all of the file; 1.4.0 and 1.4.1 read the tables only"
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {
 		fmt.Fprintf(&text, "insert into exported.main.provenance values (%s, %s);\n", quote(key), quote(pairs[key]))
 	}

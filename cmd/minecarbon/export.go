@@ -8,6 +8,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/export"
+	"github.com/minecarbon/minecarbon/sql"
 )
 
 const exportLong = `export writes files that notebooks and geographic information systems read without minecarbon.
@@ -21,7 +22,7 @@ raster layer (state). --list lists them all. The extension of FILE says the form
   .csv and other text formats as query prints them
   .gpkg          GeoPackage with styles for QGIS
   .tif           cloud-optimised GeoTIFF on the map's own grid, with a style for QGIS beside it
-  .duckdb        tables, views and macros for DuckDB 1.4 and later
+  .duckdb        tables, views and macros for DuckDB ` + sql.OldestDuckDB + ` and later
 
 FILE is replaced if it exists. Units, study, statement and the checksum of the dataset are in the file.`
 

@@ -3,10 +3,12 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/golden"
+	"github.com/minecarbon/minecarbon/sql"
 
 	stdsql "database/sql"
 	"os"
@@ -290,6 +292,58 @@ func TestExportPaths(t *testing.T) {
 		t.Errorf("verify: %+v", got)
 	}
 	wantFiles(t, directory, 10) // the dataset, seven files and two companions of the raster
+}
+
+// TestOldestDuckDB opens a database with the oldest DuckDB that the documentation promises, and reads all of it.
+func TestOldestDuckDB(t *testing.T) {
+	skipShort(t, "installs an older DuckDB")
+	t.Parallel()
+	python := oldestDuckDB(t)
+	directory := t.TempDir()
+	path, statement := filepath.Join(directory, "x.duckdb"), "from deficit order by mine_id"
+	expected := filepath.Join(directory, "deficit.csv")
+	if got := runExport(t, tiny, "database", "-o", path); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	if got := runProgram(t, program(nil, "query", "-d", tiny, "-o", expected, statement), ""); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	if out, err := exec.Command(python, "testdata/read_database.py", path, expected).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// oldestDuckDB returns a Python with that version, which it installs into the user's cache.
+func oldestDuckDB(t *testing.T) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	environment := filepath.Join(cache, "minecarbon", "duckdb-"+sql.OldestDuckDB)
+	python := filepath.Join(environment, "bin", "python")
+	if _, err := os.Stat(python); err == nil {
+		return python
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(environment), "fresh-")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer os.RemoveAll(fresh)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	for _, args := range [][]string{
+		{debianPython(), "-m", "venv", fresh},
+		{filepath.Join(fresh, "bin", "python"), "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "duckdb==" + sql.OldestDuckDB},
+	} {
+		if out, err := exec.CommandContext(ctx, args[0], args[1:]...).CombinedOutput(); err != nil {
+			t.Skipf("DuckDB %s cannot be installed: %v\n%s", sql.OldestDuckDB, err, out)
+		}
+	}
+	if err := os.Rename(fresh, environment); err != nil {
+		t.Skip(err)
+	}
+	return python
 }
 
 func TestExportList(t *testing.T) {

@@ -6,15 +6,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/sql"
 )
 
 // allMark begins the README.txt of a directory of --all, by which --force knows one.
 const allMark = "minecarbon export"
+
+// leftByReaders are the ends of names that GDAL, SQLite and DuckDB give to files beside those that they read.
+var leftByReaders = []string{"", ".aux.xml", "-wal", "-shm", "-journal", ".wal"}
 
 // item is one file of --all.
 type item struct {
@@ -29,7 +34,7 @@ func (e *exporter) items(name string) []item {
 		{whatMines, "mines.parquet", "the mines with all their indicators (GeoParquet)", true},
 		{whatCells, "cells.parquet", "the NPP cells with their productivity (GeoParquet)", true},
 		{whatMap, name + ".gpkg", "both as layers with styles for QGIS (GeoPackage)", true},
-		{whatDatabase, name + ".duckdb", "tables, views and macros for DuckDB 1.4 and later", false},
+		{whatDatabase, name + ".duckdb", "tables, views and macros for DuckDB " + sql.OldestDuckDB + " and later", false},
 	}
 	for _, l := range e.layers {
 		file, meaning := l.Name, withUnit(l.Comment, l.Unit)
@@ -115,7 +120,11 @@ func (e *exporter) allTarget() (string, error) {
 		return "", exit.Usagef("write %s: is not an earlier export; --force replaces only those; choose another directory", e.output)
 	}
 	for _, entry := range entries {
-		if name := entry.Name(); name != "README.txt" && !strings.Contains(string(readme), "\n"+name+" ") && !strings.Contains(string(readme), "\n"+name+"/") {
+		name := entry.Name()
+		of := func(suffix string) bool {
+			return strings.Contains(string(readme), "\n"+strings.TrimSuffix(name, suffix)+" ")
+		}
+		if name != "README.txt" && !slices.ContainsFunc(leftByReaders, of) && !strings.Contains(string(readme), "\n"+name+"/") {
 			return "", exit.Usagef("write %s: holds %s, which is not of an export; move it away or choose another directory", e.output, name)
 		}
 	}
