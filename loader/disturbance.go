@@ -35,6 +35,12 @@ func openDisturbance(study *Study) (*disturbanceMap, error) {
 		return openDated(dating.OpenClasses(*in.Classes, "disturbance.classes", first, last, unobserved))
 	case in.States != nil:
 		return openDated(dating.OpenClasses(*in.States, "disturbance.states", first, last, unobserved))
+	case in.Breaks != nil:
+		return openDated(dating.OpenBreaks(*in.Breaks))
+	case in.Events != nil:
+		return openDated(openEvents(*in.Events))
+	case in.Footprints != nil:
+		return openDated(openFootprints(*in.Footprints))
 	}
 	return openYearMaps(in)
 }

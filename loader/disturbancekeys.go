@@ -9,7 +9,7 @@ import (
 )
 
 // disturbanceKinds are the kinds of input that tell what was destroyed, by the key that gives one.
-var disturbanceKinds = []string{"destroyed", "destroyed_to", "ndvi", "classes", "states"}
+var disturbanceKinds = []string{"destroyed", "destroyed_to", "ndvi", "classes", "states", "breaks", "events", "footprints"}
 
 func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
 	d.kinds = nil
@@ -23,6 +23,9 @@ func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
 		d.ndviKey(in),
 		d.classesKey("classes", "Annual maps of land cover, some of whose classes are destroyed land.", func(c *dating.Classes) { in.Classes = c }),
 		d.classesKey("states", "Annual maps of what is destroyed, as mining footprints of 0 and 1.", func(c *dating.Classes) { in.States = c }),
+		d.breaksKey(in),
+		d.eventsKey(in),
+		d.footprintsKey(in),
 	}
 }
 

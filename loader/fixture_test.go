@@ -144,6 +144,7 @@ type small struct {
 	years               string
 	more                string // lines added to the study file
 	nppMore             string // lines added below npp
+	disturbance         string // YAML in place of the year maps
 }
 
 // drawn is a small study of drawn year maps and one drawing of NPP for each year from 2001 on.
@@ -177,11 +178,16 @@ func (s small) write(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	s.destroyed.write(t, filepath.Join(dir, "destroyed.tif"))
-	text := "years: " + s.years + "\nnpp:\n  files: npp_{year}.tif\n" + s.nppMore + "mines: {file: mines.geojson, id: id}\ndisturbance:\n  destroyed: destroyed.tif\n"
+	text := "years: " + s.years + "\nnpp:\n  files: npp_{year}.tif\n" + s.nppMore + "mines: {file: mines.geojson, id: id}\ndisturbance: "
+	given := "{destroyed: destroyed.tif}\n"
 	if len(s.restored.bands) > 0 {
 		s.restored.write(t, filepath.Join(dir, "restored.tif"))
-		text += "  restored: restored.tif\n"
+		given = "{destroyed: destroyed.tif, restored: restored.tif}\n"
 	}
+	if s.disturbance != "" {
+		given = s.disturbance + "\n"
+	}
+	text += given
 	for year, r := range s.npp {
 		r.write(t, filepath.Join(dir, fmt.Sprintf("npp_%d.tif", year)))
 	}

@@ -57,7 +57,7 @@ func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
 		return nil, err
 	}
 	defer ds.Close()
-	layer, err := pickLayer(ds, in)
+	layer, err := pickLayer(ds, "mines", in.File, in.Layer)
 	if err != nil {
 		return nil, err
 	}
@@ -128,11 +128,14 @@ func (r *mineReader) checkFields(fields map[string]godal.Field) error {
 	return mistakes.Err()
 }
 
-func pickLayer(ds *godal.Dataset, in MinesInput) (*godal.Layer, error) {
+// pickLayer returns the layer of a name, the only one of polygons if it is empty. key is where the study
+// file gives the polygons.
+func pickLayer(ds *godal.Dataset, key, file, name string) (*godal.Layer, error) {
+	input, _, _ := strings.Cut(key, ".")
 	var layers []godal.Layer
 	var names []string
 	for _, layer := range ds.Layers() {
-		if layer.Name() == in.Layer {
+		if layer.Name() == name {
 			return &layer, nil
 		}
 		if layer.Type() != godal.GTNone { // tables of attributes or styles
@@ -140,12 +143,12 @@ func pickLayer(ds *godal.Dataset, in MinesInput) (*godal.Layer, error) {
 		}
 	}
 	switch {
-	case in.Layer != "":
-		return nil, fault.New(fault.ErrUsage, "load mines %s: no layer %q; set mines.layer to one of %s", in.File, in.Layer, strings.Join(names, ", "))
+	case name != "":
+		return nil, fault.New(fault.ErrUsage, "load %s %s: no layer %q; set %s.layer to one of %s", input, file, name, key, strings.Join(names, ", "))
 	case len(layers) == 0:
-		return nil, fault.New(fault.ErrData, "load mines %s: holds no layer of polygons; give the mines' outlines", in.File)
+		return nil, fault.New(fault.ErrData, "load %s %s: holds no layer of polygons; give outlines", input, file)
 	case len(layers) > 1:
-		return nil, fault.New(fault.ErrUsage, "load mines %s: has layers %s; set mines.layer to one of them", in.File, strings.Join(names, ", "))
+		return nil, fault.New(fault.ErrUsage, "load %s %s: has layers %s; set %s.layer to one of them", input, file, strings.Join(names, ", "), key)
 	}
 	return &layers[0], nil
 }

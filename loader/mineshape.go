@@ -8,6 +8,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // merge adds the polygon of a feature to the layer. Features of one identifier are one mine, which
@@ -130,17 +131,19 @@ func (r *mineReader) place(m *mine, g *godal.Geometry) error {
 	if g.Transform(r.toMap) != nil {
 		return nil
 	}
-	// Goroutines share the shape. With a reference system of its own GDAL would
-	// write that out for each of them, into the same memory.
-	if r.onMap.Geographic {
-		middle, _ := r.onMap.At(float64(r.onMap.Width)/2, float64(r.onMap.Height)/2)
-		m.shape, err = towards(middle, g)
-	} else {
-		m.shape, err = clone(g, nil)
-	}
-	if err != nil {
+	if m.shape, err = shapeOn(r.onMap, g); err != nil {
 		return err
 	}
 	m.bounds, err = m.shape.Bounds()
 	return err
+}
+
+// shapeOn returns a polygon in the coordinates of a map as goroutines share it. With a reference system of
+// its own GDAL would write that out for each of them, into the same memory.
+func shapeOn(m *gdal.Grid, g *godal.Geometry) (*godal.Geometry, error) {
+	if !m.Geographic {
+		return clone(g, nil)
+	}
+	middle, _ := m.At(float64(m.Width)/2, float64(m.Height)/2)
+	return towards(middle, g)
 }

@@ -102,6 +102,34 @@ type DisturbanceInput struct {
 	NDVI    *dating.NDVI    `json:"ndvi,omitempty"`    // annual maxima of NDVI
 	Classes *dating.Classes `json:"classes,omitempty"` // annual maps of land cover
 	States  *dating.Classes `json:"states,omitempty"`  // annual maps of what is destroyed
+	Breaks  *dating.Breaks  `json:"breaks,omitempty"`  // dates of breaks
+
+	Events     *EventsInput     `json:"events,omitempty"`     // polygons with years
+	Footprints *FootprintsInput `json:"footprints,omitempty"` // polygons of what is destroyed in a year
+}
+
+// PolygonsInput names polygons of what is destroyed, and the raster whose grid is the map.
+type PolygonsInput struct {
+	File  string `json:"file"`
+	Layer string `json:"layer,omitempty"` // empty for the only one
+	Grid  string `json:"grid"`
+}
+
+// EventsInput names polygons with years, or polygons and a table of their years.
+type EventsInput struct {
+	PolygonsInput
+	Table     string `json:"table,omitempty"` // CSV or Parquet
+	ID        string `json:"id,omitempty"`    // field of both that joins them
+	Destroyed string `json:"destroyed"`       // field of the year of destruction
+	Restored  string `json:"restored"`        // field of the year of restoration, which may be absent
+}
+
+// FootprintsInput names polygons of what is destroyed in each of some years.
+type FootprintsInput struct {
+	PolygonsInput
+	Year  string `json:"year"`            // field of the year
+	Years []int  `json:"years,omitempty"` // of the record; those that occur if empty
+	dating.Rule
 }
 
 // YearsInput names a raster of years: stored + Add, unless stored is Never.
@@ -160,6 +188,15 @@ func (in *DisturbanceInput) files() (paths []*string) {
 	}
 	if in.NDVI != nil {
 		paths = append(paths, &in.NDVI.Alpha.File)
+	}
+	if in.Breaks != nil {
+		paths = append(paths, &in.Breaks.File, &in.Breaks.Magnitude)
+	}
+	if in.Events != nil {
+		paths = append(paths, &in.Events.File, &in.Events.Grid, &in.Events.Table)
+	}
+	if in.Footprints != nil {
+		paths = append(paths, &in.Footprints.File, &in.Footprints.Grid)
 	}
 	return slices.DeleteFunc(paths, func(path *string) bool { return *path == "" })
 }

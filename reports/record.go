@@ -71,7 +71,15 @@ func NewRecord(r Report, study int) (Record, error) {
 
 // locations are the keys of the study file that are not parameters: its name, and the paths of its inputs, whose
 // checksums are recorded.
-var locations = []string{"file", "name", "npp.files", "disturbance.destroyed", "disturbance.restored", "mines.file", "accuracy.file", "accuracy.within"}
+var locations = []string{
+	"file", "name", "npp.files", "mines.file", "accuracy.file", "accuracy.within",
+	"disturbance.destroyed", "disturbance.destroyed.file", "disturbance.restored", "disturbance.restored.file",
+	"disturbance.destroyed_from", "disturbance.destroyed_to", "disturbance.restored_from", "disturbance.restored_to",
+	"disturbance.destroyed_from.file", "disturbance.destroyed_to.file", "disturbance.restored_from.file", "disturbance.restored_to.file",
+	"disturbance.ndvi.files", "disturbance.ndvi.alpha.file", "disturbance.classes.files", "disturbance.states.files",
+	"disturbance.breaks.file", "disturbance.breaks.magnitude",
+	"disturbance.events.file", "disturbance.events.grid", "disturbance.events.table", "disturbance.footprints.file", "disturbance.footprints.grid",
+}
 
 // flatten sets the leaves of nested settings by their dotted paths, such as baseline.min_years.
 func flatten(name string, value any, into map[string]string) {

@@ -1,0 +1,206 @@
+package dating
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+)
+
+// Shape is a polygon in map coordinates, without a reference system of its own, which goroutines could
+// not share. Span is when it is destroyed; of a footprint, Year is when it was drawn.
+type Shape struct {
+	Geometry *godal.Geometry
+	Bounds   [4]float64 // min x, min y, max x, max y
+	Span     detect.Span
+	Year     int
+}
+
+// polygonSource is polygons with years on the grid of a map.
+type polygonSource struct {
+	grid   gdal.Grid
+	name   string
+	shapes []Shape
+	years  []int // of footprints; nil where the polygons have spans
+	rule   Rule
+}
+
+// EventPolygons returns a source of polygons with years of destruction and restoration.
+func EventPolygons(g gdal.Grid, name string, shapes []Shape) Source {
+	return &polygonSource{grid: g, name: name, shapes: shapes}
+}
+
+// Footprints returns a source of polygons of what is destroyed in each of some years.
+func Footprints(g gdal.Grid, name string, shapes []Shape, years []int, rule Rule) Source {
+	return &polygonSource{grid: g, name: name, shapes: shapes, years: years, rule: rule}
+}
+
+func (s *polygonSource) Map() *gdal.Grid { return &s.grid }
+func (s *polygonSource) Name() string    { return s.name }
+
+// Date implements Source.
+func (s *polygonSource) Date(ctx context.Context, site Site) (*Map, error) {
+	m := &Map{Grid: s.grid, rows: make([][]run, s.grid.Height)}
+	if s.years != nil {
+		m.Record = s.rule.record(s.years[0], s.years)
+	}
+	d := &polygonDating{polygonSource: s, m: m, intern: newInterner(), start: newBareStart(&m.Grid)}
+	for i := range s.shapes {
+		d.windows = append(d.windows, s.window(&s.shapes[i]))
+		if d.windows[i].Cells() == 0 {
+			m.Facts.Beyond++
+		}
+	}
+	m.Facts.Polygons = len(s.shapes)
+	t := newTiling(&m.Grid, gdal.Window{Rows: 256, Cols: m.Width})
+	if err := m.scan(ctx, site, t, func() worker { return &polygonWorker{polygonDating: d, coder: d.intern.coder()} }); err != nil {
+		return nil, err
+	}
+	m.Counts.Examined = int64(m.Width) * int64(m.Height)
+	m.Counts.BareAtStart, m.Counts.BareAtStartM2 = d.start.total(&m.Grid)
+	return m.finish(d.intern, s.rule.MinPatchHa), nil
+}
+
+// window returns the pixels that a shape can cover.
+func (s *polygonSource) window(shape *Shape) gdal.Window {
+	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
+	for _, x := range []float64{shape.Bounds[0], shape.Bounds[2]} {
+		for _, y := range []float64{shape.Bounds[1], shape.Bounds[3]} {
+			col, row := s.grid.Position(x, y)
+			low[0], high[0] = min(low[0], col), max(high[0], col)
+			low[1], high[1] = min(low[1], row), max(high[1], row)
+		}
+	}
+	bound := func(v float64, most int) int { return int(max(0, min(v, float64(most)))) }
+	w := gdal.Window{Col0: bound(math.Floor(low[0]), s.grid.Width), Row0: bound(math.Floor(low[1]), s.grid.Height)}
+	w.Cols, w.Rows = bound(math.Ceil(high[0]), s.grid.Width)-w.Col0, bound(math.Ceil(high[1]), s.grid.Height)-w.Row0
+	return w
+}
+
+// polygonDating is the state of one Date.
+type polygonDating struct {
+	*polygonSource
+	m       *Map
+	intern  *interner
+	start   *bareStart
+	windows []gdal.Window // by shape
+}
+
+// polygonWorker dates strips of polygons.
+type polygonWorker struct {
+	*polygonDating
+	coder  *coder
+	mask   []byte
+	events []detect.Event
+}
+
+func (k *polygonWorker) close() {}
+
+func (k *polygonWorker) strip(_ int, w gdal.Window, codes []int32) error {
+	if k.years != nil {
+		return k.footprints(w, codes)
+	}
+	return k.spans(w, codes)
+}
+
+// covered hands the pixels of a strip under each shape that reaches into it to add.
+func (k *polygonWorker) covered(w gdal.Window, add func(shape int, pixel int)) error {
+	for i := range k.shapes {
+		part := k.windows[i].Meet(w)
+		if part.Rows <= 0 || part.Cols <= 0 {
+			continue
+		}
+		if err := k.rasterize(&k.shapes[i], part); err != nil {
+			return err
+		}
+		for p, inside := range k.mask {
+			if inside != 0 {
+				add(i, (part.Row0-w.Row0+p/part.Cols)*w.Cols+part.Col0+p%part.Cols)
+			}
+		}
+	}
+	return nil
+}
+
+// rasterize marks in the mask the pixels of a window whose centres a shape holds.
+func (k *polygonWorker) rasterize(shape *Shape, w gdal.Window) error {
+	k.mask = resized(k.mask, w.Cells())
+	ds, err := godal.Create(godal.Memory, "", 1, godal.Byte, w.Cols, w.Rows)
+	if err == nil {
+		defer ds.Close()
+		gt := k.grid.GeoTransform
+		gt[0], gt[3] = k.grid.At(float64(w.Col0), float64(w.Row0))
+		err = ds.SetGeoTransform(gt)
+	}
+	if err == nil {
+		err = ds.RasterizeGeometry(shape.Geometry, godal.Values(1))
+	}
+	if err == nil {
+		err = ds.Read(0, 0, k.mask, w.Cols, w.Rows)
+	}
+	if err != nil {
+		return fault.New(fault.ErrData, "load disturbance %s: rasterize a polygon: %s", k.name, fault.FirstLine(err))
+	}
+	return nil
+}
+
+// spans dates a strip by the spans of the polygons over each pixel. A code counts the combinations of
+// polygons until they are all known.
+func (k *polygonWorker) spans(w gdal.Window, codes []int32) error {
+	clear(codes)
+	over := [][]detect.Span{nil}
+	joined := map[[2]int32]int32{} // combination and shape -> combination with the shape
+	err := k.covered(w, func(shape, pixel int) {
+		key := [2]int32{codes[pixel], int32(shape)}
+		next, ok := joined[key]
+		if !ok {
+			next = int32(len(over))
+			joined[key] = next
+			over = append(over, append(slices.Clone(over[codes[pixel]]), k.shapes[shape].Span))
+		}
+		codes[pixel] = next
+	})
+	if err != nil {
+		return err
+	}
+	coded := make([]int32, len(over))
+	for i, spans := range over {
+		k.events = detect.Spans(spans, k.events[:0])
+		coded[i] = k.coder.code(k.events)
+	}
+	for pixel, combination := range codes {
+		codes[pixel] = coded[combination]
+	}
+	return nil
+}
+
+// footprints dates a strip by the years in which each pixel is covered.
+func (k *polygonWorker) footprints(w gdal.Window, codes []int32) error {
+	known := ^uint64(0) >> (detect.MaxYears - len(k.years))
+	bare := make([]uint64, len(codes))
+	err := k.covered(w, func(shape, pixel int) {
+		if y := slices.Index(k.years, k.shapes[shape].Year); y >= 0 {
+			bare[pixel] |= 1 << y
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for pixel, years := range bare {
+		if codes[pixel] = never; years == 0 {
+			continue
+		}
+		s := detect.Series{Known: known, Bare: years, Clear: years}
+		if s.StartsBare() {
+			k.start.rows[w.Row0+pixel/w.Cols].Add(1)
+		}
+		k.events = k.m.Record.Date(s, k.events[:0])
+		codes[pixel] = k.coder.code(k.events)
+	}
+	return nil
+}
