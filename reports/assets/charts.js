@@ -87,9 +87,13 @@
     return rows;
   };
 
-  const option = (chart, rows) => {
+  // The name of the axis upward in a plot that is so high: its unit has a line of its own if they do not fit into one.
+  const upward = (name, height) => 0.52 * sizes()[0] * width(name) > height ? name.replace(/[ \u3000]?(?=[(（])/, '\n') : name;
+
+  const option = (chart, rows, whole) => {
     const colour = palette();
     const [large, small] = sizes();
+    const up = upward(chart.up, whole - 18 * rows - 5 * large);
     const axis = {
       nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: large }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
       axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
@@ -103,7 +107,7 @@
       grid: { left: 8, right: 14, top: 16 + 18 * rows + (chart.boxes ? 4 : 0), bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
       legend: { show: rows > 0, data: legendOf(chart), top: 2, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
       xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
-      yAxis: { ...axis, type: 'value', name: chart.up, nameGap: 3.4 * small, minInterval: leaning ? 1 : undefined },
+      yAxis: { ...axis, type: 'value', name: up, nameGap: 3.4 * small + (up === chart.up ? 0 : 0.6 * large), minInterval: leaning ? 1 : undefined },
       tooltip: {
         trigger: chart.categories === undefined ? 'item' : 'axis', confine: true, backgroundColor: colour.paper, borderColor: colour.rule,
         textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
@@ -140,7 +144,7 @@
       resized.observe(place);
     }
     picture.legendRows = legendRows(place);
-    picture.setOption(option(charts[place.dataset.chart], picture.legendRows), { notMerge: true, lazyUpdate: true });
+    picture.setOption(option(charts[place.dataset.chart], picture.legendRows, printing ? size.height : place.clientHeight), { notMerge: true, lazyUpdate: true });
     picture.resize(size); // which draws, and once
     picture.getZr().flush(); // now: a printer does not wait for the next frame
     place.dataset.drawn = '';
