@@ -114,3 +114,24 @@ func TestAccuracyIsOptional(t *testing.T) {
 		t.Errorf("the manifest names accuracy (%v)", err)
 	}
 }
+
+// TestAccuracyInCheck: a check holds the map against the labels as a load does.
+func TestAccuracyInCheck(t *testing.T) {
+	t.Parallel()
+	check := func(labels ...string) *Report {
+		r, err := Check(t.Context(), labelled(t, "", 1000, "", labels...).write(t), Options{Geostatistics: plainKriging{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	r := check("0 0 destroyed,2002,", "0 1 destroyed,,", "1 0 restored,,", "2 0 never,,", "3 0 never,,")
+	var messages []string
+	for _, f := range r.Findings {
+		if f.Input == "accuracy" {
+			messages = append(messages, f.Message)
+		}
+	}
+	same(t, "findings", messages, "accuracy: stratum restored has 1 labelled point, which adds no variance; standard errors are too small")
+	mustFail(t, check("0 0 never,,", "1 0 never,,").Refusal, fault.ErrData, "*stratum never has 0.0005* km² and no labelled point*")
+}
