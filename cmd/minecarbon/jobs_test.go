@@ -41,6 +41,8 @@ var badJobs = []struct{ old, new, want string }{
 	{"query: from summary", "report: false", `8: jobs[0].outputs[0].report: is false; write true or remove the output`},
 	{"query: from summary,", "query: from summary, summary: true,", `8: jobs[0].outputs[0].summary: is of a report; remove it`},
 	{`query: from summary, file: "out/{job}-{date}.csv"`, "report: true, summary: true, file: out/a.md", `is written by an earlier output`},
+	{"{date}.csv", "{date}.ods", `8: jobs[0].outputs[0].file: write PATH/out/{job}-{date}.ods: the extension .ods names no format; end it in .txt, .csv`},
+	{`query: from summary, file: "out/{job}-{date}.csv"`, "export: mines, file: out/mines", `8: jobs[0].outputs[0].file: write PATH/out/mines: the name has no extension`},
 	{"{date}", "{year}", `8: jobs[0].outputs[0].file: {year} is unknown; use {date} and {job}`},
 	{"out/", "data/", `8: jobs[0].outputs[0].file: lies inside the dataset PATH/data; choose a path outside it`},
 	{"    retention:", "      - {export: mines, file: \"out/monthly-{date}.csv\"}\n    retention:", `is written by an earlier output; name each file differently, as with {job}`},

@@ -121,6 +121,7 @@ func TestReportStudies(t *testing.T) {
 		{[]string{"-o", page, "--since", "2010"}, "--since 2010: the report of the study tiny in " + tiny + " has 2001 to 2006"},
 		{[]string{"-o", page, "--language", "xx"}, "--language xx: no language; want one of en, zh"},
 		{[]string{"-o", inside}, "lies inside the dataset"},
+		{[]string{"-o", "report.pdf"}, "write report.pdf: the page is HTML; end its name in .html, and use --pdf FILE for PDF"},
 	} {
 		got := runProgram(t, program(nil, append([]string{"report", "-d", other, "-d", tiny}, c.args...)...), "")
 		if got.code != 2 || !strings.Contains(got.err, c.message) {

@@ -107,6 +107,12 @@ func (o *Options) chooseFormat(terminal bool) (string, error) {
 	return format.Choose("", o.output, terminal)
 }
 
+// CheckFile refuses a file whose extension names no format of export.
+func CheckFile(path string) error {
+	_, err := (&Options{output: path}).chooseFormat(false)
+	return err
+}
+
 // exporter exports from an open dataset.
 type exporter struct {
 	console.Streams

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/export"
+	"github.com/minecarbon/minecarbon/cmd/internal/format"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 	"github.com/minecarbon/minecarbon/reports/schedule"
 )
@@ -198,6 +200,26 @@ func (f *jobFile) checkFile(j *jobText, o outputText) {
 		}
 		f.files = append(f.files, file)
 	}
+	if err := o.checkExtension(); err != nil {
+		f.Refuse(o.fileAt, "%v", err)
+	}
+}
+
+// checkExtension refuses a file whose extension names no format of its verb, where nothing else names one.
+func (o outputText) checkExtension() error {
+	named := func(flag string) bool {
+		return strings.HasPrefix(flag, "--format") || strings.HasPrefix(flag, "-f")
+	}
+	switch {
+	case o.file == "" || o.format != "" || slices.ContainsFunc(o.flags, named):
+		return nil
+	case o.verb == "query":
+		_, err := format.Choose("", o.file, false)
+		return err
+	case o.verb == "export":
+		return export.CheckFile(o.file)
+	}
+	return nil
 }
 
 func (f *jobFile) duration(n yaml.Value) time.Duration {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +58,11 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.logo, "logo", "", "show the picture in `FILE` (PNG, JPEG, GIF or WebP) beside the title")
 }
 
+// isPage reports whether a name suits the page: it ends in .html or .htm, or says nothing of the contents.
+func isPage(name string) bool {
+	return slices.Contains([]string{"", ".html", ".htm"}, strings.ToLower(filepath.Ext(name)))
+}
+
 // Run checks the options and writes the files of the report within the time limit.
 func Run(ctx context.Context, s console.Streams, o Options) error {
 	if err := o.check(); err != nil {
@@ -76,6 +83,8 @@ func (o *Options) check() error {
 	switch {
 	case o.Output == "" && o.pdf == "" && o.figures == "" && o.summary == "":
 		return exit.Usagef("report: no file is given; use -o FILE")
+	case !isPage(o.Output):
+		return exit.Usagef("write %s: the page is HTML; end its name in .html, and use --pdf FILE for PDF", o.Output)
 	case o.mines != nil && len(o.Datasets) > 1:
 		return exit.Usagef("--mines: chooses among the mines of one study; give one dataset")
 	case o.baselineThrough != "" && o.baselineThrough != "before_destruction" && o.baselineThrough != "through_destruction":
