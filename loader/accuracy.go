@@ -10,20 +10,10 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/accuracy"
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/labels"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
-)
-
-// AccuracyInput names labelled sample points, and the land that they were drawn from.
-type AccuracyInput struct {
-	File   string `json:"file,omitempty"` // empty without points
-	Within string `json:"within,omitempty"`
-}
-
-// The land that a sample is of.
-const (
-	WithinMines = "mines"
-	WithinMap   = "map"
 )
 
 // MappedLand is what the map says of a pixel.
@@ -39,7 +29,7 @@ func (l *load) openPoints() {
 	}
 	var err error
 	l.points, err = labels.Read(l.study.Accuracy.File, &l.m.Grid)
-	l.quality.refuse("accuracy", err)
+	l.quality.Refuse("accuracy", err)
 }
 
 // judgeAccuracy holds the map against the labelled points, if there are some and mines that they may lie in.
@@ -49,8 +39,8 @@ func (l *load) judgeAccuracy() {
 	}
 	judged, found, err := l.land.judge(l.points)
 	l.judged = judged
-	l.quality.refuse("accuracy", err)
-	l.quality.add(found...)
+	l.quality.Refuse("accuracy", err)
+	l.quality.Add(found...)
 }
 
 // LabelOf returns what the map says of a history at the end of the study: its first destruction, and its last restoration
@@ -75,7 +65,7 @@ type MapAccuracy struct {
 // AssessMap compares labelled points with what the map says at their pixels. mapped are the km² of the map's classes on
 // the land that the sample is of. A pixel that is absent in at has no data. Errors are ErrData for points outside that
 // land and for strata that do not cover it.
-func AssessMap(in AccuracyInput, points []labels.Point, at map[int64]MappedLand, mapped [3]float64) (*MapAccuracy, []Finding, error) {
+func AssessMap(in studyfile.AccuracyInput, points []labels.Point, at map[int64]MappedLand, mapped [3]float64) (*MapAccuracy, []finding.Finding, error) {
 	if err := checkPlaces(in, points, at); err != nil {
 		return nil, nil, err
 	}
@@ -88,43 +78,43 @@ func AssessMap(in AccuracyInput, points []labels.Point, at map[int64]MappedLand,
 	if err != nil {
 		return nil, nil, err
 	}
-	var findings []Finding
+	var findings []finding.Finding
 	if n := len(points) - len(sample.Points); n > 0 {
-		findings = append(findings, Finding{Severity: SeverityRemark, Input: "accuracy", Place: in.File, Count: int64(n), Remedy: "label all points: those that are hard to label are often wrong on the map"}.
-			says("accuracy: points without a label, which are left out: %d of %d", n, len(points)))
+		findings = append(findings, finding.Finding{Severity: finding.Remark, Input: "accuracy", Place: in.File, Count: int64(n), Remedy: "label all points: those that are hard to label are often wrong on the map"}.
+			Says("accuracy: points without a label, which are left out: %d of %d", n, len(points)))
 	}
 	for _, name := range sample.Single() {
-		findings = append(findings, Finding{Severity: SeverityWarning, Input: "accuracy", Place: in.File, Count: 1, Expected: "at least 2", Remedy: "label more points there"}.
-			says("accuracy: stratum %s has 1 labelled point, which adds no variance; standard errors are too small", name))
+		findings = append(findings, finding.Finding{Severity: finding.Warning, Input: "accuracy", Place: in.File, Count: 1, Expected: "at least 2", Remedy: "label more points there"}.
+			Says("accuracy: stratum %s has 1 labelled point, which adds no variance; standard errors are too small", name))
 	}
 	return &MapAccuracy{sample.Matrix(), sample.Assess(mapped)}, findings, nil
 }
 
 // checkPlaces refuses points that are not on the land that the sample is of.
-func checkPlaces(in AccuracyInput, points []labels.Point, at map[int64]MappedLand) error {
+func checkPlaces(in studyfile.AccuracyInput, points []labels.Point, at map[int64]MappedLand) error {
 	var unmapped, outside []string
 	for _, p := range points {
 		land, known := at[p.Pixel]
 		switch {
 		case !known:
 			unmapped = append(unmapped, p.ID)
-		case !land.InMine && in.Within != WithinMap:
+		case !land.InMine && in.Within != studyfile.WithinMap:
 			outside = append(outside, p.ID)
 		}
 	}
 	if len(unmapped) > 0 {
 		return fault.New(fault.ErrData, "load labels %s: %s without data on the map: %s; remove them, or draw a sample from this map",
-			in.File, counted(int64(len(unmapped)), "point lies on a pixel", "points lie on pixels"), labels.Some(unmapped))
+			in.File, finding.Counted(int64(len(unmapped)), "point lies on a pixel", "points lie on pixels"), labels.Some(unmapped))
 	}
 	if len(outside) > 0 {
 		return fault.New(fault.ErrData, "load labels %s: %s outside the mines: %s; remove them, or say within: map if the sample is of the whole map",
-			in.File, counted(int64(len(outside)), "point lies", "points lie"), labels.Some(outside))
+			in.File, finding.Counted(int64(len(outside)), "point lies", "points lie"), labels.Some(outside))
 	}
 	return nil
 }
 
 // sampleOf puts the labelled points into their strata. Without strata in the file, the classes of the map are the strata.
-func sampleOf(in AccuracyInput, points []labels.Point, at map[int64]MappedLand, mapped [3]float64) (*accuracy.Sample, error) {
+func sampleOf(in studyfile.AccuracyInput, points []labels.Point, at map[int64]MappedLand, mapped [3]float64) (*accuracy.Sample, error) {
 	s, index := &accuracy.Sample{}, map[string]int{}
 	add := func(name string, km2 float64) {
 		index[name] = len(s.Strata)
@@ -162,7 +152,7 @@ func sampleOf(in AccuracyInput, points []labels.Point, at map[int64]MappedLand, 
 }
 
 // checkStrata refuses strata of other land than the map's, of which the areas would be wrong.
-func checkStrata(in AccuracyInput, s *accuracy.Sample, mapped [3]float64) error {
+func checkStrata(in studyfile.AccuracyInput, s *accuracy.Sample, mapped [3]float64) error {
 	const tolerance = 0.01 // a map that was made again may differ by as much
 	total, land := 0.0, mapped[0]+mapped[1]+mapped[2]
 	for _, stratum := range s.Strata {
@@ -170,16 +160,16 @@ func checkStrata(in AccuracyInput, s *accuracy.Sample, mapped [3]float64) error 
 	}
 	if math.Abs(total-land) > tolerance*land {
 		return fault.New(fault.ErrData, "load labels %s: its strata cover %.6g km², the %s %.6g km²; choose within: mines or map as the sample was drawn, or draw one from this map",
-			in.File, total, cmp.Or(in.Within, WithinMines), land)
+			in.File, total, cmp.Or(in.Within, studyfile.WithinMines), land)
 	}
 	return nil
 }
 
 // judge compares the labelled points with the map.
-func (t *mapTables) judge(points []labels.Point) (*MapAccuracy, []Finding, error) {
+func (t *mapTables) judge(points []labels.Point) (*MapAccuracy, []finding.Finding, error) {
 	var mapped [3]float64
 	for i := range t.cohorts {
-		if c := &t.cohorts[i]; c.mine >= 0 || t.study.Accuracy.Within == WithinMap {
+		if c := &t.cohorts[i]; c.mine >= 0 || t.study.Accuracy.Within == studyfile.WithinMap {
 			mapped[t.label(c).Class] += c.area / 1e6
 		}
 	}

@@ -27,7 +27,7 @@ func (t *mapTables) writeAlpha(dir string) ([]table.DataFile, error) {
 	soil, vegetation, alpha, separation := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	bare, vegetated := make([]int64, n), make([]int64, n)
 	for i, a := range all {
-		mines[i], sources[i], year[i] = t.mines.mines[a.Mine].id, a.Source, int32(a.Year)
+		mines[i], sources[i], year[i] = t.mines.Mines[a.Mine].Id, a.Source, int32(a.Year)
 		soil[i], vegetation[i], alpha[i], separation[i] = ndviOf(a.Soil), ndviOf(a.Vegetation), ndviOf(a.Alpha), a.Split.Separation()
 		bare[i], vegetated[i] = a.Split.Values()
 	}

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // The methods of the background, from best to last resort.
@@ -61,7 +63,7 @@ type backgroundMethod struct {
 
 // interpolator estimates the background year by year.
 type interpolator struct {
-	study    *Study
+	study    *studyfile.Study
 	geo      Geostatistics
 	given    Variogram // of the study, where it is fixed
 	cells    *cells
@@ -70,11 +72,11 @@ type interpolator struct {
 	samples  []yearSamples
 	ratio    float64            // background over vegetated NPP, NaN without any sample
 	methods  []backgroundMethod // by year
-	findings []Finding
+	findings []finding.Finding
 }
 
 // newInterpolator finds the samples of every year and chooses its method and variogram.
-func newInterpolator(ctx context.Context, study *Study, geo Geostatistics, given Variogram, cover *cover, npp *cellNPP) (*interpolator, error) {
+func newInterpolator(ctx context.Context, study *studyfile.Study, geo Geostatistics, given Variogram, cover *cover, npp *cellNPP) (*interpolator, error) {
 	b := &interpolator{study: study, geo: geo, given: given, cells: cover.cells, cover: cover, npp: npp}
 	for y := range study.Years() {
 		b.samples = append(b.samples, b.findSamples(y))
@@ -163,7 +165,7 @@ func (b *interpolator) withoutKriging(s yearSamples) string {
 }
 
 // givenVariogram returns the study's own variogram, where it has one.
-func givenVariogram(study *Study, geo Geostatistics) (Variogram, error) {
+func givenVariogram(study *studyfile.Study, geo Geostatistics) (Variogram, error) {
 	c := study.Background.Variogram
 	if !c.Fixed {
 		return Variogram{}, nil
@@ -221,13 +223,13 @@ func (b *interpolator) warnZeroSamples() {
 			km2 += b.cells.mapped[i] / 1e6
 		}
 	}
-	b.findings = append(b.findings, Finding{Severity: SeverityWarning, Input: "background", Count: int64(zeros), AreaKm2: km2, Value: found(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
-		says("background: NPP is exactly 0 in %d of %d samples of bare land, so NPP_bg is too low if 0 stands for unknown", zeros, samples))
+	b.findings = append(b.findings, finding.Finding{Severity: finding.Warning, Input: "background", Count: int64(zeros), AreaKm2: km2, Value: finding.Value(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
+		Says("background: NPP is exactly 0 in %d of %d samples of bare land, so NPP_bg is too low if 0 stands for unknown", zeros, samples))
 }
 
 // warn adds a finding, of all years where year is 0.
 func (b *interpolator) warn(year int, format string, args ...any) {
-	b.findings = append(b.findings, Finding{Severity: SeverityWarning, Input: "background", Year: year}.says(format, args...))
+	b.findings = append(b.findings, finding.Finding{Severity: finding.Warning, Input: "background", Year: year}.Says(format, args...))
 }
 
 // estimate computes NPP_bg of the cells that are not wholly vegetated in a year.

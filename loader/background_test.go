@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 const nuggetOnly = "background: {variogram: {nugget: 4, sill: 0, range_m: 1}}\n"
@@ -150,7 +152,7 @@ type fitting struct {
 	failFor func(sets int) bool
 }
 
-func (f fitting) Fit(_ context.Context, c VariogramChoice, _ int, sets []Points) (Variogram, error) {
+func (f fitting) Fit(_ context.Context, c studyfile.VariogramChoice, _ int, sets []Points) (Variogram, error) {
 	if f.failFor(len(sets)) {
 		return Variogram{}, errors.New("no convergence")
 	}

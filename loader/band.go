@@ -11,14 +11,15 @@ import (
 	"github.com/minecarbon/minecarbon/loader/calendar"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // chooseBand sets the band of the tile's year: the only one, the one that npp.band names, or with
 // npp.bands: year the one of the year. It reports whether the file has one; a
 // file with a band a year may lack the year.
-func (t *nppTile) chooseBand(ds *godal.Dataset, in NPPInput) (bool, error) {
+func (t *nppTile) chooseBand(ds *godal.Dataset, in studyfile.NPPInput) (bool, error) {
 	bands := gdal.DataBands(ds)
-	if in.Bands == bandAYear {
+	if in.Bands == studyfile.BandAYear {
 		return t.bandOfYear(ds, bands, in)
 	}
 	names := gdal.BandNames(bands)
@@ -47,7 +48,7 @@ func shortList(names []string) string {
 // bandOfYear finds the band of a year: by order where the study gives the first year, else by
 // the years in the bands' descriptions, as in 2001_01_01_Npp, else by the time axis of netCDF.
 // Of bands of several quantities, npp.band names the one.
-func (t *nppTile) bandOfYear(ds *godal.Dataset, bands []godal.Band, in NPPInput) (bool, error) {
+func (t *nppTile) bandOfYear(ds *godal.Dataset, bands []godal.Band, in studyfile.NPPInput) (bool, error) {
 	found := -1
 	dated := false
 	for i, band := range bands {

@@ -7,6 +7,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // TestBands chooses a band by number, by name and by year.
@@ -14,27 +15,27 @@ func TestBands(t *testing.T) {
 	t.Parallel()
 	three := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"1 2", "3 4", "5 6"}}
 	named := func(names ...string) raster { r := three; r.names = names; return r }
-	year := NPPInput{Bands: bandAYear}
+	year := studyfile.NPPInput{Bands: studyfile.BandAYear}
 	for _, c := range []struct {
 		name          string
 		r             raster
-		in            NPPInput
+		in            studyfile.NPPInput
 		cells2001     string
 		cells2002     string
 		refused, more string
 	}{
-		{name: "by number", r: three, in: NPPInput{Band: "2"}, cells2001: "3 4", cells2002: "3 4"},
-		{name: "by name", r: named("QC", "Std", "Npp"), in: NPPInput{Band: "Npp"}, cells2001: "5 6", cells2002: "5 6"},
+		{name: "by number", r: three, in: studyfile.NPPInput{Band: "2"}, cells2001: "3 4", cells2002: "3 4"},
+		{name: "by name", r: named("QC", "Std", "Npp"), in: studyfile.NPPInput{Band: "Npp"}, cells2001: "5 6", cells2002: "5 6"},
 		{name: "none chosen", r: named("Npp", "QC", ""), refused: "has 3 bands, want 1; choose it with npp.band (Npp, QC, 3), or give npp.bands: year if each band is a year"},
-		{name: "no such band", r: named("Npp", "QC", ""), in: NPPInput{Band: "4"}, refused: `has no band "4" that npp.band names; its bands are Npp, QC, 3`},
+		{name: "no such band", r: named("Npp", "QC", ""), in: studyfile.NPPInput{Band: "4"}, refused: `has no band "4" that npp.band names; its bands are Npp, QC, 3`},
 		{name: "years in descriptions", r: named("2000_01_01_Npp", "2001_01_01_Npp", "2002_01_01_Npp"), in: year, cells2001: "3 4", cells2002: "5 6"},
 		{name: "years as dates", r: named("20020101", "npp20010101", "A2000001"), in: year, cells2001: "3 4", cells2002: "1 2"},
-		{name: "years among other quantities", r: named("2001_Npp", "2001_Npp_QC", "2002_Npp"), in: NPPInput{Bands: bandAYear, Band: "Npp"}, cells2001: "1 2", cells2002: "5 6"},
+		{name: "years among other quantities", r: named("2001_Npp", "2001_Npp_QC", "2002_Npp"), in: studyfile.NPPInput{Bands: studyfile.BandAYear, Band: "Npp"}, cells2001: "1 2", cells2002: "5 6"},
 		{name: "two bands of a year", r: named("2001_Npp", "2001_Npp_QC", "2002_Npp"), in: year, refused: "bands 1 and 2 are both of 2001, want a band a year; choose with npp.band"},
-		{name: "by order", r: three, in: NPPInput{Bands: bandAYear, FirstYear: 2001}, cells2001: "1 2", cells2002: "3 4"},
+		{name: "by order", r: three, in: studyfile.NPPInput{Bands: studyfile.BandAYear, FirstYear: 2001}, cells2001: "1 2", cells2002: "3 4"},
 		{name: "no years", r: three, in: year, refused: "none of its 3 bands names a year; give npp.first_year, the year of the first band"},
 		{name: "a year short", r: named("1999", "2000", "2001"), in: year, refused: "no band for 2002; add it, change years in study.yaml, or give npp.missing: unknown"},
-		{name: "a year unknown", r: named("1999", "2000", "2001"), in: NPPInput{Bands: bandAYear, Missing: missingUnknown}, cells2001: "5 6", cells2002: "NaN NaN"},
+		{name: "a year unknown", r: named("1999", "2000", "2001"), in: studyfile.NPPInput{Bands: studyfile.BandAYear, Missing: studyfile.MissingUnknown}, cells2001: "5 6", cells2002: "NaN NaN"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // Report is what a load of a study would say.
@@ -22,8 +24,8 @@ type Report struct {
 	// counted: these need kriging and the tables.
 	Summary *Summary `json:"summary,omitempty"`
 	// NPP is how the rasters store NPP.
-	NPP      []YearsEncoding `json:"npp,omitempty"`
-	Findings []Finding       `json:"findings"` // by severity, input and year
+	NPP      []YearsEncoding   `json:"npp,omitempty"`
+	Findings []finding.Finding `json:"findings"` // by severity, input and year
 	// Unchecked says what could not be examined, since something before it is not sound.
 	Unchecked []string `json:"unchecked,omitempty"`
 
@@ -38,19 +40,19 @@ type Report struct {
 // sound is not examined.
 func Check(ctx context.Context, file string, o Options) (*Report, error) {
 	r := &Report{Study: file, Lenient: o.Lenient}
-	study, mistakes, err := readStudy(file)
+	study, mistakes, err := studyfile.ReadAll(file)
 	if err != nil {
 		r.Refusal = err
-		study = &Study{File: file}
+		study = &studyfile.Study{File: file}
 	} else if len(mistakes) > 0 {
 		r.Refusal = fault.New(fault.ErrUsage, "%w", mistakes)
 		study.Background.Variogram.Fixed = false
 	}
 	l := newLoad(study, o)
 	defer l.close()
-	l.quality.refuse("study", err)
+	l.quality.Refuse("study", err)
 	for _, mistake := range mistakes {
-		l.quality.refuse("study", fault.New(fault.ErrUsage, "%w", mistake))
+		l.quality.Refuse("study", fault.New(fault.ErrUsage, "%w", mistake))
 	}
 	l.open()
 	r.ends(l)
@@ -70,13 +72,13 @@ func Check(ctx context.Context, file string, o Options) (*Report, error) {
 // ends keeps the error with which a load would end at this step.
 func (r *Report) ends(l *load) {
 	if r.Refusal == nil {
-		r.Refusal = l.quality.refusal(r.Lenient)
+		r.Refusal = l.quality.Refusal(r.Lenient)
 	}
 }
 
 // assess takes sound inputs as far as the methods of the background, and reports whether it did.
 func (r *Report) assess(ctx context.Context, l *load) (bool, error) {
-	if l.land == nil || l.quality.unsound() {
+	if l.land == nil || l.quality.Unsound() {
 		return false, nil
 	}
 	b, err := l.assess(ctx)
@@ -91,12 +93,12 @@ func (r *Report) assess(ctx context.Context, l *load) (bool, error) {
 func (r *Report) complete(l *load, assessed bool) {
 	l.phase("")
 	r.Name, r.FirstYear, r.LastYear, r.Loads = l.study.Name, l.study.FirstYear, l.study.LastYear, r.Refusal == nil
-	r.Findings = l.quality.sorted()
+	r.Findings = l.quality.Sorted()
 	// Mistakes of the study file stand before what they may have caused.
-	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return b2i(b.Input == "study") - b2i(a.Input == "study") })
+	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int { return b2i(b.Input == "study") - b2i(a.Input == "study") })
 	if assessed {
 		r.Summary = l.summary
-		r.Recordable = !r.Loads && !l.quality.unsound()
+		r.Recordable = !r.Loads && !l.quality.Unsound()
 	}
 	if l.npp != nil {
 		r.NPP = folded(l.npp.encodings(l.study))

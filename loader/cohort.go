@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // cohort is all pixels of one mine and one cell with one history; Eq. 1 gives
@@ -40,7 +42,7 @@ type gathered struct {
 
 // census gathers the cohorts of the whole map, in the order of their first pixel.
 type census struct {
-	study   *Study
+	study   *studyfile.Study
 	m       *disturbanceMap
 	npp     *nppSeries
 	lenient bool
@@ -87,7 +89,7 @@ type invalidYears struct {
 	first  int64 // pixel_id
 }
 
-func newCensus(study *Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
+func newCensus(study *studyfile.Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
 	return &census{
 		study: study, m: m, npp: npp, lenient: lenient, codesOnly: true,
 		byKey: map[cohortKey]int32{}, byEvents: map[string]int32{}, byHistory: map[string]int32{},
@@ -268,11 +270,11 @@ func (c *census) check() error {
 			pixels += v.pixels
 		}
 		return fault.New(fault.ErrData, "load disturbance %s: %s impossible years, the first at %s: %s; %s",
-			c.m.name, counted(pixels, "pixel holds", "pixels hold"), c.location(first.first), first.reason, c.remedy())
+			c.m.name, finding.Counted(pixels, "pixel holds", "pixels hold"), c.location(first.first), first.reason, c.remedy())
 	}
 	if c.unplaced > 0 {
 		return fault.New(fault.ErrData, "assign pixels: %s a centre that cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
-			counted(c.unplaced, "pixel has", "pixels have"), c.location(c.firstUnplaced))
+			finding.Counted(c.unplaced, "pixel has", "pixels have"), c.location(c.firstUnplaced))
 	}
 	if len(c.gathered) == 0 {
 		return fault.New(fault.ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.m.name)

@@ -1,5 +1,7 @@
 package loader
 
+import "github.com/minecarbon/minecarbon/loader/studyfile"
+
 // cover is the vegetated area S_veg of every cell and year. Only cells with a pixel that is
 // destroyed in some year ("disturbed cells") have values of their own; the others are wholly
 // vegetated. Tables of disturbed cells are indexed by year and by position in disturbedCells.
@@ -10,7 +12,7 @@ type cover struct {
 	vegetated      [][]float64 // S_veg of the disturbed cells, m²
 }
 
-func newCover(l *land, c *cells, study *Study) *cover {
+func newCover(l *land, c *cells, study *studyfile.Study) *cover {
 	v := &cover{cells: c, disturbedIndex: constant(-1, c.count()), vegetated: make([][]float64, study.Years())}
 	for _, co := range l.cohorts {
 		if v.disturbedIndex[co.cell] < 0 && l.histories[co.history].everDestroyed(study) {

@@ -7,11 +7,12 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // judgeReferenceSystems are the findings on the reference systems of the inputs.
-func (l *load) judgeReferenceSystems() ([]Finding, error) {
+func (l *load) judgeReferenceSystems() ([]finding.Finding, error) {
 	all, err := l.judgeSinusoidal()
 	if err != nil {
 		return nil, err
@@ -22,18 +23,18 @@ func (l *load) judgeReferenceSystems() ([]Finding, error) {
 
 // judgeSinusoidal finds grids of MODIS cells that are labelled with another figure of the Earth than the
 // sphere of MODIS.
-func (l *load) judgeSinusoidal() (all []Finding, err error) {
-	s := SeverityError
+func (l *load) judgeSinusoidal() (all []finding.Finding, err error) {
+	s := finding.Error
 	if l.study.NPP.CRS != "" {
-		s = SeverityWarning
+		s = finding.Warning
 	}
 	for _, in := range []struct {
 		grid   *gdal.Grid
 		extent gdal.Window
-		f      Finding
+		f      finding.Finding
 	}{
-		{&l.npp.grid, l.npp.extent(), Finding{Severity: s, Input: "npp", Place: l.npp.inputFiles()[0], Remedy: "give npp.crs: SR-ORG:6974, the sphere of MODIS; if the label is right, give that as npp.crs"}},
-		{&l.m.Grid, gdal.Window{Rows: l.m.Height, Cols: l.m.Width}, Finding{Severity: SeverityWarning, Input: "disturbance", Place: l.m.name,
+		{&l.npp.grid, l.npp.extent(), finding.Finding{Severity: s, Input: "npp", Place: l.npp.inputFiles()[0], Remedy: "give npp.crs: SR-ORG:6974, the sphere of MODIS; if the label is right, give that as npp.crs"}},
+		{&l.m.Grid, gdal.Window{Rows: l.m.Height, Cols: l.m.Width}, finding.Finding{Severity: finding.Warning, Input: "disturbance", Place: l.m.name,
 			Remedy: "if it lies on the MODIS grid, label it with gdal_edit.py -a_srs '+proj=sinu +R=6371007.181'"}},
 	} {
 		km, err := modisShift(in.grid, in.extent)
@@ -43,9 +44,9 @@ func (l *load) judgeSinusoidal() (all []Finding, err error) {
 		if km == 0 {
 			continue
 		}
-		in.f.Value = found(km)
+		in.f.Value = finding.Value(km)
 		ellipsoid, _ := in.grid.SRS.AttrValue("SPHEROID", 0)
-		all = append(all, in.f.says("%s %s: cells of the sinusoidal MODIS grid are labelled with the ellipsoid %s, not with the sphere of MODIS, and lie %s km off", in.f.Input, in.f.Place, ellipsoid, fmt.Sprintf("%.3g", km)))
+		all = append(all, in.f.Says("%s %s: cells of the sinusoidal MODIS grid are labelled with the ellipsoid %s, not with the sphere of MODIS, and lie %s km off", in.f.Input, in.f.Place, ellipsoid, fmt.Sprintf("%.3g", km)))
 	}
 	return all, nil
 }
@@ -96,7 +97,7 @@ func onModisGrid(gt [6]float64) bool {
 
 // judgeDatums finds datums for which PROJ has only a transformation that it calls ballpark: it takes longitudes and latitudes
 // as alike. National datums differ from WGS 84 by some 50 to 500 m (EPSG, geocentric translations).
-func (l *load) judgeDatums() (all []Finding, err error) {
+func (l *load) judgeDatums() (all []finding.Finding, err error) {
 	x, y := l.m.At(float64(l.m.Width)/2, float64(l.m.Height)/2)
 	lon, lat, err := gdal.Degrees(l.m.SRS, x, y)
 	if err != nil {
@@ -109,21 +110,21 @@ func (l *load) judgeDatums() (all []Finding, err error) {
 	defer lonlat.Close()
 	mines := lonlat
 	if l.mines != nil {
-		if mines, err = godal.NewSpatialRefFromWKT(l.mines.wkt); err != nil {
+		if mines, err = godal.NewSpatialRefFromWKT(l.mines.Wkt); err != nil {
 			return nil, err
 		}
 		defer mines.Close()
 	}
 	for _, other := range []struct {
 		srs *godal.SpatialRef
-		f   Finding
+		f   finding.Finding
 	}{
-		{l.npp.grid.SRS, Finding{Severity: SeverityWarning, Input: "npp", Remedy: "reproject the map with a transformation that you know, or write its parameters into the label, as +towgs84 of gdal_edit.py -a_srs"}.
-			says("npp: PROJ knows only a ballpark transformation between the datums of map and NPP, %s and %s; positions may be some 50 to 500 m off", gdal.DatumName(l.m.SRS), gdal.DatumName(l.npp.grid.SRS))},
-		{mines, Finding{Severity: SeverityWarning, Input: "mines", Remedy: "reproject the polygons with a transformation that you know, as with ogr2ogr -ct"}.
-			says("mines: PROJ knows only a ballpark transformation between the datums of map and polygons, %s and %s; positions may be some 50 to 500 m off", gdal.DatumName(l.m.SRS), gdal.DatumName(mines))},
-		{lonlat, Finding{Severity: SeverityRemark, Input: "disturbance", Remedy: "write the parameters of a transformation that you know into the map's label, as +towgs84 of gdal_edit.py -a_srs"}.
-			says("map: PROJ knows only a ballpark transformation from the datum %s to WGS 84; longitudes and latitudes may be some 50 to 500 m off", gdal.DatumName(l.m.SRS))},
+		{l.npp.grid.SRS, finding.Finding{Severity: finding.Warning, Input: "npp", Remedy: "reproject the map with a transformation that you know, or write its parameters into the label, as +towgs84 of gdal_edit.py -a_srs"}.
+			Says("npp: PROJ knows only a ballpark transformation between the datums of map and NPP, %s and %s; positions may be some 50 to 500 m off", gdal.DatumName(l.m.SRS), gdal.DatumName(l.npp.grid.SRS))},
+		{mines, finding.Finding{Severity: finding.Warning, Input: "mines", Remedy: "reproject the polygons with a transformation that you know, as with ogr2ogr -ct"}.
+			Says("mines: PROJ knows only a ballpark transformation between the datums of map and polygons, %s and %s; positions may be some 50 to 500 m off", gdal.DatumName(l.m.SRS), gdal.DatumName(mines))},
+		{lonlat, finding.Finding{Severity: finding.Remark, Input: "disturbance", Remedy: "write the parameters of a transformation that you know into the map's label, as +towgs84 of gdal_edit.py -a_srs"}.
+			Says("map: PROJ knows only a ballpark transformation from the datum %s to WGS 84; longitudes and latitudes may be some 50 to 500 m off", gdal.DatumName(l.m.SRS))},
 	} {
 		unknown, err := gdal.UnknownShift(l.m.SRS, other.srs, lon, lat)
 		if err != nil {

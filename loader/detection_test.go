@@ -14,7 +14,9 @@ import (
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
 	"github.com/minecarbon/minecarbon/loader/stack"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 const detectData = "../../shared/data/detect"
@@ -30,7 +32,7 @@ func references(t *testing.T, name string) string {
 }
 
 // datedMap dates the disturbance of a study.
-func datedMap(t *testing.T, study *Study) (*disturbanceMap, *mineLayer, error) {
+func datedMap(t *testing.T, study *studyfile.Study) (*disturbanceMap, *minelayer.Layer, error) {
 	t.Helper()
 	l := newLoad(study, Options{})
 	m, err := openDisturbance(l.study)
@@ -38,13 +40,13 @@ func datedMap(t *testing.T, study *Study) (*disturbanceMap, *mineLayer, error) {
 		return nil, nil, err
 	}
 	l.m = m
-	mines := &mineLayer{}
+	mines := &minelayer.Layer{}
 	if study.Mines.File != "" {
-		if mines, err = openMines(study.Mines, &m.Grid, false); err != nil {
+		if mines, err = minelayer.Open(study.Mines, &m.Grid, false); err != nil {
 			t.Fatal(err)
 		}
 	}
-	t.Cleanup(mines.close)
+	t.Cleanup(mines.Close)
 	return m, mines, m.date(context.Background(), l.site(mines))
 }
 
@@ -52,21 +54,21 @@ func datedMap(t *testing.T, study *Study) (*disturbanceMap, *mineLayer, error) {
 // implementation in numpy, pixel by pixel.
 func TestDetectionAgrees(t *testing.T) {
 	t.Parallel()
-	fileStudy := func(t *testing.T, dir string) *Study {
-		study, err := ReadStudy(filepath.Join(dir, "study.yaml"))
+	fileStudy := func(t *testing.T, dir string) *studyfile.Study {
+		study, err := studyfile.Read(filepath.Join(dir, "study.yaml"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return study
 	}
 	once := dating.Rule{ConfirmDestroyed: 1, ConfirmRestored: 1, AtStart: detect.AtStartDestroyed, EndOfRecord: detect.EndKeep}
-	for name, study := range map[string]func(t *testing.T, dir string) *Study{
+	for name, study := range map[string]func(t *testing.T, dir string) *studyfile.Study{
 		"ndvi-typical": fileStudy, "ndvi-hard": fileStudy, "ndvi-given": fileStudy,
-		"states": func(_ *testing.T, dir string) *Study {
-			return &Study{FirstYear: 2001, LastYear: 2022, Disturbance: DisturbanceInput{States: &dating.Classes{Input: stack.Input{Files: dir + "/states.tif"}, Destroyed: []int{0}, Vegetated: []int{1}, Unknown: []int{255}, Rule: once}}}
+		"states": func(_ *testing.T, dir string) *studyfile.Study {
+			return &studyfile.Study{FirstYear: 2001, LastYear: 2022, Disturbance: studyfile.DisturbanceInput{States: &dating.Classes{Input: stack.Input{Files: dir + "/states.tif"}, Destroyed: []int{0}, Vegetated: []int{1}, Unknown: []int{255}, Rule: once}}}
 		},
-		"classes": func(_ *testing.T, dir string) *Study {
-			return &Study{FirstYear: 1985, LastYear: 2022, Disturbance: DisturbanceInput{Classes: &dating.Classes{Input: stack.Input{Files: dir + "/../../amapa/mapbiomas_c8_stack/lorenco_85a22.tif"}, Destroyed: []int{30}, Neutral: []int{24, 25, 33}, Unknown: []int{0, 27}, Rule: once}}}
+		"classes": func(_ *testing.T, dir string) *studyfile.Study {
+			return &studyfile.Study{FirstYear: 1985, LastYear: 2022, Disturbance: studyfile.DisturbanceInput{Classes: &dating.Classes{Input: stack.Input{Files: dir + "/../../amapa/mapbiomas_c8_stack/lorenco_85a22.tif"}, Destroyed: []int{30}, Neutral: []int{24, 25, 33}, Unknown: []int{0, 27}, Rule: once}}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -86,7 +88,7 @@ func TestDetectionAgrees(t *testing.T) {
 // TestNoBareLandRefused: where no land turned bare the rule says so instead of guessing.
 func TestNoBareLandRefused(t *testing.T) {
 	t.Parallel()
-	study, err := ReadStudy(filepath.Join(references(t, "ndvi-refused"), "study.yaml"))
+	study, err := studyfile.Read(filepath.Join(references(t, "ndvi-refused"), "study.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +170,7 @@ func sameCounts(t *testing.T, m *dating.Map, file string) {
 	}
 }
 
-func sameAlpha(t *testing.T, m *dating.Map, mines *mineLayer, file string) {
+func sameAlpha(t *testing.T, m *dating.Map, mines *minelayer.Layer, file string) {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
@@ -181,7 +183,7 @@ func sameAlpha(t *testing.T, m *dating.Map, mines *mineLayer, file string) {
 	}
 	got := [][]string{want[0]}
 	for _, a := range m.Alpha {
-		row := []string{mines.mines[a.Mine].id, strconv.Itoa(a.Year)}
+		row := []string{mines.Mines[a.Mine].Id, strconv.Itoa(a.Year)}
 		for _, q := range []int16{a.Soil, a.Vegetation, a.Alpha} {
 			text := ""
 			if q != detect.Unknown {

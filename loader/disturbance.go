@@ -8,6 +8,8 @@ import (
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // disturbanceMap is the map of events, whatever kind of input they come from.
@@ -26,7 +28,7 @@ const mapTolerance = 0.002
 
 // openDisturbance inspects the inputs and holds them to one grid. With an error it returns the map of the first
 // destructions, nil where these cannot be read.
-func openDisturbance(study *Study) (*disturbanceMap, error) {
+func openDisturbance(study *studyfile.Study) (*disturbanceMap, error) {
 	in, first, last, unobserved := study.Disturbance, study.FirstYear, study.LastYear, study.UnobservedYears
 	switch {
 	case in.NDVI != nil:
@@ -79,10 +81,10 @@ func (s datedSource) read(row0, rows int, codes []int32) ([][]detect.Event, erro
 func (datedSource) close() {}
 
 // site returns what the map is dated with.
-func (l *load) site(mines *mineLayer) dating.Site {
+func (l *load) site(mines *minelayer.Layer) dating.Site {
 	return dating.Site{
-		Mines: len(mines.mines), Workers: l.workers, TempDir: l.tempDir,
-		MineOf:   func(row0, rows int, mineOf []int32) error { return mines.rasterize(&l.m.Grid, row0, rows, mineOf) },
+		Mines: len(mines.Mines), Workers: l.workers, TempDir: l.tempDir,
+		MineOf:   func(row0, rows int, mineOf []int32) error { return mines.Rasterize(&l.m.Grid, row0, rows, mineOf) },
 		Progress: func(done, total int) { l.o.Progress("date map", done, total) },
 	}
 }
@@ -107,7 +109,7 @@ type yearMaps struct {
 }
 
 // openYearMaps opens rasters of years, or of the first and last year in which the events can have happened.
-func openYearMaps(in DisturbanceInput) (*disturbanceMap, error) {
+func openYearMaps(in studyfile.DisturbanceInput) (*disturbanceMap, error) {
 	destroyed, restored := in.Destroyed, in.Restored
 	if in.DestroyedTo.File != "" {
 		destroyed, restored = in.DestroyedTo, in.RestoredTo
@@ -132,7 +134,7 @@ func openYearMaps(in DisturbanceInput) (*disturbanceMap, error) {
 	case o.cycles == 0:
 		return nil, o.mistakes.Err()
 	case len(o.mistakes) > 0: // what is left to examine
-		y.bands, y.from, restored = firstDestroyed, nil, YearsInput{}
+		y.bands, y.from, restored = firstDestroyed, nil, studyfile.YearsInput{}
 	}
 	y.Grid = o.grid
 	m := &disturbanceMap{Grid: o.grid, name: o.name, restored: restored.File != "", open: func() (mapSource, error) { return y.reader() }}
@@ -148,7 +150,7 @@ type yearOpener struct {
 }
 
 // first opens the raster that sets the grid.
-func (o *yearOpener) first(in YearsInput) ([]yearBand, gdal.Grid) {
+func (o *yearOpener) first(in studyfile.YearsInput) ([]yearBand, gdal.Grid) {
 	bands, g, err := openYears(in)
 	if err == nil {
 		err = measureMap(&g, o.name)
@@ -161,7 +163,7 @@ func (o *yearOpener) first(in YearsInput) ([]yearBand, gdal.Grid) {
 }
 
 // beside opens another raster, which has as many bands on the same grid.
-func (o *yearOpener) beside(in YearsInput) []yearBand {
+func (o *yearOpener) beside(in studyfile.YearsInput) []yearBand {
 	bands, g, err := openYears(in)
 	switch {
 	case err != nil:

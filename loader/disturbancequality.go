@@ -9,28 +9,30 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // datedFindings are the findings on a map that was dated.
-func (m *disturbanceMap) datedFindings(in DisturbanceInput) (all []Finding) {
+func (m *disturbanceMap) datedFindings(in studyfile.DisturbanceInput) (all []finding.Finding) {
 	if m.dated == nil {
 		return nil
 	}
 	facts := m.dated.Facts
 	all = append(all, m.countFindings(in)...)
 	all = append(all, alphaFindings(m.dated.Alpha)...)
-	if classes := in.classes(); classes != nil {
+	if classes := in.ClassRule(); classes != nil {
 		all = append(all, classFindings(classes, facts)...)
 	}
 	if n := len(facts.Outside); n > 0 {
-		all = append(all, Finding{Severity: SeverityRemark, Count: int64(n), Remedy: "give years beside files to read them"}.says("map: years outside the record are not read: %s", listed(facts.Outside)))
+		all = append(all, finding.Finding{Severity: finding.Remark, Count: int64(n), Remedy: "give years beside files to read them"}.Says("map: years outside the record are not read: %s", listed(facts.Outside)))
 	}
 	if facts.Beyond > 0 {
-		f := Finding{Severity: SeverityWarning, Count: int64(facts.Beyond), Remedy: "check the reference systems of the polygons and of the map"}
+		f := finding.Finding{Severity: finding.Warning, Count: int64(facts.Beyond), Remedy: "check the reference systems of the polygons and of the map"}
 		if facts.Beyond == facts.Polygons {
-			f.Severity = SeverityError
+			f.Severity = finding.Error
 		}
-		all = append(all, f.says("map: polygons that do not meet the map: %d of %d", facts.Beyond, facts.Polygons))
+		all = append(all, f.Says("map: polygons that do not meet the map: %d of %d", facts.Beyond, facts.Polygons))
 	}
 	for i := range all {
 		all[i].Input = "disturbance"
@@ -48,27 +50,27 @@ func listed(numbers []int) string {
 }
 
 // countFindings are the findings on what the rules of dating decided.
-func (m *disturbanceMap) countFindings(in DisturbanceInput) (all []Finding) {
+func (m *disturbanceMap) countFindings(in studyfile.DisturbanceInput) (all []finding.Finding) {
 	c := m.dated.Counts
-	remark := func(n int64, m2 float64) Finding {
-		return Finding{Severity: SeverityRemark, Count: n, AreaKm2: m2 / 1e6}
+	remark := func(n int64, m2 float64) finding.Finding {
+		return finding.Finding{Severity: finding.Remark, Count: n, AreaKm2: m2 / 1e6}
 	}
 	if c.BareAtStart > 0 && m.dated.Record.AtStart == detect.AtStartNatural {
-		all = append(all, remark(c.BareAtStart, c.BareAtStartM2).says("map: pixels bare from the first known year on, taken as natural bare land: %d", c.BareAtStart))
+		all = append(all, remark(c.BareAtStart, c.BareAtStartM2).Says("map: pixels bare from the first known year on, taken as natural bare land: %d", c.BareAtStart))
 	} else if c.BareAtStart > 0 {
-		all = append(all, remark(c.BareAtStart, c.BareAtStartM2).says("map: pixels bare from the first known year on, taken as destroyed before the record: %d", c.BareAtStart))
+		all = append(all, remark(c.BareAtStart, c.BareAtStartM2).Says("map: pixels bare from the first known year on, taken as destroyed before the record: %d", c.BareAtStart))
 	}
 	if c.Small > 0 {
-		all = append(all, remark(c.Small, c.SmallM2).says("map: pixels in patches smaller than min_patch_ha, taken as never destroyed: %d", c.Small))
+		all = append(all, remark(c.Small, c.SmallM2).Says("map: pixels in patches smaller than min_patch_ha, taken as never destroyed: %d", c.Small))
 	}
 	if c.Provisional > 0 {
-		all = append(all, remark(c.Provisional, c.ProvisionalM2).says("map: pixels with an event that the end of the record does not confirm: %d", c.Provisional))
+		all = append(all, remark(c.Provisional, c.ProvisionalM2).Says("map: pixels with an event that the end of the record does not confirm: %d", c.Provisional))
 	}
 	return all
 }
 
 // alphaFindings are the findings on thresholds that do not tell bare from vegetated land.
-func alphaFindings(alphas []dating.Alpha) (all []Finding) {
+func alphaFindings(alphas []dating.Alpha) (all []finding.Finding) {
 	var bare, vegetated, alike int64
 	low, high := int16(detect.Range), int16(-detect.Range)
 	for _, a := range alphas {
@@ -81,43 +83,43 @@ func alphaFindings(alphas []dating.Alpha) (all []Finding) {
 			low, high = min(low, a.Alpha), max(high, a.Alpha)
 		}
 	}
-	outside := Finding{Severity: SeverityError, Expected: "NDVI between that of bare and that of vegetated land", Remedy: "give alpha as such a number, or leave it out to have it found"}
+	outside := finding.Finding{Severity: finding.Error, Expected: "NDVI between that of bare and that of vegetated land", Remedy: "give alpha as such a number, or leave it out to have it found"}
 	switch {
 	case bare == 0 && vegetated > 0:
-		outside.Value = found(ndviOf(high))
-		all = append(all, outside.says("map: alpha lies outside the data: no NDVI in mines is below %s", fmt.Sprintf("%.4g", ndviOf(high))))
+		outside.Value = finding.Value(ndviOf(high))
+		all = append(all, outside.Says("map: alpha lies outside the data: no NDVI in mines is below %s", fmt.Sprintf("%.4g", ndviOf(high))))
 	case vegetated == 0 && bare > 0:
-		outside.Value = found(ndviOf(low))
-		all = append(all, outside.says("map: alpha lies outside the data: all NDVI in mines is below %s", fmt.Sprintf("%.4g", ndviOf(low))))
+		outside.Value = finding.Value(ndviOf(low))
+		all = append(all, outside.Says("map: alpha lies outside the data: all NDVI in mines is below %s", fmt.Sprintf("%.4g", ndviOf(low))))
 	}
 	if alike > 0 {
-		all = append(all, Finding{Severity: SeverityWarning, Count: alike, Remedy: "give alpha, or imagery of the growing season"}.
-			says("map: bare and vegetated land are too alike in %d years of mines, which are unknown there", alike))
+		all = append(all, finding.Finding{Severity: finding.Warning, Count: alike, Remedy: "give alpha, or imagery of the growing season"}.
+			Says("map: bare and vegetated land are too alike in %d years of mines, which are unknown there", alike))
 	}
 	return all
 }
 
 // classFindings are the findings on the codes of annual maps.
-func classFindings(in *dating.Classes, facts dating.Facts) (all []Finding) {
+func classFindings(in *dating.Classes, facts dating.Facts) (all []finding.Finding) {
 	seen := slices.Concat(facts.Rest, slices.Collect(maps.Keys(facts.Unlisted)))
 	slices.Sort(seen)
 	years := slices.DeleteFunc(slices.Clone(seen), func(code int) bool { return code == 0 })
 	switch {
 	case len(facts.Absent) < len(in.Destroyed):
 		if len(facts.Absent) > 0 {
-			all = append(all, Finding{Severity: SeverityWarning, Count: int64(len(facts.Absent)), Remedy: "check the codes against the legend"}.says("map: codes of destroyed land that no year holds: %s", listed(facts.Absent)))
+			all = append(all, finding.Finding{Severity: finding.Warning, Count: int64(len(facts.Absent)), Remedy: "check the codes against the legend"}.Says("map: codes of destroyed land that no year holds: %s", listed(facts.Absent)))
 		}
-	case len(years) > 0 && years[0] >= earliestYear && years[len(years)-1] <= latestYear:
-		all = append(all, Finding{Severity: SeverityError, Remedy: "give them as disturbance.destroyed and disturbance.restored"}.says("map: the maps hold years, as %s, and not codes of land", listed(years)))
+	case len(years) > 0 && years[0] >= studyfile.EarliestYear && years[len(years)-1] <= studyfile.LatestYear:
+		all = append(all, finding.Finding{Severity: finding.Error, Remedy: "give them as disturbance.destroyed and disturbance.restored"}.Says("map: the maps hold years, as %s, and not codes of land", listed(years)))
 	default:
-		all = append(all, Finding{Severity: SeverityError, Count: int64(len(facts.Absent)), Remedy: "check the codes against the legend, and the years"}.says("map: no year holds a code of destroyed land; there are %s", strings.TrimSpace(listed(seen))))
+		all = append(all, finding.Finding{Severity: finding.Error, Count: int64(len(facts.Absent)), Remedy: "check the codes against the legend, and the years"}.Says("map: no year holds a code of destroyed land; there are %s", strings.TrimSpace(listed(seen))))
 	}
 	if len(facts.Unlisted) > 0 {
-		all = append(all, Finding{Severity: SeverityWarning, Count: int64(len(facts.Unlisted)), Remedy: "list them as destroyed, vegetated, neutral or unknown"}.
-			says("map: codes in no list, which count as unknown: %s", listed(slices.Sorted(maps.Keys(facts.Unlisted)))))
+		all = append(all, finding.Finding{Severity: finding.Warning, Count: int64(len(facts.Unlisted)), Remedy: "list them as destroyed, vegetated, neutral or unknown"}.
+			Says("map: codes in no list, which count as unknown: %s", listed(slices.Sorted(maps.Keys(facts.Unlisted)))))
 	}
 	if len(facts.Rest) > 0 {
-		all = append(all, Finding{Severity: SeverityRemark, Count: int64(len(facts.Rest))}.says("map: codes in no list, which count as vegetated: %s", listed(facts.Rest)))
+		all = append(all, finding.Finding{Severity: finding.Remark, Count: int64(len(facts.Rest))}.Says("map: codes in no list, which count as vegetated: %s", listed(facts.Rest)))
 	}
 	return all
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/unit"
 )
 
@@ -37,7 +38,7 @@ type encoding struct {
 }
 
 // readEncoding takes scale, offset, unit and nodata from the study, else from the file.
-func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band, in NPPInput) error {
+func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band, in studyfile.NPPInput) error {
 	st := band.Structure()
 	e.kind = st.DataType
 	// By name, since godal lacks the wider whole numbers.
@@ -101,7 +102,7 @@ func metadataNumber(ds *godal.Dataset, band godal.Band, name string) (float64, b
 
 // convert brings scale and offset to g C m⁻² a⁻¹. The study's unit, or its scale, which is in
 // g C m⁻² a⁻¹ then, stands before the file's unit.
-func (e *encoding) convert(path, fileUnit string, in NPPInput) error {
+func (e *encoding) convert(path, fileUnit string, in studyfile.NPPInput) error {
 	e.unit = fileUnit
 	e.given = in.Scale != nil || in.Unit != ""
 	text := in.Unit

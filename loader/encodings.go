@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // NPPEncoding is how rasters store NPP: stored × Scale + Offset is NPP in Unit, as the file or the study
@@ -40,10 +42,10 @@ type YearsEncoding struct {
 }
 
 // encodings lists how the files store NPP, in the order of years and files.
-func (s *nppSeries) encodings(study *Study) []FileEncoding {
+func (s *nppSeries) encodings(study *studyfile.Study) []FileEncoding {
 	var all []FileEncoding
 	s.eachTile(func(t *nppTile) {
-		e := FileEncoding{Path: study.nameOf(t.path), Year: t.year, Band: t.band + 1, NPPEncoding: t.said}
+		e := FileEncoding{Path: study.NameOf(t.path), Year: t.year, Band: t.band + 1, NPPEncoding: t.said}
 		if t.dataset != t.path {
 			e.Raster = gdal.ShortSubdataset(t.dataset)
 		}
@@ -72,7 +74,7 @@ func folded(all []FileEncoding) (ways []YearsEncoding) {
 }
 
 // judgeEncodings remarks on files that store NPP in different ways.
-func judgeEncodings(ways []YearsEncoding) []Finding {
+func judgeEncodings(ways []YearsEncoding) []finding.Finding {
 	if len(ways) < 2 {
 		return nil
 	}
@@ -80,8 +82,8 @@ func judgeEncodings(ways []YearsEncoding) []Finding {
 	for i, way := range ways {
 		texts[i] = yearRanges(way.Years) + ": " + way.String()
 	}
-	return []Finding{Finding{Severity: SeverityRemark, Input: "npp", Count: int64(len(ways))}.
-		says("npp: the files store NPP in different ways: %s", strings.Join(texts, "; "))}
+	return []finding.Finding{finding.Finding{Severity: finding.Remark, Input: "npp", Count: int64(len(ways))}.
+		Says("npp: the files store NPP in different ways: %s", strings.Join(texts, "; "))}
 }
 
 // String describes the encoding, as "Int16, scale 0.0001, unit kg C m-2, nodata 32767".

@@ -11,10 +11,12 @@ import (
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // openEvents opens polygons with years.
-func openEvents(in EventsInput) (dating.Source, error) {
+func openEvents(in studyfile.EventsInput) (dating.Source, error) {
 	var spansOf map[string][]detect.Span
 	if in.Table != "" {
 		var err error
@@ -33,7 +35,7 @@ func openEvents(in EventsInput) (dating.Source, error) {
 		}
 		id, ok := fieldOf(fields, in.ID)
 		if !ok {
-			return fmt.Errorf("no field %q; set disturbance.events.id to one of %s", in.ID, fieldNames(fields))
+			return fmt.Errorf("no field %q; set disturbance.events.id to one of %s", in.ID, minelayer.FieldNames(fields))
 		}
 		for _, span := range spansOf[id] {
 			add(span, 0)
@@ -47,13 +49,13 @@ func openEvents(in EventsInput) (dating.Source, error) {
 }
 
 // openFootprints opens sets of polygons, one a year.
-func openFootprints(in FootprintsInput) (dating.Source, error) {
+func openFootprints(in studyfile.FootprintsInput) (dating.Source, error) {
 	years := slices.Clone(in.Years)
 	p := &polygonReader{key: "disturbance.footprints", in: in.PolygonsInput}
 	err := p.read(func(fields map[string]godal.Field, add func(detect.Span, int)) error {
 		text, ok := fieldOf(fields, in.Year)
 		if !ok {
-			return fmt.Errorf("no field %q; set disturbance.footprints.year to one of %s", in.Year, fieldNames(fields))
+			return fmt.Errorf("no field %q; set disturbance.footprints.year to one of %s", in.Year, minelayer.FieldNames(fields))
 		}
 		year, err := yearOf(in.Year, text)
 		if err != nil || year == 0 {
@@ -81,7 +83,7 @@ func openFootprints(in FootprintsInput) (dating.Source, error) {
 // polygonReader reads polygons onto the grid of a map.
 type polygonReader struct {
 	key    string // where the study file gives the polygons
-	in     PolygonsInput
+	in     studyfile.PolygonsInput
 	grid   gdal.Grid
 	shapes []dating.Shape
 }
@@ -100,7 +102,7 @@ func (p *polygonReader) read(years func(fields map[string]godal.Field, add func(
 		return fault.New(fault.ErrInput, "load disturbance %s: GDAL cannot read it as polygons (%s); give a GeoPackage, Shapefile, GeoJSON or the like", p.in.File, gdal.Cause(err, p.in.File))
 	}
 	defer ds.Close()
-	layer, err := pickLayer(ds, p.key, p.in.File, p.in.Layer)
+	layer, err := minelayer.PickLayer(ds, p.key, p.in.File, p.in.Layer)
 	if err != nil {
 		return err
 	}
@@ -121,7 +123,7 @@ func (p *polygonReader) read(years func(fields map[string]godal.Field, add func(
 			break
 		}
 		if err := p.add(f, srs, toMap, years); err != nil {
-			wrong.Add(ofFeature.ReplaceAllString(err.Error(), ""), fault.New(fault.ErrData, "load disturbance %s: feature %d: %w", p.in.File, i, err))
+			wrong.Add(minelayer.OfFeature.ReplaceAllString(err.Error(), ""), fault.New(fault.ErrData, "load disturbance %s: feature %d: %w", p.in.File, i, err))
 		}
 		f.Close()
 	}
@@ -153,9 +155,9 @@ func (p *polygonReader) add(f *godal.Feature, srs *godal.SpatialRef, toMap *goda
 	}
 	g := f.Geometry()
 	if g == nil || g.Empty() {
-		return noPolygon("has no geometry")
+		return minelayer.NoPolygon("has no geometry")
 	}
-	valid, _, err := validPolygon(g, srs)
+	valid, _, err := minelayer.ValidPolygon(g, srs)
 	if err != nil {
 		return err
 	}
@@ -163,7 +165,7 @@ func (p *polygonReader) add(f *godal.Feature, srs *godal.SpatialRef, toMap *goda
 	if valid.Transform(toMap) != nil {
 		return nil // beyond the projection of the map
 	}
-	shape, err := shapeOn(&p.grid, valid)
+	shape, err := minelayer.ShapeOn(&p.grid, valid)
 	if err != nil {
 		return err
 	}
@@ -180,11 +182,11 @@ func fieldOf(fields map[string]godal.Field, name string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return fieldText(field), true
+	return minelayer.FieldText(field), true
 }
 
 // spanOf returns the years of a polygon from the texts of its fields.
-func spanOf(text func(name string) (string, bool), in EventsInput) (span detect.Span, err error) {
+func spanOf(text func(name string) (string, bool), in studyfile.EventsInput) (span detect.Span, err error) {
 	destroyed, ok := text(in.Destroyed)
 	if !ok {
 		return span, fmt.Errorf("no field %q; set disturbance.events.destroyed to the field of the year of destruction", in.Destroyed)
@@ -215,8 +217,8 @@ func yearOf(name, text string) (int32, error) {
 		digits = text[:4]
 	}
 	year, err := strconv.Atoi(digits)
-	if err != nil || year < earliestYear || year > latestYear {
-		return 0, fmt.Errorf("%s is %q, want a year from %d to %d", name, text, earliestYear, latestYear)
+	if err != nil || year < studyfile.EarliestYear || year > studyfile.LatestYear {
+		return 0, fmt.Errorf("%s is %q, want a year from %d to %d", name, text, studyfile.EarliestYear, studyfile.LatestYear)
 	}
 	return int32(year), nil
 }

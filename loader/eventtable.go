@@ -15,10 +15,12 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // readEventTable reads the years of polygons by their identifier.
-func readEventTable(in EventsInput) (map[string][]detect.Span, error) {
+func readEventTable(in studyfile.EventsInput) (map[string][]detect.Span, error) {
 	read := readCSV
 	if strings.EqualFold(filepath.Ext(in.Table), ".parquet") {
 		read = readParquet
@@ -42,7 +44,7 @@ func readEventTable(in EventsInput) (map[string][]detect.Span, error) {
 			return row[i], true
 		}, in)
 		if err != nil {
-			wrong.Add(ofFeature.ReplaceAllString(err.Error(), ""), fault.New(fault.ErrData, "load disturbance %s: row %d: %w", in.Table, n+1, err))
+			wrong.Add(minelayer.OfFeature.ReplaceAllString(err.Error(), ""), fault.New(fault.ErrData, "load disturbance %s: row %d: %w", in.Table, n+1, err))
 			continue
 		}
 		spans[row[id]] = append(spans[row[id]], span)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/minecarbon/minecarbon/loader/scene"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // Load a simulated study of one mine and seven years. Geostatistics is the kriging package; the
@@ -25,7 +26,7 @@ func ExampleLoad() {
 		fmt.Println(err)
 		return
 	}
-	study, err := ReadStudy(filepath.Join(dir, "study", "study.yaml"))
+	study, err := studyfile.Read(filepath.Join(dir, "study", "study.yaml"))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -18,6 +18,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // raster is a small raster drawn as text: rows of numbers, one text a band.
@@ -209,7 +210,7 @@ func put(t testing.TB, path, text string) string {
 // load1 loads a study file into a new dataset.
 func load1(t testing.TB, study string, o Options) (dir string, summary *Summary, err error) {
 	t.Helper()
-	read, err := ReadStudy(study)
+	read, err := studyfile.Read(study)
 	if err != nil {
 		return "", nil, err
 	}

@@ -1,6 +1,10 @@
 package loader
 
-import "context"
+import (
+	"context"
+
+	"github.com/minecarbon/minecarbon/loader/studyfile"
+)
 
 // Points are NPP_b at the centres of wholly destroyed cells, all of one length.
 type Points struct {
@@ -43,7 +47,7 @@ type Geostatistics interface {
 	Given(v Variogram) (Variogram, error)
 	// Fit fits the chosen model to the empirical variogram of the sets. Pairs lie within one set;
 	// several sets are taken as residuals from their means.
-	Fit(ctx context.Context, c VariogramChoice, maxNeighbours int, sets []Points) (Variogram, error)
+	Fit(ctx context.Context, c studyfile.VariogramChoice, maxNeighbours int, sets []Points) (Variogram, error)
 	// Lags returns the empirical variogram of the samples, and v at its distances.
 	Lags(ctx context.Context, v Variogram, samples Points) ([]Lag, error)
 	// Krige fills estimate (g C m⁻² a⁻¹) and variance (its square) at the targets x, y in m by

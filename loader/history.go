@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // event is a destruction or a restoration.
@@ -48,7 +49,7 @@ func (h *history) state(year int) state {
 }
 
 // everDestroyed reports whether the pixel is destroyed in a year of the study.
-func (h *history) everDestroyed(study *Study) bool {
+func (h *history) everDestroyed(study *studyfile.Study) bool {
 	for year := study.FirstYear; year <= study.LastYear && len(h.events) > 0; year++ {
 		if h.state(year) == destroyed {
 			return true
@@ -74,7 +75,7 @@ const notWhole = " is not a whole number"
 // readHistory turns the stored events of a pixel, destructions and restorations by turns with the year 0
 // for none, into its history. Without restored, all are destructions.
 // reason says why the years are impossible; it is empty for a sound pixel.
-func readHistory(study *Study, stored []detect.Event, withRestored bool) (h history, reason string) {
+func readHistory(study *studyfile.Study, stored []detect.Event, withRestored bool) (h history, reason string) {
 	step := 1
 	if withRestored {
 		step = 2
@@ -95,8 +96,8 @@ func readHistory(study *Study, stored []detect.Event, withRestored bool) (h hist
 			return history{}, fmt.Sprintf("%s begins in %d and has no last year", name, e.Earliest)
 		case year == brokenYear:
 			return history{}, name + notWhole
-		case year < earliestYear || year > latestYear:
-			return history{}, fmt.Sprintf("%s %d is not a year from %d to %d", name, year, earliestYear, latestYear)
+		case year < studyfile.EarliestYear || year > studyfile.LatestYear:
+			return history{}, fmt.Sprintf("%s %d is not a year from %d to %d", name, year, studyfile.EarliestYear, studyfile.LatestYear)
 		case e.Earliest > year:
 			return history{}, fmt.Sprintf("%s is from %d to %d, want the earlier year first", name, e.Earliest, year)
 		case restore && !open:
@@ -114,8 +115,8 @@ func readHistory(study *Study, stored []detect.Event, withRestored bool) (h hist
 	return h, ""
 }
 
-func (h *history) add(study *Study, e event) {
-	if moved := study.nextObserved(e.year); moved != e.year {
+func (h *history) add(study *studyfile.Study, e event) {
+	if moved := study.NextObserved(e.year); moved != e.year {
 		e.year = moved
 		h.shifted++
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // written gives a history as its events, as 1D2005 1R2010 for a first cycle,
@@ -45,7 +46,7 @@ func boolIndex(b bool) int {
 // sound, where events go and what the pixel is in each year.
 func TestHistories(t *testing.T) {
 	t.Parallel()
-	study := &Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003, 2004, 2006}}
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003, 2004, 2006}}
 	for _, c := range []struct {
 		name                   string
 		years                  []int32 // T_D, T_R of each cycle
@@ -89,7 +90,7 @@ func TestHistories(t *testing.T) {
 
 func TestImpossibleHistories(t *testing.T) {
 	t.Parallel()
-	study := &Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003}}
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003}}
 	for _, c := range []struct {
 		years []int32
 		want  string
@@ -119,7 +120,7 @@ func TestImpossibleHistories(t *testing.T) {
 // TestCensoredYears: an event between two years belongs to the last, and knows the first.
 func TestCensoredYears(t *testing.T) {
 	t.Parallel()
-	study := &Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003}}
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2003}}
 	h, reason := readHistory(study, []detect.Event{{Year: 2003, Earliest: 2002, Quality: 1}, {Year: 2006, Earliest: 2006}}, true)
 	want := []event{{1, false, 2004, 2002, 1}, {1, true, 2006, 2006, 0}}
 	if reason != "" || !slices.Equal(h.events, want) {
@@ -139,7 +140,7 @@ func TestCensoredYears(t *testing.T) {
 // alternate, never go back in time and end within the study.
 func TestHistoriesAreWellFormed(t *testing.T) {
 	t.Parallel()
-	study := &Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2001, 2003, 2004}}
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2006, UnobservedYears: []int{2001, 2003, 2004}}
 	for gone := int32(1997); gone <= 2009; gone++ {
 		for back := int32(1997); back <= 2009; back++ {
 			for again := int32(1997); again <= 2009; again++ {
@@ -148,7 +149,7 @@ func TestHistoriesAreWellFormed(t *testing.T) {
 					t.Fatalf("%d %d %d: %q", gone, back, again, reason)
 				}
 				for i, e := range h.events {
-					if e.restore != (i%2 == 1) || e.cycle != i/2+1 || e.year > 2006 || i > 0 && e.year < h.events[i-1].year || study.nextObserved(e.year) != e.year {
+					if e.restore != (i%2 == 1) || e.cycle != i/2+1 || e.year > 2006 || i > 0 && e.year < h.events[i-1].year || study.NextObserved(e.year) != e.year {
 						t.Fatalf("%d %d %d: event %d is %+v", gone, back, again, i, e)
 					}
 				}
@@ -183,15 +184,15 @@ func TestYearRasters(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.r.crs, c.r.gt = utm49, pixelsAt(originX, originY)
-			same(t, "years", strings.Fields(fmt.Sprint(readYears(t, YearsInput{File: c.r.write(t, t.TempDir()+"/years.tif")}))), strings.Fields(fmt.Sprint(c.years))...)
+			same(t, "years", strings.Fields(fmt.Sprint(readYears(t, studyfile.YearsInput{File: c.r.write(t, t.TempDir()+"/years.tif")}))), strings.Fields(fmt.Sprint(c.years))...)
 		})
 	}
 }
 
 // readYears reads four destruction years, in one row or two.
-func readYears(t *testing.T, in YearsInput) []int32 {
+func readYears(t *testing.T, in studyfile.YearsInput) []int32 {
 	t.Helper()
-	m, err := openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: in}})
+	m, err := openDisturbance(&studyfile.Study{Disturbance: studyfile.DisturbanceInput{Destroyed: in}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,21 +217,21 @@ func readYears(t *testing.T, in YearsInput) []int32 {
 // TestStoredYears: stored numbers that stand for years, as loss codes and rasters of several bands have.
 func TestStoredYears(t *testing.T) {
 	t.Parallel()
-	nodata := Stored(255)
+	nodata := studyfile.Stored(255)
 	r := raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Byte, bands: []string{"9 9 9 9", "0 1 255 21"}, names: []string{"mag", "yod"}}
 	path := r.write(t, t.TempDir()+"/years.tif")
 	for _, c := range []struct {
-		in    YearsInput
+		in    studyfile.YearsInput
 		years []int32
 	}{
-		{YearsInput{Band: "yod", Add: 2000, NoData: &nodata}, []int32{0, 2001, unmappedYear, 2021}},
-		{YearsInput{Band: "2", Add: 2000, Never: 255}, []int32{2000, 2001, 0, 2021}},
-		{YearsInput{Band: "mag", Add: -8}, []int32{1, 1, 1, 1}},
+		{studyfile.YearsInput{Band: "yod", Add: 2000, NoData: &nodata}, []int32{0, 2001, unmappedYear, 2021}},
+		{studyfile.YearsInput{Band: "2", Add: 2000, Never: 255}, []int32{2000, 2001, 0, 2021}},
+		{studyfile.YearsInput{Band: "mag", Add: -8}, []int32{1, 1, 1, 1}},
 	} {
 		c.in.File = path
 		same(t, fmt.Sprint(c.in), strings.Fields(fmt.Sprint(readYears(t, c.in))), strings.Fields(fmt.Sprint(c.years))...)
 	}
-	_, err := openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: YearsInput{File: path, Band: "loss"}}})
+	_, err := openDisturbance(&studyfile.Study{Disturbance: studyfile.DisturbanceInput{Destroyed: studyfile.YearsInput{File: path, Band: "loss"}}})
 	mustFail(t, err, fault.ErrData, `load disturbance *: has no band "loss"; its bands are mag, yod`)
 }
 
@@ -255,11 +256,11 @@ func TestYearRastersRefused(t *testing.T) {
 		{raster{crs: "EPSG:4807", gt: [6]float64{1, .001, 0, 50, 0, -.001}, bands: []string{"0 0"}}.write(t, dir+"/grad.tif"), "", "load disturbance *grad.tif: map units are grad, want degrees; reproject the raster"},
 		{raster{crs: utm49, gt: at, kind: 10, bands: []string{"0 0"}}.write(t, dir+"/complex.tif"), "", "load disturbance *complex.tif: stores CFloat32, want years as whole numbers; write it as Int16"},
 	} {
-		_, err := openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: YearsInput{File: c.destroyed}, Restored: YearsInput{File: c.restored}}})
+		_, err := openDisturbance(&studyfile.Study{Disturbance: studyfile.DisturbanceInput{Destroyed: studyfile.YearsInput{File: c.destroyed}, Restored: studyfile.YearsInput{File: c.restored}}})
 		mustFail(t, err, fault.ErrData, c.want)
 	}
-	_, err := openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: YearsInput{File: dir}}})
+	_, err := openDisturbance(&studyfile.Study{Disturbance: studyfile.DisturbanceInput{Destroyed: studyfile.YearsInput{File: dir}}})
 	mustFail(t, err, fault.ErrInput, "load disturbance *: is a folder; name the raster in it")
-	_, err = openDisturbance(&Study{Disturbance: DisturbanceInput{Destroyed: YearsInput{File: dir + "/absent.tif"}}})
+	_, err = openDisturbance(&studyfile.Study{Disturbance: studyfile.DisturbanceInput{Destroyed: studyfile.YearsInput{File: dir + "/absent.tif"}}})
 	mustFail(t, err, fault.ErrInput, "load disturbance *absent.tif: no such file or directory; check the path in the study file")
 }

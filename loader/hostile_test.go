@@ -14,6 +14,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // sparse writes a GeoTIFF that claims a size and holds next to nothing.
@@ -37,7 +38,7 @@ func TestGiantClaims(t *testing.T) {
 	s := drawn("0 0\n0 0", "", "100", "100")
 	path := s.write(t)
 	dir := filepath.Dir(path)
-	study, err := ReadStudy(path)
+	study, err := studyfile.Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func TestDamagedMap(t *testing.T) {
 // TestDamagedNPP cuts a MOD17A3HGF tile short.
 func TestDamagedNPP(t *testing.T) {
 	t.Parallel()
-	study, err := ReadStudy("../../shared/data/shendong-sim/study.yaml")
+	study, err := studyfile.Read("../../shared/data/shendong-sim/study.yaml")
 	if err != nil {
 		t.Skip(err)
 	}

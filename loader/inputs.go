@@ -14,11 +14,12 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // inputsOf lists the files that a study names, without opening one: Role and
 // Path are set, Path as the study has it.
-func inputsOf(study *Study) ([]InputFile, error) {
+func inputsOf(study *studyfile.Study) ([]InputFile, error) {
 	mines, err := filesOf(study.Mines.File)
 	if err != nil {
 		return nil, fault.New(fault.ErrInput, "load mines %s: %w; check the path in the study file", study.Mines.File, fault.Cause(err))
@@ -42,7 +43,7 @@ func inputsOf(study *Study) ([]InputFile, error) {
 		paths []string
 	}{
 		{"study", []string{study.File}},
-		{"disturbance", study.Disturbance.inputs(study)},
+		{"disturbance", study.Disturbance.Inputs(study)},
 		{"mines", mines},
 		{"npp", slices.Compact(npp)},
 		{"accuracy", points},
@@ -63,12 +64,12 @@ func inputsOf(study *Study) ([]InputFile, error) {
 // watchedInputs are the inputs of a load with what the file system said of them
 // before they were read.
 type watchedInputs struct {
-	study *Study
+	study *studyfile.Study
 	files []InputFile
 	infos []os.FileInfo // nil where a file could not be found
 }
 
-func watchInputs(study *Study) (*watchedInputs, error) {
+func watchInputs(study *studyfile.Study) (*watchedInputs, error) {
 	files, err := inputsOf(study)
 	if err != nil {
 		return nil, err
@@ -89,22 +90,13 @@ func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
 		}
 		in := &hashed[i]
 		path := in.Path
-		in.Path = w.study.nameOf(path)
+		in.Path = w.study.NameOf(path)
 		var err error
 		if in.Bytes, in.SHA256, err = hashFile(ctx, path); err != nil {
 			return nil, fault.New(fault.ErrInput, "read %s: %w", path, fault.Cause(err))
 		}
 	}
 	return hashed, nil
-}
-
-// nameOf returns the path of an input as the manifest has it: relative to the study file where it lies
-// below its folder.
-func (s *Study) nameOf(path string) string {
-	if rel, err := filepath.Rel(filepath.Dir(s.File), path); err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
-	}
-	return path
 }
 
 // check refuses inputs that changed during the load: a file replaced meanwhile would
@@ -114,8 +106,8 @@ func (w *watchedInputs) check(hashed []InputFile) error {
 		now, err := os.Stat(in.Path)
 		before := w.infos[i]
 		same := err == nil && before != nil && os.SameFile(before, now) && before.Size() == now.Size() && before.ModTime().Equal(now.ModTime())
-		if in.Role == "study" && w.study.sha256 != "" {
-			same = w.study.sha256 == hashed[i].SHA256
+		if in.Role == "study" && w.study.SHA256 != "" {
+			same = w.study.SHA256 == hashed[i].SHA256
 		}
 		if !same {
 			return fault.New(fault.ErrData, "read %s: changed while it was being read; load again once it is whole", in.Path)
@@ -159,11 +151,6 @@ func filesOf(path string) ([]string, error) {
 		}
 	}
 	return files, nil
-}
-
-func sumOf(text []byte) string {
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
 }
 
 // hashFile returns the size and SHA-256 of a file. It checks ctx between steps of 16 MB.

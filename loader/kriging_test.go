@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // plainKriging is ordinary kriging with a spherical variogram as one dense
@@ -25,7 +27,7 @@ func (withoutQuality) Lags(context.Context, Variogram, Points) ([]Lag, error) {
 	return []Lag{{DistanceM: 10, Pairs: 1, Gamma: 2, Fitted: math.NaN()}}, nil
 }
 
-func (plainKriging) Fit(context.Context, VariogramChoice, int, []Points) (Variogram, error) {
+func (plainKriging) Fit(context.Context, studyfile.VariogramChoice, int, []Points) (Variogram, error) {
 	return Variogram{}, errors.New("fits nothing")
 }
 
@@ -102,7 +104,7 @@ func eliminate(a [][]float64) []float64 {
 // background's values do not matter.
 type meanKriging struct{ withoutQuality }
 
-func (meanKriging) Fit(_ context.Context, c VariogramChoice, _ int, _ []Points) (Variogram, error) {
+func (meanKriging) Fit(_ context.Context, c studyfile.VariogramChoice, _ int, _ []Points) (Variogram, error) {
 	return Variogram{Model: c.Model, Nugget: 1, PartialSill: 2, RangeM: 3}, nil
 }
 

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/staging"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -34,7 +36,7 @@ type Options struct {
 // ErrInput (files that are absent or damaged), ErrData (inputs that contradict
 // each other or the method), ErrLocked (another load writes dir), the context's
 // own, or those of the file system.
-func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, error) {
+func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*Summary, error) {
 	switch o.PixelYears {
 	case "":
 		o.PixelYears = PixelYearsMines
@@ -48,7 +50,7 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 	l.watched, unwatched = watchInputs(l.study)
 	// Inputs first: a study that cannot be read leaves no trace at all.
 	l.open()
-	if err := cmp.Or(l.quality.refusal(o.Lenient), unwatched); err != nil {
+	if err := cmp.Or(l.quality.Refusal(o.Lenient), unwatched); err != nil {
 		return nil, err
 	}
 	stage, err := staging.New(dir, o.Force)
@@ -57,7 +59,7 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 	}
 	defer stage.Discard()
 	l.tempDir = stage.Dir
-	if err := cmp.Or(l.examine(ctx), l.quality.refusal(o.Lenient)); err != nil {
+	if err := cmp.Or(l.examine(ctx), l.quality.Refusal(o.Lenient)); err != nil {
 		return nil, err
 	}
 	if err := l.write(ctx, stage.Dir); err != nil {
@@ -75,7 +77,7 @@ func Load(ctx context.Context, study *Study, dir string, o Options) (*Summary, e
 func (l *load) compute(ctx context.Context) (*tables, error) {
 	b, err := l.assess(ctx)
 	if err == nil {
-		err = l.quality.refusal(l.o.Lenient)
+		err = l.quality.Refusal(l.o.Lenient)
 	}
 	if err == nil {
 		err = b.cells.outlined(&l.npp.grid)
@@ -137,13 +139,13 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 		return nil, err
 	}
 	l.summary.countYears(t.mapTables, t.scaled.at)
-	l.summary.Findings = l.quality.sorted()
+	l.summary.Findings = l.quality.Sorted()
 	alpha, err := t.writeAlpha(dir)
 	if err != nil {
 		return nil, err
 	}
 	files = append(files, alpha...)
-	quality, err := writeFindings(dir, l.summary.Findings)
+	quality, err := finding.Write(dir, l.summary.Findings)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/staging"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -21,7 +22,7 @@ type Manifest struct {
 	SchemaVersion int              `json:"schema_version"`
 	Software      string           `json:"software"`
 	Created       time.Time        `json:"created"`
-	Study         *Study           `json:"study"`
+	Study         *studyfile.Study `json:"study"`
 	Lenient       bool             `json:"lenient"`
 	PixelYears    string           `json:"pixel_years"`
 	Inputs        []InputFile      `json:"inputs"`

@@ -1,6 +1,10 @@
 package loader
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/minecarbon/minecarbon/loader/finding"
+)
 
 // Shares of land above which the map is warned of.
 const (
@@ -9,23 +13,23 @@ const (
 )
 
 // mapFindings are the findings on the map, once it is counted.
-func (t *mapTables) mapFindings(c *census, s *Summary) (all []Finding) {
-	warn := func(f Finding) {
-		f.Severity, f.Input = SeverityWarning, "disturbance"
+func (t *mapTables) mapFindings(c *census, s *Summary) (all []finding.Finding) {
+	warn := func(f finding.Finding) {
+		f.Severity, f.Input = finding.Warning, "disturbance"
 		all = append(all, f)
 	}
 	u := c.unmappedLand()
 	if u.halfEvents.Pixels > 0 {
-		warn(Finding{Count: u.halfEvents.Pixels, AreaKm2: u.halfEvents.Km2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0"}.
-			says("map: pixels with an event in one year raster and nodata in the other, in destruction or restoration, that count as unmapped: %d", u.halfEvents.Pixels))
+		warn(finding.Finding{Count: u.halfEvents.Pixels, AreaKm2: u.halfEvents.Km2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0"}.
+			Says("map: pixels with an event in one year raster and nodata in the other, in destruction or restoration, that count as unmapped: %d", u.halfEvents.Pixels))
 	} else if s.HalfMapped.Pixels > s.Mapped.Pixels {
-		warn(Finding{Count: s.HalfMapped.Pixels, AreaKm2: s.HalfMapped.Km2, Remedy: "if nodata stands for never there, make it 0"}.
-			says("year rasters: most pixels have data in one raster only and count as unmapped"))
+		warn(finding.Finding{Count: s.HalfMapped.Pixels, AreaKm2: s.HalfMapped.Km2, Remedy: "if nodata stands for never there, make it 0"}.
+			Says("year rasters: most pixels have data in one raster only and count as unmapped"))
 	}
 	if inMines := s.InMines.Pixels + u.inMines.Pixels; float64(u.inMines.Pixels) > unmappedShare*float64(inMines) {
 		share := 100 * float64(u.inMines.Pixels) / float64(inMines)
-		warn(Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: found(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0"}.
-			says("map: %s %% of the pixels in mines are unmapped and count in nothing", fmt.Sprintf("%.3g", share)))
+		warn(finding.Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: finding.Value(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0"}.
+			Says("map: %s %% of the pixels in mines are unmapped and count in nothing", fmt.Sprintf("%.3g", share)))
 	}
 	var destroyedKm2, neverKm2 float64
 	restorations := 0
@@ -41,20 +45,20 @@ func (t *mapTables) mapFindings(c *census, s *Summary) (all []Finding) {
 		}
 	}
 	if neverKm2 == 0 {
-		warn(Finding{AreaKm2: destroyedKm2, Remedy: "if never is stored as nodata, write 0 there: without undisturbed land the vegetation of the cells is unknown"}.
-			says("map: no mapped pixel was never destroyed"))
+		warn(finding.Finding{AreaKm2: destroyedKm2, Remedy: "if never is stored as nodata, write 0 there: without undisturbed land the vegetation of the cells is unknown"}.
+			Says("map: no mapped pixel was never destroyed"))
 	}
 	if share := 100 * s.Before.Km2 / destroyedKm2; s.Before.Km2 > beforeShare*destroyedKm2 {
-		warn(Finding{Count: s.Before.Pixels, AreaKm2: s.Before.Km2, Value: found(share), Expected: "at most 20 % of the destroyed land destroyed before the first year", Remedy: "its baseline is the line of undisturbed land; begin the study earlier if there are rasters"}.
-			says("map: events before the first year concern %s %% of the destroyed land", fmt.Sprintf("%.3g", share)))
+		warn(finding.Finding{Count: s.Before.Pixels, AreaKm2: s.Before.Km2, Value: finding.Value(share), Expected: "at most 20 % of the destroyed land destroyed before the first year", Remedy: "its baseline is the line of undisturbed land; begin the study earlier if there are rasters"}.
+			Says("map: events before the first year concern %s %% of the destroyed land", fmt.Sprintf("%.3g", share)))
 	}
 	if s.After.Pixels > 0 {
-		warn(Finding{Count: s.After.Pixels, AreaKm2: s.After.Km2, Remedy: "they have not happened yet; extend years if that is not meant"}.
-			says("map: events after the last year: %d", s.After.Pixels))
+		warn(finding.Finding{Count: s.After.Pixels, AreaKm2: s.After.Km2, Remedy: "they have not happened yet; extend years if that is not meant"}.
+			Says("map: events after the last year: %d", s.After.Pixels))
 	}
 	if c.m.source == nil && c.m.restored && restorations == 0 {
-		warn(Finding{AreaKm2: destroyedKm2, Remedy: "check the restoration raster, or leave disturbance.restored out"}.
-			says("map: nothing is restored, though there is a restoration raster"))
+		warn(finding.Finding{AreaKm2: destroyedKm2, Remedy: "check the restoration raster, or leave disturbance.restored out"}.
+			Says("map: nothing is restored, though there is a restoration raster"))
 	}
 	return all
 }

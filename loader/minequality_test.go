@@ -12,17 +12,19 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // judged are the findings on mines over the map of 10 × 10 pixels.
-func judged(t testing.TB, in MinesInput) (all []string) {
+func judged(t testing.TB, in studyfile.MinesInput) (all []string) {
 	t.Helper()
-	layer, err := openMines(in, mapOf(t), false)
+	layer, err := minelayer.Open(in, mapOf(t), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer layer.close()
-	found, err := layer.judge(mapOf(t))
+	defer layer.Close()
+	found, err := layer.Judge(mapOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +60,7 @@ func TestMineFindings(t *testing.T) {
 	for i := range 12 {
 		many = append(many, square(string(rune('A'+i)), -1, float64(i)/2, 1, float64(i+1)/2))
 	}
-	if got := judged(t, mineFile(t, collection(many...))); len(got) != mostNamed+1 || got[mostNamed] != "warning mines: further findings of this kind, each of less land: 2" {
+	if got := judged(t, mineFile(t, collection(many...))); len(got) != minelayer.MostNamed+1 || got[minelayer.MostNamed] != "warning mines: further findings of this kind, each of less land: 2" {
 		t.Errorf("many: %q", got)
 	}
 }
@@ -68,12 +70,12 @@ func TestMineOfFeatures(t *testing.T) {
 	t.Parallel()
 	in := mineFile(t, collection(square("A", 0, 0, 3, 2), square("B", 5, 5, 6, 6), square("A", 2, 0, 4, 2)))
 	same(t, "owners", owners(t, in), strings.Fields("1111...... 1111...... .......... .......... .......... .....2.... .......... .......... .......... ..........")...)
-	layer, err := openMines(in, mapOf(t), false)
+	layer, err := minelayer.Open(in, mapOf(t), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer layer.close()
-	if got := layer.mines[0].areaKm2 * 0.9996 * 0.9996; math.Abs(got/800e-6-1) > 1e-5 {
+	defer layer.Close()
+	if got := layer.Mines[0].AreaKm2 * 0.9996 * 0.9996; math.Abs(got/800e-6-1) > 1e-5 {
 		t.Errorf("area %.9g km², want 0.0008", got)
 	}
 }
@@ -110,7 +112,7 @@ func TestMineGeometries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shape, _, err := validPolygon(g, srs)
+		shape, _, err := minelayer.ValidPolygon(g, srs)
 		g.Close()
 		if err != nil {
 			t.Errorf("%s: %v", c.wkt, err)
@@ -140,7 +142,7 @@ func TestMineFiles(t *testing.T) {
 }
 
 // translatedMines writes polygons in another format.
-func translatedMines(t *testing.T, in MinesInput, name string, switches ...string) MinesInput {
+func translatedMines(t *testing.T, in studyfile.MinesInput, name string, switches ...string) studyfile.MinesInput {
 	t.Helper()
 	src, err := godal.Open(in.File, godal.VectorOnly())
 	if err != nil {
@@ -175,7 +177,7 @@ func edit(t *testing.T, path string, change func([]byte)) {
 func TestMineEncoding(t *testing.T) {
 	t.Parallel()
 	gdal.RegisterDrivers()
-	of := func(name string) MinesInput {
+	of := func(name string) studyfile.MinesInput {
 		feature := strings.Replace(square("A", 0, 0, 4, 3), `"id":"A"`, `"id":"A","name":"`+strings.Repeat("#", len(name))+`"`, 1)
 		in := translatedMines(t, mineFile(t, collection(feature)), "m.shp", "-f", "ESRI Shapefile", "-lco", "ENCODING=")
 		in.Name = "name"
@@ -188,22 +190,22 @@ func TestMineEncoding(t *testing.T) {
 		return in
 	}
 	gbk := of("\xc3\xba\xbf\xf3")
-	_, err := openMines(gbk, mapOf(t), false)
+	_, err := minelayer.Open(gbk, mapOf(t), false)
 	mustFail(t, err, fault.ErrData, `load mines *m.shp: name of feature 1, *, is not UTF-8; name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg`)
 	gbk.Encoding = "GBK"
 	for _, c := range []struct {
-		in       MinesInput
+		in       studyfile.MinesInput
 		name     string
 		findings int
 	}{{gbk, "煤矿", 0}, {of("煤矿"), "煤矿", 0}, {of("煤矿\xe4\xb8"), "煤矿", 1}} {
-		layer, err := openMines(c.in, mapOf(t), false)
+		layer, err := minelayer.Open(c.in, mapOf(t), false)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		if got := layer.mines[0].name; got != c.name || len(layer.findings) != c.findings {
-			t.Errorf("name %q, findings %v, want %q and %d", got, layer.findings, c.name, c.findings)
+		if got := layer.Mines[0].Name; got != c.name || len(layer.Findings) != c.findings {
+			t.Errorf("name %q, findings %v, want %q and %d", got, layer.Findings, c.name, c.findings)
 		}
-		layer.close()
+		layer.Close()
 	}
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // mapOf is a map of 10 × 10 pixels of 10 m in UTM 49N.
@@ -49,22 +51,22 @@ func metres(coordinates string) string {
 	return out.String()
 }
 
-func mineFile(t testing.TB, text string) MinesInput {
+func mineFile(t testing.TB, text string) studyfile.MinesInput {
 	t.Helper()
-	return MinesInput{File: put(t, filepath.Join(t.TempDir(), "mines.geojson"), text), ID: "id"}
+	return studyfile.MinesInput{File: put(t, filepath.Join(t.TempDir(), "mines.geojson"), text), ID: "id"}
 }
 
 // owners draws which mine owns each pixel of the 10 × 10 map: its number from 1, . for none.
-func owners(t testing.TB, in MinesInput) []string {
+func owners(t testing.TB, in studyfile.MinesInput) []string {
 	t.Helper()
 	m := mapOf(t)
-	layer, err := openMines(in, m, false)
+	layer, err := minelayer.Open(in, m, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer layer.close()
+	defer layer.Close()
 	owner := make([]int32, 100)
-	if err := layer.rasterize(m, 0, 10, owner); err != nil {
+	if err := layer.Rasterize(m, 0, 10, owner); err != nil {
 		t.Fatal(err)
 	}
 	rows := make([]string, 10)
@@ -108,20 +110,20 @@ func TestMineShapes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			in := mineFile(t, collection(c.features...))
 			same(t, "owners", owners(t, in), strings.Fields(c.want)...)
-			layer, err := openMines(in, mapOf(t), false)
+			layer, err := minelayer.Open(in, mapOf(t), false)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer layer.close()
-			m := layer.mines[0]
+			defer layer.Close()
+			m := layer.Mines[0]
 			// The scale of UTM on its central meridian is 0.9996.
-			if got, want := m.areaKm2*0.9996*0.9996, c.km2; math.Abs(got/want-1) > 1e-5 {
+			if got, want := m.AreaKm2*0.9996*0.9996, c.km2; math.Abs(got/want-1) > 1e-5 {
 				t.Errorf("area %.9g km², want %.9g", got, want)
 			}
-			if m.repaired != c.repaired {
-				t.Errorf("repaired %v", m.repaired)
+			if m.Repaired != c.repaired {
+				t.Errorf("repaired %v", m.Repaired)
 			}
-			if g, err := godal.NewGeometryFromWKB(m.wkb, nil); err != nil || g.Type() != godal.GTMultiPolygon || !g.Valid() {
+			if g, err := godal.NewGeometryFromWKB(m.Wkb, nil); err != nil || g.Type() != godal.GTMultiPolygon || !g.Valid() {
 				t.Errorf("stored geometry: %v, type %d", err, g.Type())
 			}
 		})
@@ -146,11 +148,11 @@ func TestMinesRefused(t *testing.T) {
 		{"text", "these are not mines", fault.ErrInput, "load mines *: GDAL cannot read it as polygons (*); give a GeoPackage, Shapefile, GeoJSON or the like"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := openMines(mineFile(t, c.text), mapOf(t), false)
+			_, err := minelayer.Open(mineFile(t, c.text), mapOf(t), false)
 			mustFail(t, err, c.kind, c.want)
 		})
 	}
-	_, err := openMines(MinesInput{File: "absent.gpkg", ID: "id"}, mapOf(t), false)
+	_, err := minelayer.Open(studyfile.MinesInput{File: "absent.gpkg", ID: "id"}, mapOf(t), false)
 	mustFail(t, err, fault.ErrInput, "load mines absent.gpkg: no such file or directory; check the path in the study file")
 }
 
@@ -159,14 +161,14 @@ func TestMineIDs(t *testing.T) {
 	good := square("A", 0, 0, 2, 2)
 	in := mineFile(t, collection(strings.Replace(good, `"id":"A"`, `"id":7,"name":"Seven"`, 1), strings.Replace(good, `"id":"A"`, `"id":0,"name":""`, 1)))
 	in.Name = "name"
-	layer, err := openMines(in, mapOf(t), false)
+	layer, err := minelayer.Open(in, mapOf(t), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer layer.close()
+	defer layer.Close()
 	var got []string
-	for _, m := range layer.mines {
-		got = append(got, m.id+" "+m.name)
+	for _, m := range layer.Mines {
+		got = append(got, m.Id+" "+m.Name)
 	}
 	same(t, "mines", got, "7 Seven", "0 0")
 }
@@ -181,7 +183,7 @@ func TestMineFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer src.Close()
-	make := func(name string, switches ...string) MinesInput {
+	make := func(name string, switches ...string) studyfile.MinesInput {
 		t.Helper()
 		path := filepath.Join(dir, name)
 		ds, err := src.VectorTranslate(path, switches)
@@ -191,11 +193,11 @@ func TestMineFormats(t *testing.T) {
 		if err := ds.Close(); err != nil {
 			t.Fatal(err)
 		}
-		return MinesInput{File: path, ID: "id"}
+		return studyfile.MinesInput{File: path, ID: "id"}
 	}
 	want := strings.Fields(".......... .111...... .111...... .......... .......... .......... .......... .......... .......... ..........")
 	gpkg := make("a.gpkg", "-f", "GPKG", "-nln", "mines")
-	for name, in := range map[string]MinesInput{
+	for name, in := range map[string]studyfile.MinesInput{
 		"GeoPackage":         gpkg,
 		"EPSG:4326":          make("b.gpkg", "-f", "GPKG", "-t_srs", "EPSG:4326"),
 		"UTM 50N":            make("c.gpkg", "-f", "GPKG", "-t_srs", "EPSG:32650"),
@@ -216,11 +218,11 @@ func TestMineFormats(t *testing.T) {
 		make("a.gpkg", "-f", "GPKG", "-update", "-nln", "styles", "-nlt", "NONE", "-sql", "select id from mines")
 		same(t, "beside a table", owners(t, gpkg), want...)
 		make("a.gpkg", "-f", "GPKG", "-update", "-nln", "titles")
-		_, err := openMines(gpkg, mapOf(t), false)
+		_, err := minelayer.Open(gpkg, mapOf(t), false)
 		mustFail(t, err, fault.ErrUsage, "load mines *a.gpkg: has layers mines, titles; set mines.layer to one of them")
 		in := gpkg
 		in.Layer = "pits"
-		_, err = openMines(in, mapOf(t), false)
+		_, err = minelayer.Open(in, mapOf(t), false)
 		mustFail(t, err, fault.ErrUsage, `load mines *a.gpkg: no layer "pits"; set mines.layer to one of mines, titles`)
 		in.Layer = "titles"
 		same(t, "of two layers", owners(t, in), want...)
@@ -230,7 +232,7 @@ func TestMineFormats(t *testing.T) {
 		if err := os.Remove(filepath.Join(dir, "h.prj")); err != nil {
 			t.Fatal(err)
 		}
-		_, err := openMines(in, mapOf(t), false)
+		_, err := minelayer.Open(in, mapOf(t), false)
 		mustFail(t, err, fault.ErrData, "load mines *h.shp: layer h has no coordinate reference system; assign one, for example with ogr2ogr -a_srs")
 	})
 }
@@ -267,7 +269,7 @@ func TestMineAreaIsEllipsoidal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := ellipsoidalKm2(g, wgs)
+		got, err := minelayer.EllipsoidalKm2(g, wgs)
 		g.Close()
 		if err != nil {
 			t.Fatal(err)

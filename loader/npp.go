@@ -12,6 +12,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // The MODIS sinusoidal grid of 500 m: 2400 cells a tile, row and column 0 at
@@ -42,7 +43,7 @@ type nppSeries struct {
 
 // openNPP finds the files of every year and checks that they fit together. With an error it
 // returns the series of the sound files, nil if there is none.
-func openNPP(study *Study) (*nppSeries, error) {
+func openNPP(study *studyfile.Study) (*nppSeries, error) {
 	var mistakes fault.List
 	files, err := findNPP(study)
 	mistakes.Add(err)
@@ -67,7 +68,7 @@ func openNPP(study *Study) (*nppSeries, error) {
 		return nil, mistakes.Err()
 	case len(s.years) == 0:
 		return nil, fault.New(fault.ErrData, "load npp %s: no band for any year from %d to %d; change years in %s", strings.Join(study.NPP.Files, ", "), study.FirstYear, study.LastYear, study.File)
-	case len(without) > 0 && !study.nppMayLack():
+	case len(without) > 0 && !study.NppMayLack():
 		mistakes.Add(fault.New(fault.ErrData, "load npp %s: no band for %s; add it, change years in %s, or give npp.missing: unknown", strings.Join(study.NPP.Files, ", "), strings.Join(without, ", "), study.File))
 	}
 	if !s.modis {
@@ -82,12 +83,12 @@ func openNPP(study *Study) (*nppSeries, error) {
 }
 
 // findNPP lists the files of every year. With the error of years without a file it returns those of the others.
-func findNPP(study *Study) (map[int][]string, error) {
+func findNPP(study *studyfile.Study) (map[int][]string, error) {
 	files := map[int][]string{}
 	var missing []string
 	for year := study.FirstYear; year <= study.LastYear; year++ {
 		for _, pattern := range study.NPP.Files {
-			paths, err := gdal.FilesLike(strings.ReplaceAll(pattern, yearWord, strconv.Itoa(year)))
+			paths, err := gdal.FilesLike(strings.ReplaceAll(pattern, studyfile.YearWord, strconv.Itoa(year)))
 			if err != nil {
 				return nil, fault.New(fault.ErrUsage, "%s: npp.files: pattern %q: %w", study.File, pattern, err)
 			}
@@ -101,7 +102,7 @@ func findNPP(study *Study) (map[int][]string, error) {
 			missing = append(missing, strconv.Itoa(year))
 		}
 	}
-	if len(missing) > 0 && (!study.nppMayLack() || len(missing) == study.Years()) {
+	if len(missing) > 0 && (!study.NppMayLack() || len(missing) == study.Years()) {
 		return files, fault.New(fault.ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
 			strings.Join(study.NPP.Files, ", "), strings.Join(missing, ", "), study.File)
 	}
@@ -109,10 +110,10 @@ func findNPP(study *Study) (map[int][]string, error) {
 }
 
 // add inspects a file and locates it on the grid of the series.
-func (s *nppSeries) add(study *Study, year int, path string) error {
+func (s *nppSeries) add(study *studyfile.Study, year int, path string) error {
 	tile := nppTile{path: path, year: year}
 	ds, err := tile.find(study.NPP.Subdataset)
-	if errors.Is(err, errNoRaster) && strings.Contains(study.NPP.Subdataset, yearWord) && study.nppMayLack() {
+	if errors.Is(err, errNoRaster) && strings.Contains(study.NPP.Subdataset, studyfile.YearWord) && study.NppMayLack() {
 		return nil
 	}
 	if err != nil {
@@ -129,7 +130,7 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 	if placed != ds {
 		defer placed.Close()
 	}
-	wkt, err := study.nppCRS(placed, path)
+	wkt, err := nppCRS(study, placed, path)
 	if err != nil {
 		return err
 	}
@@ -162,7 +163,7 @@ func (s *nppSeries) add(study *Study, year int, path string) error {
 }
 
 // nppCRS returns the reference system of an NPP raster as WKT: the study's word, else the file's.
-func (s *Study) nppCRS(ds *godal.Dataset, path string) (string, error) {
+func nppCRS(s *studyfile.Study, ds *godal.Dataset, path string) (string, error) {
 	if s.NPP.CRS != "" {
 		wkt, err := gdal.WKTFrom(s.NPP.CRS)
 		if err != nil {

@@ -15,14 +15,15 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // nppStudy names NPP files of 2001 (and 2002) in a folder.
-func nppStudy(dir string, in NPPInput) *Study {
+func nppStudy(dir string, in studyfile.NPPInput) *studyfile.Study {
 	if in.Files == nil {
 		in.Files = []string{dir + "/{year}*.tif"}
 	}
-	return &Study{File: "study.yaml", FirstYear: 2001, LastYear: 2001, NPP: in}
+	return &studyfile.Study{File: "study.yaml", FirstYear: 2001, LastYear: 2001, NPP: in}
 }
 
 // cellsOf draws the cells of one year of a series, with its class codes.
@@ -51,43 +52,43 @@ func cellsOf(t *testing.T, s *nppSeries, year int) []string {
 
 func TestNPPEncodings(t *testing.T) {
 	t.Parallel()
-	scale, offset, nodata, fill, nan := 0.1, 5.0, Stored(7), Stored(32767), Stored(math.NaN())
+	scale, offset, nodata, fill, nan := 0.1, 5.0, studyfile.Stored(7), studyfile.Stored(32767), studyfile.Stored(math.NaN())
 	for _, c := range []struct {
 		name string
 		r    raster
-		in   NPPInput
+		in   studyfile.NPPInput
 		want string
 	}{
-		{"as stored", raster{kind: godal.Float32, bands: []string{"1.5 -2 0 3000"}}, NPPInput{}, "1.5 -2 0 3000"},
-		{"NaN and infinity are unknown", raster{kind: godal.Float64, bands: []string{"nan inf -inf 1"}}, NPPInput{}, "NaN NaN NaN 1"},
-		{"the least float is nodata", raster{kind: godal.Float32, bands: []string{"-3.4028234663852886e38 -3.4e38 1 2"}, nodata: "-3.4028234663852886e38"}, NPPInput{}, "NaN -3.399999952e+38 1 2"},
-		{"nodata of a float by its digits", raster{kind: godal.Float32, bands: []string{"-9999.9 1 2 3"}, nodata: "-9999.9"}, NPPInput{}, "NaN 1 2 3"},
-		{"scale and offset of the file", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, NPPInput{}, "8 13 NaN 3"},
-		{"the study's scale drops the file's offset", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, NPPInput{Scale: &scale}, "1 2 NaN 0"},
-		{"the study's offset on the file's scale", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, NPPInput{Offset: &offset}, "10 15 NaN 5"},
-		{"the study's nodata over the file's", raster{kind: godal.Int16, bands: []string{"7 20 -1 0"}, nodata: "-1"}, NPPInput{NoData: &nodata}, "NaN 20 -1 0"},
-		{"NaN as the study's nodata", raster{kind: godal.Int16, bands: []string{"7 20 -1 0"}, nodata: "-1"}, NPPInput{NoData: &nan}, "7 20 -1 0"},
-		{"kg become g", raster{kind: godal.Float32, bands: []string{"0.25 0.5 0 1"}, tag: map[string]string{"units": "kg C m-2 yr-1"}}, NPPInput{}, "250 500 0 1000"},
-		{"kg with scale and offset", raster{kind: godal.Int16, bands: []string{"1 2 0 3"}, scale: 0.0001, offset: 0.5, tag: map[string]string{"units": "kg_C/m^2/yr"}}, NPPInput{}, "500.1 500.2 500 500.3"},
-		{"kg under the study's scale", raster{kind: godal.Int16, bands: []string{"1 2 0 3"}, tag: map[string]string{"units": "kg C m-2"}}, NPPInput{Scale: &scale}, "0.1 0.2 0 0.3"},
-		{"g stay g", raster{kind: godal.Float32, bands: []string{"0.25 0.5 0 1"}, tag: map[string]string{"units": "gC/m2"}}, NPPInput{}, "0.25 0.5 0 1"},
+		{"as stored", raster{kind: godal.Float32, bands: []string{"1.5 -2 0 3000"}}, studyfile.NPPInput{}, "1.5 -2 0 3000"},
+		{"NaN and infinity are unknown", raster{kind: godal.Float64, bands: []string{"nan inf -inf 1"}}, studyfile.NPPInput{}, "NaN NaN NaN 1"},
+		{"the least float is nodata", raster{kind: godal.Float32, bands: []string{"-3.4028234663852886e38 -3.4e38 1 2"}, nodata: "-3.4028234663852886e38"}, studyfile.NPPInput{}, "NaN -3.399999952e+38 1 2"},
+		{"nodata of a float by its digits", raster{kind: godal.Float32, bands: []string{"-9999.9 1 2 3"}, nodata: "-9999.9"}, studyfile.NPPInput{}, "NaN 1 2 3"},
+		{"scale and offset of the file", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, studyfile.NPPInput{}, "8 13 NaN 3"},
+		{"the study's scale drops the file's offset", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, studyfile.NPPInput{Scale: &scale}, "1 2 NaN 0"},
+		{"the study's offset on the file's scale", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}, scale: 0.5, offset: 3, nodata: "-1"}, studyfile.NPPInput{Offset: &offset}, "10 15 NaN 5"},
+		{"the study's nodata over the file's", raster{kind: godal.Int16, bands: []string{"7 20 -1 0"}, nodata: "-1"}, studyfile.NPPInput{NoData: &nodata}, "NaN 20 -1 0"},
+		{"NaN as the study's nodata", raster{kind: godal.Int16, bands: []string{"7 20 -1 0"}, nodata: "-1"}, studyfile.NPPInput{NoData: &nan}, "7 20 -1 0"},
+		{"kg become g", raster{kind: godal.Float32, bands: []string{"0.25 0.5 0 1"}, tag: map[string]string{"units": "kg C m-2 yr-1"}}, studyfile.NPPInput{}, "250 500 0 1000"},
+		{"kg with scale and offset", raster{kind: godal.Int16, bands: []string{"1 2 0 3"}, scale: 0.0001, offset: 0.5, tag: map[string]string{"units": "kg_C/m^2/yr"}}, studyfile.NPPInput{}, "500.1 500.2 500 500.3"},
+		{"kg under the study's scale", raster{kind: godal.Int16, bands: []string{"1 2 0 3"}, tag: map[string]string{"units": "kg C m-2"}}, studyfile.NPPInput{Scale: &scale}, "0.1 0.2 0 0.3"},
+		{"g stay g", raster{kind: godal.Float32, bands: []string{"0.25 0.5 0 1"}, tag: map[string]string{"units": "gC/m2"}}, studyfile.NPPInput{}, "0.25 0.5 0 1"},
 		// MOD17A3HGF User's Guide v061: DN × 0.0001 kg C m⁻², fill codes above 32700.
-		{"MOD17 codes", raster{kind: godal.Int16, bands: []string{"32700 32761 32762 32767 32701 -30000 -30001 0"}, nodata: "32767", scale: 0.0001, tag: map[string]string{"units": "kg C/m^2"}}, NPPInput{}, "3270 NaN/32761 NaN/32762 NaN/32767 NaN/32701 -3000 NaN/-30001 0"},
-		{"MOD17 codes by the study", raster{kind: godal.Int16, bands: []string{"32700 32766 3 0"}}, NPPInput{Scale: &scale, NoData: &fill}, "3270 NaN/32766 0.3 0"},
-		{"MOD17 codes beside the study's nodata", raster{kind: godal.Int16, bands: []string{"32700 32766 7 0"}, nodata: "32767"}, NPPInput{Scale: &scale, NoData: &nodata}, "3270 NaN/32766 NaN 0"},
-		{"MOD17 codes with another nodata", raster{kind: godal.Int16, bands: []string{"3000 32761 32767 -9999"}, nodata: "-9999", scale: 0.0001, tag: map[string]string{"units": "kg C/m^2"}}, NPPInput{}, "300 NaN/32761 NaN/32767 NaN"},
-		{"MOD17 codes in wider numbers", raster{kind: godal.Int32, bands: []string{"3000 32762 32766 -1"}, nodata: "-1", scale: 0.1}, NPPInput{}, "300 NaN/32762 NaN/32766 NaN"},
-		{"codes of version 055", raster{kind: godal.UInt16, bands: []string{"3000 65529 65534 65535"}, nodata: "65535", scale: 0.0001, tag: map[string]string{"units": "kg_C/m^2"}}, NPPInput{}, "300 NaN/32761 NaN/32766 NaN/32767"},
-		{"codes as kg", raster{kind: godal.Float32, bands: []string{"0.25 3.2761 3.2766 3.2767"}, nodata: "3.2767", tag: map[string]string{"units": "kg C m-2"}}, NPPInput{}, "250 NaN/32761 NaN/32766 NaN/32767"},
-		{"codes as g", raster{kind: godal.Float32, bands: []string{"3270.5 3276.1 3276.65 3276.7"}}, NPPInput{}, "3270.5 NaN/32761 3276.649902 NaN/32767"},
-		{"codes of version 055 as kg", raster{kind: godal.Float64, bands: []string{"0.5 6.5529 6.5535 6.55"}, tag: map[string]string{"units": "kg C m-2"}}, NPPInput{}, "500 NaN/32761 NaN/32767 6550"},
-		{"the metadata's scale", raster{kind: godal.Int16, bands: []string{"3000 2 0 32767"}, nodata: "32767", tag: map[string]string{"units": "kg C/m^2", "scale_factor": "0.0001", "add_offset": "0.5"}}, NPPInput{}, "800 500.2 500 NaN/32767"},
-		{"the metadata's scale of real numbers is past", raster{kind: godal.Float32, bands: []string{"300 2 0 1"}, tag: map[string]string{"scale_factor": "0.0001"}}, NPPInput{}, "300 2 0 1"},
-		{"t per ha", raster{kind: godal.Float32, bands: []string{"2.5 5 0 1"}, tag: map[string]string{"units": "t C ha-1 yr-1"}}, NPPInput{}, "250 500 0 100"},
-		{"CO2", raster{kind: godal.Float64, bands: []string{"1100 44 0 1"}, tag: map[string]string{"units": "g CO2 m-2 a-1"}}, NPPInput{}, "300 12 0 0.2727272727"},
-		{"the study's unit", raster{kind: godal.Float32, bands: []string{"0.25 5 0 1"}, tag: map[string]string{"units": "kg C m-2 s-1"}}, NPPInput{Unit: "kg C m-2 a-1"}, "250 5000 0 1000"},
-		{"the study's unit, scale and offset", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}}, NPPInput{Unit: "kg C m-2 a-1", Scale: &scale, Offset: &offset}, "6000 7000 4900 5000"},
-		{"other whole numbers have no codes", raster{kind: godal.UInt16, bands: []string{"32766 65535 7 0"}, nodata: "65535"}, NPPInput{}, "32766 NaN 7 0"},
+		{"MOD17 codes", raster{kind: godal.Int16, bands: []string{"32700 32761 32762 32767 32701 -30000 -30001 0"}, nodata: "32767", scale: 0.0001, tag: map[string]string{"units": "kg C/m^2"}}, studyfile.NPPInput{}, "3270 NaN/32761 NaN/32762 NaN/32767 NaN/32701 -3000 NaN/-30001 0"},
+		{"MOD17 codes by the study", raster{kind: godal.Int16, bands: []string{"32700 32766 3 0"}}, studyfile.NPPInput{Scale: &scale, NoData: &fill}, "3270 NaN/32766 0.3 0"},
+		{"MOD17 codes beside the study's nodata", raster{kind: godal.Int16, bands: []string{"32700 32766 7 0"}, nodata: "32767"}, studyfile.NPPInput{Scale: &scale, NoData: &nodata}, "3270 NaN/32766 NaN 0"},
+		{"MOD17 codes with another nodata", raster{kind: godal.Int16, bands: []string{"3000 32761 32767 -9999"}, nodata: "-9999", scale: 0.0001, tag: map[string]string{"units": "kg C/m^2"}}, studyfile.NPPInput{}, "300 NaN/32761 NaN/32767 NaN"},
+		{"MOD17 codes in wider numbers", raster{kind: godal.Int32, bands: []string{"3000 32762 32766 -1"}, nodata: "-1", scale: 0.1}, studyfile.NPPInput{}, "300 NaN/32762 NaN/32766 NaN"},
+		{"codes of version 055", raster{kind: godal.UInt16, bands: []string{"3000 65529 65534 65535"}, nodata: "65535", scale: 0.0001, tag: map[string]string{"units": "kg_C/m^2"}}, studyfile.NPPInput{}, "300 NaN/32761 NaN/32766 NaN/32767"},
+		{"codes as kg", raster{kind: godal.Float32, bands: []string{"0.25 3.2761 3.2766 3.2767"}, nodata: "3.2767", tag: map[string]string{"units": "kg C m-2"}}, studyfile.NPPInput{}, "250 NaN/32761 NaN/32766 NaN/32767"},
+		{"codes as g", raster{kind: godal.Float32, bands: []string{"3270.5 3276.1 3276.65 3276.7"}}, studyfile.NPPInput{}, "3270.5 NaN/32761 3276.649902 NaN/32767"},
+		{"codes of version 055 as kg", raster{kind: godal.Float64, bands: []string{"0.5 6.5529 6.5535 6.55"}, tag: map[string]string{"units": "kg C m-2"}}, studyfile.NPPInput{}, "500 NaN/32761 NaN/32767 6550"},
+		{"the metadata's scale", raster{kind: godal.Int16, bands: []string{"3000 2 0 32767"}, nodata: "32767", tag: map[string]string{"units": "kg C/m^2", "scale_factor": "0.0001", "add_offset": "0.5"}}, studyfile.NPPInput{}, "800 500.2 500 NaN/32767"},
+		{"the metadata's scale of real numbers is past", raster{kind: godal.Float32, bands: []string{"300 2 0 1"}, tag: map[string]string{"scale_factor": "0.0001"}}, studyfile.NPPInput{}, "300 2 0 1"},
+		{"t per ha", raster{kind: godal.Float32, bands: []string{"2.5 5 0 1"}, tag: map[string]string{"units": "t C ha-1 yr-1"}}, studyfile.NPPInput{}, "250 500 0 100"},
+		{"CO2", raster{kind: godal.Float64, bands: []string{"1100 44 0 1"}, tag: map[string]string{"units": "g CO2 m-2 a-1"}}, studyfile.NPPInput{}, "300 12 0 0.2727272727"},
+		{"the study's unit", raster{kind: godal.Float32, bands: []string{"0.25 5 0 1"}, tag: map[string]string{"units": "kg C m-2 s-1"}}, studyfile.NPPInput{Unit: "kg C m-2 a-1"}, "250 5000 0 1000"},
+		{"the study's unit, scale and offset", raster{kind: godal.Int16, bands: []string{"10 20 -1 0"}}, studyfile.NPPInput{Unit: "kg C m-2 a-1", Scale: &scale, Offset: &offset}, "6000 7000 4900 5000"},
+		{"other whole numbers have no codes", raster{kind: godal.UInt16, bands: []string{"32766 65535 7 0"}, nodata: "65535"}, studyfile.NPPInput{}, "32766 NaN 7 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -115,7 +116,7 @@ func TestNPPUnitType(t *testing.T) {
 	if out, err := exec.Command(python, "-c", "import sys; from osgeo import gdal; d = gdal.Open(sys.argv[1], 1); d.GetRasterBand(1).SetUnitType('kgC/m2'); d = None", path).CombinedOutput(); err != nil {
 		t.Skipf("no GDAL for Python: %s", out)
 	}
-	s, err := openNPP(nppStudy(dir, NPPInput{}))
+	s, err := openNPP(nppStudy(dir, studyfile.NPPInput{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +133,7 @@ func TestNPPTiles(t *testing.T) {
 	tile("2001.a.tif", 2, 0, "1 2\n3 4")
 	tile("2001.b.tif", 0, 2, "5 6")
 	tile("2001.c.tif", 5, 1, "7\n8")
-	s, err := openNPP(nppStudy(dir, NPPInput{}))
+	s, err := openNPP(nppStudy(dir, studyfile.NPPInput{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +173,7 @@ func TestNPPOnTheMODISGrid(t *testing.T) {
 		if err := errors.Join(ds.SetSpatialRef(srs), ds.SetGeoTransform([6]float64{modisXMin + 26*modisTile, size, 0, modisYMax - 4*modisTile, 0, -size}), ds.Close()); err != nil {
 			t.Fatal(err)
 		}
-		s, err := openNPP(nppStudy(dir, NPPInput{}))
+		s, err := openNPP(nppStudy(dir, studyfile.NPPInput{}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,20 +197,20 @@ func TestNPPRefused(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		second raster // 2001b.tif
-		in     NPPInput
+		in     studyfile.NPPInput
 		kind   error
 		want   string
 	}{
-		{"the same cells twice", good, NPPInput{}, fault.ErrData, "load npp 2001: *2001a.tif and *2001b.tif hold the same cells; remove one or narrow npp.files in study.yaml"},
-		{"other CRS", other(func(r *raster) { r.crs = "EPSG:32650" }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: another coordinate reference system than the files before it; reproject so that all years share one grid"},
-		{"shifted", other(func(r *raster) { r.gt[0] += 45 }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: cells of 20 × 20 from (500045, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
-		{"finer", other(func(r *raster) { r.gt = pixelsAt(originX+80, originY) }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: cells of 10 × 10 from (500080, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
-		{"22 bands", bands, NPPInput{}, fault.ErrData, "load npp *2001b.tif: has 22 bands, want 1; choose it with npp.band (1, 2, 3, 4, 5, 6, 7, …), or give npp.bands: year if each band is a year"},
-		{"no subdataset", good, NPPInput{Subdataset: "Npp"}, fault.ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset; the same in 1 further file"},
-		{"no CRS", other(func(r *raster) { r.crs = "" }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: has no coordinate reference system; give it in npp.crs, as npp.crs: EPSG:32649"},
-		{"per second", unit, NPPInput{}, fault.ErrData, `load npp *2001b.tif: unit is "kg C m-2 s-1": it is per second, not per year, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit`},
-		{"complex", other(func(r *raster) { r.kind = godal.CFloat32 }), NPPInput{}, fault.ErrData, "load npp *2001b.tif: stores CFloat32, want real numbers"},
-		{"a bad pattern", good, NPPInput{Files: []string{"[{year}"}}, fault.ErrUsage, `study.yaml: npp.files: pattern "[{year}": syntax error in pattern`},
+		{"the same cells twice", good, studyfile.NPPInput{}, fault.ErrData, "load npp 2001: *2001a.tif and *2001b.tif hold the same cells; remove one or narrow npp.files in study.yaml"},
+		{"other CRS", other(func(r *raster) { r.crs = "EPSG:32650" }), studyfile.NPPInput{}, fault.ErrData, "load npp *2001b.tif: another coordinate reference system than the files before it; reproject so that all years share one grid"},
+		{"shifted", other(func(r *raster) { r.gt[0] += 45 }), studyfile.NPPInput{}, fault.ErrData, "load npp *2001b.tif: cells of 20 × 20 from (500045, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
+		{"finer", other(func(r *raster) { r.gt = pixelsAt(originX+80, originY) }), studyfile.NPPInput{}, fault.ErrData, "load npp *2001b.tif: cells of 10 × 10 from (500080, 4400000) do not lie on the grid of the files before it, cells of 20 × 20; resample so that all years share one grid"},
+		{"22 bands", bands, studyfile.NPPInput{}, fault.ErrData, "load npp *2001b.tif: has 22 bands, want 1; choose it with npp.band (1, 2, 3, 4, 5, 6, 7, …), or give npp.bands: year if each band is a year"},
+		{"no subdataset", good, studyfile.NPPInput{Subdataset: "Npp"}, fault.ErrData, "load npp *2001a.tif: want subdataset Npp, have none; give MOD17A3HGF files or name the NPP with npp.subdataset; the same in 1 further file"},
+		{"no CRS", other(func(r *raster) { r.crs = "" }), studyfile.NPPInput{}, fault.ErrData, "load npp *2001b.tif: has no coordinate reference system; give it in npp.crs, as npp.crs: EPSG:32649"},
+		{"per second", unit, studyfile.NPPInput{}, fault.ErrData, `load npp *2001b.tif: unit is "kg C m-2 s-1": it is per second, not per year, want g or kg of carbon per m2 and year; convert the rasters, or give npp.unit if the file names the wrong unit`},
+		{"complex", other(func(r *raster) { r.kind = godal.CFloat32 }), studyfile.NPPInput{}, fault.ErrData, "load npp *2001b.tif: stores CFloat32, want real numbers"},
+		{"a bad pattern", good, studyfile.NPPInput{Files: []string{"[{year}"}}, fault.ErrUsage, `study.yaml: npp.files: pattern "[{year}": syntax error in pattern`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -221,14 +222,14 @@ func TestNPPRefused(t *testing.T) {
 	}
 	dir := t.TempDir()
 	good.write(t, dir+"/2001.tif")
-	study := nppStudy(dir, NPPInput{})
+	study := nppStudy(dir, studyfile.NPPInput{})
 	study.FirstYear, study.LastYear = 2000, 2002
 	_, err := openNPP(study)
 	mustFail(t, err, fault.ErrInput, "load npp */{year}*.tif: no file for 2000, 2002; add the files or change years in study.yaml, or give npp.missing: unknown")
 	if err := os.Truncate(dir+"/2001.tif", 100); err != nil {
 		t.Fatal(err)
 	}
-	_, err = openNPP(nppStudy(dir, NPPInput{}))
+	_, err = openNPP(nppStudy(dir, studyfile.NPPInput{}))
 	mustFail(t, err, fault.ErrInput, "load npp *2001.tif: GDAL cannot read it as a raster (*); fetch the file again or name another")
 }
 
@@ -240,7 +241,7 @@ func TestRasterThatIsNotNPP(t *testing.T) {
 	if len(files) == 0 {
 		t.Skip("no file")
 	}
-	study := nppStudy("", NPPInput{Files: []string{"../../shared/data/modis/*.A{year}033.*.hdf"}})
+	study := nppStudy("", studyfile.NPPInput{Files: []string{"../../shared/data/modis/*.A{year}033.*.hdf"}})
 	study.FirstYear, study.LastYear = 2022, 2022
 	_, err := openNPP(study)
 	mustFail(t, err, fault.ErrData, "load npp *.hdf: want subdataset Npp_500m, have Maximum_Snow_Extent, Eight_Day_Snow_Cover; give MOD17A3HGF files or name the NPP with npp.subdataset")

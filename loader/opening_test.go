@@ -15,6 +15,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // translated writes a raster in another format of GDAL.
@@ -61,12 +62,12 @@ func TestFormats(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			path := translated(t, sound, filepath.Join(dir, c.file), append(strings.Fields(c.switches), "-of", c.driver)...)
-			s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{filepath.Join(dir, c.pattern)}}))
+			s, err := openNPP(nppStudy(dir, studyfile.NPPInput{Files: []string{filepath.Join(dir, c.pattern)}}))
 			if err != nil {
 				t.Fatal(err)
 			}
 			same(t, "cells", cellsOf(t, s, 2001), "100 200", "300 NaN")
-			if got, want := readYears(t, YearsInput{File: path}), []int32{100, 200, 300, unmappedYear}; !slices.Equal(got, want) {
+			if got, want := readYears(t, studyfile.YearsInput{File: path}), []int32{100, 200, 300, unmappedYear}; !slices.Equal(got, want) {
 				t.Errorf("years %v, want %v", got, want)
 			}
 			var files []string
@@ -139,7 +140,7 @@ info.CreateMDArray("StructMetadata.0", [info.CreateDimension("n", None, None, le
 	if out, err := exec.Command("/usr/bin/python3", "-c", script, dir+"/VNP17A3HGF.A2001001.h5", place).CombinedOutput(); err != nil {
 		t.Skipf("no GDAL for Python that writes it: %s", out)
 	}
-	s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{dir + "/VNP17A3HGF.A{year}001.h5"}}))
+	s, err := openNPP(nppStudy(dir, studyfile.NPPInput{Files: []string{dir + "/VNP17A3HGF.A{year}001.h5"}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +162,7 @@ func TestSidecarsOfTIFF(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, path+".aux.xml", `<PAMDataset><SRS dataAxisToSRSAxisMapping="1,2">`+strings.ReplaceAll(wkt, `"`, "&quot;")+`</SRS><PAMRasterBand band="1"><NoDataValue>-9</NoDataValue></PAMRasterBand></PAMDataset>`)
-	s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{dir + "/{year}*"}}))
+	s, err := openNPP(nppStudy(dir, studyfile.NPPInput{Files: []string{dir + "/{year}*"}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +183,7 @@ func TestSidecarIsAnInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := ReadStudy(study)
+	read, err := studyfile.Read(study)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +203,7 @@ func TestMasks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"1 2 3"}, masked: []byte{255, 0, 255}}.write(t, dir+"/2001.tif")
-	s, err := openNPP(nppStudy(dir, NPPInput{}))
+	s, err := openNPP(nppStudy(dir, studyfile.NPPInput{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +233,7 @@ func TestFramesOverlap(t *testing.T) {
 			}
 			tile("2001a.tif", 0, "1 2\n3 4")
 			tile("2001b.tif", 1, c.second)
-			s, err := openNPP(nppStudy(dir, NPPInput{}))
+			s, err := openNPP(nppStudy(dir, studyfile.NPPInput{}))
 			if c.refused != "" {
 				mustFail(t, err, fault.ErrData, c.refused)
 				return
@@ -273,12 +274,12 @@ func TestReferenceSystemOfNPP(t *testing.T) {
 	degrees := raster{gt: [6]float64{110, 0.01, 0, 40, 0, -0.01}, kind: godal.Float32, bands: []string{"1 2"}, tag: map[string]string{"lon#units": "degrees_east", "lat#units": "degrees_north"}}
 	degrees.write(t, dir+"/2001.tif")
 	for crs, geographic := range map[string]bool{"": true, utm49: false} {
-		s, err := openNPP(nppStudy(dir, NPPInput{CRS: crs}))
+		s, err := openNPP(nppStudy(dir, studyfile.NPPInput{CRS: crs}))
 		if err != nil || s.grid.Geographic != geographic {
 			t.Errorf("crs %q: geographic %v, %v", crs, s != nil && s.grid.Geographic, err)
 		}
 	}
-	_, err := openNPP(nppStudy(dir, NPPInput{CRS: "Atlantis"}))
+	_, err := openNPP(nppStudy(dir, studyfile.NPPInput{CRS: "Atlantis"}))
 	mustFail(t, err, fault.ErrUsage, `study.yaml: npp.crs: "Atlantis" is not a reference system that PROJ knows (*); give one as EPSG:32649`)
 }
 
@@ -289,7 +290,7 @@ func TestHDF5IsSilent(t *testing.T) {
 			done := make(chan error)
 			go func() {
 				runtime.LockOSThread() // never unlocked: every round has a thread of its own
-				s, err := openNPP(nppStudy(dir, NPPInput{Files: []string{dir + "/{year}.nc"}}))
+				s, err := openNPP(nppStudy(dir, studyfile.NPPInput{Files: []string{dir + "/{year}.nc"}}))
 				if err == nil {
 					_, err = s.read(2001, s.extent())
 				}

@@ -7,16 +7,17 @@ import (
 	"strings"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
-// Annual NPP of land in g C m⁻² a⁻¹. MOD17A3HGF stores at most 32700 × 0.1 = 3270 (Running and
-// Zhao, MOD17 User's Guide v061, valid range of Npp_500m); the upper limit leaves a
-// margin above that. Plants may lose a little carbon in a year, never as much
-// as the lower limit.
-const leastNPP, mostNPP = -300, 3500
+// leastNPP is the least annual NPP of land, in g C m⁻² a⁻¹. Plants may lose a little carbon in a
+// year, never as much.
+const leastNPP = -300
 
 // kgLike is the largest number that NPP in kg C m⁻² a⁻¹ can have.
-const kgLike = mostNPP / 1000.0
+const kgLike = studyfile.MostNPP / 1000.0
 
 // outOfLine is the ratio of a year's median to its neighbours' that weather does not explain.
 const outOfLine = 5
@@ -91,7 +92,7 @@ func (l *yearLook) add(v float64) {
 		l.zeros++
 	case v <= leastNPP: // -3000 by the scale of MOD17 is a fill of other MODIS products
 		l.below++
-	case v > mostNPP:
+	case v > studyfile.MostNPP:
 		l.above++
 	case v <= -1 && len(l.negative) < 1000:
 		l.negative[v]++
@@ -110,7 +111,7 @@ const expectedNPP = "-300 to 3500 g C m-2 a-1"
 // judge holds the NPP of every year against what land can produce. A raster that is wrong as a
 // whole is an error, or a warning if the study itself gives scale or unit; smaller faults are
 // warnings.
-func (s *nppSeries) judge(study *Study, years []nppYear) []Finding {
+func (s *nppSeries) judge(study *studyfile.Study, years []nppYear) []finding.Finding {
 	looks := make([]yearLook, len(years))
 	for y := range years {
 		looks[y] = s.look(study.FirstYear+y, years[y])
@@ -122,11 +123,11 @@ func (s *nppSeries) judge(study *Study, years []nppYear) []Finding {
 		if !wrong {
 			continue
 		}
-		f.Severity, f.Input, f.Year, f.Place = SeverityError, "npp", l.year, l.tile.path
+		f.Severity, f.Input, f.Year, f.Place = finding.Error, "npp", l.year, l.tile.path
 		if l.tile.given {
-			f.Severity = SeverityWarning
+			f.Severity = finding.Warning
 		}
-		f.Count, f.AreaKm2, f.Value, f.Expected = int64(l.known), s.land(looks[i:i+1], known), found(l.median), expectedNPP
+		f.Count, f.AreaKm2, f.Value, f.Expected = int64(l.known), s.land(looks[i:i+1], known), finding.Value(l.median), expectedNPP
 		return append(all, f) // one cause holds for all years; the findings below would repeat it
 	}
 	read := slices.DeleteFunc(slices.Clone(looks), func(l yearLook) bool { return s.unread[l.year] })
@@ -135,7 +136,7 @@ func (s *nppSeries) judge(study *Study, years []nppYear) []Finding {
 
 // wrongAsAWhole names the likely cause and its remedy where the whole raster cannot be NPP in
 // g C m⁻² a⁻¹, and reports whether that is so.
-func (l *yearLook) wrongAsAWhole() (f Finding, wrong bool) {
+func (l *yearLook) wrongAsAWhole() (f finding.Finding, wrong bool) {
 	if l.known == 0 || l.tile == nil {
 		return f, false
 	}
@@ -144,13 +145,13 @@ func (l *yearLook) wrongAsAWhole() (f Finding, wrong bool) {
 	fill := t.hasNoData && (t.kind == godal.Int16 && t.nodata == modisFill || t.kind == godal.UInt16 && t.nodata == firstClassOfVersion55+modisFill-firstClass)
 	switch {
 	case t.scale == 1 && !t.given && !t.unitKnown && (fill || !t.floating && l.codes > 0):
-		return Finding{Remedy: "give npp.scale: 0.1"}.says("npp %s: looks like the stored numbers of MOD17 without their scale, 10 times too large (%s)", t.path, numbers), true
-	case l.median > mostNPP || l.median < leastNPP && l.median != leastOdd(l):
-		return l.tooLarge().says("npp %s: lies outside what land can produce (%s)", t.path, numbers), true
+		return finding.Finding{Remedy: "give npp.scale: 0.1"}.Says("npp %s: looks like the stored numbers of MOD17 without their scale, 10 times too large (%s)", t.path, numbers), true
+	case l.median > studyfile.MostNPP || l.median < leastNPP && l.median != leastOdd(l):
+		return l.tooLarge().Says("npp %s: lies outside what land can produce (%s)", t.path, numbers), true
 	case l.most <= kgLike && l.most > 0 && l.least >= -kgLike && (l.median > 0.02 || !t.unitKnown):
-		return Finding{Remedy: "give npp.unit: kg C m-2 a-1, or npp.scale"}.says("npp %s: is 1000 times too small, as kg C taken for g C (%s)", t.path, numbers), true
+		return finding.Finding{Remedy: "give npp.unit: kg C m-2 a-1, or npp.scale"}.Says("npp %s: is 1000 times too small, as kg C taken for g C (%s)", t.path, numbers), true
 	case l.most > 0 && l.most < kgLike/1000 && l.least >= -kgLike:
-		return Finding{Remedy: "its unit or scale is not that of annual NPP; give npp.unit or npp.scale"}.says("npp %s: is nowhere above %s g C m-2 a-1", t.path, short(l.most)), true
+		return finding.Finding{Remedy: "its unit or scale is not that of annual NPP; give npp.unit or npp.scale"}.Says("npp %s: is nowhere above %s g C m-2 a-1", t.path, short(l.most)), true
 	}
 	return f, false
 }
@@ -162,21 +163,21 @@ func short(v float64) string { return fmt.Sprintf("%.6g", v) }
 func leastOdd(l *yearLook) float64 { v, _ := mostFrequent(l.odd); return v }
 
 // tooLarge proposes what made the numbers too large.
-func (l *yearLook) tooLarge() Finding {
+func (l *yearLook) tooLarge() finding.Finding {
 	switch size := math.Abs(l.median); {
 	case !l.tile.floating && l.tile.scale == 1000:
-		return Finding{Remedy: "perhaps 10 000 times too large, as the stored numbers of MOD17 labelled kg C; give npp.scale: 0.1"}
-	case size/10 <= mostNPP:
-		return Finding{Remedy: "perhaps 10 times too large, as the stored numbers of MOD17 are; give npp.scale: 0.1"}
-	case size/1000 <= mostNPP:
-		return Finding{Remedy: "perhaps 1000 times too large, as g C labelled kg C; give npp.unit: g C m-2 a-1, or npp.scale"}
+		return finding.Finding{Remedy: "perhaps 10 000 times too large, as the stored numbers of MOD17 labelled kg C; give npp.scale: 0.1"}
+	case size/10 <= studyfile.MostNPP:
+		return finding.Finding{Remedy: "perhaps 10 times too large, as the stored numbers of MOD17 are; give npp.scale: 0.1"}
+	case size/1000 <= studyfile.MostNPP:
+		return finding.Finding{Remedy: "perhaps 1000 times too large, as g C labelled kg C; give npp.unit: g C m-2 a-1, or npp.scale"}
 	default:
-		return Finding{Remedy: "give npp.scale or npp.unit"}
+		return finding.Finding{Remedy: "give npp.scale or npp.unit"}
 	}
 }
 
 // unknownUnits names the units of files that are not understood.
-func (s *nppSeries) unknownUnits() (all []Finding) {
+func (s *nppSeries) unknownUnits() (all []finding.Finding) {
 	var units []string
 	s.eachTile(func(t *nppTile) {
 		if t.unitUnread != "" && !slices.Contains(units, t.unitUnread) {
@@ -185,14 +186,14 @@ func (s *nppSeries) unknownUnits() (all []Finding) {
 	})
 	slices.Sort(units)
 	for _, unit := range units {
-		all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Remedy: "give npp.unit, for example kg C m-2 a-1"}.
-			says("npp: unit %q is not understood and taken as g C m-2 a-1", unit))
+		all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Remedy: "give npp.unit, for example kg C m-2 a-1"}.
+			Says("npp: unit %q is not understood and taken as g C m-2 a-1", unit))
 	}
 	return all
 }
 
 // unknownYears names the years without a raster, and those in which no NPP is known.
-func (s *nppSeries) unknownYears(looks []yearLook) (all []Finding) {
+func (s *nppSeries) unknownYears(looks []yearLook) (all []finding.Finding) {
 	if len(looks) == 0 {
 		return nil
 	}
@@ -206,21 +207,21 @@ func (s *nppSeries) unknownYears(looks []yearLook) (all []Finding) {
 		}
 	}
 	if len(missing) > 0 {
-		all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Count: int64(len(missing)), AreaKm2: s.land(looks, func(float64) bool { return true })}.
-			says("npp: no raster for %s; NPP is unknown there, and so is every result that needs it", strings.Join(missing, ", ")))
+		all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(len(missing)), AreaKm2: s.land(looks, func(float64) bool { return true })}.
+			Says("npp: no raster for %s; NPP is unknown there, and so is every result that needs it", strings.Join(missing, ", ")))
 	}
-	f := Finding{Severity: SeverityWarning, Input: "npp", Count: int64(len(years)), AreaKm2: s.land(looks, func(float64) bool { return true }), Remedy: "check npp.nodata, the mask and the place of the rasters"}
+	f := finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(len(years)), AreaKm2: s.land(looks, func(float64) bool { return true }), Remedy: "check npp.nodata, the mask and the place of the rasters"}
 	switch {
 	case len(years)+len(missing) == len(looks):
-		all = append(all, f.says("npp: no NPP is known on the map in any year; every result that needs it is unknown"))
+		all = append(all, f.Says("npp: no NPP is known on the map in any year; every result that needs it is unknown"))
 	case len(years) > 0:
-		all = append(all, f.says("npp: no NPP is known on the map in %s", strings.Join(years, ", ")))
+		all = append(all, f.Says("npp: no NPP is known on the map in %s", strings.Join(years, ", ")))
 	}
 	return all
 }
 
 // oddValues counts the cells outside the limits and proposes the value that most of them have as nodata.
-func (s *nppSeries) oddValues(looks []yearLook) []Finding {
+func (s *nppSeries) oddValues(looks []yearLook) []finding.Finding {
 	cells, known, first := 0, 0, 0
 	least, most, odd := math.Inf(1), math.Inf(-1), map[float64]int{}
 	var tile *nppTile
@@ -240,17 +241,17 @@ func (s *nppSeries) oddValues(looks []yearLook) []Finding {
 	if cells == 0 {
 		return nil
 	}
-	f := Finding{Severity: SeverityWarning, Input: "npp", Year: first, Count: int64(cells), AreaKm2: s.land(looks, outside), Value: found(least), Expected: expectedNPP}
+	f := finding.Finding{Severity: finding.Warning, Input: "npp", Year: first, Count: int64(cells), AreaKm2: s.land(looks, outside), Value: finding.Value(least), Expected: expectedNPP}
 	if v, n := mostFrequent(odd); 2*n >= cells && tile.scale != 0 {
-		fill := Finding{Severity: f.Severity, Input: f.Input, Year: first, Count: int64(n), AreaKm2: s.land(looks, equal(v)), Value: found(v), Expected: expectedNPP, Remedy: "if that is fill, give it as npp.nodata, as stored"}
-		return []Finding{fill.says("npp: lies below -300 or above 3500 g C m-2 a-1 (%s to %s) in %d of %d cell-years, the first in %d; %s, stored as %s, stands in %d of them",
+		fill := finding.Finding{Severity: f.Severity, Input: f.Input, Year: first, Count: int64(n), AreaKm2: s.land(looks, equal(v)), Value: finding.Value(v), Expected: expectedNPP, Remedy: "if that is fill, give it as npp.nodata, as stored"}
+		return []finding.Finding{fill.Says("npp: lies below -300 or above 3500 g C m-2 a-1 (%s to %s) in %d of %d cell-years, the first in %d; %s, stored as %s, stands in %d of them",
 			short(least), short(most), cells, known, first, short(v), short((v-tile.offset)/tile.scale), n)}
 	}
-	return []Finding{f.says("npp: lies below -300 or above 3500 g C m-2 a-1 (%s to %s) in %d of %d cell-years, the first in %d", short(least), short(most), cells, known, first)}
+	return []finding.Finding{f.Says("npp: lies below -300 or above 3500 g C m-2 a-1 (%s to %s) in %d of %d cell-years, the first in %d", short(least), short(most), cells, known, first)}
 }
 
 // repeated finds a value below 0 that nearly all cells below 0 have: a fill that the limits do not tell.
-func (s *nppSeries) repeated(looks []yearLook) []Finding {
+func (s *nppSeries) repeated(looks []yearLook) []finding.Finding {
 	all, values, tile := 0, map[float64]int{}, (*nppTile)(nil)
 	for _, l := range looks {
 		for v, n := range l.negative {
@@ -262,13 +263,13 @@ func (s *nppSeries) repeated(looks []yearLook) []Finding {
 	if n < 10 || 10*n < 9*all || tile.scale == 0 {
 		return nil
 	}
-	return []Finding{Finding{Severity: SeverityWarning, Input: "npp", Count: int64(n), AreaKm2: s.land(looks, equal(v)), Value: found(v), Remedy: "if that is fill, give it as npp.nodata, as stored"}.
-		says("npp: is %s in %d cell-years, of %d below 0; it is stored as %s", short(v), n, all, short((v-tile.offset)/tile.scale))}
+	return []finding.Finding{finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(n), AreaKm2: s.land(looks, equal(v)), Value: finding.Value(v), Remedy: "if that is fill, give it as npp.nodata, as stored"}.
+		Says("npp: is %s in %d cell-years, of %d below 0; it is stored as %s", short(v), n, all, short((v-tile.offset)/tile.scale))}
 }
 
 func known(v float64) bool { return !math.IsNaN(v) }
 
-func outside(v float64) bool { return v <= leastNPP || v > mostNPP }
+func outside(v float64) bool { return v <= leastNPP || v > studyfile.MostNPP }
 
 func equal(to float64) func(v float64) bool { return func(v float64) bool { return v == to } }
 
@@ -300,7 +301,7 @@ func mostFrequent(odd map[float64]int) (value float64, count int) {
 
 // zeros names cells that are exactly 0 in every year, as masked exports write
 // the unknown, and years with many of them.
-func (s *nppSeries) zeros(study *Study, looks []yearLook, years []nppYear) []Finding {
+func (s *nppSeries) zeros(study *studyfile.Study, looks []yearLook, years []nppYear) []finding.Finding {
 	zeros, known := 0, 0
 	for _, l := range looks {
 		zeros, known = zeros+l.zeros, known+l.known
@@ -324,16 +325,16 @@ func (s *nppSeries) zeros(study *Study, looks []yearLook, years []nppYear) []Fin
 	if always == 0 && 20*zeros <= known {
 		return nil
 	}
-	return []Finding{Finding{Severity: SeverityWarning, Input: "npp", Count: int64(zeros), AreaKm2: s.land(looks, equal(0)), Value: found(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
-		says("npp: is exactly 0 in %d of %d cell-years, in %d cells every year from %d on", zeros, known, always, study.FirstYear)}
+	return []finding.Finding{finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(zeros), AreaKm2: s.land(looks, equal(0)), Value: finding.Value(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
+		Says("npp: is exactly 0 in %d of %d cell-years, in %d cells every year from %d on", zeros, known, always, study.FirstYear)}
 }
 
 // yearsOutOfLine names years that equal another and years out of line with their neighbours.
-func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []Finding) {
+func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []finding.Finding) {
 	for i, l := range looks {
 		for _, o := range looks[:i] {
 			if l.varied && l.known >= 10 && l.known == o.known && l.sum == o.sum && l.median == o.median && l.high == o.high {
-				all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Year: l.year, Count: int64(l.known), AreaKm2: s.land(looks[i:i+1], known), Remedy: "check that each year has its own raster"}.says("npp: %d and %d hold the same numbers", o.year, l.year))
+				all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Year: l.year, Count: int64(l.known), AreaKm2: s.land(looks[i:i+1], known), Remedy: "check that each year has its own raster"}.Says("npp: %d and %d hold the same numbers", o.year, l.year))
 				break
 			}
 		}
@@ -344,8 +345,8 @@ func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []Finding) {
 		ratio := 2 * l.median / (before + after)
 		alike := min(before, after) > 0 && max(before, after) < outOfLine*min(before, after)
 		if alike && (ratio > outOfLine || ratio < 1.0/outOfLine) {
-			all = append(all, Finding{Severity: SeverityWarning, Input: "npp", Year: l.year, Count: int64(l.known), AreaKm2: s.land(looks[i:i+1], known), Value: found(l.median), Remedy: "check scale and unit of its file"}.
-				says("npp %d: median %s g C m-2 a-1 is %s times that of the years beside it (%s and %s)", l.year, short(l.median), fmt.Sprintf("%.3g", ratio), short(before), short(after)))
+			all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Year: l.year, Count: int64(l.known), AreaKm2: s.land(looks[i:i+1], known), Value: finding.Value(l.median), Remedy: "check scale and unit of its file"}.
+				Says("npp %d: median %s g C m-2 a-1 is %s times that of the years beside it (%s and %s)", l.year, short(l.median), fmt.Sprintf("%.3g", ratio), short(before), short(after)))
 		}
 	}
 	return all

@@ -8,6 +8,8 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // vegetation draws a year of two rows of NPP from a number on, the last words as given.
@@ -28,7 +30,7 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		r       raster
-		in      NPPInput
+		in      studyfile.NPPInput
 		year    func(y int) string // of year 2001 + y
 		refused string
 		warned  []string
@@ -43,7 +45,7 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 		{name: "MOD17 as real numbers", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(5000+float64(y), 5) }, refused: "*perhaps 10 times too large*npp.scale: 0.1*"},
 		{name: "g labelled kg", r: raster{kind: godal.Float32, tag: kg}, year: func(y int) string { return vegetation(500+float64(y), 5) }, refused: "*perhaps 1000 times too large*npp.unit*"},
 		{name: "kg without unit", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, refused: "npp *: is 1000 times too small*npp.unit: kg C m-2 a-1*"},
-		{name: "the study gives the scale", r: raster{kind: godal.Float32}, in: NPPInput{Scale: &scale}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, warned: []string{"npp *: is 1000 times too small*"}},
+		{name: "the study gives the scale", r: raster{kind: godal.Float32}, in: studyfile.NPPInput{Scale: &scale}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, warned: []string{"npp *: is 1000 times too small*"}},
 		{name: "fill without a tag", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-9999", "-9999") },
 			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-9999 to -9999) in 6 of 36 cell-years, the first in 2001; -9999, stored as -9999, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}, km2: 0.0008},
 		{name: "fill of other products, by the scale of MOD17", r: raster{kind: godal.Int16, tag: g, scale: 0.1}, year: func(y int) string { return vegetation(3000+float64(y), 50, "-3000", "-3000") },
@@ -80,25 +82,25 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			var all findings
-			all.add(s.judge(study, years)...)
+			var all finding.List
+			all.Add(s.judge(study, years)...)
 			if c.refused != "" {
-				mustFail(t, all.refusal(false), fault.ErrData, c.refused)
+				mustFail(t, all.Refusal(false), fault.ErrData, c.refused)
 				return
 			}
-			if err := all.refusal(false); err != nil {
+			if err := all.Refusal(false); err != nil {
 				t.Fatal(err)
 			}
-			if len(all.list) != len(c.warned) {
-				t.Fatalf("findings %q, want %q", all.list, c.warned)
+			if len(all.List) != len(c.warned) {
+				t.Fatalf("findings %q, want %q", all.List, c.warned)
 			}
 			for i, want := range c.warned {
-				if f := all.list[i]; f.AreaKm2 == 0 && !strings.HasPrefix(f.Message, "npp: unit") {
+				if f := all.List[i]; f.AreaKm2 == 0 && !strings.HasPrefix(f.Message, "npp: unit") {
 					t.Errorf("%v: without an area", f)
 				} else if i == 0 && c.km2 > 0 {
 					near(t, "area", f.AreaKm2, c.km2)
 				}
-				mustFail(t, fault.New(fault.ErrData, "%s", all.list[i].String()), fault.ErrData, want)
+				mustFail(t, fault.New(fault.ErrData, "%s", all.List[i].String()), fault.ErrData, want)
 			}
 		})
 	}

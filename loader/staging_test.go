@@ -12,10 +12,11 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/scene"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // simulated writes a small scene and gives its study.
-func simulated(t testing.TB) *Study {
+func simulated(t testing.TB) *studyfile.Study {
 	t.Helper()
 	o := scene.DefaultOptions()
 	o.Pixels, o.Mines, o.FirstYear, o.LastYear = 700, 2, 2008, 2014
@@ -23,7 +24,7 @@ func simulated(t testing.TB) *Study {
 	if _, err := scene.Write(context.Background(), dir, o, nil); err != nil {
 		t.Fatal(err)
 	}
-	study, err := ReadStudy(filepath.Join(dir, "study.yaml"))
+	study, err := studyfile.Read(filepath.Join(dir, "study.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func entries(t testing.TB, dir string) (names []string) {
 
 func TestTargetsRefused(t *testing.T) {
 	t.Parallel()
-	study, err := ReadStudy(ladder().write(t))
+	study, err := studyfile.Read(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +103,7 @@ func TestTargetsRefused(t *testing.T) {
 // holds its shared lock, and sweeps them with the next load.
 func TestReplacingUnderAReader(t *testing.T) {
 	t.Parallel()
-	study, err := ReadStudy(ladder().write(t))
+	study, err := studyfile.Read(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestReplacingUnderAReader(t *testing.T) {
 
 func TestRemainsAreSwept(t *testing.T) {
 	t.Parallel()
-	study, err := ReadStudy(ladder().write(t))
+	study, err := studyfile.Read(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +161,7 @@ func TestRemainsAreSwept(t *testing.T) {
 
 func TestTwoLoadsAtOnce(t *testing.T) {
 	t.Parallel()
-	study, err := ReadStudy(ladder().write(t))
+	study, err := studyfile.Read(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +206,7 @@ func TestTwoLoadsAtOnce(t *testing.T) {
 // when the load began.
 func TestNothingElseIsReplaced(t *testing.T) {
 	t.Parallel()
-	study, err := ReadStudy(ladder().write(t))
+	study, err := studyfile.Read(ladder().write(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
 )
 
 // A strip is some rows of the map with everything found out about its pixels.
@@ -92,7 +93,7 @@ func stripRows(m *gdal.Grid) int {
 // scanner is what one goroutine needs to turn rows into strips.
 type scanner struct {
 	m      *disturbanceMap
-	mines  *mineLayer
+	mines  *minelayer.Layer
 	source mapSource
 	assign *assigner
 	mineOf []int32 // per pixel, -1 outside all
@@ -121,7 +122,7 @@ func (s spare) take() []int32 {
 // index of the combination of stored events.
 type stripCohortKey struct{ mine, windowCell, stored int32 }
 
-func newScanner(m *disturbanceMap, mines *mineLayer, npp *gdal.Grid, w gdal.Window) (*scanner, error) {
+func newScanner(m *disturbanceMap, mines *minelayer.Layer, npp *gdal.Grid, w gdal.Window) (*scanner, error) {
 	source, err := m.open()
 	if err != nil {
 		return nil, err
@@ -148,7 +149,7 @@ func (s *scanner) scan(row0, rows int) *strip {
 		out.err = err
 		return out
 	}
-	if err := s.mines.rasterize(&s.m.Grid, row0, rows, s.mineOf); err != nil {
+	if err := s.mines.Rasterize(&s.m.Grid, row0, rows, s.mineOf); err != nil {
 		out.err = err
 		return out
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 const goodStudy = `name: Shendong
@@ -82,7 +83,7 @@ func TestStudyMistakes(t *testing.T) {
 			t.Fatalf("%q is not in the study", c.old)
 		}
 		path := put(t, filepath.Join(t.TempDir(), "study.yaml"), strings.Replace(goodStudy, c.old, c.new, 1))
-		_, err := ReadStudy(path)
+		_, err := studyfile.Read(path)
 		want := c.want
 		if want[0] >= '1' && want[0] <= '9' {
 			want = ":" + want
@@ -108,12 +109,12 @@ func TestStudyFilesThatAreNone(t *testing.T) {
 		"&a [*a]":       "*",
 		"{}":            "*is missing; add it",
 	} {
-		_, err := ReadStudy(put(t, filepath.Join(dir, "study.yaml"), text))
+		_, err := studyfile.Read(put(t, filepath.Join(dir, "study.yaml"), text))
 		mustFail(t, err, fault.ErrUsage, "*study.yaml*"+want)
 	}
-	_, err := ReadStudy(filepath.Join(dir, "absent.yaml"))
+	_, err := studyfile.Read(filepath.Join(dir, "absent.yaml"))
 	mustFail(t, err, fault.ErrInput, "read study *absent.yaml: no such file or directory; name an existing YAML study file")
-	_, err = ReadStudy(dir)
+	_, err = studyfile.Read(dir)
 	mustFail(t, err, fault.ErrInput, "read study *: is a directory; name an existing YAML study file")
 }
 
@@ -124,21 +125,21 @@ func TestGoodStudies(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := put(t, filepath.Join(dir, "plain.yaml"), strings.Replace(goodStudy, "name: Shendong\n", "", 1))
-	got, err := ReadStudy(path)
+	got, err := studyfile.Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	literal := strings.NewReplacer("[", `\[`, "*", `\*`).Replace(dir)
-	want := &Study{
+	want := &studyfile.Study{
 		File: path, Name: "plain", FirstYear: 2001, LastYear: 2022, UnobservedYears: []int{2012},
-		NPP:         NPPInput{Files: []string{literal + "/npp/A{year}.hdf"}},
-		Disturbance: DisturbanceInput{Destroyed: YearsInput{File: dir + "/d.tif"}},
-		Mines:       MinesInput{File: dir + "/mines.gpkg", ID: "mine_id"},
+		NPP:         studyfile.NPPInput{Files: []string{literal + "/npp/A{year}.hdf"}},
+		Disturbance: studyfile.DisturbanceInput{Destroyed: studyfile.YearsInput{File: dir + "/d.tif"}},
+		Mines:       studyfile.MinesInput{File: dir + "/mines.gpkg", ID: "mine_id"},
 		// The defaults of interface.md.
-		Background: BackgroundChoice{Variogram: VariogramChoice{Model: "spherical"}},
-		Baseline:   BaselineChoice{MinYears: 5, Through: "before_destruction"},
-		Conversion: Conversion{2.2, 1.63},
-		sha256:     sumOf(read(t, path)),
+		Background: studyfile.BackgroundChoice{Variogram: studyfile.VariogramChoice{Model: "spherical"}},
+		Baseline:   studyfile.BaselineChoice{MinYears: 5, Through: "before_destruction"},
+		Conversion: studyfile.Conversion{OrganicMatterPerCarbon: 2.2, CO2PerOrganicMatter: 1.63},
+		SHA256:     studyfile.SumOf(read(t, path)),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -151,17 +152,17 @@ func TestGoodStudies(t *testing.T) {
  background: {variogram: {model: gaussian, nugget: 0, sill: 60, range_m: 20_000}, sample: {n: 3, seed: 9007199254740992}, max_neighbours: 8},
  baseline: {min_years: 2, through: through_destruction}, conversion: {organic_matter_per_carbon: 2, co2_per_organic_matter: 1}}
 `)
-	if got, err = ReadStudy(path); err != nil {
+	if got, err = studyfile.Read(path); err != nil {
 		t.Fatal(err)
 	}
 	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(float64(*got.NPP.NoData)) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
-		got.Background != (BackgroundChoice{nil, VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, SampleChoice{3, 1 << 53}, 8}) ||
-		got.Baseline != (BaselineChoice{2, "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed.File != "/d.tif" {
+		got.Background != (studyfile.BackgroundChoice{Variogram: studyfile.VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, Sample: studyfile.SampleChoice{N: 3, Seed: 1 << 53}, MaxNeighbours: 8}) ||
+		got.Baseline != (studyfile.BaselineChoice{MinYears: 2, Through: "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed.File != "/d.tif" {
 		t.Errorf("read %+v", got)
 	}
 	// CRLF line ends and a byte order mark, as editors on Windows write them.
 	for name, text := range map[string]string{"remark": "# a study\n---\n" + goodStudy + "...\n", "crlf": strings.ReplaceAll(goodStudy, "\n", "\r\n"), "bom": "\ufeff" + goodStudy} {
-		if got, err := ReadStudy(put(t, path, text)); err != nil || got.LastYear != 2022 || got.Mines.ID != "mine_id" {
+		if got, err := studyfile.Read(put(t, path, text)); err != nil || got.LastYear != 2022 || got.Mines.ID != "mine_id" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -170,14 +171,14 @@ func TestGoodStudies(t *testing.T) {
 // TestStudyKeys reads, for each kind of disturbance, a study that gives every key its example.
 func TestStudyKeys(t *testing.T) {
 	t.Parallel()
-	for _, k := range StudyKeys() {
+	for _, k := range studyfile.StudyKeys() {
 		if k.Type == "" || !strings.HasSuffix(k.Meaning, ".") || k.Keys == nil && k.Example == "" || k.Default != "" && k.Otherwise != "" {
 			t.Errorf("%+v: want type, meaning, example and one of default and otherwise", k)
 		}
 	}
-	for _, kind := range disturbanceKinds {
+	for _, kind := range studyfile.DisturbanceKinds {
 		text := exampleStudy(kind)
-		s, err := ReadStudy(put(t, filepath.Join(t.TempDir(), "study.yaml"), text))
+		s, err := studyfile.Read(put(t, filepath.Join(t.TempDir(), "study.yaml"), text))
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
@@ -193,7 +194,7 @@ func exampleStudy(kind string) string {
 	given := map[string]string{"background.value_g_m2": "", "background.variogram.choose_by": "", "background.variogram.model": "matern32"}
 	with := map[string]string{"restored": "destroyed", "destroyed_from": "destroyed_to", "restored_from": "destroyed_to", "restored_to": "destroyed_to"}
 	var text strings.Builder
-	for _, k := range StudyKeys() {
+	for _, k := range studyfile.StudyKeys() {
 		parts := strings.Split(k.Name, ".")
 		if of := parts[min(1, len(parts)-1)]; parts[0] == "disturbance" && len(parts) > 1 && of != kind && with[of] != kind {
 			continue

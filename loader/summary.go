@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/minecarbon/minecarbon/loader/finding"
 )
 
 // Summary counts what a load read, moved, dropped, cut and left unknown.
@@ -36,8 +38,8 @@ type Summary struct {
 	Classes []classTally  `json:"cell_years_with_class"` // by fill code
 	Methods []methodTally `json:"background_methods"`
 
-	Findings []Finding `json:"findings,omitempty"`
-	Phases   []Phase   `json:"-"` // not part of the dataset
+	Findings []finding.Finding `json:"findings,omitempty"`
+	Phases   []Phase           `json:"-"` // not part of the dataset
 }
 
 type classTally struct {
@@ -67,9 +69,9 @@ var classMeaning = map[int]string{
 func (t *mapTables) summarize(c *census) *Summary {
 	s := &Summary{
 		FirstYear: t.study.FirstYear, LastYear: t.study.LastYear,
-		Mines: len(t.mines.mines), ExactPixels: c.exact,
+		Mines: len(t.mines.Mines), ExactPixels: c.exact,
 		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
-		NoPolygon: t.mines.refused,
+		NoPolygon: t.mines.Refused,
 	}
 	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
 	u := c.unmappedLand()
@@ -91,7 +93,7 @@ func (s *Summary) addCells(t *mapTables, c *census, b *interpolator) {
 }
 
 func (t *mapTables) summarizeMines(s *Summary) {
-	pixels := make([]int64, len(t.mines.mines))
+	pixels := make([]int64, len(t.mines.Mines))
 	for _, c := range t.cohorts {
 		if c.mine >= 0 {
 			pixels[c.mine] += c.pixels
@@ -100,10 +102,10 @@ func (t *mapTables) summarizeMines(s *Summary) {
 	}
 	for i, n := range pixels {
 		if n == 0 {
-			s.MinesWithoutPixels = append(s.MinesWithoutPixels, t.mines.mines[i].id)
+			s.MinesWithoutPixels = append(s.MinesWithoutPixels, t.mines.Mines[i].Id)
 		}
-		if t.mines.mines[i].repaired {
-			s.Repaired = append(s.Repaired, t.mines.mines[i].id)
+		if t.mines.Mines[i].Repaired {
+			s.Repaired = append(s.Repaired, t.mines.Mines[i].Id)
 		}
 	}
 }

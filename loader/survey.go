@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/labels"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -18,18 +21,18 @@ import (
 // the cells; what they notice is in quality, errors that end a load included. Load then goes on to
 // interpolate and write. Fields are nil where an input is not sound.
 type load struct {
-	study   *Study
+	study   *studyfile.Study
 	o       Options
 	workers int
 
 	watched *watchedInputs // nil in a Check
 	tempDir string         // the system's if empty
-	quality findings
+	quality finding.List
 	given   Variogram
 
 	m      *disturbanceMap
 	npp    *nppSeries
-	mines  *mineLayer
+	mines  *minelayer.Layer
 	points []labels.Point // of the sample that the map is held against
 	window gdal.Window
 
@@ -45,11 +48,11 @@ type load struct {
 	phases  []Phase
 }
 
-func newLoad(study *Study, o Options) *load {
+func newLoad(study *studyfile.Study, o Options) *load {
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	return &load{study: study.under(o), o: o, workers: max(1, runtime.GOMAXPROCS(0))}
+	return &load{study: study.Under(o.Lenient), o: o, workers: max(1, runtime.GOMAXPROCS(0))}
 }
 
 // phase closes the running phase and opens the next; an empty name opens none.
@@ -70,7 +73,7 @@ func (l *load) phase(name string) {
 
 func (l *load) close() {
 	if l.mines != nil {
-		l.mines.close()
+		l.mines.Close()
 	}
 }
 
@@ -79,16 +82,16 @@ func (l *load) open() {
 	l.phase("open inputs")
 	var err error
 	l.given, err = givenVariogram(l.study, l.o.Geostatistics)
-	l.quality.refuse("background", err)
-	if l.study.Disturbance.given() {
+	l.quality.Refuse("background", err)
+	if l.study.Disturbance.Given() {
 		l.m, err = openDisturbance(l.study)
-		l.quality.refuse("disturbance", err)
+		l.quality.Refuse("disturbance", err)
 	}
 	if len(l.study.NPP.Files) > 0 && l.study.FirstYear > 0 {
 		l.npp, err = openNPP(l.study)
-		l.quality.refuse("npp", err)
+		l.quality.Refuse("npp", err)
 		if l.npp != nil {
-			l.quality.add(judgeEncodings(folded(l.npp.encodings(l.study)))...)
+			l.quality.Add(judgeEncodings(folded(l.npp.encodings(l.study)))...)
 		}
 	}
 	l.openMines()
@@ -97,10 +100,10 @@ func (l *load) open() {
 		return
 	}
 	found, err := l.judgeReferenceSystems()
-	l.quality.refuse("npp", err)
-	l.quality.add(found...)
+	l.quality.Refuse("npp", err)
+	l.quality.Add(found...)
 	if l.window, err = mapWindow(&l.m.Grid, &l.npp.grid, l.npp.extent()); err != nil {
-		l.quality.refuse("npp", err)
+		l.quality.Refuse("npp", err)
 		l.npp = nil
 	}
 }
@@ -114,27 +117,27 @@ func (l *load) openMines() {
 	if l.m == nil {
 		lonlat, err := gdal.WGS84()
 		if err != nil {
-			l.quality.refuse("mines", err)
+			l.quality.Refuse("mines", err)
 			return
 		}
 		defer lonlat.Close()
-		layer, err := openMines(l.study.Mines, &gdal.Grid{SRS: lonlat}, l.o.Lenient)
-		l.quality.refuse("mines", err)
+		layer, err := minelayer.Open(l.study.Mines, &gdal.Grid{SRS: lonlat}, l.o.Lenient)
+		l.quality.Refuse("mines", err)
 		if layer != nil {
-			l.quality.add(layer.findings...)
-			layer.close()
+			l.quality.Add(layer.Findings...)
+			layer.Close()
 		}
 		return
 	}
 	var err error
-	l.mines, err = openMines(l.study.Mines, &l.m.Grid, l.o.Lenient)
-	l.quality.refuse("mines", err)
+	l.mines, err = minelayer.Open(l.study.Mines, &l.m.Grid, l.o.Lenient)
+	l.quality.Refuse("mines", err)
 	if l.mines == nil {
 		return
 	}
-	found, err := l.mines.judge(&l.m.Grid)
-	l.quality.refuse("mines", err)
-	l.quality.add(found...)
+	found, err := l.mines.Judge(&l.m.Grid)
+	l.quality.Refuse("mines", err)
+	l.quality.Add(found...)
 }
 
 // examine scans the map, decodes the NPP under it and hashes the inputs, side by side, and judges
@@ -167,32 +170,32 @@ func (l *load) examine(ctx context.Context) error {
 // refuse records the error of an input, unless the context has ended, and returns the context's.
 func (l *load) refuse(ctx context.Context, input string, err error) error {
 	if ctx.Err() == nil {
-		l.quality.refuse(input, err)
+		l.quality.Refuse(input, err)
 	}
 	return ctx.Err()
 }
 
 // judgeMap numbers the cohorts of a sound map and judges it.
 func (l *load) judgeMap() {
-	l.quality.add(l.m.datedFindings(l.study.Disturbance)...)
+	l.quality.Add(l.m.datedFindings(l.study.Disturbance)...)
 	if err := l.census.check(); err != nil {
-		l.quality.refuse("disturbance", err)
+		l.quality.Refuse("disturbance", err)
 		return
 	}
 	mines := l.mines
 	if mines == nil {
-		mines = &mineLayer{}
+		mines = &minelayer.Layer{}
 	}
-	ids := make([]string, len(mines.mines))
-	for i, m := range mines.mines {
-		ids[i] = m.id
+	ids := make([]string, len(mines.Mines))
+	for i, m := range mines.Mines {
+		ids[i] = m.Id
 	}
 	l.land = &mapTables{
 		land: l.census.land(l.window, l.strips), study: l.study, m: l.m, mines: mines,
 		pixelYears: l.o.PixelYears, mineIDs: table.Texts(ids), stateIDs: table.Texts(stateNames),
 	}
 	l.summary = l.land.summarize(l.census)
-	l.quality.add(l.land.mapFindings(l.census, l.summary)...)
+	l.quality.Add(l.land.mapFindings(l.census, l.summary)...)
 	l.judgeAccuracy()
 }
 
@@ -228,7 +231,7 @@ func (l *load) readMap(ctx context.Context) error {
 	}
 	mines := l.mines
 	if mines == nil {
-		mines = &mineLayer{}
+		mines = &minelayer.Layer{}
 	}
 	if l.m.source != nil && l.mines == nil {
 		return nil
@@ -280,7 +283,7 @@ func (l *load) readNPP(ctx context.Context) error {
 			l.npp.unread[l.study.FirstYear+y] = true
 		}
 	}
-	l.quality.add(l.npp.judge(l.study, l.years)...)
+	l.quality.Add(l.npp.judge(l.study, l.years)...)
 	return damaged.Err()
 }
 
@@ -301,7 +304,7 @@ func (l *load) assess(ctx context.Context) (*interpolator, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.quality.add(b.findings...)
+	l.quality.Add(b.findings...)
 	l.summary.addCells(l.land, l.census, b)
 	return b, nil
 }

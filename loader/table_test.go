@@ -17,6 +17,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/file"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -148,7 +149,7 @@ func checksums(t *testing.T, dir string) map[string]string {
 // group takes.
 func TestRowGroupsHoldWholeCohorts(t *testing.T) {
 	t.Parallel()
-	study := &Study{FirstYear: 2001, LastYear: 2022}
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2022}
 	m := &mapTables{land: &land{histories: []history{{}}}, study: study, stateIDs: table.Texts(stateNames)}
 	tb := &tables{mapTables: m, cover: &cover{cells: &cells{mapped: []float64{400}}, disturbedIndex: []int32{-1}}}
 	npp := &cellNPP{npp: make([][]float64, study.Years())}

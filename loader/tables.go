@@ -5,6 +5,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -70,9 +72,9 @@ var (
 // one takes the pixels that it shares with an earlier one.
 type mapTables struct {
 	*land
-	study      *Study
+	study      *studyfile.Study
 	m          *disturbanceMap
-	mines      *mineLayer
+	mines      *minelayer.Layer
 	pixelYears string // PixelYearsMines, PixelYearsAll or PixelYearsNone
 	mineIDs    arrow.Array
 	stateIDs   arrow.Array
@@ -102,10 +104,10 @@ func (t *mapTables) writeStudy(dir string) (table.DataFile, error) {
 }
 
 func (t *mapTables) writeMines(dir string) (table.DataFile, error) {
-	n := len(t.mines.mines)
+	n := len(t.mines.Mines)
 	ids, named, area, wkb := make([]string, n), make([]string, n), make([]float64, n), make([][]byte, n)
-	for i, m := range t.mines.mines {
-		ids[i], named[i], area[i], wkb[i] = m.id, m.name, m.areaKm2, m.wkb
+	for i, m := range t.mines.Mines {
+		ids[i], named[i], area[i], wkb[i] = m.Id, m.Name, m.AreaKm2, m.Wkb
 	}
 	return table.Write(dir, "mine.parquet", mineColumns, []arrow.Array{table.Texts(ids), table.Texts(named), table.Doubles(area), table.Binaries(wkb)}, "geo", geoParquet("MultiPolygon"))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // nppTile is one file of one year.
@@ -46,7 +47,7 @@ func (t *nppTile) find(subdataset string) (*godal.Dataset, error) {
 	for i, name := range names {
 		have[i] = gdal.ShortSubdataset(name)
 	}
-	want := strings.ReplaceAll(subdataset, yearWord, strconv.Itoa(t.year))
+	want := strings.ReplaceAll(subdataset, studyfile.YearWord, strconv.Itoa(t.year))
 	if i := pickNPP(have, want); i >= 0 {
 		t.dataset = names[i]
 		return t.open()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/staging"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // ReadManifest reads the manifest of a dataset. A directory without one, or
@@ -74,8 +75,8 @@ func Verify(ctx context.Context, dir string) (*Manifest, error) {
 // with these options would read: inputs of the same names and SHA-256, the same
 // Lenient and PixelYears. A dataset that is absent or cannot be read counts as
 // changed. An input that cannot be read is an ErrInput.
-func Unchanged(ctx context.Context, study *Study, dir string, o Options) (bool, error) {
-	w, err := watchInputs(study.under(o))
+func Unchanged(ctx context.Context, study *studyfile.Study, dir string, o Options) (bool, error) {
+	w, err := watchInputs(study.Under(o.Lenient))
 	if err != nil {
 		return false, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // yearBand is one band of a year raster.
@@ -29,7 +30,7 @@ const unmappedYear, brokenYear = math.MinInt32, math.MinInt32 + 1
 // noYear stands for anything beyond it.
 const noYear = 1e9
 
-func openYears(in YearsInput) ([]yearBand, gdal.Grid, error) {
+func openYears(in studyfile.YearsInput) ([]yearBand, gdal.Grid, error) {
 	path := in.File
 	ds, err := gdal.OpenRaster("load disturbance", path)
 	if err != nil {

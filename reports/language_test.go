@@ -172,9 +172,13 @@ var dataWords = []string{
 // loadWarnings are the formats of what loads warn of, from their source.
 func loadWarnings(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob("../loader/*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, pattern := range []string{"../loader/*.go", "../loader/minelayer/*.go"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(found), err)
+		}
+		files = append(files, found...)
 	}
 	var all []string
 	for _, file := range files {
@@ -185,7 +189,7 @@ func loadWarnings(t *testing.T) []string {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		for _, match := range regexp.MustCompile(`(?:b\.warn\(\w+, |says\(\s*|(?:Remedy|Expected): +)"((?:[^"\\]|\\.)+)"`).FindAllStringSubmatch(string(source), -1) {
+		for _, match := range regexp.MustCompile(`(?:b\.warn\(\w+, |[sS]ays\(\s*|(?:Remedy|Expected): +)"((?:[^"\\]|\\.)+)"`).FindAllStringSubmatch(string(source), -1) {
 			said, err := strconv.Unquote(`"` + match[1] + `"`)
 			if err != nil {
 				t.Fatal(err)

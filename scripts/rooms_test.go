@@ -29,6 +29,9 @@ var loaderRooms = []room{
 	{"scene", nil},
 	{"accuracy", nil},
 	{"labels", []string{"fault", "gdal", "accuracy"}},
+	{"finding", []string{"fault", "table"}},
+	{"studyfile", []string{"yaml", "unit", "fault", "detect", "stack", "dating"}},
+	{"minelayer", []string{"fault", "gdal", "finding", "studyfile"}},
 }
 
 // cmdRooms are the rooms below cmd/internal, the lowest first.

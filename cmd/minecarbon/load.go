@@ -13,6 +13,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/loading"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 type loadOptions struct {
@@ -88,7 +89,7 @@ func runLoad(ctx context.Context, s console.Streams, o loadOptions, file string)
 	if o.threads > 0 {
 		runtime.GOMAXPROCS(o.threads)
 	}
-	read, err := loader.ReadStudy(file)
+	read, err := studyfile.Read(file)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
-	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
@@ -23,7 +23,7 @@ func newStudyCommand(s console.Streams) *cobra.Command {
 		Args:    exit.UnknownCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newKeysCommand(s, "study file", loader.StudyKeys()))
+	cmd.AddCommand(newKeysCommand(s, "study file", studyfile.StudyKeys()))
 	return cmd
 }
 

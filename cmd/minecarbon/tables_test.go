@@ -10,7 +10,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/catalogue"
 	"github.com/minecarbon/minecarbon/cmd/internal/jobs"
-	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
@@ -130,7 +130,7 @@ func TestTablesDocumented(t *testing.T) {
 // TestKeys lists the keys of the study and the jobs file: every key once, each with its type and meaning.
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	for verb, keys := range map[string][]yaml.Key{"study": loader.StudyKeys(), "schedule": jobs.Keys()} {
+	for verb, keys := range map[string][]yaml.Key{"study": studyfile.StudyKeys(), "schedule": jobs.Keys()} {
 		got := runProgram(t, program(nil, verb, "keys", "-f", "json"), "")
 		var rows []struct{ Key, Type, Unit, Default, Example, Meaning string }
 		if err := json.Unmarshal([]byte(got.out), &rows); err != nil || got.code != 0 || len(rows) != len(keys) {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
-	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 const accuracyLong = `accuracy says how accurate the map of destroyed and restored land is, and how much land there really is.
@@ -93,8 +93,8 @@ func newEstimateCommand(s console.Streams) *cobra.Command {
 
 // checkWithin refuses another value than those of the flag within.
 func checkWithin(within string) error {
-	if within != loader.WithinMines && within != loader.WithinMap {
-		return exit.Usagef("--within %s: is unknown; choose %s or %s", within, loader.WithinMines, loader.WithinMap)
+	if within != studyfile.WithinMines && within != studyfile.WithinMap {
+		return exit.Usagef("--within %s: is unknown; choose %s or %s", within, studyfile.WithinMines, studyfile.WithinMap)
 	}
 	return nil
 }

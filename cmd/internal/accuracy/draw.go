@@ -17,6 +17,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
 	"github.com/minecarbon/minecarbon/loader"
 	"github.com/minecarbon/minecarbon/loader/accuracy"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/reports/gis"
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -45,7 +46,7 @@ func (o *drawOptions) addFlags(flags *pflag.FlagSet) {
 	flags.Float64SliceVar(&o.expected, "expected", []float64{0.95, 0.8, 0.7}, "expected user's accuracies `U,U,U` of never, destroyed and restored land")
 	flags.IntVar(&o.minimum, "minimum", 50, "draw at least `N` points of each class")
 	flags.Uint64Var(&o.seed, "seed", 1, "same `SEED`, same pixels")
-	flags.StringVar(&o.within, "within", loader.WithinMines, "draw from the land of `WHERE`: mines, map")
+	flags.StringVar(&o.within, "within", studyfile.WithinMines, "draw from the land of `WHERE`: mines, map")
 }
 
 func (o *drawOptions) check() error {
@@ -119,7 +120,7 @@ func (o *drawOptions) run(ctx context.Context, s console.Streams) (err error) {
 		return err
 	}
 	defer func() { err = exit.First(err, session.Close()) }()
-	land, err := session.LandClasses(ctx, o.within == loader.WithinMines)
+	land, err := session.LandClasses(ctx, o.within == studyfile.WithinMines)
 	if err != nil {
 		return err
 	}

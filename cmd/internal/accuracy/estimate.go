@@ -11,8 +11,10 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
 	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/labels"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -26,7 +28,7 @@ type estimateOptions struct {
 func (o *estimateOptions) addFlags(flags *pflag.FlagSet) {
 	o.Options.AddFlags(flags)
 	o.format.AddFlag(flags)
-	flags.StringVar(&o.within, "within", loader.WithinMines, "the points were drawn from the land of `WHERE`: mines, map")
+	flags.StringVar(&o.within, "within", studyfile.WithinMines, "the points were drawn from the land of `WHERE`: mines, map")
 	flags.BoolVar(&o.matrix, "matrix", false, "print the error matrix by stratum")
 }
 
@@ -54,7 +56,7 @@ func (o *estimateOptions) run(ctx context.Context, s console.Streams, file strin
 }
 
 // judge reads the labels and holds the map against them.
-func (o *estimateOptions) judge(ctx context.Context, session *sql.Session, file string) (*loader.MapAccuracy, []loader.Finding, error) {
+func (o *estimateOptions) judge(ctx context.Context, session *sql.Session, file string) (*loader.MapAccuracy, []finding.Finding, error) {
 	m, err := session.Map(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -76,7 +78,7 @@ func (o *estimateOptions) judge(ctx context.Context, session *sql.Session, file 
 	if err != nil {
 		return nil, nil, err
 	}
-	classes, err := session.LandClasses(ctx, o.within == loader.WithinMines)
+	classes, err := session.LandClasses(ctx, o.within == studyfile.WithinMines)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -88,7 +90,7 @@ func (o *estimateOptions) judge(ctx context.Context, session *sql.Session, file 
 	for _, c := range classes {
 		mapped[loader.LabelOf(c.DestroyedYear, c.RestoredYear).Class] += c.Km2
 	}
-	return loader.AssessMap(loader.AccuracyInput{File: file, Within: o.within}, points, at, mapped)
+	return loader.AssessMap(studyfile.AccuracyInput{File: file, Within: o.within}, points, at, mapped)
 }
 
 // measureList has the columns of the table accuracy.

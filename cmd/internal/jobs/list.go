@@ -11,7 +11,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
-	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/reports/schedule"
 )
 
@@ -35,7 +35,7 @@ func checkJob(job *schedule.Job, dir string) error {
 		if step.Name != "load" {
 			continue
 		}
-		if _, err := loader.ReadStudy(step.Args[len(step.Args)-1]); err != nil {
+		if _, err := studyfile.Read(step.Args[len(step.Args)-1]); err != nil {
 			return err
 		}
 	}

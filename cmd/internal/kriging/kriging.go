@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/udf"
 )
 
@@ -25,10 +26,10 @@ func variogram(v loader.Variogram) udf.Variogram {
 func points(s loader.Points) udf.Points { return udf.Points{X: s.X, Y: s.Y, Z: s.Z} }
 
 // Fit fits the chosen model, or the best of all, to the sets.
-func (Geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeighbours int, sets []loader.Points) (loader.Variogram, error) {
+func (Geostatistics) Fit(ctx context.Context, c studyfile.VariogramChoice, maxNeighbours int, sets []loader.Points) (loader.Variogram, error) {
 	var fit udf.Fitting
 	var err error
-	if c.ChooseBy == loader.ByCrossValidation && len(sets) == 1 {
+	if c.ChooseBy == studyfile.ByCrossValidation && len(sets) == 1 {
 		fit, _, err = udf.FitValidated(ctx, points(sets[0]), maxNeighbours)
 	} else {
 		groups := make([]udf.Points, len(sets))
@@ -39,7 +40,7 @@ func (Geostatistics) Fit(ctx context.Context, c loader.VariogramChoice, maxNeigh
 		if lags, err = udf.EmpiricalContext(ctx, groups...); err != nil {
 			return loader.Variogram{}, err
 		}
-		if c.Model == loader.AutoModel {
+		if c.Model == studyfile.AutoModel {
 			fit, err = udf.FitBest(lags)
 		} else {
 			fit, err = udf.FitModel(lags, udf.Model(c.Model))

@@ -12,6 +12,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/finding"
 )
 
 // CheckOptions are the options of the verb check.
@@ -63,7 +64,7 @@ func refusalOf(r *loader.Report) error {
 	if r.Loads {
 		return nil
 	}
-	return exit.WithCode(fmt.Errorf("check %s: a load would end with %s; mend what the report names", r.Study, counted(r, loader.SeverityError)), exit.Code(r.Refusal))
+	return exit.WithCode(fmt.Errorf("check %s: a load would end with %s; mend what the report names", r.Study, counted(r, finding.Error)), exit.Code(r.Refusal))
 }
 
 // counted counts the findings of a severity, as "2 errors".
@@ -135,7 +136,7 @@ func verdict(r *loader.Report) string {
 	if r.Recordable {
 		would += ", or with --lenient record the errors and go on"
 	}
-	return fmt.Sprintf("%s, %s, %s: %s %s", counted(r, loader.SeverityError), counted(r, loader.SeverityWarning), counted(r, loader.SeverityRemark), load, would)
+	return fmt.Sprintf("%s, %s, %s: %s %s", counted(r, finding.Error), counted(r, finding.Warning), counted(r, finding.Remark), load, would)
 }
 
 // encodingText says how files store NPP, as "2001 to 2022: 22 files of Int16, stored × 0.1, nodata 32767".

@@ -7,6 +7,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
 	"github.com/minecarbon/minecarbon/loader"
+	"github.com/minecarbon/minecarbon/loader/finding"
 )
 
 // PrintSummary prints what was loaded into a dataset, moved, cut and left unknown, and with phases how long each took.
@@ -15,12 +16,12 @@ func PrintSummary(w io.Writer, dataset string, s *loader.Summary, phases bool) {
 	p.line("dataset", "%s", dataset)
 	p.line("years", "%d to %d, %s", s.FirstYear, s.LastYear, console.Counted(int64(s.NPPFiles), "NPP file"))
 	p.summary(s)
-	for _, finding := range s.Findings {
-		label := loader.SeverityWarning // also of an error, which a lenient load records
-		if finding.Severity == loader.SeverityRemark {
-			label = finding.Severity
+	for _, f := range s.Findings {
+		label := finding.Warning // also of an error, which a lenient load records
+		if f.Severity == finding.Remark {
+			label = f.Severity
 		}
-		p.line(label, "%s", finding)
+		p.line(label, "%s", f)
 	}
 	if phases {
 		for _, phase := range s.Phases {

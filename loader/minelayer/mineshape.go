@@ -1,4 +1,4 @@
-package loader
+package minelayer
 
 import (
 	"fmt"
@@ -8,25 +8,26 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // merge adds the polygon of a feature to the layer. Features of one identifier are one mine, which
 // keeps the place and the name of the first.
-func (r *mineReader) merge(feature int, m *mine, g *godal.Geometry) error {
+func (r *mineReader) merge(feature int, m *Mine, g *godal.Geometry) error {
 	if g == nil || g.Empty() {
-		return noPolygon("has no geometry")
+		return NoPolygon("has no geometry")
 	}
-	shape, repaired, err := validPolygon(g, r.srs)
+	shape, repaired, err := ValidPolygon(g, r.srs)
 	if err != nil {
 		return err
 	}
-	before := r.seen[m.id]
+	before := r.seen[m.Id]
 	if before == nil {
-		r.compareBlanks(m.id)
-		r.seen[m.id] = &seenMine{index: len(r.layer.mines), first: feature, features: 1, shape: shape}
-		r.layer.mines = append(r.layer.mines, mine{id: m.id, name: m.name, repaired: repaired})
-		return r.placeAgain(r.seen[m.id])
+		r.compareBlanks(m.Id)
+		r.seen[m.Id] = &seenMine{index: len(r.layer.Mines), first: feature, features: 1, shape: shape}
+		r.layer.Mines = append(r.layer.Mines, Mine{Id: m.Id, Name: m.Name, Repaired: repaired})
+		return r.placeAgain(r.seen[m.Id])
 	}
 	defer shape.Close()
 	whole, err := joined(before.shape, shape, r.srs)
@@ -36,11 +37,11 @@ func (r *mineReader) merge(feature int, m *mine, g *godal.Geometry) error {
 	before.shape.Close()
 	before.shape = whole
 	before.features++
-	first := &r.layer.mines[before.index]
-	first.repaired = first.repaired || repaired
-	if first.name != m.name {
-		r.found(Finding{Severity: SeverityError, Place: m.id, Count: 2, Remedy: "make the identifiers unique, since the names differ, or the names alike if they are one mine"}.
-			says("load mines %s: features %d and %d share %s %q", r.in.File, before.first, feature, r.in.ID, m.id))
+	first := &r.layer.Mines[before.index]
+	first.Repaired = first.Repaired || repaired
+	if first.Name != m.Name {
+		r.found(finding.Finding{Severity: finding.Error, Place: m.Id, Count: 2, Remedy: "make the identifiers unique, since the names differ, or the names alike if they are one mine"}.
+			Says("load mines %s: features %d and %d share %s %q", r.in.File, before.first, feature, r.in.ID, m.Id))
 	}
 	return r.placeAgain(before)
 }
@@ -70,7 +71,7 @@ func joined(a, b *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error
 
 // placeAgain places what is known of a mine, in place of what was known before.
 func (r *mineReader) placeAgain(s *seenMine) error {
-	m := &r.layer.mines[s.index]
+	m := &r.layer.Mines[s.index]
 	if m.shape != nil {
 		m.shape.Close()
 		m.shape = nil
@@ -92,23 +93,23 @@ func (r *mineReader) compareBlanks(id string) {
 		return c
 	}, id)
 	if other, ok := r.blank[bare]; ok {
-		r.found(Finding{Severity: SeverityWarning, Place: id, Count: 2, Remedy: "they count as two mines; write the identifier alike if they are one"}.
-			says("mines: identifiers %q and %q differ only in blanks", other, id))
+		r.found(finding.Finding{Severity: finding.Warning, Place: id, Count: 2, Remedy: "they count as two mines; write the identifier alike if they are one"}.
+			Says("mines: identifiers %q and %q differ only in blanks", other, id))
 	}
 	r.blank[bare] = id
 }
 
 // sayMerged remarks the mines that several features make up.
 func (r *mineReader) sayMerged() {
-	for _, m := range r.layer.mines {
-		if n := r.seen[m.id].features; n > 1 {
-			r.found(Finding{Severity: SeverityRemark, Place: m.id, Count: int64(n)}.says("mines: %d features of identifier %q are one mine", n, m.id))
+	for _, m := range r.layer.Mines {
+		if n := r.seen[m.Id].features; n > 1 {
+			r.found(finding.Finding{Severity: finding.Remark, Place: m.Id, Count: int64(n)}.Says("mines: %d features of identifier %q are one mine", n, m.Id))
 		}
 	}
 }
 
 // place fills in the polygon in both reference systems. It leaves g in that of the map.
-func (r *mineReader) place(m *mine, g *godal.Geometry) error {
+func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
 	lonlat, err := clone(g, r.srs)
 	if err != nil {
 		return err
@@ -122,25 +123,25 @@ func (r *mineReader) place(m *mine, g *godal.Geometry) error {
 		return err
 	}
 	defer outline.Close()
-	if m.wkb, err = outline.WKB(); err != nil {
+	if m.Wkb, err = outline.WKB(); err != nil {
 		return fmt.Errorf("cannot be written as WKB (%s)", fault.FirstLine(err))
 	}
-	if m.areaKm2, err = ellipsoidalKm2(lonlat, r.wgs84); err != nil {
+	if m.AreaKm2, err = EllipsoidalKm2(lonlat, r.wgs84); err != nil {
 		return err
 	}
 	if g.Transform(r.toMap) != nil {
 		return nil
 	}
-	if m.shape, err = shapeOn(r.onMap, g); err != nil {
+	if m.shape, err = ShapeOn(r.onMap, g); err != nil {
 		return err
 	}
 	m.bounds, err = m.shape.Bounds()
 	return err
 }
 
-// shapeOn returns a polygon in the coordinates of a map as goroutines share it. With a reference system of
+// ShapeOn returns a polygon in the coordinates of a map as goroutines share it. With a reference system of
 // its own GDAL would write that out for each of them, into the same memory.
-func shapeOn(m *gdal.Grid, g *godal.Geometry) (*godal.Geometry, error) {
+func ShapeOn(m *gdal.Grid, g *godal.Geometry) (*godal.Geometry, error) {
 	if !m.Geographic {
 		return clone(g, nil)
 	}

@@ -1,4 +1,4 @@
-package loader
+package studyfile
 
 import (
 	"slices"
@@ -9,7 +9,7 @@ import (
 )
 
 // The years that a study or a year raster may hold.
-const earliestYear, latestYear = 1900, 2200
+const EarliestYear, LatestYear = 1900, 2200
 
 // StudyKeys returns every key of a study file, those below a mapping after it.
 func StudyKeys() []yaml.Key { return yaml.Paths(new(studyReader).keys(&Study{})) }
@@ -68,15 +68,15 @@ func (d *studyReader) nppFileKeys(in *NPPInput) []yaml.Key {
 					d.checkPath(v, pattern)
 				}
 			}},
-		{Name: "missing", Type: missingUnknown, Otherwise: "a mistake", Example: missingUnknown,
-			Meaning: "What NPP is in years without a raster.", Read: d.choice(&in.Missing, []string{missingUnknown})},
+		{Name: "missing", Type: MissingUnknown, Otherwise: "a mistake", Example: MissingUnknown,
+			Meaning: "What NPP is in years without a raster.", Read: d.choice(&in.Missing, []string{MissingUnknown})},
 	}
 }
 
 // checkNPP wants {year} in the patterns, unless one file holds all years.
 func (d *studyReader) checkNPP(in *NPPInput) {
 	for _, pattern := range in.Files {
-		if in.Bands == "" && !strings.Contains(pattern+in.Subdataset, yearWord) {
+		if in.Bands == "" && !strings.Contains(pattern+in.Subdataset, YearWord) {
 			d.Refuse(d.nppFiles, "%q has no {year}; write {year} where the file name holds the year, or give npp.bands: year if the file has a band a year", pattern)
 		}
 	}
@@ -86,10 +86,10 @@ func (d *studyReader) nppBandKeys(in *NPPInput) []yaml.Key {
 	return []yaml.Key{
 		{Name: "band", Type: "number from 1, or name", Otherwise: "the only band", Example: "Npp",
 			Meaning: "Band to read in files with several.", Read: d.text(&in.Band)},
-		{Name: "bands", Type: bandAYear, Otherwise: "one band a file", Example: bandAYear,
-			Meaning: "The files have a band a year: by its description, the time axis of netCDF, or first_year; {year} may be left out.", Read: d.choice(&in.Bands, []string{bandAYear})},
+		{Name: "bands", Type: BandAYear, Otherwise: "one band a file", Example: BandAYear,
+			Meaning: "The files have a band a year: by its description, the time axis of netCDF, or first_year; {year} may be left out.", Read: d.choice(&in.Bands, []string{BandAYear})},
 		{Name: "first_year", Type: "year", Otherwise: "found in the file", Example: "2001",
-			Meaning: "Year of the first band with bands: year; each further band is a year later.", Read: d.integer(&in.FirstYear, earliestYear, latestYear)},
+			Meaning: "Year of the first band with bands: year; each further band is a year later.", Read: d.integer(&in.FirstYear, EarliestYear, LatestYear)},
 	}
 }
 
@@ -144,8 +144,8 @@ func (d *studyReader) backgroundKeys(c *BackgroundChoice) []yaml.Key {
 	return []yaml.Key{
 		{Name: "value_g_m2", Type: "number from 0", Unit: "g C m⁻² a⁻¹", Otherwise: "interpolated", Example: "35",
 			Meaning: "Known NPP of bare land, the same everywhere and every year; nothing is interpolated then.", Read: func(v yaml.Value) {
-				if c.ValueGM2 = d.optional(v); *c.ValueGM2 < 0 || *c.ValueGM2 > mostNPP {
-					d.Refuse(v, "%v is impossible; want the NPP of bare land in g C m-2 a-1, from 0 to %v", *c.ValueGM2, mostNPP)
+				if c.ValueGM2 = d.optional(v); *c.ValueGM2 < 0 || *c.ValueGM2 > MostNPP {
+					d.Refuse(v, "%v is impossible; want the NPP of bare land in g C m-2 a-1, from 0 to %v", *c.ValueGM2, MostNPP)
 				}
 			}},
 		{Name: "variogram", Type: "mapping", Meaning: "Variogram of the background; with only a model it is fitted.",
@@ -305,7 +305,7 @@ func (d *studyReader) years(v yaml.Value) (years []int, items []yaml.Value) {
 		d.Refuse(v, "is %s, want a list of years, as [2012]", v)
 	}
 	for _, item := range items {
-		years = append(years, d.Integer(item, earliestYear, latestYear))
+		years = append(years, d.Integer(item, EarliestYear, LatestYear))
 	}
 	return years, items
 }

@@ -1,4 +1,4 @@
-package loader
+package minelayer
 
 import (
 	"errors"
@@ -11,43 +11,46 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
-// mine is one polygon.
-type mine struct {
-	id, name string
-	areaKm2  float64         // ellipsoidal, of the polygon
-	wkb      []byte          // EPSG:4326, longitude before latitude
+// Mine is one polygon.
+type Mine struct {
+	Id, Name string
+	AreaKm2  float64         // ellipsoidal, of the polygon
+	Wkb      []byte          // EPSG:4326, longitude before latitude
 	shape    *godal.Geometry // in map coordinates, nil where the map's projection does not reach
 	bounds   [4]float64      // of shape: min x, min y, max x, max y
-	repaired bool
+	Repaired bool
 }
 
-// mineLayer is the list of mines in the order of their file, which is the order of the dataset too.
+// Layer is the list of mines in the order of their file, which is the order of the dataset too.
 // A pixel under several mines belongs to the one that is listed last.
-type mineLayer struct {
-	mines   []mine
+type Layer struct {
+	Mines   []Mine
 	path    string
-	wkt     string   // reference system of the file
-	refused []string // features that are not polygons, left out
+	Wkt     string   // reference system of the file
+	Refused []string // features that are not polygons, left out
 
-	findings []Finding // from reading the file
+	Findings []finding.Finding // from reading the file
 }
 
-func (l *mineLayer) close() {
-	for i := range l.mines {
-		if l.mines[i].shape != nil {
-			l.mines[i].shape.Close()
+// Close frees the polygons.
+func (l *Layer) Close() {
+	for i := range l.Mines {
+		if l.Mines[i].shape != nil {
+			l.Mines[i].shape.Close()
 		}
 	}
 }
 
-// openMines reads the polygons, repairs invalid rings, reprojects vertex by
+// Open reads the polygons, repairs invalid rings, reprojects vertex by
 // vertex to the map and checks that identifiers are present and unique.
 // Features without a polygon are refused by name, or left out by a lenient
 // caller. With an error it returns the layer of the sound features, nil if there is none.
-func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
+func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	gdal.RegisterDrivers()
 	if err := gdal.CheckReadable("load mines", in.File); err != nil {
 		return nil, err
@@ -57,7 +60,7 @@ func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
 		return nil, err
 	}
 	defer ds.Close()
-	layer, err := pickLayer(ds, "mines", in.File, in.Layer)
+	layer, err := PickLayer(ds, "mines", in.File, in.Layer)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +72,7 @@ func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
 	if err != nil || wkt == "" {
 		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
 	}
-	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &mineLayer{path: in.File, wkt: wkt, findings: remarks}}
+	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &Layer{path: in.File, Wkt: wkt, Findings: remarks}}
 	defer r.close()
 	if r.toMap, err = gdal.TransformTo(srs, m.SRS); err != nil {
 		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
@@ -83,20 +86,20 @@ func openMines(in MinesInput, m *gdal.Grid, lenient bool) (*mineLayer, error) {
 	mistakes.Add(r.nullIDs(ds, layer))
 	mistakes.Add(r.addAll(layer))
 	r.sayMerged()
-	if n := len(r.layer.refused); n > 0 && !lenient {
-		mistakes.Add(fault.New(fault.ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.refused)))
+	if n := len(r.layer.Refused); n > 0 && !lenient {
+		mistakes.Add(fault.New(fault.ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.Refused)))
 	}
-	if len(r.layer.mines) == 0 && len(mistakes) == 0 {
+	if len(r.layer.Mines) == 0 && len(mistakes) == 0 {
 		mistakes.Add(fault.New(fault.ErrData, "load mines %s: layer %s holds no polygon; give the mines' outlines", in.File, layer.Name()))
 	}
-	if len(r.layer.mines) == 0 {
+	if len(r.layer.Mines) == 0 {
 		return nil, mistakes.Err()
 	}
 	return r.layer, mistakes.Err()
 }
 
-// ofFeature is what tells the same mistake of two features apart.
-var ofFeature = regexp.MustCompile(`"[^"]*"|\d+`)
+// OfFeature is what tells the same mistake of two features apart.
+var OfFeature = regexp.MustCompile(`"[^"]*"|\d+`)
 
 func (r *mineReader) addAll(layer *godal.Layer) error {
 	wrong := fault.Repeated{What: "feature"}
@@ -112,7 +115,7 @@ func (r *mineReader) addAll(layer *godal.Layer) error {
 		case errors.Is(err, fault.ErrUsage):
 			return err // of the fields, which all features share
 		case err != nil:
-			wrong.Add(ofFeature.ReplaceAllString(err.Error(), ""), err)
+			wrong.Add(OfFeature.ReplaceAllString(err.Error(), ""), err)
 		}
 	}
 }
@@ -122,15 +125,15 @@ func (r *mineReader) checkFields(fields map[string]godal.Field) error {
 	var mistakes fault.List
 	for _, want := range []struct{ key, field string }{{"id", r.in.ID}, {"name", r.in.Name}} {
 		if _, ok := fields[want.field]; !ok && want.field != "" {
-			mistakes.Add(fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.%s to one of %s", r.in.File, want.field, want.key, fieldNames(fields)))
+			mistakes.Add(fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.%s to one of %s", r.in.File, want.field, want.key, FieldNames(fields)))
 		}
 	}
 	return mistakes.Err()
 }
 
-// pickLayer returns the layer of a name, the only one of polygons if it is empty. key is where the study
+// PickLayer returns the layer of a name, the only one of polygons if it is empty. key is where the study
 // file gives the polygons.
-func pickLayer(ds *godal.Dataset, key, file, name string) (*godal.Layer, error) {
+func PickLayer(ds *godal.Dataset, key, file, name string) (*godal.Layer, error) {
 	input, _, _ := strings.Cut(key, ".")
 	var layers []godal.Layer
 	var names []string
@@ -155,14 +158,14 @@ func pickLayer(ds *godal.Dataset, key, file, name string) (*godal.Layer, error) 
 
 // mineReader turns features into mines.
 type mineReader struct {
-	in    MinesInput
+	in    studyfile.MinesInput
 	srs   *godal.SpatialRef
 	wgs84 *godal.SpatialRef
 	toMap *godal.Transform
 	onMap *gdal.Grid
 	seen  map[string]*seenMine // by identifier
 	blank map[string]string    // identifier by itself without blanks
-	layer *mineLayer
+	layer *Layer
 	nulls bool // some identifiers are null, which has been said
 }
 
@@ -191,7 +194,7 @@ func (r *mineReader) nullIDs(ds *godal.Dataset, layer *godal.Layer) error {
 	defer rs.Close()
 	if n, err := rs.FeatureCount(); err == nil && n > 0 {
 		r.nulls = true
-		return fault.New(fault.ErrData, "load mines %s: %s no %s; give every mine an identifier", r.in.File, counted(int64(n), "feature has", "features have"), r.in.ID)
+		return fault.New(fault.ErrData, "load mines %s: %s no %s; give every mine an identifier", r.in.File, finding.Counted(int64(n), "feature has", "features have"), r.in.ID)
 	}
 	return nil
 }
@@ -201,7 +204,7 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	if err := r.checkFields(fields); err != nil {
 		return err
 	}
-	id := fieldText(fields[r.in.ID])
+	id := FieldText(fields[r.in.ID])
 	switch {
 	case strings.TrimSpace(id) != "":
 	case r.nulls:
@@ -213,24 +216,24 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	if err != nil {
 		return err
 	}
-	m := mine{id: id, name: id}
+	m := Mine{Id: id, Name: id}
 	if r.in.Name != "" {
-		name, nameCut, err := r.soundText(i, r.in.Name, fieldText(fields[r.in.Name]))
+		name, nameCut, err := r.soundText(i, r.in.Name, FieldText(fields[r.in.Name]))
 		if err != nil {
 			return err
 		}
 		cut = cut || nameCut
 		if strings.TrimSpace(name) != "" {
-			m.name = name
+			m.Name = name
 		}
 	}
 	if cut {
-		r.found(Finding{Severity: SeverityWarning, Place: id, Count: 1, Remedy: "the field is too short for it; give the name in a GeoPackage or a longer field"}.
-			says("mines: the name or identifier of mine %q is cut within a character", m.name))
+		r.found(finding.Finding{Severity: finding.Warning, Place: id, Count: 1, Remedy: "the field is too short for it; give the name in a GeoPackage or a longer field"}.
+			Says("mines: the name or identifier of mine %q is cut within a character", m.Name))
 	}
 	err = r.merge(i, &m, f.Geometry())
 	if errors.Is(err, errNoPolygon) {
-		r.layer.refused = append(r.layer.refused, fmt.Sprintf("%q (feature %d, %v)", id, i, err))
+		r.layer.Refused = append(r.layer.Refused, fmt.Sprintf("%q (feature %d, %v)", id, i, err))
 		return nil
 	}
 	if err != nil {
@@ -239,12 +242,13 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	return nil
 }
 
-func (r *mineReader) found(f Finding) {
+func (r *mineReader) found(f finding.Finding) {
 	f.Input = "mines"
-	r.layer.findings = append(r.layer.findings, f)
+	r.layer.Findings = append(r.layer.Findings, f)
 }
 
-func fieldText(field godal.Field) string {
+// FieldText returns the value of a field as text.
+func FieldText(field godal.Field) string {
 	switch field.Type() {
 	case godal.FTInt, godal.FTInt64:
 		return strconv.FormatInt(field.Int(), 10)
@@ -254,7 +258,8 @@ func fieldText(field godal.Field) string {
 	return field.String()
 }
 
-func fieldNames(fields map[string]godal.Field) string {
+// FieldNames lists the names of fields in their order.
+func FieldNames(fields map[string]godal.Field) string {
 	names := make([]string, 0, len(fields))
 	for name := range fields {
 		names = append(names, name)
@@ -266,18 +271,11 @@ func fieldNames(fields map[string]godal.Field) string {
 // errNoPolygon marks a feature that has no area on the ground.
 var errNoPolygon = errors.New("no polygon")
 
-func noPolygon(text string) error { return fault.New(errNoPolygon, "%s", text) }
+// NoPolygon is the error of a feature that has no area on the ground.
+func NoPolygon(text string) error { return fault.New(errNoPolygon, "%s", text) }
 
 func notPolygons(n int) string {
-	return counted(int64(n), "feature is not a polygon", "features are not polygons")
-}
-
-// counted returns a number followed by one or, unless it is 1, by several.
-func counted(n int64, one, several string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, several)
+	return finding.Counted(int64(n), "feature is not a polygon", "features are not polygons")
 }
 
 // someOf names the first few.

@@ -1,16 +1,14 @@
-package loader
+package studyfile
 
 import (
-	"encoding/json"
-	"math"
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/fault"
-	"github.com/minecarbon/minecarbon/loader/stack"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
@@ -31,45 +29,21 @@ type Study struct {
 	Conversion  Conversion       `json:"conversion"`
 	Accuracy    AccuracyInput    `json:"accuracy,omitzero"`
 
-	sha256  string // of the file as it was read
-	lenient bool   // the load is
+	SHA256  string `json:"-"` // of the file as it was read
+	lenient bool   `json:"-"` // the load is
 }
 
 // The choices of npp.bands and npp.missing.
-const bandAYear, missingUnknown = "year", "unknown"
+const BandAYear, MissingUnknown = "year", "unknown"
 
-// yearWord stands for the year in the names of NPP files and of the rasters in them.
-const yearWord = "{year}"
+// YearWord stands for the year in the names of NPP files and of the rasters in them.
+const YearWord = "{year}"
 
-// nppMayLack reports whether NPP of years without a file or band is unknown, rather than a mistake.
-func (s *Study) nppMayLack() bool { return s.lenient || s.NPP.Missing == missingUnknown }
-
-// under returns the study as a load with some options reads it.
-func (s *Study) under(o Options) *Study {
-	c := *s
-	c.lenient = o.Lenient
-	return &c
-}
+// NppMayLack reports whether NPP of years without a file or band is unknown, rather than a mistake.
+func (s *Study) NppMayLack() bool { return s.lenient || s.NPP.Missing == MissingUnknown }
 
 // Stored is a stored number that means unknown. JSON has NaN as the text "NaN".
 type Stored float64
-
-// MarshalJSON writes a number, or the text "NaN".
-func (n Stored) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) {
-		return []byte(`"NaN"`), nil
-	}
-	return json.Marshal(float64(n))
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (n *Stored) UnmarshalJSON(text []byte) error {
-	if string(text) == `"NaN"` {
-		*n = Stored(math.NaN())
-		return nil
-	}
-	return json.Unmarshal(text, (*float64)(n))
-}
 
 // NPPInput names the annual NPP rasters. Scale and Offset turn stored values
 // into Unit, g C m⁻² a⁻¹ if empty; nil takes what the rasters declare.
@@ -87,132 +61,11 @@ type NPPInput struct {
 	Subdataset string   `json:"subdataset,omitempty"` // {year} stands for the year
 }
 
-// DisturbanceInput names the input of one kind that tells what was destroyed and restored, and when.
-type DisturbanceInput struct {
-	// Year rasters. Band k holds the years of the k-th cycle. Restored may be empty.
-	Destroyed YearsInput `json:"destroyed,omitzero"`
-	Restored  YearsInput `json:"restored,omitzero"`
-
-	// Rasters of the first and last year in which an event can have happened, which count as its year.
-	DestroyedFrom YearsInput `json:"destroyed_from,omitzero"`
-	DestroyedTo   YearsInput `json:"destroyed_to,omitzero"`
-	RestoredFrom  YearsInput `json:"restored_from,omitzero"`
-	RestoredTo    YearsInput `json:"restored_to,omitzero"`
-
-	NDVI    *dating.NDVI    `json:"ndvi,omitempty"`    // annual maxima of NDVI
-	Classes *dating.Classes `json:"classes,omitempty"` // annual maps of land cover
-	States  *dating.Classes `json:"states,omitempty"`  // annual maps of what is destroyed
-	Breaks  *dating.Breaks  `json:"breaks,omitempty"`  // dates of breaks
-
-	Events     *EventsInput     `json:"events,omitempty"`     // polygons with years
-	Footprints *FootprintsInput `json:"footprints,omitempty"` // polygons of what is destroyed in a year
-}
-
 // PolygonsInput names polygons of what is destroyed, and the raster whose grid is the map.
 type PolygonsInput struct {
 	File  string `json:"file"`
 	Layer string `json:"layer,omitempty"` // empty for the only one
 	Grid  string `json:"grid"`
-}
-
-// EventsInput names polygons with years, or polygons and a table of their years.
-type EventsInput struct {
-	PolygonsInput
-	Table     string `json:"table,omitempty"` // CSV or Parquet
-	ID        string `json:"id,omitempty"`    // field of both that joins them
-	Destroyed string `json:"destroyed"`       // field of the year of destruction
-	Restored  string `json:"restored"`        // field of the year of restoration, which may be absent
-}
-
-// FootprintsInput names polygons of what is destroyed in each of some years.
-type FootprintsInput struct {
-	PolygonsInput
-	Year  string `json:"year"`            // field of the year
-	Years []int  `json:"years,omitempty"` // of the record; those that occur if empty
-	dating.Rule
-}
-
-// YearsInput names a raster of years: stored + Add, unless stored is Never.
-type YearsInput struct {
-	File   string  `json:"file"`
-	Band   string  `json:"band,omitempty"` // number from 1, or name; empty for all, one a cycle
-	Add    int     `json:"add,omitempty"`
-	Never  int     `json:"never,omitempty"`
-	NoData *Stored `json:"nodata,omitempty"` // in place of what the raster declares
-}
-
-// MarshalJSON writes a file that is taken as it is as its path.
-func (y YearsInput) MarshalJSON() ([]byte, error) {
-	if y == (YearsInput{File: y.File}) {
-		return json.Marshal(y.File)
-	}
-	type plain YearsInput
-	return json.Marshal(plain(y))
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (y *YearsInput) UnmarshalJSON(text []byte) error {
-	if len(text) > 0 && text[0] == '"' {
-		*y = YearsInput{}
-		return json.Unmarshal(text, &y.File)
-	}
-	type plain YearsInput
-	return json.Unmarshal(text, (*plain)(y))
-}
-
-// stacks returns the annual rasters of the input.
-func (in *DisturbanceInput) stacks() (all []*stack.Input) {
-	if in.NDVI != nil {
-		all = append(all, &in.NDVI.Input)
-	}
-	for _, c := range []*dating.Classes{in.Classes, in.States} {
-		if c != nil {
-			all = append(all, &c.Input)
-		}
-	}
-	return all
-}
-
-// classes returns the annual maps of the input, nil if it is of another kind.
-func (in *DisturbanceInput) classes() *dating.Classes {
-	if in.Classes != nil {
-		return in.Classes
-	}
-	return in.States
-}
-
-// files returns the paths of files of the input that stand in the study file as they are.
-func (in *DisturbanceInput) files() (paths []*string) {
-	for _, y := range []*YearsInput{&in.Destroyed, &in.Restored, &in.DestroyedFrom, &in.DestroyedTo, &in.RestoredFrom, &in.RestoredTo} {
-		paths = append(paths, &y.File)
-	}
-	if in.NDVI != nil {
-		paths = append(paths, &in.NDVI.Alpha.File)
-	}
-	if in.Breaks != nil {
-		paths = append(paths, &in.Breaks.File, &in.Breaks.Magnitude)
-	}
-	if in.Events != nil {
-		paths = append(paths, &in.Events.File, &in.Events.Grid, &in.Events.Table)
-	}
-	if in.Footprints != nil {
-		paths = append(paths, &in.Footprints.File, &in.Footprints.Grid)
-	}
-	return slices.DeleteFunc(paths, func(path *string) bool { return *path == "" })
-}
-
-// given reports whether the study names an input.
-func (in *DisturbanceInput) given() bool { return len(in.files()) > 0 || len(in.stacks()) > 0 }
-
-// inputs lists the files of the input.
-func (in *DisturbanceInput) inputs(s *Study) (paths []string) {
-	for _, path := range in.files() {
-		paths = append(paths, *path)
-	}
-	for _, rasters := range in.stacks() {
-		paths = append(paths, rasters.Paths(s.FirstYear, s.LastYear)...)
-	}
-	return paths
 }
 
 // MinesInput names the polygons and their fields. An empty Layer means the
@@ -293,19 +146,19 @@ func (c Conversion) CO2PerCarbon() float64 {
 // Years returns the number of years of the study.
 func (s *Study) Years() int { return s.LastYear - s.FirstYear + 1 }
 
-// nextObserved moves a year out of the unobserved ones to the next observed
+// NextObserved moves a year out of the unobserved ones to the next observed
 // year, which may lie after the study.
-func (s *Study) nextObserved(year int) int {
+func (s *Study) NextObserved(year int) int {
 	for slices.Contains(s.UnobservedYears, year) {
 		year++
 	}
 	return year
 }
 
-// ReadStudy reads and checks a study file. Mistakes are an ErrUsage whose yaml.Errors name file,
+// Read reads and checks a study file. Mistakes are an ErrUsage whose yaml.Errors name file,
 // line and key of each; a file that cannot be read is an ErrInput.
-func ReadStudy(path string) (*Study, error) {
-	study, mistakes, err := readStudy(path)
+func Read(path string) (*Study, error) {
+	study, mistakes, err := ReadAll(path)
 	if err != nil {
 		return nil, err
 	}
@@ -315,13 +168,13 @@ func ReadStudy(path string) (*Study, error) {
 	return study, nil
 }
 
-// readStudy reads a study file with the mistakes in it. Keys with a mistake count as absent.
-func readStudy(path string) (*Study, yaml.Errors, error) {
+// ReadAll reads a study file with the mistakes in it. Keys with a mistake count as absent.
+func ReadAll(path string) (*Study, yaml.Errors, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, nil, fault.New(fault.ErrInput, "read study %s: %w; name an existing YAML study file", path, fault.Cause(err))
 	}
-	study := &Study{File: path, sha256: sumOf(text)}
+	study := &Study{File: path, SHA256: SumOf(text)}
 	mistakes := yaml.Parse(path, "study", text, study.decode)
 	if study.Name == "" {
 		study.Name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
@@ -356,3 +209,41 @@ func (s *Study) resolve(dir string) {
 
 // globLiteral writes a folder's name as a pattern that only it matches.
 var globLiteral = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
+
+// AccuracyInput names labelled sample points, and the land that they were drawn from.
+type AccuracyInput struct {
+	File   string `json:"file,omitempty"` // empty without points
+	Within string `json:"within,omitempty"`
+}
+
+// The land that a sample is of.
+const (
+	WithinMines = "mines"
+	WithinMap   = "map"
+)
+
+// SumOf returns the SHA-256 of a text in hexadecimal digits.
+func SumOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// Under returns the study as a load reads it that is lenient or not.
+func (s *Study) Under(lenient bool) *Study {
+	c := *s
+	c.lenient = lenient
+	return &c
+}
+
+// MostNPP is the most that land can produce in a year, in g C m⁻² a⁻¹. MOD17A3HGF stores at most
+// 32700 × 0.1 = 3270 (Running and Zhao, MOD17 User's Guide v061, valid range of Npp_500m); the limit leaves a margin.
+const MostNPP = 3500
+
+// NameOf returns the path of an input as the manifest has it: relative to the study file where it lies
+// below its folder.
+func (s *Study) NameOf(path string) string {
+	if rel, err := filepath.Rel(filepath.Dir(s.File), path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return path
+}

@@ -1,4 +1,4 @@
-package loader
+package studyfile
 
 import (
 	"slices"
@@ -8,8 +8,8 @@ import (
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
-// disturbanceKinds are the kinds of input that tell what was destroyed, by the key that gives one.
-var disturbanceKinds = []string{"destroyed", "destroyed_to", "ndvi", "classes", "states", "breaks", "events", "footprints"}
+// DisturbanceKinds are the kinds of input that tell what was destroyed, by the key that gives one.
+var DisturbanceKinds = []string{"destroyed", "destroyed_to", "ndvi", "classes", "states", "breaks", "events", "footprints"}
 
 func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
 	d.kinds = nil
@@ -37,7 +37,7 @@ func (d *studyReader) yearsKey(name string, in *YearsInput, otherwise, example, 
 		Keys: []yaml.Key{
 			{Name: "file", Required: true, Type: "path", Example: example, Meaning: "The raster.", Read: d.path(&in.File)},
 			{Name: "band", Type: "number from 1, or name", Otherwise: "all bands, one a cycle", Example: "yod", Meaning: "Band to read.", Read: d.text(&in.Band)},
-			{Name: "add", Type: "whole number", Unit: "years", Default: "0", Example: "2000", Meaning: "Added to the stored numbers: 2000 where 1 stands for 2001.", Read: d.integer(&in.Add, -latestYear, latestYear)},
+			{Name: "add", Type: "whole number", Unit: "years", Default: "0", Example: "2000", Meaning: "Added to the stored numbers: 2000 where 1 stands for 2001.", Read: d.integer(&in.Add, -LatestYear, LatestYear)},
 			{Name: "never", Type: "whole number", Unit: "as stored", Default: "0", Example: "-1", Meaning: "Stored number of pixels without an event.", Read: d.integer(&in.Never, -1<<30, 1<<30)},
 			{Name: "nodata", Type: "number or .nan", Unit: "as stored", Otherwise: "the raster's own", Example: "255", Meaning: "Stored number of pixels without data.", Read: func(v yaml.Value) {
 				if n, ok := d.AnyNumber(v); ok {
@@ -53,7 +53,7 @@ func (d *studyReader) kind(name string) { d.kinds = append(d.kinds, name) }
 
 // checkDisturbance wants exactly one kind of input, with all that it needs.
 func (d *studyReader) checkDisturbance(v yaml.Value, in *DisturbanceInput) {
-	given := slices.DeleteFunc(slices.Clone(d.kinds), func(name string) bool { return !slices.Contains(disturbanceKinds, name) })
+	given := slices.DeleteFunc(slices.Clone(d.kinds), func(name string) bool { return !slices.Contains(DisturbanceKinds, name) })
 	lacks := func(key, other string) bool {
 		return slices.Contains(d.kinds, key) && !slices.Contains(d.kinds, other)
 	}
@@ -67,7 +67,7 @@ func (d *studyReader) checkDisturbance(v yaml.Value, in *DisturbanceInput) {
 	case lacks("restored_to", "destroyed_to"):
 		d.Refuse(v, "restored_to needs destroyed_to; add it")
 	case len(given) != 1:
-		d.Refuse(v, "gives %s, want exactly one of %s", someKinds(given), strings.Join(disturbanceKinds, ", "))
+		d.Refuse(v, "gives %s, want exactly one of %s", someKinds(given), strings.Join(DisturbanceKinds, ", "))
 	}
 }
 

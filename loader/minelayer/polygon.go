@@ -1,4 +1,4 @@
-package loader
+package minelayer
 
 import (
 	"encoding/binary"
@@ -20,15 +20,15 @@ func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
 	return godal.NewGeometryFromWKB(wkb, srs)
 }
 
-// validPolygon returns the polygons of any geometry as one multipolygon of its
+// ValidPolygon returns the polygons of any geometry as one multipolygon of its
 // own, without heights. Rings that cross themselves are repaired, each polygon
 // on its own; polygons that overlap become their union.
-func validPolygon(g *godal.Geometry, srs *godal.SpatialRef) (out *godal.Geometry, repaired bool, err error) {
+func ValidPolygon(g *godal.Geometry, srs *godal.SpatialRef) (out *godal.Geometry, repaired bool, err error) {
 	if out, err = godal.NewGeometryFromWKT("MULTIPOLYGON EMPTY", srs); err != nil {
 		return nil, false, err
 	}
 	if repaired, err = collectPolygons(g, out, srs); err == nil && out.Empty() {
-		err = noPolygon("is a " + strings.ToLower(g.Name()))
+		err = NoPolygon("is a " + strings.ToLower(g.Name()))
 	}
 	if err != nil {
 		out.Close()
@@ -265,9 +265,9 @@ func unionOf(g *godal.Geometry) (*godal.Geometry, error) {
 	return whole.ForceToMultiPolygon(), nil
 }
 
-// ellipsoidalKm2 returns the area of a WGS 84 polygon in an equal-area projection of
+// EllipsoidalKm2 returns the area of a WGS 84 polygon in an equal-area projection of
 // the ellipsoid centred on it, where short edges are geodesics to within 1e-6.
-func ellipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, error) {
+func EllipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, error) {
 	b, err := lonlat.Bounds()
 	if err != nil {
 		return 0, err

@@ -1,4 +1,4 @@
-package loader
+package studyfile
 
 import (
 	"github.com/minecarbon/minecarbon/loader/dating"
@@ -17,7 +17,7 @@ func (d *studyReader) stackKeys(in *stack.Input, example, meaning string) []yaml
 				in.Years = []int{first, last}
 			}},
 		{Name: "band", Type: "number from 1, or name", Otherwise: "the only band", Example: "NDVI", Meaning: "Band to read in files of one year.", Read: d.text(&in.Band)},
-		{Name: "first_year", Type: "year", Otherwise: "found in the descriptions of the bands", Example: "2001", Meaning: "Year of the first band of a file with a band a year.", Read: d.integer(&in.FirstYear, earliestYear, latestYear)},
+		{Name: "first_year", Type: "year", Otherwise: "found in the descriptions of the bands", Example: "2001", Meaning: "Year of the first band of a file with a band a year.", Read: d.integer(&in.FirstYear, EarliestYear, LatestYear)},
 		{Name: "step", Type: "whole number from 1", Unit: "years", Default: "1", Example: "1", Meaning: "Years from band to band with first_year.", Read: d.integer(&in.Step, 1, 100)},
 		{Name: "missing", Type: stack.MissingUnknown, Otherwise: "a mistake", Example: stack.MissingUnknown, Meaning: "What years without a file or band are.", Read: d.choice(&in.Missing, []string{stack.MissingUnknown})},
 		{Name: "nodata", Type: "number or .nan", Unit: "as stored", Otherwise: "the rasters' own", Example: "-32768", Meaning: "Stored number that means unknown.", Read: func(v yaml.Value) {

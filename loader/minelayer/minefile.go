@@ -1,4 +1,4 @@
-package loader
+package minelayer
 
 import (
 	"bytes"
@@ -12,18 +12,20 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // openMineFile opens the polygons. What GDAL merely warns of, as a missing application_id of a
 // GeoPackage or a ring that is not closed, comes back as remarks.
-func openMineFile(in MinesInput) (ds *godal.Dataset, remarks []Finding, err error) {
+func openMineFile(in studyfile.MinesInput) (ds *godal.Dataset, remarks []finding.Finding, err error) {
 	options := []godal.OpenOption{godal.VectorOnly(), godal.Drivers(gdal.VectorDrivers...), godal.ErrLogger(func(category godal.ErrorCategory, _ int, text string) error {
 		if category > godal.CE_Warning {
 			return fmt.Errorf("%s", text)
 		}
 		if category == godal.CE_Warning {
-			remarks = append(remarks, Finding{Severity: SeverityRemark, Input: "mines", Place: filepath.Base(in.File)}.says("mines: GDAL says of the file: %s", strings.TrimRight(strings.ReplaceAll(text, in.File, filepath.Base(in.File)), ". \n")))
+			remarks = append(remarks, finding.Finding{Severity: finding.Remark, Input: "mines", Place: filepath.Base(in.File)}.Says("mines: GDAL says of the file: %s", strings.TrimRight(strings.ReplaceAll(text, in.File, filepath.Base(in.File)), ". \n")))
 		}
 		return nil
 	})}

@@ -1,4 +1,4 @@
-package loader
+package finding
 
 import (
 	"cmp"
@@ -16,9 +16,9 @@ import (
 
 // The severities of findings.
 const (
-	SeverityError   = "error"   // refuses the load, unless it is lenient
-	SeverityWarning = "warning" // numbers may be wrong
-	SeverityRemark  = "remark"  // something was done that a reader should know
+	Error   = "error"   // refuses the load, unless it is lenient
+	Warning = "warning" // numbers may be wrong
+	Remark  = "remark"  // something was done that a reader should know
 )
 
 // Finding is something that a load noticed about an input. Zero values and nil stand for what the
@@ -35,11 +35,11 @@ type Finding struct {
 	Message  string   `json:"message"`            // begins with the input
 	Remedy   string   `json:"remedy,omitempty"`   // likely cause and what mends it
 
-	err error // with which a load ends even if it is lenient
+	err error `json:"-"` // with which a load ends even if it is lenient
 }
 
-// says sets the message. Each format has a translation in the reports' catalogues.
-func (f Finding) says(format string, args ...any) Finding {
+// Says sets the message. Each format has a translation in the reports' catalogues.
+func (f Finding) Says(format string, args ...any) Finding {
 	f.Message = fmt.Sprintf(format, args...)
 	return f
 }
@@ -52,60 +52,61 @@ func (f Finding) String() string {
 	return f.Message + "; " + f.Remedy
 }
 
-// found returns a value of a finding.
-func found(v float64) *float64 { return &v }
+// Value returns a value of a finding.
+func Value(v float64) *float64 { return &v }
 
-// findings are what a load has noticed so far. Goroutines share them.
-type findings struct {
+// List are what a load has noticed so far. Goroutines share them.
+type List struct {
 	mu   sync.Mutex
-	list []Finding
+	List []Finding
 }
 
-func (f *findings) add(some ...Finding) {
+// Add notes findings.
+func (f *List) Add(some ...Finding) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = append(f.list, some...)
+	f.List = append(f.List, some...)
 }
 
-// refuse adds the errors of an input that end a load whatever its options, each once.
-func (f *findings) refuse(input string, err error) {
+// Refuse adds the errors of an input that end a load whatever its options, each once.
+func (f *List) Refuse(input string, err error) {
 	for _, err := range fault.Each(err) {
-		finding := Finding{Severity: SeverityError, Input: input, err: err}
+		finding := Finding{Severity: Error, Input: input, err: err}
 		finding.Message, finding.Remedy, _ = strings.Cut(err.Error(), "; ")
-		if !slices.ContainsFunc(f.list, func(o Finding) bool { return o.err != nil && o.err.Error() == err.Error() }) {
-			f.add(finding)
+		if !slices.ContainsFunc(f.List, func(o Finding) bool { return o.err != nil && o.err.Error() == err.Error() }) {
+			f.Add(finding)
 		}
 	}
 }
 
-// unsound reports whether an error ends the load whatever its options.
-func (f *findings) unsound() bool {
-	return slices.ContainsFunc(f.list, func(o Finding) bool { return o.err != nil })
+// Unsound reports whether an error ends the load whatever its options.
+func (f *List) Unsound() bool {
+	return slices.ContainsFunc(f.List, func(o Finding) bool { return o.err != nil })
 }
 
-// sorted returns the findings in the order of severity, input and year. Those of one input keep the
+// Sorted returns the findings in the order of severity, input and year. Those of one input keep the
 // order in which they were added, so that equal loads write equal files.
-func (f *findings) sorted() []Finding {
+func (f *List) Sorted() []Finding {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	order := []string{SeverityError, SeverityWarning, SeverityRemark}
-	all := slices.Clone(f.list)
+	order := []string{Error, Warning, Remark}
+	all := slices.Clone(f.List)
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Severity), slices.Index(order, b.Severity)), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Year, b.Year))
 	})
 	return all
 }
 
-// refusal returns what ends a load: the errors, and unless it is lenient an ErrData that names the
+// Refusal returns what ends a load: the errors, and unless it is lenient an ErrData that names the
 // other findings of severity error; nil without either.
-func (f *findings) refusal(lenient bool) error {
+func (f *List) Refusal(lenient bool) error {
 	var all fault.List
 	var lines []string
-	for _, finding := range f.sorted() {
+	for _, finding := range f.Sorted() {
 		switch {
 		case finding.err != nil:
 			all.Add(finding.err)
-		case finding.Severity == SeverityError && !lenient:
+		case finding.Severity == Error && !lenient:
 			lines = append(lines, finding.String())
 		}
 	}
@@ -121,7 +122,8 @@ var inputQualityColumns = []table.Column{
 	table.Optional("remedy", table.TextKind, table.Plain), table.Required("message", table.TextKind, table.Plain),
 }
 
-func writeFindings(dir string, all []Finding) (table.DataFile, error) {
+// Write writes the table input_quality.
+func Write(dir string, all []Finding) (table.DataFile, error) {
 	text := func(of func(*Finding) string) arrow.Array {
 		v := make([]string, len(all))
 		for i := range all {
@@ -145,4 +147,12 @@ func writeFindings(dir string, all []Finding) (table.DataFile, error) {
 		text(func(f *Finding) string { return f.Place }), table.Int64sOrNull(count, 0), table.Doubles(area), table.Doubles(value),
 		text(func(f *Finding) string { return f.Expected }), text(func(f *Finding) string { return f.Remedy }), text(func(f *Finding) string { return f.Message }),
 	})
+}
+
+// Counted returns a number followed by one or, unless it is 1, by several.
+func Counted(n int64, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, several)
 }

@@ -1,4 +1,4 @@
-package loader
+package minelayer
 
 import (
 	"github.com/airbusgeo/godal"
@@ -7,15 +7,15 @@ import (
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
-// rasterize fills mineOf with the index of the mine that holds each pixel centre
+// Rasterize fills mineOf with the index of the mine that holds each pixel centre
 // of the rows from row0 on, -1 outside all.
-func (l *mineLayer) rasterize(m *gdal.Grid, row0, rows int, mineOf []int32) error {
+func (l *Layer) Rasterize(m *gdal.Grid, row0, rows int, mineOf []int32) error {
 	for i := range mineOf {
 		mineOf[i] = -1
 	}
 	var strip *godal.Dataset
-	for i := range l.mines {
-		if !l.mines[i].meets(m, row0, rows) {
+	for i := range l.Mines {
+		if !l.Mines[i].meets(m, row0, rows) {
 			continue
 		}
 		if strip == nil {
@@ -25,8 +25,8 @@ func (l *mineLayer) rasterize(m *gdal.Grid, row0, rows int, mineOf []int32) erro
 			}
 			defer strip.Close()
 		}
-		if err := strip.RasterizeGeometry(l.mines[i].shape, godal.Values(float64(i+1))); err != nil {
-			return fault.New(fault.ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.mines[i].id, fault.FirstLine(err))
+		if err := strip.RasterizeGeometry(l.Mines[i].shape, godal.Values(float64(i+1))); err != nil {
+			return fault.New(fault.ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.Mines[i].Id, fault.FirstLine(err))
 		}
 	}
 	if strip == nil {
@@ -41,7 +41,7 @@ func (l *mineLayer) rasterize(m *gdal.Grid, row0, rows int, mineOf []int32) erro
 	return nil
 }
 
-func (l *mineLayer) strip(m *gdal.Grid, row0, rows int) (*godal.Dataset, error) {
+func (l *Layer) strip(m *gdal.Grid, row0, rows int) (*godal.Dataset, error) {
 	ds, err := godal.Create(godal.Memory, "", 1, godal.Int32, m.Width, rows)
 	if err != nil {
 		return nil, fault.New(fault.ErrData, "load mines %s: rasterize: %s", l.path, fault.FirstLine(err))
@@ -56,7 +56,7 @@ func (l *mineLayer) strip(m *gdal.Grid, row0, rows int) (*godal.Dataset, error) 
 }
 
 // meets reports whether the mine's rectangle reaches into the rows.
-func (mn *mine) meets(m *gdal.Grid, row0, rows int) bool {
+func (mn *Mine) meets(m *gdal.Grid, row0, rows int) bool {
 	if mn.shape == nil {
 		return false
 	}
