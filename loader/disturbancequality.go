@@ -19,7 +19,7 @@ func (m *disturbanceMap) datedFindings(in studyfile.DisturbanceInput) (all []fin
 		return nil
 	}
 	facts := m.dated.Facts
-	all = append(all, m.countFindings(in)...)
+	all = append(all, m.countFindings()...)
 	all = append(all, alphaFindings(m.dated.Alpha)...)
 	if classes := in.ClassRule(); classes != nil {
 		all = append(all, classFindings(classes, facts)...)
@@ -50,7 +50,7 @@ func listed(numbers []int) string {
 }
 
 // countFindings are the findings on what the rules of dating decided.
-func (m *disturbanceMap) countFindings(in studyfile.DisturbanceInput) (all []finding.Finding) {
+func (m *disturbanceMap) countFindings() (all []finding.Finding) {
 	c := m.dated.Counts
 	remark := func(n int64, m2 float64) finding.Finding {
 		return finding.Finding{Severity: finding.Remark, Count: n, AreaKm2: m2 / 1e6}

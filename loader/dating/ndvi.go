@@ -34,8 +34,12 @@ const (
 	RuleLevels  = "levels"
 	RuleOtsu    = "otsu"
 	RuleSamples = "samples"
+)
 
-	PerMine, PerStudy = "mine", "study"
+// The land whose levels α comes from.
+const (
+	PerMine  = "mine"
+	PerStudy = "study"
 )
 
 // Alpha is α of a mine and year, as whole numbers q of 10⁻⁴, and how well it tells the two kinds apart there.

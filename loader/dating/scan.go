@@ -20,7 +20,10 @@ type Site struct {
 }
 
 // Where an input is dated: only inside mines, with other land never destroyed, or on the whole map.
-const WhereMines, WhereMap = "mines", "map"
+const (
+	WhereMines = "mines"
+	WhereMap   = "map"
+)
 
 // Source is an input of one kind that is open to be dated.
 type Source interface {

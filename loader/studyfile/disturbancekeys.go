@@ -52,7 +52,7 @@ func (d *studyReader) yearsKey(name string, in *YearsInput, otherwise, example, 
 func (d *studyReader) kind(name string) { d.kinds = append(d.kinds, name) }
 
 // checkDisturbance wants exactly one kind of input, with all that it needs.
-func (d *studyReader) checkDisturbance(v yaml.Value, in *DisturbanceInput) {
+func (d *studyReader) checkDisturbance(v yaml.Value) {
 	given := slices.DeleteFunc(slices.Clone(d.kinds), func(name string) bool { return !slices.Contains(DisturbanceKinds, name) })
 	lacks := func(key, other string) bool {
 		return slices.Contains(d.kinds, key) && !slices.Contains(d.kinds, other)

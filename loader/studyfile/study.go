@@ -34,7 +34,10 @@ type Study struct {
 }
 
 // The choices of npp.bands and npp.missing.
-const BandAYear, MissingUnknown = "year", "unknown"
+const (
+	BandAYear      = "year"
+	MissingUnknown = "unknown"
+)
 
 // YearWord stands for the year in the names of NPP files and of the rasters in them.
 const YearWord = "{year}"

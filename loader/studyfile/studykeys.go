@@ -9,7 +9,10 @@ import (
 )
 
 // The years that a study or a year raster may hold.
-const EarliestYear, LatestYear = 1900, 2200
+const (
+	EarliestYear = 1900
+	LatestYear   = 2200
+)
 
 // StudyKeys returns every key of a study file, those below a mapping after it.
 func StudyKeys() []yaml.Key { return yaml.Paths(new(studyReader).keys(&Study{})) }
@@ -45,7 +48,7 @@ func (d *studyReader) keys(s *Study) []yaml.Key {
 			Meaning: "Years without usable imagery; events dated to them belong to the next observed year.",
 			Read:    func(v yaml.Value) { s.UnobservedYears, d.unobserved = d.years(v) }},
 		{Name: "npp", Required: true, Type: "mapping", Meaning: "Annual rasters of net primary production (NPP).", Keys: d.nppKeys(&s.NPP), Check: func(yaml.Value) { d.checkNPP(&s.NPP) }},
-		{Name: "disturbance", Required: true, Type: "mapping", Meaning: "What was destroyed and restored, and when: an input of exactly one kind.", Keys: d.disturbanceKeys(&s.Disturbance), Check: func(v yaml.Value) { d.checkDisturbance(v, &s.Disturbance) }},
+		{Name: "disturbance", Required: true, Type: "mapping", Meaning: "What was destroyed and restored, and when: an input of exactly one kind.", Keys: d.disturbanceKeys(&s.Disturbance), Check: d.checkDisturbance},
 		{Name: "mines", Required: true, Type: "mapping", Meaning: "Outlines of the mines.", Keys: d.minesKeys(&s.Mines)},
 		{Name: "background", Type: "mapping", Meaning: "How the background NPP of bare land is interpolated, or its known value.", Keys: d.backgroundKeys(&s.Background),
 			Check: func(v yaml.Value) { d.checkBackground(v, &s.Background) }},
