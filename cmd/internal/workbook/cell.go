@@ -25,7 +25,7 @@ func newStyles(book *excelize.File) (s styles, err error) {
 		number *int
 		look   *excelize.Style
 	}{
-		{&s.head, &excelize.Style{Font: &excelize.Font{Bold: true}}},
+		{&s.head, &excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}}},
 		{&s.date, pattern("yyyy-mm-dd")},
 		{&s.stamp, pattern("yyyy-mm-dd hh:mm:ss")},
 		{&s.fraction, pattern("yyyy-mm-dd hh:mm:ss.000")},
