@@ -73,7 +73,7 @@ func (l Language) directWords(t Table) string {
 	year, decrease, increase := t.numbers("year"), t.numbers("decrease_gg"), t.numbers("increase_gg")
 	_, d, lost := extreme(decrease)
 	_, i, gained := extreme(increase)
-	lost, gained = lost && !zero(t.numbers("destroyed_km2")), gained && !zero(t.numbers("restored_km2"))
+	lost, gained = lost && decrease[d] > 0, gained && increase[i] > 0
 	events := l.eventWords(t)
 	switch {
 	case lost && gained:
@@ -102,13 +102,17 @@ func (l Language) ratesWords(t Table) string {
 }
 
 func (l Language) potentialWords(t Table) string {
-	year, destroy, restore, n := t.numbers("year"), t.numbers("c_destroy_gg"), t.numbers("c_restore_gg"), len(t.Rows)-1
+	year, destroy, restore := t.numbers("year"), t.numbers("c_destroy_gg"), t.numbers("c_restore_gg")
+	n := len(t.Rows) - 1
+	for n > 0 && math.IsNaN(destroy[n]+restore[n]) {
+		n--
+	}
 	switch {
 	case n < 0:
 		return l.Say("No year to show.")
 	case zero(destroy) && zero(restore):
 		return l.Say("No land is destroyed or restored.")
-	case known(destroy)+known(restore) == 0:
+	case math.IsNaN(destroy[n]+restore[n]) || destroy[n] == 0 && restore[n] == 0:
 		return l.Say("No potential change is known.")
 	case zero(restore):
 		return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline; no land is restored.", short(year[n]), signed(destroy[n], 2))
@@ -118,19 +122,29 @@ func (l Language) potentialWords(t Table) string {
 	return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline, restored land %s.", short(year[n]), signed(destroy[n], 2), signed(restore[n], 2))
 }
 
+// sumWords returns the change in the first and in the last year in which it is known.
 func (l Language) sumWords(t Table) string {
-	year, change, n := t.numbers("year"), t.numbers("change_gg"), len(t.Rows)-1
-	switch {
-	case n < 0:
+	if len(t.Rows) == 0 {
 		return l.Say("No year to show.")
-	case zero(change):
-		return l.Say("No land is destroyed or restored.")
-	case known(change) == 0:
-		return l.Say("No potential change is known.")
-	case n == 0:
-		return l.Say("It was %s Gg CO₂ a⁻¹ in %s.", signed(change[0], 2), short(year[0]))
 	}
-	return l.Say("From %s in %s to %s Gg CO₂ a⁻¹ in %s.", signed(change[0], 2), short(year[0]), signed(change[n], 2), short(year[n]))
+	year, change := t.numbers("year"), t.numbers("change_gg")
+	if zero(change) {
+		return l.Say("No land is destroyed or restored.")
+	}
+	first, last := 0, len(change)-1
+	for first < last && math.IsNaN(change[first]) {
+		first++
+	}
+	for last > first && math.IsNaN(change[last]) {
+		last--
+	}
+	switch {
+	case math.IsNaN(change[first]):
+		return l.Say("No potential change is known.")
+	case first == last:
+		return l.Say("It was %s Gg CO₂ a⁻¹ in %s.", signed(change[first], 2), short(year[first]))
+	}
+	return l.Say("From %s in %s to %s Gg CO₂ a⁻¹ in %s.", signed(change[first], 2), short(year[first]), signed(change[last], 2), short(year[last]))
 }
 
 func (l Language) deficitWords(t Table) string {
@@ -151,6 +165,8 @@ func (l Language) restoreWords(t Table) string {
 	name, per := t.texts("name"), t.numbers("c_restore_gg_km2")
 	low, high, ok := extreme(per)
 	switch {
+	case !ok && !zero(t.numbers("restored_km2")):
+		return l.Say("No potential change is known.")
 	case !ok:
 		return l.Say("No mine has restored land.")
 	case known(per) == 1:

@@ -26,16 +26,14 @@ func saved(t *testing.T, b *Browser, table string) (name, text string) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	for ctx.Err() == nil {
-		files, err := filepath.Glob(filepath.Join(directory, "*.csv")) // which appears whole
+		files, err := filepath.Glob(filepath.Join(directory, "*.csv"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(files) == 1 {
-			text, err := os.ReadFile(files[0])
-			if err != nil {
-				t.Fatal(err)
+		for _, file := range files {
+			if text, err := os.ReadFile(file); err == nil && len(text) > 0 { // the browser first reserves the name
+				return filepath.Base(file), string(text)
 			}
-			return filepath.Base(files[0]), string(text)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

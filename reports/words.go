@@ -94,11 +94,11 @@ func (l Language) directSumWords(summary Table) string {
 	return ""
 }
 
-// gainWords returns how many mines have more than their undisturbed baseline, and nothing if nothing is restored.
+// gainWords returns how many mines have more than their undisturbed baseline, and nothing if that is unknown or nothing is restored.
 func (l Language) gainWords(summary Table) string {
 	gain, mines := summary.first("mines_with_gain"), summary.first("mines")
 	switch {
-	case gain == 0 && summary.first("restored_km2") == 0:
+	case math.IsNaN(gain) || gain == 0 && summary.first("restored_km2") == 0:
 		return ""
 	case mines == 1 && gain == 0:
 		return l.Say("The mine has no restored land that sequesters more than it would have undisturbed.")
