@@ -107,13 +107,16 @@ type classWorker struct {
 	*classDating
 	reader    *stack.Reader
 	coder     *coder
-	kinds     []stack.Kind
-	series    []detect.Series
+	others    []stack.Other
+	series    []otherYears
 	mineOf    []int32
 	events    []detect.Event
 	examined  int64
 	fractions int64
 }
+
+// otherYears are the years of a pixel, as bits, in which it is not vegetated; most pixels have none.
+type otherYears struct{ unknown, bare uint64 }
 
 func (d *classDating) worker() worker {
 	return &classWorker{classDating: d, reader: d.stack.Reader(), coder: d.intern.coder()}
@@ -153,24 +156,27 @@ func (k *classWorker) strip(_ int, w gdal.Window, codes []int32) error {
 // read reads all years of a chunk.
 func (k *classWorker) read(chunk gdal.Window) error {
 	n := chunk.Cells()
-	k.kinds, k.series = resized(k.kinds, n), resized(k.series, n)
+	k.series = resized(k.series, n)
 	clear(k.series)
 	for y := range k.stack.Years {
-		if err := k.reader.Kinds(y, chunk, k.classSource.in.kind, k.kinds); err != nil {
+		others, err := k.reader.Others(y, chunk, k.classSource.in.kind, k.others[:0])
+		if err != nil {
 			return err
 		}
-		for i, kind := range k.kinds {
-			s := &k.series[i]
-			s.Known |= uint64(kind&1) << y
-			s.Bare |= uint64(kind>>1&1) << y
-			k.fractions += int64(kind >> 3)
+		for _, o := range others {
+			s := &k.series[o.At]
+			s.unknown |= uint64(^o.Kind&1) << y
+			s.bare |= uint64(o.Kind>>1&1) << y
+			k.fractions += int64(o.Kind >> 3)
 		}
+		k.others = others
 	}
 	return nil
 }
 
 // date gives the pixels of a chunk of a strip their codes.
 func (k *classWorker) date(chunk, strip gdal.Window, codes []int32) {
+	all := ^uint64(0) >> (detect.MaxYears - len(k.stack.Years))
 	for r := range chunk.Rows {
 		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
 		bare := int64(0)
@@ -178,10 +184,10 @@ func (k *classWorker) date(chunk, strip gdal.Window, codes []int32) {
 			s := k.series[r*chunk.Cols+c]
 			code := int32(never)
 			switch {
-			case s.Known == 0:
+			case s.unknown == all:
 				code = unmapped
-			case s.Bare != 0 && (k.mineOf == nil || k.mineOf[at+c] >= 0):
-				code = k.code(s, &bare)
+			case s.bare != 0 && (k.mineOf == nil || k.mineOf[at+c] >= 0):
+				code = k.code(detect.Series{Known: all &^ s.unknown, Bare: s.bare, Clear: s.bare}, &bare)
 			}
 			codes[at+c] = code
 		}
@@ -195,7 +201,6 @@ func (k *classWorker) code(s detect.Series, bare *int64) int32 {
 	if s.StartsBare() {
 		*bare++
 	}
-	s.Clear = s.Bare
 	k.events = k.m.Record.Date(s, k.events[:0])
 	return k.coder.code(k.events)
 }

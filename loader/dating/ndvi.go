@@ -98,8 +98,7 @@ func (s *ndviSource) Date(ctx context.Context, site Site) (*Map, error) {
 	case s.in.Where == WhereMap:
 		var h detect.Histogram
 		if h, err = d.histogram(ctx); err == nil {
-			d.same(d.otsu(&h))
-			err = d.direct(ctx)
+			err = d.whollyBy(ctx, d.otsu(&h))
 		}
 	default:
 		err = d.fromMembers(ctx)
@@ -114,6 +113,15 @@ func (s *ndviSource) Date(ctx context.Context, site Site) (*Map, error) {
 	d.m.Counts = d.counts
 	d.m.Counts.BareAtStart, d.m.Counts.BareAtStartM2 = d.start.total(&d.m.Grid)
 	return d.m.finish(d.intern, s.in.MinPatchHa), nil
+}
+
+// whollyBy dates the whole map by a threshold.
+func (d *ndviDating) whollyBy(ctx context.Context, t detect.Threshold) error {
+	if t.Alpha == detect.Unknown {
+		return fault.New(fault.ErrData, "load disturbance %s: all NDVI is alike, so that no threshold tells bare land; give %s.alpha", d.stack.Name, d.key)
+	}
+	d.same(t)
+	return d.direct(ctx)
 }
 
 // same takes one threshold for all mines and years.

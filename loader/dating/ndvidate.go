@@ -52,7 +52,8 @@ type ndviWorker struct {
 	reader *stack.Reader
 	coder  *coder
 	q      []int16
-	series []detect.Series
+	series []detect.Series // of the pixels inside mines
+	other  []otherNDVI
 	mineOf []int32
 	inside []int32 // pixels of the chunk inside mines, and the mine of each
 	mine   []int32
@@ -62,6 +63,9 @@ type ndviWorker struct {
 	counts   []stack.Counts
 	splits   []detect.Split
 }
+
+// otherNDVI are the years of a pixel, as bits, in which it is not vegetated; most pixels have none.
+type otherNDVI struct{ unknown, bare, clear uint64 }
 
 func (d *ndviDating) worker() *ndviWorker {
 	return &ndviWorker{ndviDating: d, reader: d.stack.Reader(), coder: d.intern.coder(), counts: make([]stack.Counts, len(d.read)), splits: make([]detect.Split, len(d.splits))}
@@ -99,8 +103,7 @@ func (k *ndviWorker) strip(_ int, w gdal.Window, codes []int32) error {
 		codes[i] = unmapped
 	}
 	for _, chunk := range k.tiling.chunks(w) {
-		k.q, k.series = resized(k.q, chunk.Cells()), resized(k.series, chunk.Cells())
-		clear(k.series)
+		k.q = resized(k.q, chunk.Cells())
 		k.find(chunk, w)
 		read := k.mines
 		k.examined += int64(len(k.inside))
@@ -133,6 +136,10 @@ func (k *ndviWorker) find(chunk, strip gdal.Window) {
 func (k *ndviWorker) mines(chunk, strip gdal.Window, codes []int32) error {
 	without := chunk.Cells()
 	years := len(k.stack.Years)
+	if len(k.inside) > 0 {
+		k.series = resized(k.series, chunk.Cells())
+		clear(k.series)
+	}
 	for y := range years {
 		if len(k.inside) == 0 && without == 0 {
 			return nil
@@ -203,22 +210,25 @@ func (k *ndviWorker) code(s detect.Series, row int) int32 {
 // whole dates all pixels of a chunk with one threshold.
 func (k *ndviWorker) whole(chunk, strip gdal.Window, codes []int32) error {
 	t := k.unread
+	k.other = resized(k.other, chunk.Cells())
+	clear(k.other)
 	for y := range k.stack.Years {
 		if err := k.year(y, chunk); err != nil {
 			return err
 		}
-		bit := uint64(1) << y
 		for p, q := range k.q {
-			if q == detect.Unknown {
+			if q >= t.Alpha {
 				continue
 			}
-			s := &k.series[p]
-			s.Known |= bit
-			if q < t.Alpha {
-				s.Bare |= bit
-				if q < t.Clear {
-					s.Clear |= bit
-				}
+			o := &k.other[p]
+			switch {
+			case q == detect.Unknown:
+				o.unknown |= 1 << y
+			case q < t.Clear:
+				o.clear |= 1 << y
+				fallthrough
+			default:
+				o.bare |= 1 << y
 			}
 		}
 		for i, p := range k.inside {
@@ -227,11 +237,12 @@ func (k *ndviWorker) whole(chunk, strip gdal.Window, codes []int32) error {
 			}
 		}
 	}
+	all := ^uint64(0) >> (detect.MaxYears - len(k.stack.Years))
 	for r := range chunk.Rows {
 		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
-		for c, s := range k.series[r*chunk.Cols : (r+1)*chunk.Cols] {
-			if s.Known != 0 {
-				codes[at+c] = k.code(s, chunk.Row0+r)
+		for c, o := range k.other[r*chunk.Cols : (r+1)*chunk.Cols] {
+			if o.unknown != all {
+				codes[at+c] = k.code(detect.Series{Known: all &^ o.unknown, Bare: o.bare, Clear: o.clear}, chunk.Row0+r)
 			}
 		}
 	}

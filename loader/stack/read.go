@@ -1,7 +1,9 @@
 package stack
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/airbusgeo/godal"
 
@@ -151,12 +153,12 @@ func (r *Reader) Q(i int, w gdal.Window, q []int16) (Counts, error) {
 func count(q []int16) Counts {
 	var none, wrong int64
 	for j, v := range q {
-		if v < -detect.Range {
-			if v == beyond {
-				wrong++
-			}
+		if v >= -detect.Range {
+			continue
+		}
+		if none++; v == beyond {
+			wrong++
 			q[j] = detect.Unknown
-			none++
 		}
 	}
 	return Counts{Known: int64(len(q)) - none, Beyond: wrong}
@@ -183,57 +185,84 @@ type kindTable struct {
 	rare  map[int]Kind // codes of files that store more than 16 bits
 }
 
-// Kinds reads a window of the i-th year as codes and gives each its kind. nodata is unknown.
-func (r *Reader) Kinds(i int, w gdal.Window, kindOf func(code int) Kind, kinds []Kind) error {
+// Other is a pixel of a window that is not vegetated.
+type Other struct {
+	At   int32
+	Kind Kind
+}
+
+// Others reads a window of the i-th year as codes and appends the pixels that are not vegetated to
+// others, in order. nodata is unknown.
+func (r *Reader) Others(i int, w gdal.Window, kindOf func(code int) Kind, others []Other) ([]Other, error) {
 	l := &r.s.layers[i]
-	mask := func(j int) { kinds[j] = Unknown }
+	from := len(others)
 	var masked []int
-	note := func(j int) { masked = append(masked, j) }
+	mask := func(j int) { masked = append(masked, j) }
 	t := &r.kinds
 	switch l.kind {
 	case godal.Byte:
-		stored, err := read(r, l, w, &r.bytes, note)
+		stored, err := read(r, l, w, &r.bytes, mask)
 		if err != nil {
-			return err
+			return others, err
 		}
 		t.prepare(l, kindOf)
-		for j, v := range stored {
-			kinds[j] = t.kind[v]
-			t.seen[v] = true
-		}
+		others = find(t, stored, others)
 	case godal.Int16:
-		stored, err := read(r, l, w, &r.shorts, note)
+		stored, err := read(r, l, w, &r.shorts, mask)
 		if err != nil {
-			return err
+			return others, err
 		}
 		t.prepare(l, kindOf)
-		for j, v := range stored {
-			kinds[j] = t.kind[uint16(v)]
-			t.seen[uint16(v)] = true
-		}
+		others = find(t, stored, others)
 	case godal.UInt16:
-		stored, err := read(r, l, w, &r.words, note)
+		stored, err := read(r, l, w, &r.words, mask)
 		if err != nil {
-			return err
+			return others, err
 		}
 		t.prepare(l, kindOf)
-		for j, v := range stored {
-			kinds[j] = t.kind[v]
-			t.seen[v] = true
-		}
+		others = find(t, stored, others)
 	default:
-		stored, err := read(r, l, w, &r.reals, note)
+		stored, err := read(r, l, w, &r.reals, mask)
 		if err != nil {
-			return err
+			return others, err
 		}
 		for j, v := range stored {
-			kinds[j] = t.wide(l, v, kindOf)
+			if k := t.wide(l, v, kindOf); k != Vegetated {
+				others = append(others, Other{int32(j), k})
+			}
 		}
 	}
-	for _, j := range masked {
-		mask(j)
+	if len(masked) == 0 {
+		return others, nil
 	}
-	return nil
+	others = slices.DeleteFunc(others, func(o Other) bool {
+		_, hidden := slices.BinarySearch(masked, int(o.At))
+		return hidden
+	})
+	for _, j := range masked {
+		others = append(others, Other{int32(j), Unknown})
+	}
+	slices.SortFunc(others[from:], func(a, b Other) int { return cmp.Compare(a.At, b.At) })
+	return others, nil
+}
+
+// find appends the pixels that are not vegetated. Neighbours are mostly alike, so that a code is looked up
+// only where it differs from the vegetated one before.
+func find[T byte | int16 | uint16](t *kindTable, stored []T, others []Other) []Other {
+	quiet, some := T(0), false
+	for j, v := range stored {
+		if some && v == quiet {
+			continue
+		}
+		t.seen[uint16(v)] = true
+		k := t.kind[uint16(v)]
+		if k == Vegetated {
+			quiet, some = v, true
+			continue
+		}
+		others = append(others, Other{int32(j), k})
+	}
+	return others
 }
 
 // prepare makes the table of a layer's 16-bit codes.
