@@ -94,13 +94,18 @@ func (t *mapTables) writeStudy(dir string) (table.DataFile, error) {
 	one := func(v int) arrow.Array { return table.Int32s([]int32{int32(v)}) }
 	real := func(v float64) arrow.Array { return table.Doubles([]float64{v}) }
 	text := func(v string) arrow.Array { return table.Texts([]string{v}) }
-	return table.Write(dir, "study.parquet", studyColumns, []arrow.Array{
+	columns, values := studyColumns, []arrow.Array{
 		text(s.Name), one(s.FirstYear), one(s.LastYear), one(s.Baseline.MinYears), text(s.Baseline.Through),
 		real(s.Conversion.OrganicMatterPerCarbon), real(s.Conversion.CO2PerOrganicMatter), real(s.Conversion.CO2PerCarbon()),
 		text(t.m.WKT), one(t.m.Width), one(t.m.Height),
 		real(t.m.GeoTransform[0]), real(t.m.GeoTransform[1]), real(t.m.GeoTransform[2]), real(t.m.GeoTransform[3]), real(t.m.GeoTransform[4]), real(t.m.GeoTransform[5]),
 		text(t.pixelYears),
-	})
+	}
+	if s.Baseline.GuardYears > 0 { // a study without any keeps its bytes
+		columns = append(columns[:len(columns):len(columns)], table.Required("guard_years", table.Int32Kind, table.Plain))
+		values = append(values, one(s.Baseline.GuardYears))
+	}
+	return table.Write(dir, "study.parquet", columns, values)
 }
 
 func (t *mapTables) writeMines(dir string) (table.DataFile, error) {

@@ -131,8 +131,9 @@ const (
 
 // BaselineChoice is how the undisturbed baseline is fitted.
 type BaselineChoice struct {
-	MinYears int    `json:"min_years"`
-	Through  string `json:"through"`
+	MinYears   int    `json:"min_years"`
+	Through    string `json:"through"`
+	GuardYears int    `json:"guard_years,omitempty"` // left out of the fit before that
 }
 
 // Conversion turns NPP into VCS (Xu et al. 2024, Eq. 2).

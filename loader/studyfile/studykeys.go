@@ -228,6 +228,8 @@ func (d *studyReader) baselineKeys(c *BaselineChoice) []yaml.Key {
 			Meaning: "Known years that a line of land's own needs; with fewer it takes the slope of undisturbed land.", Read: d.integer(&c.MinYears, 2, 1000)},
 		{Name: "through", Type: oneOf(through), Default: BeforeDestruction, Example: ThroughDestruction,
 			Meaning: "Last year of the fit: the year before the destruction, or its year, as the paper writes.", Read: d.choice(&c.Through, through)},
+		{Name: "guard_years", Type: "whole number from 0", Unit: "years", Default: "0", Example: "1",
+			Meaning: "Further years before the destruction that the fit leaves out; 1 is advised for detected dates, which may be a year late.", Read: d.integer(&c.GuardYears, 0, 10)},
 	}
 }
 
