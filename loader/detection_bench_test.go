@@ -16,6 +16,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // paperSide is the side of the paper's map in pixels: 28.4 million of them.
@@ -141,7 +142,7 @@ func benchBare(col, row, year int) bool {
 }
 
 // benchStudy writes the study of a stack: mines around the pits and NPP of 500 m.
-func benchStudy(b *testing.B, dir string, side, years int, disturbance string) *Study {
+func benchStudy(b *testing.B, dir string, side, years int, disturbance string) *studyfile.Study {
 	b.Helper()
 	var mines []string
 	for row := 90; row+90 < side; row += 460 {
@@ -157,7 +158,7 @@ func benchStudy(b *testing.B, dir string, side, years int, disturbance string) *
 		raster{crs: utm49, gt: [6]float64{originX, 500, 0, originY, 0, -500}, bands: []string{npp}}.write(b, filepath.Join(dir, fmt.Sprintf("npp_%d.tif", 2001+y)))
 	}
 	text := fmt.Sprintf("years: [2001, %d]\nnpp: {files: 'npp_{year}.tif', unit: g C m-2 a-1}\nmines: {file: mines.geojson, id: id}\ndisturbance: %s\n", 2000+years, disturbance)
-	study, err := ReadStudy(put(b, filepath.Join(dir, "study.yaml"), text))
+	study, err := studyfile.Read(put(b, filepath.Join(dir, "study.yaml"), text))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -184,7 +185,7 @@ func readStack(b *testing.B, dir string, side, years int) {
 }
 
 // benchCohorts detects and goes on to cohorts.
-func benchCohorts(b *testing.B, study *Study) {
+func benchCohorts(b *testing.B, study *studyfile.Study) {
 	b.Helper()
 	l := newLoad(study, Options{Geostatistics: plainKriging{}})
 	defer l.close()
@@ -195,7 +196,7 @@ func benchCohorts(b *testing.B, study *Study) {
 	}
 	l.judgeMap()
 	if l.land == nil || len(l.land.cohorts) < 2 {
-		b.Fatalf("no cohorts: %+v", l.quality.sorted())
+		b.Fatalf("no cohorts: %+v", l.quality.Sorted())
 	}
 	runtime.KeepAlive(l)
 }
