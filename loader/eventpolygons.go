@@ -94,12 +94,9 @@ func (p *polygonReader) read(years func(fields map[string]godal.Field, add func(
 	if err := p.openGrid(); err != nil {
 		return err
 	}
-	if err := gdal.CheckReadable("load disturbance", p.in.File); err != nil {
-		return err
-	}
-	ds, err := godal.Open(p.in.File, godal.VectorOnly(), godal.Drivers(gdal.VectorDrivers...), godal.ErrLogger(gdal.OnlyErrors))
+	ds, err := gdal.OpenVector("load disturbance", p.in.File, "polygons", gdal.OnlyErrors)
 	if err != nil {
-		return fault.New(fault.ErrInput, "load disturbance %s: GDAL cannot read it as polygons (%s); give a GeoPackage, Shapefile, GeoJSON or the like", p.in.File, gdal.Cause(err, p.in.File))
+		return err
 	}
 	defer ds.Close()
 	layer, err := minelayer.PickLayer(ds, p.key, p.in.File, p.in.Layer)

@@ -260,7 +260,7 @@ func TestYearRastersRefused(t *testing.T) {
 		mustFail(t, err, fault.ErrData, c.want)
 	}
 	_, err := openDisturbance(&studyfile.Study{Disturbance: studyfile.DisturbanceInput{Destroyed: studyfile.YearsInput{File: dir}}})
-	mustFail(t, err, fault.ErrInput, "load disturbance *: is a folder; name the raster in it")
+	mustFail(t, err, fault.ErrInput, "load disturbance *: is a folder; name the file in it")
 	_, err = openDisturbance(&studyfile.Study{Disturbance: studyfile.DisturbanceInput{Destroyed: studyfile.YearsInput{File: dir + "/absent.tif"}}})
 	mustFail(t, err, fault.ErrInput, "load disturbance *absent.tif: no such file or directory; check the path in the study file")
 }

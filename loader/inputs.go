@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
@@ -50,7 +49,8 @@ func inputsOf(study *studyfile.Study) ([]InputFile, error) {
 	} {
 		for _, path := range group.paths {
 			files := []string{path}
-			if group.role == "disturbance" || group.role == "npp" {
+			switch group.role {
+			case "disturbance", "npp", "accuracy":
 				files = rasterFiles(path)
 			}
 			for _, file := range files {
@@ -116,17 +116,23 @@ func (w *watchedInputs) check(hashed []InputFile) error {
 	return nil
 }
 
-// rasterFiles lists the files of a raster: itself and its sidecars, or those of a folder of Zarr.
+// rasterFiles lists the files of a raster: itself and its sidecars, or those of a folder of Zarr. Where
+// it is a vector file, its companions count too.
 func rasterFiles(path string) []string {
 	files, err := filesOf(path)
 	if err != nil {
 		return []string{path} // errors are reported when the file is opened
 	}
-	return append(files, gdal.Sidecars(path)...)
+	for _, sidecar := range gdal.Sidecars(path) {
+		if !slices.Contains(files, sidecar) {
+			files = append(files, sidecar)
+		}
+	}
+	return files
 }
 
 // filesOf lists the files that an input consists of: those of a folder, as a
-// file geodatabase is one, and the companions of a shapefile.
+// file geodatabase is one, and the companions of a vector file.
 func filesOf(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -142,15 +148,7 @@ func filesOf(path string) ([]string, error) {
 		})
 		return files, err
 	}
-	files := []string{path}
-	if ext := filepath.Ext(path); strings.EqualFold(ext, ".shp") {
-		for _, companion := range []string{".shx", ".dbf", ".prj", ".cpg"} {
-			if file := strings.TrimSuffix(path, ext) + companion; gdal.IsFile(file) {
-				files = append(files, file)
-			}
-		}
-	}
-	return files, nil
+	return append([]string{path}, gdal.Companions(path)...), nil
 }
 
 // hashFile returns the size and SHA-256 of a file. It checks ctx between steps of 16 MB.

@@ -1,17 +1,13 @@
 package loader
 
 import (
-	"bytes"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
-	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/minelayer"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
@@ -106,6 +102,8 @@ func TestMineGeometries(t *testing.T) {
 		{"GEOMETRYCOLLECTION(CURVEPOLYGON(CIRCULARSTRING(0 0,10 10,20 0,10 -10,0 0)),POINT(3 3))", math.Pi * 100},
 		{"TRIANGLE((0 0,10 0,10 10,0 0))", 50},
 		{"TIN(((0 0,10 0,10 10,0 0)),((0 0,10 10,0 10,0 0)))", 100},
+		{"POLYGON M((0 0 7,10 0 7,10 10 7,0 0 7))", 50},
+		{"MULTIPOLYGON ZM(((0 0 1 7,10 0 1 7,10 10 1 7,0 0 1 7)))", 50},
 		{"POLYHEDRALSURFACE Z(((0 0 1,10 0 2,10 10 3,0 0 1)))", 50},
 	} {
 		g, err := godal.NewGeometryFromWKT(c.wkt, srs)
@@ -122,90 +120,5 @@ func TestMineGeometries(t *testing.T) {
 			t.Errorf("%s: area %v, want %v", c.wkt, got, c.area)
 		}
 		shape.Close()
-	}
-}
-
-// TestMineFiles reads files of which GDAL warns.
-func TestMineFiles(t *testing.T) {
-	t.Parallel()
-	gdal.RegisterDrivers()
-	open := polygon(`"id":"A"`, "Polygon", `[[[0,0],[40,0],[40,-30],[0,-30]]]`)
-	in := mineFile(t, collection(open))
-	want := strings.Fields("1111...... 1111...... 1111...... .......... .......... .......... .......... .......... .......... ..........")
-	same(t, "ring that is not closed", owners(t, in), want...)
-	if got := judged(t, in); len(got) != 1 || !strings.HasPrefix(got[0], "remark mines: GDAL says of the file: Non closed ring") {
-		t.Errorf("findings %q", got)
-	}
-	gpkg := translatedMines(t, mineFile(t, collection(square("A", 0, 0, 4, 3))), "a.gpkg", "-f", "GPKG")
-	edit(t, gpkg.File, func(b []byte) { copy(b[68:72], make([]byte, 4)) }) // application_id, SQLite file format 1.3.13
-	same(t, "application_id 0", owners(t, gpkg), want...)
-}
-
-// translatedMines writes polygons in another format.
-func translatedMines(t *testing.T, in studyfile.MinesInput, name string, switches ...string) studyfile.MinesInput {
-	t.Helper()
-	src, err := godal.Open(in.File, godal.VectorOnly())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer src.Close()
-	in.File = filepath.Join(t.TempDir(), name)
-	ds, err := src.VectorTranslate(in.File, switches)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := ds.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return in
-}
-
-func edit(t *testing.T, path string, change func([]byte)) {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	change(content)
-	if err := os.WriteFile(path, content, 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestMineEncoding reads names in GBK, whose bytes for 煤矿 are C3 BA BF F3, and a name that ends in
-// the first two bytes of a character of UTF-8.
-func TestMineEncoding(t *testing.T) {
-	t.Parallel()
-	gdal.RegisterDrivers()
-	of := func(name string) studyfile.MinesInput {
-		feature := strings.Replace(square("A", 0, 0, 4, 3), `"id":"A"`, `"id":"A","name":"`+strings.Repeat("#", len(name))+`"`, 1)
-		in := translatedMines(t, mineFile(t, collection(feature)), "m.shp", "-f", "ESRI Shapefile", "-lco", "ENCODING=")
-		in.Name = "name"
-		base := strings.TrimSuffix(in.File, ".shp")
-		_ = os.Remove(base + ".cpg") // not every version writes it
-		edit(t, base+".dbf", func(b []byte) {
-			b[29] = 0 // declares no encoding
-			copy(b[bytes.IndexByte(b, '#'):], name)
-		})
-		return in
-	}
-	gbk := of("\xc3\xba\xbf\xf3")
-	_, err := minelayer.Open(gbk, mapOf(t), false)
-	mustFail(t, err, fault.ErrData, `load mines *m.shp: name of feature 1, *, is not UTF-8; name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg`)
-	gbk.Encoding = "GBK"
-	for _, c := range []struct {
-		in       studyfile.MinesInput
-		name     string
-		findings int
-	}{{gbk, "煤矿", 0}, {of("煤矿"), "煤矿", 0}, {of("煤矿\xe4\xb8"), "煤矿", 1}} {
-		layer, err := minelayer.Open(c.in, mapOf(t), false)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		if got := layer.Mines[0].Name; got != c.name || len(layer.Findings) != c.findings {
-			t.Errorf("name %q, findings %v, want %q and %d", got, layer.Findings, c.name, c.findings)
-		}
-		layer.Close()
 	}
 }

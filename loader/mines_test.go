@@ -233,7 +233,7 @@ func TestMineFormats(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := minelayer.Open(in, mapOf(t), false)
-		mustFail(t, err, fault.ErrData, "load mines *h.shp: layer h has no coordinate reference system; assign one, for example with ogr2ogr -a_srs")
+		mustFail(t, err, fault.ErrData, "load mines *h.shp: layer h has no coordinate reference system; fetch its .prj file too, or assign one, for example with ogr2ogr -a_srs")
 	})
 }
 

@@ -10,40 +10,48 @@ import (
 	"github.com/minecarbon/minecarbon/loader/fault"
 )
 
-// What is said of a file that is not a raster itself ends in one of these.
-const (
-	unpack     = "; unpack it and name the raster in it"
-	asGeoTIFF  = "; write it as a GeoTIFF, for example with gdal_translate"
-	rasterized = "; write their years as a raster, for example with gdal_rasterize -a"
-)
-
-// notRead are the kinds of files that are not rasters, or not in a format that is read, by their first bytes.
-var notRead = []struct{ start, is string }{
-	{"PK\x03\x04", "is a zip archive" + unpack},
-	{"\x1f\x8b", "is compressed by gzip" + unpack},
-	{"BZh", "is compressed by bzip2" + unpack},
-	{"\xfd7zXZ", "is compressed by xz" + unpack},
-	{"\x28\xb5\x2f\xfd", "is compressed by zstd" + unpack},
-	{"7z\xbc\xaf\x27\x1c", "is a 7z archive" + unpack},
-	{"Rar!", "is a rar archive" + unpack},
-	{"MATLAB 5.0 MAT-file", "is a MATLAB file, which does not say where its numbers lie; write it as a GeoTIFF with geotiffwrite"},
-	{"\x93NUMPY", "is an array of NumPy, which does not say where its numbers lie; write it as a GeoTIFF, for example with rasterio"},
-	{"\x89PNG", "is a picture in PNG" + asGeoTIFF},
-	{"\xff\xd8\xff", "is a picture in JPEG, which changes numbers; write the numbers as a GeoTIFF"},
-	{"GRIB", "is in GRIB, which is not read" + asGeoTIFF},
-	{"%PDF", "is a PDF; name the raster itself"},
-	{"\x00\x00\x27\x0a", "is a Shapefile, which holds polygons" + rasterized},
+// kind is what files are that begin with some bytes, or a text, and what to do with them.
+type kind struct {
+	start string
+	text  *regexp.Regexp // in place of start
+	is    string
 }
 
-// notReadTexts are such kinds of text files.
-var notReadTexts = []struct {
-	start *regexp.Regexp
-	is    string
-}{
-	{regexp.MustCompile(`(?i)^<VRTDataset`), "is a VRT, which takes its numbers from other files" + asGeoTIFF},
-	{regexp.MustCompile(`(?i)^<(!DOCTYPE )?html`), "is a web page, as of a log-in; fetch the file again"},
-	{regexp.MustCompile(`^version https://git-lfs`), "is a pointer of Git LFS; fetch the file itself with git lfs pull"},
-	{regexp.MustCompile(`^\{\s*"`), "is GeoJSON or other JSON, which holds no raster; if it has polygons with years, write them as a raster, for example with gdal_rasterize -a"},
+// asGeoTIFF ends what is said of rasters in formats that are not read.
+const asGeoTIFF = "; write it as a GeoTIFF, for example with gdal_translate"
+
+// noInput are the files that are neither rasters nor polygons.
+var noInput = []kind{
+	{start: "PK\x03\x04", is: "is a zip archive; unpack it and name the file in it"},
+	{start: "\x1f\x8b", is: "is compressed by gzip; unpack it and name the file in it"},
+	{start: "BZh", is: "is compressed by bzip2; unpack it and name the file in it"},
+	{start: "\xfd7zXZ", is: "is compressed by xz; unpack it and name the file in it"},
+	{start: "\x28\xb5\x2f\xfd", is: "is compressed by zstd; unpack it and name the file in it"},
+	{start: "7z\xbc\xaf\x27\x1c", is: "is a 7z archive; unpack it and name the file in it"},
+	{start: "Rar!", is: "is a rar archive; unpack it and name the file in it"},
+	{start: "%PDF", is: "is a PDF; name the data themselves"},
+	{start: "\xd0\xcf\x11\xe0", is: "is a document of Microsoft Office; name the data themselves"},
+	{text: regexp.MustCompile(`(?i)^<(!DOCTYPE )?html`), is: "is a web page, as of a log-in; fetch the file again"},
+	{text: regexp.MustCompile(`^version https://git-lfs`), is: "is a pointer of Git LFS; fetch the file itself with git lfs pull"},
+}
+
+// noRaster are the files that are not rasters in a format that is read.
+var noRaster = []kind{
+	{start: "MATLAB 5.0 MAT-file", is: "is a MATLAB file, which does not say where its numbers lie; write it as a GeoTIFF with geotiffwrite"},
+	{start: "\x93NUMPY", is: "is an array of NumPy, which does not say where its numbers lie; write it as a GeoTIFF, for example with rasterio"},
+	{start: "\x89PNG", is: "is a picture in PNG" + asGeoTIFF},
+	{start: "\xff\xd8\xff", is: "is a picture in JPEG, which changes numbers; write the numbers as a GeoTIFF"},
+	{start: "GRIB", is: "is in GRIB, which is not read" + asGeoTIFF},
+	{start: "\x00\x00\x27\x0a", is: "is a Shapefile, which holds polygons; write their years as a raster, for example with gdal_rasterize -a"},
+	{text: regexp.MustCompile(`(?i)^<VRTDataset`), is: "is a VRT, which takes its numbers from other files" + asGeoTIFF},
+	{text: regexp.MustCompile(`^\{\s*"`), is: "is GeoJSON or other JSON, which holds no raster; if it has polygons with years, write them as a raster, for example with gdal_rasterize -a"},
+}
+
+// noVector are the files that are not polygons or points in a format that is read.
+var noVector = []kind{
+	{start: "II*\x00", is: "is a raster; give polygons or points, for example in a GeoPackage"},
+	{start: "MM\x00*", is: "is a raster; give polygons or points, for example in a GeoPackage"},
+	{text: regexp.MustCompile(`(?i)^<OGRVRTDataSource`), is: "is a VRT, which takes its features from other files; write it as a GeoPackage, for example with ogr2ogr"},
 }
 
 // readKinds are the first bytes of formats that GDAL reads here, so that the file is damaged if it does not.
@@ -52,35 +60,39 @@ var readKinds = []string{"II*\x00", "MM\x00*", "II+\x00", "MM\x00+", "\x89HDF", 
 // unreadable returns the error for a file that GDAL does not open as a raster: what it is, and what
 // mends that.
 func unreadable(verb, path string, err error) error {
-	refuse := func(is string) error { return fault.New(fault.ErrInput, "%s %s: %s", verb, path, is) }
-	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
-		return refuse("is a folder; name the raster in it")
-	}
+	said := "GDAL cannot read it as a raster (" + Cause(err, path) + ")"
 	head := headOf(path)
-	if head == "" {
-		return refuse("is empty; fetch the file again")
+	damaged := slices.ContainsFunc(readKinds, func(start string) bool { return strings.HasPrefix(head, start) })
+	switch is := whatIs(path, head, slices.Concat(noInput, noRaster)); {
+	case is != "":
+		said = is
+	case damaged || !strings.Contains(err.Error(), "not recognized as"):
+		said += "; fetch the file again or name another"
+	default:
+		said += "; name a GeoTIFF, HDF, netCDF, ENVI file or the like, or write it as a GeoTIFF, for example with gdal_translate"
 	}
-	for _, kind := range notRead {
-		if strings.HasPrefix(head, kind.start) {
-			return refuse(kind.is)
-		}
+	return fault.New(fault.ErrInput, "%s %s: %s", verb, path, said)
+}
+
+// whatIs returns what a file with these first bytes is, empty if it is none of the kinds.
+func whatIs(path, head string, kinds []kind) string {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return "is a folder; name the file in it"
+	}
+	if head == "" {
+		return "is empty; fetch the file again"
 	}
 	const tarMagic = 257 // offset of ustar (POSIX 1003.1, pax)
 	if len(head) > tarMagic && strings.HasPrefix(head[tarMagic:], "ustar") {
-		return refuse("is a tar archive" + unpack)
+		return "is a tar archive; unpack it and name the file in it"
 	}
 	text := strings.TrimLeft(strings.TrimPrefix(head, "\ufeff"), " \t\r\n")
-	for _, kind := range notReadTexts {
-		if kind.start.MatchString(text) {
-			return refuse(kind.is)
+	for _, k := range kinds {
+		if k.text != nil && k.text.MatchString(text) || k.text == nil && strings.HasPrefix(head, k.start) {
+			return k.is
 		}
 	}
-	said := "GDAL cannot read it as a raster (" + Cause(err, path) + ")"
-	damaged := slices.ContainsFunc(readKinds, func(start string) bool { return strings.HasPrefix(head, start) })
-	if damaged || !strings.Contains(err.Error(), "not recognized as") {
-		return refuse(said + "; fetch the file again or name another")
-	}
-	return refuse(said + "; name a GeoTIFF, HDF, netCDF, ENVI file or the like, or write it as a GeoTIFF, for example with gdal_translate")
+	return ""
 }
 
 // headOf returns the first bytes of a file, empty where it cannot be read.

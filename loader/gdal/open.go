@@ -20,7 +20,7 @@ import (
 // a raster pull in files that the manifest does not list.
 var (
 	rasterDrivers = []string{"GTiff", "HDF4", "HDF4Image", "HDF5", "HDF5Image", "netCDF", "HFA", "ENVI", "AAIGrid", "EHdr", "RRASTER", "SAGA", "JP2OpenJPEG", "GPKG", "Zarr", "MEM"}
-	VectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV", "Parquet", "Arrow"}
+	vectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "ESRIJSON", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV", "Parquet", "Arrow"}
 )
 
 // gdalCache bounds GDAL's block cache: strips are read once and in order.
@@ -46,6 +46,9 @@ func OpenRaster(verb, path string) (*godal.Dataset, error) {
 	if err := CheckReadable(verb, path); err != nil {
 		return nil, err
 	}
+	if wal := unmerged(path); wal != "" {
+		return nil, fault.New(fault.ErrInput, "%s %s: lacks what is in %s; close the program that has it open, or write it anew with gdal_translate", verb, path, filepath.Base(wal))
+	}
 	ds, err := OpenQuietly(path)
 	if err != nil {
 		return nil, unreadable(verb, path, err)
@@ -59,7 +62,7 @@ func OpenRaster(verb, path string) (*godal.Dataset, error) {
 
 // IsVector reports whether GDAL can read a file as polygons or the like.
 func IsVector(path string) bool {
-	ds, err := godal.Open(path, godal.VectorOnly(), godal.Drivers(VectorDrivers...), godal.ErrLogger(OnlyErrors))
+	ds, err := OpenVector("", path, "", OnlyErrors)
 	if err != nil {
 		return false
 	}

@@ -116,10 +116,9 @@ func (t *table) toMap(path string, from *godal.SpatialRef, grid *gdal.Grid) erro
 }
 
 func readVector(path string, grid *gdal.Grid) (*table, error) {
-	gdal.RegisterDrivers()
-	ds, err := godal.Open(path, godal.VectorOnly(), godal.Drivers(gdal.VectorDrivers...), godal.ErrLogger(gdal.OnlyErrors))
+	ds, err := gdal.OpenVector("load labels", path, "points", gdal.OnlyErrors)
 	if err != nil {
-		return nil, fault.New(fault.ErrInput, "load labels %s: GDAL cannot read it as points (%s); give CSV or a GeoPackage", path, gdal.Cause(err, path))
+		return nil, err
 	}
 	defer ds.Close()
 	layer, strata, err := layersOf(path, ds)

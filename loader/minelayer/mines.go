@@ -3,10 +3,12 @@ package minelayer
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/airbusgeo/godal"
 
@@ -51,10 +53,6 @@ func (l *Layer) Close() {
 // Features without a polygon are refused by name, or left out by a lenient
 // caller. With an error it returns the layer of the sound features, nil if there is none.
 func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
-	gdal.RegisterDrivers()
-	if err := gdal.CheckReadable("load mines", in.File); err != nil {
-		return nil, err
-	}
 	ds, remarks, err := openMineFile(in)
 	if err != nil {
 		return nil, err
@@ -64,13 +62,16 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	srs := layer.SpatialRef()
-	if srs == nil {
-		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
+	srs, wkt := layer.SpatialRef(), ""
+	if srs != nil {
+		wkt, err = srs.WKT()
 	}
-	wkt, err := srs.WKT()
 	if err != nil || wkt == "" {
-		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", in.File, layer.Name())
+		remedy := "assign one"
+		if shapefile(in.File) {
+			remedy = "fetch its .prj file too, or assign one"
+		}
+		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; %s, for example with ogr2ogr -a_srs", in.File, layer.Name(), remedy)
 	}
 	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &Layer{path: in.File, Wkt: wkt, Findings: remarks}}
 	defer r.close()
@@ -85,6 +86,7 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	var mistakes fault.List
 	mistakes.Add(r.nullIDs(ds, layer))
 	mistakes.Add(r.addAll(layer))
+	r.judgeEncoding()
 	r.sayMerged()
 	if n := len(r.layer.Refused); n > 0 && !lenient {
 		mistakes.Add(fault.New(fault.ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.Refused)))
@@ -145,6 +147,9 @@ func PickLayer(ds *godal.Dataset, key, file, name string) (*godal.Layer, error) 
 			layers, names = append(layers, layer), append(names, layer.Name())
 		}
 	}
+	if of := slices.DeleteFunc(slices.Clone(layers), pointsOrLines); len(of) == 1 {
+		layers = of
+	}
 	switch {
 	case name != "":
 		return nil, fault.New(fault.ErrUsage, "load %s %s: no layer %q; set %s.layer to one of %s", input, file, name, key, strings.Join(names, ", "))
@@ -154,6 +159,16 @@ func PickLayer(ds *godal.Dataset, key, file, name string) (*godal.Layer, error) 
 		return nil, fault.New(fault.ErrUsage, "load %s %s: has layers %s; set %s.layer to one of them", input, file, strings.Join(names, ", "), key)
 	}
 	return &layers[0], nil
+}
+
+// pointsOrLines reports whether a layer holds only such.
+func pointsOrLines(layer godal.Layer) bool {
+	switch layer.Type() {
+	case godal.GTPoint, godal.GTPoint25D, godal.GTMultiPoint, godal.GTMultiPoint25D,
+		godal.GTLineString, godal.GTLineString25D, godal.GTMultiLineString, godal.GTMultiLineString25D:
+		return true
+	}
+	return false
 }
 
 // mineReader turns features into mines.
@@ -231,7 +246,11 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 		r.found(finding.Finding{Severity: finding.Warning, Place: id, Count: 1, Remedy: "the field is too short for it; give the name in a GeoPackage or a longer field"}.
 			Says("mines: the name or identifier of mine %q is cut within a character", m.Name))
 	}
-	err = r.merge(i, &m, f.Geometry())
+	g := f.Geometry()
+	if err := r.checkDegrees(g); err != nil {
+		return fault.New(fault.ErrData, "load mines %s: mine %q (feature %d): %w", r.in.File, id, i, err)
+	}
+	err = r.merge(i, &m, g)
 	if errors.Is(err, errNoPolygon) {
 		r.layer.Refused = append(r.layer.Refused, fmt.Sprintf("%q (feature %d, %v)", id, i, err))
 		return nil
@@ -240,6 +259,25 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 		return fault.New(fault.ErrData, "load mines %s: mine %q (feature %d): %w", r.in.File, id, i, err)
 	}
 	return nil
+}
+
+// checkDegrees refuses coordinates that cannot be longitude and latitude where the file says that they are.
+func (r *mineReader) checkDegrees(g *godal.Geometry) error {
+	if g == nil || g.Empty() || !r.srs.Geographic() {
+		return nil
+	}
+	b, err := g.Bounds()
+	if err != nil {
+		return err
+	}
+	const beyond = 90 + 1e-6
+	switch south, north := math.Abs(b[1]), math.Abs(b[3]); {
+	case max(south, north) <= beyond:
+		return nil
+	case max(south, north) <= 360 && math.Abs(b[0]) <= beyond && math.Abs(b[2]) <= beyond:
+		return fmt.Errorf("lies at latitude %.6g; longitude comes first, so change the order of its coordinates", b[3])
+	}
+	return fmt.Errorf("lies at (%.10g, %.10g), which are not degrees, as its file says; name the reference system of its coordinates, in GeoJSON as crs", b[0], b[1])
 }
 
 func (r *mineReader) found(f finding.Finding) {
@@ -254,6 +292,12 @@ func FieldText(field godal.Field) string {
 		return strconv.FormatInt(field.Int(), 10)
 	case godal.FTReal:
 		return strconv.FormatFloat(field.Float(), 'f', -1, 64)
+	case godal.FTDate, godal.FTDateTime: // GeoJSON takes texts that look like dates for these
+		if t := field.DateTime(); t != nil && field.Type() == godal.FTDate {
+			return t.Format(time.DateOnly)
+		} else if t != nil {
+			return t.Format(time.DateTime)
+		}
 	}
 	return field.String()
 }
