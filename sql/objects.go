@@ -43,6 +43,8 @@ var objects = []string{
 	"functions/exact_total",
 	"functions/total",
 	"functions/total_km2",
+	"functions/whole",
+	"functions/of_whole",
 	"functions/incomplete_beta",
 	"functions/positive_factor",
 	"functions/in_years",
