@@ -73,14 +73,19 @@ func TestCompleteOrder(t *testing.T) {
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, want := range map[string]string{
 		"from de":                       "view keyword",
-		"select st":                     "table other column built-in keyword",
-		"select * from deficit where r": "column other column",
+		"select s":                      "table view other column built-in keyword",
+		"select * from deficit where r": "column view other column built-in keyword",
 		"from ":                         "table view",
-		"from deficit where ":           "column other column", // what DuckDB names at most is columns
+		"from deficit where ":           "column function other column",
 	} {
 		_, kinds := completions(t, s, text)
 		if got := strings.Join(slices.Compact(kinds), " "); got != want {
 			t.Errorf("%q: %s; want %s", text, got, want)
+		}
+	}
+	for text, function := range map[string]string{"select c": "ceil", "select s": "sqrt", "from deficit where r": "round"} {
+		if texts, _ := completions(t, s, text); !slices.Contains(texts, function) {
+			t.Errorf("%q: %q, want %s among them", text, texts, function)
 		}
 	}
 	texts, _ := completions(t, s, "from ")
