@@ -86,6 +86,7 @@ var objects = []string{
 	"views/baseline",
 	"steps/potential_land",
 	"views/direct_change",
+	"steps/mine_direct",
 	"steps/mine_change",
 	"views/potential_change",
 	"views/rates",

@@ -8,20 +8,8 @@ create macro mine_indicators(
 ) as table
 with
 direct as (
-  select
-    mine_id, total(decrease_gg) as decrease, total(increase_gg) as increase,
-    total_km2(destroyed_km2) as destroyed, total_km2(restored_km2) as restored,
-    total_km2(decrease_unknown_km2) as decrease_unknown, total_km2(increase_unknown_km2) as increase_unknown
-  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
-  group by mine_id
-),
-direct_figures as (
-  select
-    mine_id,
-    if_known(decrease, decrease_unknown, destroyed) as decrease_gg, if_known(increase, increase_unknown, restored) as increase_gg,
-    known_share(decrease_unknown, destroyed) as decrease_known_share,
-    known_share(increase_unknown, restored) as increase_known_share
-  from direct
+  select mine_id, decrease_gg, increase_gg, decrease_known_share, increase_known_share
+  from mine_direct(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 deficits as (
   from deficit(
@@ -69,7 +57,7 @@ select
 from mine
 join deficits using (mine_id)
 cross join span
-left join direct_figures using (mine_id)
+left join direct using (mine_id)
 left join land using (mine_id)
 left join mine_extent(only_mines := only_mines) using (mine_id)
 left join trends using (mine_id)
