@@ -45,6 +45,7 @@ var objects = []string{
 	"functions/total_km2",
 	"functions/whole",
 	"functions/of_whole",
+	"functions/of_whole_squares",
 	"functions/if_known",
 	"functions/known_share",
 	"functions/has_mean",

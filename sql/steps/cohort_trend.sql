@@ -33,7 +33,7 @@ sums as (
 ),
 moments as (
   select
-    cohort_id, n, n * tt - t * t as stt, of_whole(n * tv - t * v) as stv, of_whole(of_whole(n * vv - v * v)) as svv
+    cohort_id, n, n * tt - t * t as stt, of_whole(n * tv - t * v) as stv, of_whole_squares(n * vv - v * v) as svv
   from sums
 ),
 fits as (

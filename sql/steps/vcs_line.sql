@@ -20,7 +20,7 @@ sums as (
 moments as (
   select
     n, t, v, mean, exact_area, n * tt - t * t as stt, of_whole(n * tv - t * v) as stv,
-    of_whole(of_whole(n * vv - v * v)) as svv
+    of_whole_squares(n * vv - v * v) as svv
   from sums
 )
 select
