@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
@@ -75,28 +74,6 @@ func (s *Session) Complete(ctx context.Context, text string) ([]Completion, erro
 	return o.sorted(), nil
 }
 
-// lastWord returns where the last word of the text begins, which may be empty, and the
-// tokens of its statement before. ok is false where the text ends in a quote, comment or
-// number.
-func lastWord(text string) (parts []lexer.Token, start int, ok bool) {
-	parts = lexer.Tokens(text + "x")
-	if len(parts) == 0 || !utf8.ValidString(text) || strings.Contains(text, "\x00") {
-		return nil, 0, false
-	}
-	last := parts[len(parts)-1]
-	if last.Kind != lexer.Word || last.End != len(text)+1 || '0' <= last.Text[0] && last.Text[0] <= '9' {
-		return nil, 0, false
-	}
-	parts = parts[:len(parts)-1]
-	for i := len(parts) - 1; i >= 0; i-- {
-		if parts[i].IsMark(";") {
-			parts = parts[i+1:]
-			break
-		}
-	}
-	return parts, last.Start, true
-}
-
 // objects is the catalogue, read once, since the dataset does not change.
 func (s *Session) objects(ctx context.Context) ([]Object, error) {
 	s.mu.Lock()
@@ -115,28 +92,49 @@ func (s *Session) objects(ctx context.Context) ([]Object, error) {
 	return known, nil
 }
 
-// addSuggestions asks DuckDB how the statement goes on. It names some hundred
-// words at most, so that where it takes a column or table, all come from the
-// catalogue.
-func (s *Session) addSuggestions(ctx context.Context, o *offer, statement string) (err error) {
-	rows, err := s.Query(ctx, fmt.Sprintf(suggest, quote(statement)))
+// addSuggestions asks DuckDB how the statement goes on. It names a hundred words at most, columns
+// before all else, and fewer after a name of more than 20 letters. So the columns come from the
+// catalogue, and a DuckDB without any names its functions and keywords.
+func (s *Session) addSuggestions(ctx context.Context, o *offer, statement string) error {
+	full, err := s.engine(ctx)
+	if err == nil {
+		_, err = full.ensureObjects(ctx, "", true)
+	}
 	if err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, rows.Close()) }()
-	for {
-		row, ok, err := rows.Next()
-		if err != nil || !ok {
+	bare, err := s.bareEngine(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range []*engine{full, bare} {
+		if err := s.addSuggestionsOf(ctx, e, o, statement); err != nil {
+			return ended(ctx, err)
+		}
+	}
+	return nil
+}
+
+func (s *Session) addSuggestionsOf(ctx context.Context, e *engine, o *offer, statement string) error {
+	rows, err := e.db.QueryContext(ctx, fmt.Sprintf(suggest, quote(statement)))
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var text, kind string
+		var own bool
+		if err := rows.Scan(&text, &kind, &own); err != nil {
 			return err
 		}
-		text := string(row[0].Text)
-		switch string(row[1].Text) {
+		switch kind {
 		case "column":
 			o.addNamedColumns()
+			o.addOtherColumns()
 			o.addColumn(text)
 		case "table", "table_function":
 			o.addObjects("table", "view", "macro")
-			o.addOther(text, string(row[2].Text) == "true")
+			o.addOther(text, own)
 		case "scalar_function":
 			o.addObjects("function")
 			o.addOther(text, false)
@@ -146,12 +144,7 @@ func (s *Session) addSuggestions(ctx context.Context, o *offer, statement string
 			}
 		}
 	}
-}
-
-// begins reports whether a statement that this session runs can begin with the word.
-func (s *Session) begins(word string) bool {
-	word = strings.ToLower(strings.TrimSpace(word))
-	return slices.Contains(readingWords, word) || s.options.Scratch && slices.Contains(writingWords, word)
+	return rows.Err()
 }
 
 // An offer collects the completions of a statement.
@@ -187,6 +180,17 @@ func (o *offer) addNamedColumns() {
 func (o *offer) addColumns(object Object) {
 	for _, column := range object.Columns {
 		o.add(column.Name, "column", column.meaning())
+	}
+}
+
+// addOtherColumns offers the columns of all objects.
+func (o *offer) addOtherColumns() {
+	for _, object := range o.objects {
+		if object.Kind != "function" {
+			for _, column := range object.Columns {
+				o.addColumn(column.Name)
+			}
+		}
 	}
 }
 
@@ -248,11 +252,10 @@ func (o *offer) addColumnsOf(qualifier string) {
 		case object.Kind == "function":
 		case object.Name == name, name == "" && o.names(object.Name):
 			o.addColumns(object)
-		case name == "" && none:
-			for _, column := range object.Columns {
-				o.addColumn(column.Name)
-			}
 		}
+	}
+	if name == "" && none {
+		o.addOtherColumns()
 	}
 }
 

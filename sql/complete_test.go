@@ -42,10 +42,10 @@ func TestComplete(t *testing.T) {
 		"from deficit(to_year := 1, fro": {"from_year := "},
 		"from rates(":                    {"co2_per_carbon := ", "from_year := ", "only_mines := ", "to_year := "},
 		"from rates(from_year := 2007, ": {"co2_per_carbon := ", "only_mines := ", "to_year := "},
-		"from deficit where vcsd":        {"vcsd_gg"},
-		"select d.vcsd":                  {"vcsd_gg"},
+		"from deficit where vcsd":        {"vcsd_before_study_gg", "vcsd_gg", "vcsd_known_share", "vcsd_unknown_km2_a"},
+		"select d.vcsd":                  {"vcsd_before_study_gg", "vcsd_gg", "vcsd_known_share", "vcsd_unknown_km2_a"},
 		"from deficit d where e.area":    nil,
-		"from deficit d where d.vc":      {"vcsd_gg"},
+		"from deficit d where d.vc":      {"vcsd_before_study_gg", "vcsd_gg", "vcsd_known_share", "vcsd_unknown_km2_a"},
 		"from deficit(to_year := 2005) as d join mine m using (mine_id) where m.ar": {"area_km2"},
 		"from deficit(to_year := 2005) as d join mine m using (mine_id) where d.ar": nil,
 		"from vcs_trend where vcs_trend.":                                           {"intercept", "n_years", "p_value", "slope_g_m2_a"},
@@ -73,14 +73,19 @@ func TestCompleteOrder(t *testing.T) {
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, want := range map[string]string{
 		"from de":                       "view keyword",
-		"select st":                     "table other column built-in keyword",
-		"select * from deficit where r": "column other column",
+		"select s":                      "table view other column built-in keyword",
+		"select * from deficit where r": "column view other column built-in keyword",
 		"from ":                         "table view",
-		"from deficit where ":           "column other column", // what DuckDB names at most is columns
+		"from deficit where ":           "column function other column",
 	} {
 		_, kinds := completions(t, s, text)
 		if got := strings.Join(slices.Compact(kinds), " "); got != want {
 			t.Errorf("%q: %s; want %s", text, got, want)
+		}
+	}
+	for text, function := range map[string]string{"select c": "ceil", "select s": "sqrt", "from deficit where r": "round"} {
+		if texts, _ := completions(t, s, text); !slices.Contains(texts, function) {
+			t.Errorf("%q: %q, want %s among them", text, texts, function)
 		}
 	}
 	texts, _ := completions(t, s, "from ")
@@ -95,10 +100,10 @@ func TestCompleteSays(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
 	for text, want := range map[string]Completion{
-		"from defi":               {5, "deficit", "view", "Deficit of carbon sequestration in vegetation (VCSD), Eq. 5; one row is a mine"},
-		"from deficit where vcsd": {19, "vcsd_gg", "column", "Deficit, positive where sequestration was lost [Gg CO2]"},
-		"select vcsd_":            {7, "vcsd_gg", "other column", "deficit: Deficit, positive where sequestration was lost [Gg CO2]"},
-		"from rates(to":           {11, "to_year := ", "parameter", "Last year shown or summed; NULL = last of the study"},
+		"from defi":                 {5, "deficit", "view", "Deficit of carbon sequestration in vegetation (VCSD), Eq. 5; one row is a mine"},
+		"from deficit where vcsd_g": {19, "vcsd_gg", "column", "Deficit, positive where sequestration was lost; NULL where none of the land is known [Gg CO2]"},
+		"select vcsd_g":             {7, "vcsd_gg", "other column", "deficit: Deficit, positive where sequestration was lost; NULL where none of the land is known [Gg CO2]"},
+		"from rates(to":             {11, "to_year := ", "parameter", "Last year shown or summed; NULL = last of the study"},
 	} {
 		found, err := s.Complete(context.Background(), text)
 		if err != nil || len(found) != 1 || found[0] != want {

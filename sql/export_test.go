@@ -20,15 +20,17 @@ func TestMineIndicators(t *testing.T) {
 	for _, arguments := range []string{"", "to_year := 2008", "from_year := 2005, to_year := 2009, co2_per_carbon := 3", "baseline_through := 'through_destruction'"} {
 		direct := strings.ReplaceAll(arguments, "baseline_through := 'through_destruction'", "")
 		want(t, s, fmt.Sprintf(`
-			select mine_id, name, destroyed_km2, restored_km2, c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg from mine_indicators(%[1]s)
+			select mine_id, name, destroyed_km2, restored_km2, c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg,
+				vcsd_known_share, vcsd_unknown_km2_a, destroy_known_share, restore_known_share, vcsd_before_study_gg from mine_indicators(%[1]s)
 			except all select * from deficit(%[1]s)`, arguments))
 		want(t, s, fmt.Sprintf(`
-			with summed as (select mine_id, sum(decrease_gg) as d, sum(increase_gg) as i, sum(destroyed_km2) as a, sum(restored_km2) as r from direct_change(%[2]s) group by mine_id)
+			with summed as (select mine_id, sum(decrease_gg) as d, sum(increase_gg) as i, sum(destroyed_km2) as a, sum(restored_km2) as r,
+				sum(increase_unknown_km2) as u from direct_change(%[2]s) group by mine_id)
 			select count(*) from mine_indicators(%[1]s) join summed using (mine_id)
-			where abs(decrease_gg - d) < 1e-12 and abs(increase_gg - i) < 1e-12 and (r_v = r / a or a = 0 and r_v is null)
-				and (abs(r_vcs - i / d) < 1e-12 or d = 0 and r_vcs is null)
+			where abs(decrease_gg - d) < 1e-12 and (abs(increase_gg - i) < 1e-12 or r > 0 and u = r and increase_gg is null) and (r_v = r / a or a = 0 and r_v is null)
+				and (abs(r_vcs - i / d) < 1e-12 or (d = 0 or increase_gg is null) and r_vcs is null)
 				and (abs(c_ddper_g_m2 * a - 1000 * d) < 1e-9 or a = 0 and c_ddper_g_m2 is null)
-				and (abs(c_diper_g_m2 * r - 1000 * i) < 1e-9 or r = 0 and c_diper_g_m2 is null)`, arguments, direct), "2")
+				and (abs(c_diper_g_m2 * r - 1000 * i) < 1e-9 or (r = 0 or increase_gg is null) and c_diper_g_m2 is null)`, arguments, direct), "2")
 	}
 	// Of mine A, cohort 1 alone grows; the shares are of its 8 km².
 	want(t, s, "select vcs_mean_g_m2, improved_share + degraded_share <= 1 from mine_indicators where mine_id = 'B'", "∅,∅")

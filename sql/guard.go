@@ -32,7 +32,7 @@ func (s statement) check(conn bindings.Connection, scratch bool) error {
 	case count > 1:
 		return statementErrorf("pivot: it has to look up its columns first; name them: pivot … on … in (…)")
 	case scratch && s.writes():
-		if err := s.checkScratch(); err != nil {
+		if err := s.checkScratch(conn); err != nil {
 			return err
 		}
 	case !s.reads():
@@ -155,7 +155,7 @@ func (c *clause) name() []string {
 // checkScratch refuses a statement that writes anything but the session's own
 // tables, views and macros. The kind of object and its name stand at the start of
 // such statements, so that no parser is needed to find them.
-func (s statement) checkScratch() error {
+func (s statement) checkScratch(conn bindings.Connection) error {
 	rest := clause(s.parts[s.first:])
 	word, kind := rest.take(writingWords...), "table"
 	switch word {
@@ -177,10 +177,32 @@ func (s statement) checkScratch() error {
 	} else if word == "truncate" {
 		rest.skip("table")
 	}
-	if err := checkOwn(word, kind, rest.name()); err != nil {
+	name := rest.name()
+	if err := checkOwn(word, kind, name); err != nil {
 		return err
 	}
+	if word == "create" && (kind == "macro" || kind == "function") {
+		return checkFunctionName(conn, name[len(name)-1])
+	}
 	return checkRename(kind, rest)
+}
+
+// checkFunctionName refuses a macro that is named like a function of DuckDB. DuckDB finds the
+// functions of a view when the view is read, and the session's own before its own. The views
+// would use the macro.
+func checkFunctionName(conn bindings.Connection, name string) error {
+	var result bindings.Result
+	defer bindings.DestroyResult(&result)
+	text := "from duckdb_functions() where internal and lower(function_name) = " + quote(strings.ToLower(name)) + " limit 1"
+	if bindings.Query(conn, text, &result) == bindings.StateError {
+		return statementErrorf("create: look for a function %s: %s", name, bindings.ResultError(&result))
+	}
+	chunk := bindings.FetchChunk(result)
+	defer bindings.DestroyDataChunk(&chunk)
+	if chunk.Ptr != nil && bindings.DataChunkGetSize(chunk) > 0 {
+		return statementErrorf("create: %s is a function of DuckDB, and the dataset's views would use yours instead; choose another name", name)
+	}
+	return nil
 }
 
 // checkOwn refuses a name that is not the session's own.

@@ -81,10 +81,9 @@ type Pixels struct {
 	chunk  bindings.DataChunk
 }
 
-// Pixels reads a layer. Yearly layers are read in the year, others ignore it. In a year
-// outside the study, layers of one year are NaN and sums are those of the study's years up to
-// it. Errors: DuckDB's for an unknown layer or a file that cannot be read; the context's
-// error.
+// Pixels reads a layer. Yearly layers are read in the year, others ignore it. A value that is
+// unknown is NaN. Errors: DuckDB's for an unknown layer, a year outside the study or a file that
+// cannot be read; the context's error.
 func (s *Session) Pixels(ctx context.Context, layer Layer, year int) (*Pixels, error) {
 	macro := layerPrefix + layer.Name
 	e, err := s.engineWith(ctx, macro+" cohort pixel")

@@ -3,10 +3,14 @@ package sql
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -183,4 +187,111 @@ func TestOwnColumns(t *testing.T) {
 	if err := maker.QueryRow("select year from " + quote(copied)).Scan(&year); err != nil || year != 1 {
 		t.Errorf("copied year %d, %v", year, err)
 	}
+}
+
+// No macro of one's own takes the place of a function that the dataset's views use.
+func TestOwnMacrosDoNotReachViews(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, example(t), Options{Scratch: true})
+	results := func() string {
+		var all strings.Builder
+		for _, view := range append([]string{"mine_indicators", "mine_relation", "npp_range", "layer_potential_change()"}, indicators...) {
+			result, err := csvOf(s, "from "+view+" order by all")
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.WriteString(view + "\n" + result)
+		}
+		return all.String()
+	}
+	before := results()
+	names := functionsOfFiles(t, s)
+	for _, name := range []string{"pow", "greatest", "nullif", "max", "count_star", "sign", "sum", "unnest", "json_each", "read_parquet", "+", "row_number"} {
+		if !slices.Contains(names, name) {
+			t.Errorf("%s is not among the functions that the files use: %q", name, names)
+		}
+	}
+	forms := []string{
+		"create macro %s(a) as 0", "create or replace temp macro %s(a, b) as 0", "create function scratch.%s() as 0",
+		"create macro %s(a, b := 0) as table select 0 as year", "CREATE TEMPORARY MACRO TEMP.MAIN.%s(a) AS TABLE SELECT 0",
+	}
+	for i, name := range names {
+		text := fmt.Sprintf(forms[i%len(forms)], `"`+name+`"`)
+		if i%2 == 1 {
+			text = strings.ToUpper(text)
+		}
+		if err := do(s, text); !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), "is a function of DuckDB") {
+			t.Errorf("%s: %v, want that it is a function of DuckDB", text, err)
+		}
+	}
+	if after := results(); after != before {
+		t.Errorf("the indicators changed to\n%s\nfrom\n%s", after, before)
+	}
+}
+
+var headPattern = regexp.MustCompile(`(?s)^\s*create (?:(?:view|table) \w+ as|macro \w+\([^()]*\) as( table)?)\s`)
+
+// functionsOfFiles are the functions of DuckDB that the dataset's objects and checks call, operators included, as DuckDB's parser
+// finds them.
+func functionsOfFiles(t *testing.T, s *Session) []string {
+	t.Helper()
+	names := map[string]bool{}
+	for _, object := range objects {
+		text := withoutComments(fragment{object, body}.text())
+		head := headPattern.FindStringSubmatch(text)
+		if head == nil {
+			t.Fatalf("%s: does not begin like a view, table or macro", object)
+		}
+		text = strings.TrimSuffix(strings.TrimSpace(strings.TrimPrefix(text, head[0])), ";")
+		if strings.Contains(head[0], "macro") && head[1] == "" {
+			text = "select " + text
+		}
+		addFunctions(t, s, text, names)
+	}
+	for _, check := range checks {
+		text, err := files.ReadFile("checks/" + check + ".sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		addFunctions(t, s, string(text), names)
+	}
+	for name := range byName {
+		delete(names, name)
+	}
+	delete(names, "dataset_file")
+	return slices.Sorted(maps.Keys(names))
+}
+
+func addFunctions(t *testing.T, s *Session, text string, names map[string]bool) {
+	t.Helper()
+	tree, err := s.Query(t.Context(), "select json_serialize_sql("+quote(text)+")::varchar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	row, _, err := tree.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var root map[string]any
+	if err := json.Unmarshal(row[0].Text, &root); err != nil || root["error"] != false {
+		t.Fatalf("%s: %v, %v", text, err, root["error_message"])
+	}
+	var walk func(node any)
+	walk = func(node any) {
+		switch node := node.(type) {
+		case map[string]any:
+			if name, ok := node["function_name"].(string); ok {
+				names[name] = true
+			}
+			for _, child := range node {
+				walk(child)
+			}
+		case []any:
+			for _, child := range node {
+				walk(child)
+			}
+		}
+	}
+	walk(root)
 }

@@ -36,6 +36,7 @@ type Session struct {
 
 	mu      sync.Mutex
 	engines []*engine // the last is in use, others end with their statements
+	bare    *engine   // without the dataset's objects, once Complete has asked for it
 	known   []Object  // the catalogue, once Complete has asked for it
 }
 
@@ -80,6 +81,19 @@ func (s *Session) engine(ctx context.Context) (*engine, error) {
 	return e, nil
 }
 
+// bareEngine returns an engine that has none of the dataset's objects.
+func (s *Session) bareEngine(ctx context.Context) (*engine, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bare == nil {
+		var err error
+		if s.bare, err = connect(ctx, s.dataset, Options{Threads: 1}, s.statements, nil); err != nil {
+			return nil, err
+		}
+	}
+	return s.bare, nil
+}
+
 // engineWith is the engine to use now, with the objects that the text names.
 func (s *Session) engineWith(ctx context.Context, text string) (*engine, error) {
 	e, err := s.engine(ctx)
@@ -96,6 +110,9 @@ func (s *Session) Close() error {
 	var all []error
 	for _, e := range s.engines {
 		all = append(all, e.close())
+	}
+	if s.bare != nil {
+		all = append(all, s.bare.close())
 	}
 	return errors.Join(append(all, s.dataset.close())...)
 }

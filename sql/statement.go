@@ -3,6 +3,7 @@ package sql
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
@@ -74,6 +75,34 @@ func (s statement) writes() bool { return slices.Contains(writingWords, s.word) 
 
 // hasParameter reports whether the text may hold a parameter, ? or $1.
 func (s statement) hasParameter() bool { return strings.ContainsAny(s.text, "?$") }
+
+// lastWord returns where the last word of the text begins, which may be empty, and the
+// tokens of its statement before. ok is false where the text ends in a quote, comment or
+// number.
+func lastWord(text string) (parts []lexer.Token, start int, ok bool) {
+	parts = lexer.Tokens(text + "x")
+	if len(parts) == 0 || !utf8.ValidString(text) || strings.Contains(text, "\x00") {
+		return nil, 0, false
+	}
+	last := parts[len(parts)-1]
+	if last.Kind != lexer.Word || last.End != len(text)+1 || '0' <= last.Text[0] && last.Text[0] <= '9' {
+		return nil, 0, false
+	}
+	parts = parts[:len(parts)-1]
+	for i := len(parts) - 1; i >= 0; i-- {
+		if parts[i].IsMark(";") {
+			parts = parts[i+1:]
+			break
+		}
+	}
+	return parts, last.Start, true
+}
+
+// begins reports whether a statement that this session runs can begin with the word.
+func (s *Session) begins(word string) bool {
+	word = strings.ToLower(strings.TrimSpace(word))
+	return slices.Contains(readingWords, word) || s.options.Scratch && slices.Contains(writingWords, word)
+}
 
 // Split cuts a text into its statements, which end with a semicolon outside
 // quotes, dollar quotes and comments and are returned without it and without the

@@ -11,7 +11,7 @@ import (
 // Parameters choose what views show. A zero value leaves the choice to the study: its first
 // and last year, its baseline, all its mines.
 type Parameters struct {
-	FromYear, ToYear int      // years outside the study show nothing, 0 means its first and last year
+	FromYear, ToYear int      // 0 means the study's first and last year, a year outside the study is ErrStatement
 	BaselineThrough  string   // before_destruction or through_destruction
 	OnlyMines        []string // mine_id of the mines that are shown or summed; nil means all, an empty list none
 }

@@ -2,7 +2,9 @@ package sql
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +25,7 @@ const (
 			{"role": "npp", "path": "new.tif", "sha256": "e"}, {"role": "npp", "path": "same.tif", "sha256": "d"}, {"role": "mines", "path": "m.gpkg", "sha256": "c"}],
 		"tables": {"background_year": [{"year": 2001, "method": "kriging"}, {"year": 2002, "method": "kriging"}],
 			"summary": [{"vcsd_gg": 16.000000008, "r_v": 0.5, "new": 3}], "rates": [{"year": 2001, "r_v": 2.5}, {"year": 2002, "r_v": 2.5}],
-			"deficit": [{"mine_id": "A", "name": "Alpha", "vcsd_gg": 4.000000002, "restored_km2": 0.25}, {"mine_id": "C", "name": "New", "vcsd_gg": 3, "restored_km2": 0},
+			"deficit": [{"mine_id": "A", "name": "Alpha", "vcsd_gg": 4.000000002, "restored_km2": 0.25}, {"mine_id": "C", "name": "New", "vcsd_gg": 3, "r_vcs": null, "restored_km2": 0},
 				{"mine_id": "D", "name": "it's", "vcsd_gg": 7, "restored_km2": 0.5}]}}`
 )
 
@@ -33,7 +35,7 @@ func TestCompare(t *testing.T) {
 	quoted := "(earlier_record := " + quote(earlierRecord) + ", later_record := " + quote(laterRecord) + ")"
 	want(t, s, "select source, place, name, presence, figure, earlier, later, changed, change, percent from figure_change"+quoted,
 		"deficit,B,Beta,removed,restored_km2,1.0,∅,true,-1.0,∅", "deficit,B,Beta,removed,vcsd_gg,-5.0,∅,true,5.0,∅",
-		"deficit,C,New,added,restored_km2,∅,0.0,true,0.0,∅", "deficit,C,New,added,vcsd_gg,∅,3.0,true,3.0,∅",
+		"deficit,C,New,added,r_vcs,∅,∅,true,∅,∅", "deficit,C,New,added,restored_km2,∅,0.0,true,0.0,∅", "deficit,C,New,added,vcsd_gg,∅,3.0,true,3.0,∅",
 		// 0.25 has no percentage of 0. 2e-9 of 4 is half the tolerance.
 		"deficit,A,Alpha,kept,restored_km2,0.0,0.25,true,0.25,∅", "deficit,A,Alpha,kept,vcsd_gg,4.0,4.000000002,false,0.0,0.0",
 		"deficit,D,it's,kept,restored_km2,1.0,0.5,true,-0.5,-50.0", "deficit,D,it's,kept,vcsd_gg,∅,7.0,true,∅,∅",
@@ -49,7 +51,7 @@ func TestCompare(t *testing.T) {
 	want(t, s, "select count(*) from setting_change("+quote(bare)+", "+quote(bare)+") where kind <> 'software'", "0")
 	want(t, s, "select count(*) from figure_change("+quote(bare)+", "+quote(bare)+")", "0")
 	same := "(" + quote(laterRecord) + ", " + quote(laterRecord) + ")"
-	want(t, s, "select count(*), count(*) filter (where changed) from figure_change"+same, "11,0")
+	want(t, s, "select count(*), count(*) filter (where changed) from figure_change"+same, "12,0")
 	want(t, s, "select count(*) from setting_change"+same, "0")
 }
 
@@ -97,5 +99,153 @@ func TestSampleLand(t *testing.T) {
 	lands, err := s.PixelLands(t.Context(), []int64{5, 9, 9, 1})
 	if want := map[int64]PixelLand{5: {false, 2004, 0}, 9: {true, 2003, 2006}}; err != nil || !maps.Equal(lands, want) {
 		t.Errorf("land of pixels: %v %v, want %v", lands, err, want)
+	}
+}
+
+// selecting are the macros that take only_mines.
+func selecting(t *testing.T, s *Session) []Object {
+	t.Helper()
+	all, err := s.Catalogue(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = slices.DeleteFunc(all, func(o Object) bool {
+		return o.Kind != "macro" || !slices.ContainsFunc(o.Parameters, func(p Parameter) bool { return p.Name == "only_mines" })
+	})
+	if len(all) < 21 {
+		t.Fatalf("%d macros take only_mines, want all that sum or show mines", len(all))
+	}
+	return all
+}
+
+// same holds two statements to the same rows.
+func same(t *testing.T, s *Session, text, other string) {
+	t.Helper()
+	got, err := csvOf(s, text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	expected, err := csvOf(s, other)
+	if err != nil {
+		t.Fatalf("%s: %v", other, err)
+	}
+	if got != expected {
+		t.Errorf("%s:\n%.600s\nwant, as %s:\n%.600s", text, got, other, expected)
+	}
+}
+
+// The numbers of a mine are those of the study, whichever mines are asked for.
+func TestMinesOfStudy(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, scene(t, 3000), Options{})
+	for _, view := range []string{"direct_change", "potential_change", "deficit", "mine_indicators", "pixel_trend", "mine_year"} {
+		same(t, s, "from "+view+"(only_mines := ['M100', 'M007', 'M100']) order by all", "from "+view+" where mine_id in ('M007', 'M100') order by all")
+		same(t, s, "from "+view+"(only_mines := []) order by all", "from "+view+" where false")
+	}
+	same(t, s, "select mine_id, destroyed_km2, vcsd_gg from mine_relation(only_mines := ['M007', 'M100'])",
+		"select mine_id, destroyed_km2, vcsd_gg from mine_relation where mine_id in ('M007', 'M100')")
+	same(t, s, "from deficit(to_year := 2010, baseline_through := 'through_destruction', only_mines := ['M050'])",
+		"from deficit(to_year := 2010, baseline_through := 'through_destruction') where mine_id = 'M050'")
+}
+
+// All mines are what no choice of mines is, but where land outside mines is shown too.
+func TestAllMines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every macro on a scene of 3000 cohorts")
+	}
+	t.Parallel()
+	s := openSession(t, scene(t, 3000), Options{})
+	ids, err := csvOf(s, "select '[' || string_agg('''' || mine_id || '''', ',') || ']' from mine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids = strings.Trim(ids, "\n\"")
+	for _, o := range selecting(t, s) {
+		where := ""
+		switch o.Name {
+		case "pixel_trend", "trend_map":
+			where = " where mine_id is not null"
+		case "npp_range":
+			continue
+		}
+		same(t, s, "from "+o.Name+"(only_mines := "+ids+") order by all", "from "+o.Name+where+" order by all")
+	}
+}
+
+// parts are sums that the mines of M001 to M060 and the others make up together.
+var parts = []string{
+	"summary: mines, destroyed_km2, restored_km2, decrease_gg, increase_gg, vcsd_gg, mines_with_gain",
+	"annual_vcs: area_km2, vcs_total_gg",
+	"rates: destroyed_km2, restored_km2, decrease_gg, increase_gg",
+	"annual_potential: c_destroy_gg, c_restore_gg",
+	"trend_class: area_km2",
+	"baseline_method: cohorts, area_km2",
+}
+
+func TestMinesAddUp(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, scene(t, 3000), Options{})
+	var chosen, others []string
+	for n := 1; n <= 133; n++ {
+		id := fmt.Sprintf("M%03d", n)
+		if n <= 60 {
+			chosen = append(chosen, id)
+		} else {
+			others = append(others, id)
+		}
+	}
+	for _, part := range parts {
+		view, columns, _ := strings.Cut(part, ": ")
+		sums := func(parameter string) []float64 {
+			csv, err := csvOf(s, "select sum("+strings.ReplaceAll(columns, ", ", "), sum(")+") from "+view+"("+parameter+")")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return numbers(t, csv)
+		}
+		a, b, all := sums("only_mines := "+list(chosen)), sums("only_mines := "+list(others)), sums("")
+		for i := range all {
+			if a[i]*b[i] <= 0 || math.Abs(a[i]+b[i]-all[i]) > 1e-9*math.Abs(all[i]) {
+				t.Errorf("%s, number %d: %v and %v, want %v together", part, i, a[i], b[i], all[i])
+			}
+		}
+	}
+}
+
+// A mine that the study does not have is named, not counted 0.
+func TestUnknownMine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every macro that chooses mines")
+	}
+	t.Parallel()
+	s := openSession(t, example(t), Options{})
+	for _, o := range selecting(t, s) {
+		for _, text := range []string{"from %s(only_mines := ['A', 'it''s', 'B'])", "select count(*) from %s(only_mines := ['it''s'])"} {
+			text = fmt.Sprintf(text, o.Name)
+			if _, err := csvOf(s, text); err == nil || !strings.Contains(err.Error(), "only_mines: the study has no mine it's") {
+				t.Errorf("%s: %v, want that it's is not a mine", text, err)
+			}
+		}
+	}
+}
+
+func TestViewOfMines(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, example(t), Options{})
+	for view, expected := range map[string]string{"deficit": "1", "summary": "1", "mine": "2", "baseline": "6"} {
+		rows, err := s.View(t.Context(), view, Parameters{OnlyMines: []string{"B"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for ok := true; ok && err == nil; n++ {
+			_, ok, err = rows.Next()
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(n - 1); err != nil || got != expected {
+			t.Errorf("%s: %s rows, %v; want %s", view, got, err, expected)
+		}
 	}
 }

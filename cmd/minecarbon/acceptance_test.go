@@ -173,8 +173,9 @@ func agrees(want, got string) (difference float64, ok bool) {
 	return difference, difference <= relative
 }
 
-// holdTo compares a dataset with every file of a folder of expected results.
-func holdTo(t *testing.T, dataset, folder string) {
+// holdTo compares a dataset with every file of a folder of expected results. adjust, if it is not nil, changes the expected rows of a
+// file before.
+func holdTo(t *testing.T, dataset, folder string, adjust func(file string, rows [][]string)) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.csv"))
 	if err != nil || len(files) == 0 {
@@ -191,7 +192,28 @@ func holdTo(t *testing.T, dataset, folder string) {
 			t.Errorf("%s: no query is known for it", name)
 			continue
 		}
-		compare(t, name, e.keys, parseCSV(t, string(text)), ask(t, dataset, e.query))
+		rows := parseCSV(t, string(text))
+		if adjust != nil {
+			adjust(name, rows)
+		}
+		compare(t, name, e.keys, rows, ask(t, dataset, e.query))
+	}
+}
+
+// firstYearUnknown empties the decrease of land destroyed in the first year, which is unknown. The results beside the repository have 0.
+func firstYearUnknown(file string, rows [][]string) {
+	if file != "rates.csv" && file != "direct_change.csv" {
+		return
+	}
+	at := func(column string) int { return slices.Index(rows[0], column) }
+	for _, row := range rows[1:] {
+		if row[at("year")] != rows[1][at("year")] || row[at("destroyed_km2")] == "0.0" {
+			continue
+		}
+		row[at("decrease_gg")] = ""
+		if file == "rates.csv" {
+			row[at("c_ddper_g_m2")] = ""
+		}
 	}
 }
 
@@ -208,7 +230,7 @@ func TestExpected(t *testing.T) {
 				t.Skipf("%s is not on this machine", folder)
 			}
 			dataset := loadStudy(t, filepath.Join(folder, "study.yaml"))
-			holdTo(t, dataset, filepath.Join(folder, "expected"))
+			holdTo(t, dataset, filepath.Join(folder, "expected"), firstYearUnknown)
 			holdIdentities(t, dataset)
 		})
 	}
@@ -264,7 +286,7 @@ func TestReference(t *testing.T) {
 			t.Parallel()
 			study := simulateStudy(t, strings.Fields(flags)...)
 			dataset := loadStudy(t, study)
-			holdTo(t, dataset, reference(t, study))
+			holdTo(t, dataset, reference(t, study), nil)
 			holdIdentities(t, dataset)
 		})
 	}
@@ -322,7 +344,7 @@ func TestTrickyScenes(t *testing.T) {
 			generate(t, dir, "--seed", fmt.Sprint(seed), "--size", "420", "--tricky", "--weather", "0.05")
 			study := filepath.Join(dir, "study.yaml")
 			dataset := loadStudy(t, study)
-			holdTo(t, dataset, reference(t, study))
+			holdTo(t, dataset, reference(t, study), nil)
 			holdIdentities(t, dataset)
 		})
 	}

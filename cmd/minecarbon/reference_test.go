@@ -124,7 +124,7 @@ func TestMODIS(t *testing.T) {
 	t.Parallel()
 	s := unpackMODIS(t)
 	dataset := loadStudy(t, s.path("study.yaml"))
-	holdTo(t, dataset, s.path("expected"))
+	holdTo(t, dataset, s.path("expected"), nil)
 	holdIdentities(t, dataset)
 }
 

@@ -177,9 +177,9 @@ func TestShellCompletes(t *testing.T) {
 	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	for _, step := range []struct{ keys, want string }{
-		{"sel\tcount(*) + 100 as n fr\tdefi\t;\r", "\r\n102\r\n"},                             // keywords and a view
-		{"select 'by' as p from deficit(ba\t'before_destruction') lim\t1;\r", "\r\nby\r\n"},   // a parameter
-		{"select 201 as n from\rdeficit d where d.vc\t = 0 or true lim\t1;\r", "\r\n201\r\n"}, // an alias, in the second line
+		{"sel\tcount(*) + 100 as n fr\tdefi\t;\r", "\r\n102\r\n"},                                 // keywords and a view
+		{"select 'by' as p from deficit(ba\t'before_destruction') lim\t1;\r", "\r\nby\r\n"},       // a parameter
+		{"select 201 as n from\rdeficit d where d.vcsd_g\t = 0 or true lim\t1;\r", "\r\n201\r\n"}, // an alias, in the second line
 	} {
 		c.ask(step.keys, step.want)
 	}

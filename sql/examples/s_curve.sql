@@ -2,7 +2,8 @@
 with
 changes as (
   select year, sum(c_destroy_gg) as c_destroy_gg, sum(c_restore_gg) as c_restore_gg
-  from potential_change(from_year := 2007)
+  from potential_change
+  where year >= 2007
   group by year
 )
 select

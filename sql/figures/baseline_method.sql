@@ -7,13 +7,13 @@ methods as (
   from (values ('own'), ('borrowed_slope'), ('undisturbed')) as three(method)
 ),
 areas as (
-  select method, count(*) as cohorts, exact_total(area_m2) as total_m2
+  select method, count(*) as cohorts, exact_total(area_m2) as total_m2, exact_total(area_m2, slope is null) as unknown
   from baseline(baseline_through := baseline_through, min_baseline_years := min_baseline_years)
   join study_cohort(only_mines := only_mines) using (cohort_id)
   where mine_id is not null
   group by method
 )
-select method, coalesce(cohorts, 0) as cohorts, coalesce(total_m2, 0) / 1e6 as area_km2
+select method, coalesce(cohorts, 0) as cohorts, coalesce(total_m2, 0) / 1e6 as area_km2, coalesce(unknown, 0) / 1e6 as unknown_km2
 from methods
 left join areas using (method)
 order by method;
@@ -22,3 +22,4 @@ comment on macro table baseline_method is 'Land ever destroyed inside mines by w
 comment on column baseline_method.method is 'own, borrowed_slope or undisturbed, as in baseline';
 comment on column baseline_method.cohorts is 'Cohorts [1]';
 comment on column baseline_method.area_km2 is 'Area [km2]';
+comment on column baseline_method.unknown_km2 is 'Its part without a baseline, since that of undisturbed land is unknown [km2]';

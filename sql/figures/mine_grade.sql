@@ -1,5 +1,5 @@
 -- mine_grade: Figure 3c, mines by class of VCSD; one row is a class between the lowest and the highest, empty ones included.
--- A class holds its lower edge and not its upper one.
+-- A class holds its lower edge and not its upper one; mines of unknown VCSD are in none.
 create macro mine_grade(
   from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
   only_mines := null
@@ -14,6 +14,7 @@ mines as (
 extent as (
   select least(min(class), 0) as lowest, greatest(max(class), 0) as highest, min(class_width_gg) as width
   from mines
+  having count(class) > 0
 ),
 counts as (
   select class, count(*) as mines

@@ -21,22 +21,15 @@ land as (
   cross join study
   where mine_id is not null
   group by mine_id
-),
-direct as (
-  select
-    mine_id,
-    total_km2(destroyed_km2) as destroyed, total_km2(restored_km2) as restored,
-    total(decrease_gg) as decrease, total(increase_gg) as increase
-  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
-  group by mine_id
 )
 select
   mine_id, area_km2, coalesce(mapped, 0) / 1e6 as mapped_km2, coalesce(mapped, 0) / 1e6 / nullif(area_km2, 0) as mapped_share,
   coalesce(earlier, 0) / 1e6 as earlier_km2, coalesce(open_m2, 0) / 1e6 as open_km2,
-  restored / nullif(destroyed, 0) as r_v, increase / nullif(decrease, 0) as r_vcs
+  restored_km2 / nullif(destroyed_km2, 0) as r_v, increase_gg / nullif(decrease_gg, 0) as r_vcs
 from study_mine(only_mines := only_mines)
 left join land using (mine_id)
-left join direct using (mine_id)
+left join mine_direct(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  using (mine_id)
 order by mine_id;
 
 comment on macro table mine_land is 'Land of a mine: its polygon, how much of it is mapped, destroyed before the first year and still open, and its ratios; one row is a mine';
@@ -46,5 +39,5 @@ comment on column mine_land.mapped_km2 is 'Area of the mapped pixels that belong
 comment on column mine_land.mapped_share is 'Mapped area per area of the polygon [1]';
 comment on column mine_land.earlier_km2 is 'Area first destroyed before the first year of the study [km2]';
 comment on column mine_land.open_km2 is 'Area destroyed and not restored in the last year shown [km2]';
-comment on column mine_land.r_v is 'Restored area per destroyed area [1]';
-comment on column mine_land.r_vcs is 'Increase of VCS per decrease [1]';
+comment on column mine_land.r_v is 'Restored area per destroyed area, NULL without destruction [1]';
+comment on column mine_land.r_vcs is 'Increase of VCS per decrease, NULL without decrease or where either is unknown [1]';

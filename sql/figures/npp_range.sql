@@ -1,6 +1,7 @@
 -- npp_range: Table 2, net primary production (NPP) of the study beside published ones; one row is an estimate: the study's before
 -- (NPP_b) and after (NPP_a) the scale transformation, then the published ones. The study's are over the cells and years with
--- vegetated land and known NPP, of the whole map or, with only_mines, of the cells that hold land of these mines.
+-- vegetated land and known NPP, of the whole map or, with only_mines, of the cells that hold land of these mines; known_share says of
+-- how much of the vegetated land.
 --
 --     mean = Σ NPP·S_veg / Σ S_veg
 --
@@ -24,31 +25,34 @@ vegetated as (
   select npp_b, npp_a, vegetated_m2
   from cell_year
   join cells using (cell_id)
-  where vegetated_m2 > 0 and npp_b is not null and in_years(year, from_year, to_year)
+  where vegetated_m2 > 0 and in_years(year, from_year, to_year)
 ),
 figures as (
   select
     min(npp_b) as low_b, max(npp_b) as high_b, quantile_cont(npp_b, [0.01, 0.99]) as percentiles_b,
     min(npp_a) as low_a, max(npp_a) as high_a, quantile_cont(npp_a, [0.01, 0.99]) as percentiles_a,
-    sum(exact(npp_b * vegetated_m2)) / 1e0 / sum(exact(vegetated_m2)) as mean_b,
-    sum(exact(npp_a * vegetated_m2)) / 1e0 / sum(exact(vegetated_m2)) as mean_a
+    sum(exact(npp_b * vegetated_m2)) / 1e0 / sum(exact(vegetated_m2)) filter (where npp_b is not null) as mean_b,
+    sum(exact(npp_a * vegetated_m2)) / 1e0 / sum(exact(vegetated_m2)) filter (where npp_a is not null) as mean_a,
+    coalesce(sum(exact(vegetated_m2)) filter (where npp_b is not null), 0) / sum(exact(vegetated_m2)) as share_b,
+    coalesce(sum(exact(vegetated_m2)) filter (where npp_a is not null), 0) / sum(exact(vegetated_m2)) as share_a
   from vegetated
 ),
 rows_of_table as (
   select
     -1 as place, 'NPP_b' as method, region, first_year, last_year,
-    low_b as npp_low, percentiles_b[1] as npp_p01, mean_b as npp_mean, percentiles_b[2] as npp_p99, high_b as npp_high, null as reference
+    low_b as npp_low, percentiles_b[1] as npp_p01, mean_b as npp_mean, percentiles_b[2] as npp_p99, high_b as npp_high, null as reference,
+    share_b as known_share
   from figures
   cross join span
   union all
-  select 0, 'NPP_a', region, first_year, last_year, low_a, percentiles_a[1], mean_a, percentiles_a[2], high_a, null
+  select 0, 'NPP_a', region, first_year, last_year, low_a, percentiles_a[1], mean_a, percentiles_a[2], high_a, null, share_a
   from figures
   cross join span
   union all
-  select place, method, region, first_year, last_year, npp_low, null, null, null, npp_high, reference
+  select place, method, region, first_year, last_year, npp_low, null, null, null, npp_high, reference, null
   from published_npp()
 )
-select method, region, first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high, reference
+select method, region, first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high, reference, known_share
 from rows_of_table
 order by place;
 
@@ -63,3 +67,4 @@ comment on column npp_range.npp_mean is 'Mean weighted by vegetated area, NULL f
 comment on column npp_range.npp_p99 is 'Percentile 99 over cells and years, NULL for published ones [g C m-2 a-1]';
 comment on column npp_range.npp_high is 'Highest NPP of a cell in a year, or as published; equal to npp_low where a study gives one number [g C m-2 a-1]';
 comment on column npp_range.reference is 'Where it is published, NULL for the study''s own';
+comment on column npp_range.known_share is 'Share of the vegetated land, over cells and years, whose NPP is known; NULL without any and for published ones [1]';

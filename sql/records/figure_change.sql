@@ -4,8 +4,9 @@
 --     change = later − earlier, 0 where they differ by no more than rounding
 --     percent = 100 · change / |earlier|, NULL where that is 0
 --
--- A mine or year that only one of the reports has is 'added' or 'removed' and changes from or to 0. Of one in both reports, a figure
--- that only one report has is left out, since the views of two versions may differ.
+-- A mine or year that only one of the reports has is 'added' or 'removed' and changes from or to 0. A figure that is unknown in either
+-- report changes by NULL. Of one in both reports, a figure that only one report has is left out, since the views of two versions may
+-- differ.
 create macro figure_change(earlier_record, later_record) as table
 with
 earlier_figure as (from record_figure(record := earlier_record)),
@@ -32,7 +33,8 @@ changes as (
   select
     *, presence <> 'kept' or differs(earlier, later) as changed,
     case
-      when presence <> 'kept' then coalesce(later, 0) - coalesce(earlier, 0)
+      when presence = 'added' then later
+      when presence = 'removed' then 0 - earlier
       when differs(earlier, later) then later - earlier
       else 0
     end as change

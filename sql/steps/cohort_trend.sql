@@ -19,8 +19,7 @@ years as (
 ),
 known as (
   select
-    cohort_id, cast(year - first_year as double) as t,
-    dyadic(coalesce(npp_a * positive_factor(co2_per_carbon), vcs), 24) as v
+    cohort_id, year - first_year as t, whole(coalesce(npp_a * positive_factor(co2_per_carbon), vcs)) as v
   from years
   cross join study
   where vcs is not null
@@ -28,12 +27,13 @@ known as (
 sums as (
   select
     cohort_id, count(*) as n, sum(t) as t, sum(t * t) as tt,
-    sum(v) as v, sum(t * v) as tv, sum(dyadic(v * v, 18)) as vv
+    sum(v) as v, sum(t * v) as tv, sum(v::hugeint * v) as vv
   from known
   group by cohort_id
 ),
 moments as (
-  select cohort_id, n, n * tt - t * t as stt, n * tv - t * v as stv, n * vv - v * v as svv
+  select
+    cohort_id, n, n * tt - t * t as stt, of_whole(n * tv - t * v) as stv, of_whole_squares(n * vv - v * v) as svv
   from sums
 ),
 fits as (

@@ -1,6 +1,6 @@
 -- potential_land: VCS relative to the undisturbed baseline (Eqs. 3–4) on the land inside mines that is destroyed or restored; one row is
--- a cohort in a year. Negative is a loss, NULL unknown. Land follows its state in the year, from T_D on (literal reading: from
--- T_D + 1 on).
+-- a cohort in a year. Negative is a loss, NULL unknown: VCS or the baseline is. Land follows its state in the year, from T_D on (literal
+-- reading: from T_D + 1 on).
 create macro potential_land(
   from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
 ) as table
@@ -12,7 +12,9 @@ setting as (
   from baseline_setting(baseline_through := baseline_through, min_baseline_years := min_baseline_years)
 ),
 lines as (
-  select cohort_id, mine_id, area_m2, slope, intercept, destroyed_year + change_start_offset as start_year
+  select
+    cohort_id, mine_id, area_m2, exact(area_m2) as exact_area, slope, intercept, destroyed_year + change_start_offset as start_year,
+    destroyed_year < first_year as destroyed_before
   from baseline(
     baseline_through := baseline_through, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
   join cohort using (cohort_id)
@@ -20,8 +22,10 @@ lines as (
   where mine_id is not null
 )
 select
-  cohort_id, mine_id, year, state, area_m2,
-  coalesce(npp_a * positive_factor(co2_per_carbon), vcs) - greatest(0, intercept + slope * year) as g_m2
+  cohort_id, mine_id, year, state, destroyed_before, area_m2, exact_area,
+  case
+    when slope is not null then coalesce(npp_a * positive_factor(co2_per_carbon), vcs) - greatest(0, intercept + slope * year)
+  end as g_m2
 from cohort_year
 join lines using (cohort_id)
 join years using (year)

@@ -1,14 +1,18 @@
 -- annual_vcs: carbon sequestration in vegetation (VCS) of the land inside mines; one row is a year.
--- Destroyed land counts with 0, land with unknown VCS not at all.
+-- Destroyed land counts with 0, land with unknown VCS not at all; its area is shown. Where only destroyed land is known, all is unknown.
 --
 --     mean = Σ VCS·area / Σ area        sd = sqrt((Σ pixels·VCS² − (Σ pixels·VCS)² / Σ pixels) / (Σ pixels − 1))
 --
 -- The sums are exact. So the difference keeps 6 digits down to an sd of 1/100 000 of the mean.
 create macro annual_vcs(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 with
+extent as (
+  select sum(whole_area) as whole_area
+  from mine_extent(only_mines := only_mines)
+),
 sums as (
   select
-    year, pixels, total_m2, total_g,
+    year, pixels, exact_area, total_m2, total_g,
     case when uniform then 0 else greatest(0, pixel_squares - pixel_sum * pixel_sum / pixels) end as squares
   from annual_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 )
@@ -17,14 +21,19 @@ select
   coalesce(total_m2, 0) / 1e6 as area_km2,
   total_g / nullif(total_m2, 0) as vcs_mean_g_m2,
   sqrt(squares / nullif(pixels - 1, 0)) as vcs_sd_g_m2,
-  total_g / 1e9 as vcs_total_gg
+  total_g / 1e9 as vcs_total_gg,
+  coalesce(whole_area - coalesce(exact_area, 0), 0) / 1e5 / 1e6 as unknown_km2,
+  coalesce(exact_area, 0) / whole_area as known_share
 from study_year(from_year := from_year, to_year := to_year)
+cross join extent
 left join sums using (year)
 order by year;
 
 comment on macro table annual_vcs is 'Carbon sequestration in vegetation (VCS) of the land inside mines; one row is a year';
 comment on column annual_vcs.year is 'Year [a]';
-comment on column annual_vcs.area_km2 is 'Area inside mines with known VCS [km2]';
-comment on column annual_vcs.vcs_mean_g_m2 is 'Area-weighted mean VCS, destroyed land counting 0 [g CO2 m-2 a-1]';
-comment on column annual_vcs.vcs_sd_g_m2 is 'Standard deviation of VCS over pixels (n - 1) [g CO2 m-2 a-1]';
-comment on column annual_vcs.vcs_total_gg is 'Total VCS [Gg CO2 a-1]';
+comment on column annual_vcs.area_km2 is 'Area inside mines with known VCS, 0 where only destroyed land is known [km2]';
+comment on column annual_vcs.vcs_mean_g_m2 is 'Area-weighted mean VCS of the known land, destroyed land counting 0; NULL without any [g CO2 m-2 a-1]';
+comment on column annual_vcs.vcs_sd_g_m2 is 'Standard deviation of VCS over the known pixels (n - 1), NULL with fewer than 2 [g CO2 m-2 a-1]';
+comment on column annual_vcs.vcs_total_gg is 'Total VCS of the known land, NULL without any [Gg CO2 a-1]';
+comment on column annual_vcs.unknown_km2 is 'Area inside mines with unknown VCS, which mean and total lack [km2]';
+comment on column annual_vcs.known_share is 'Share of the area inside mines whose VCS is known, NULL without land [1]';

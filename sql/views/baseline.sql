@@ -51,7 +51,7 @@ from lines;
 
 comment on macro table baseline is 'Undisturbed baseline of VCS, Eq. 3; one row is a cohort ever destroyed';
 comment on column baseline.cohort_id is 'Cohort';
-comment on column baseline.slope is 'Slope of the line [g CO2 m-2 a-2]';
-comment on column baseline.intercept is 'Value of the line in the year 0; predictions are floored at 0 [g CO2 m-2 a-1]';
+comment on column baseline.slope is 'Slope of the line, NULL where it is borrowed and unknown [g CO2 m-2 a-2]';
+comment on column baseline.intercept is 'Value of the line in the year 0; predictions are floored at 0; NULL where the slope is [g CO2 m-2 a-1]';
 comment on column baseline.n_years is 'Known years in the fit [a]';
 comment on column baseline.method is 'own, borrowed_slope or undisturbed';

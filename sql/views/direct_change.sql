@@ -3,7 +3,8 @@
 --
 --     decrease = Σ VCS(T_D − 1)·area        increase = Σ VCS(T_R)·area
 --
--- An unknown VCS counts 0 and its area is shown. An event in the first year has no year before: decrease 0, its area counts.
+-- Land of unknown VCS contributes nothing and its area is shown. Where that is all of the land, the change is NULL. The decrease of
+-- land destroyed in the first year is unknown, since the year before is.
 create macro direct_change(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
 with
 years as (
@@ -11,7 +12,7 @@ years as (
 ),
 events as (
   select
-    cohort_id, mine_id, kind, year, first_year, area_m2,
+    cohort_id, mine_id, kind, year, area_m2,
     case kind when 'destruction' then year - 1 else year end as compared_year
   from event
   join cohort using (cohort_id)
@@ -23,9 +24,7 @@ compared as (
   from cohort_year
 ),
 changes as (
-  select
-    mine_id, year, kind, area_m2, g_m2 * area_m2 as g,
-    g_m2 is null and compared_year >= first_year as unknown
+  select mine_id, year, kind, area_m2, g_m2 * area_m2 as g, g_m2 is null as unknown
   from events
   left join compared using (cohort_id, compared_year)
 ),
@@ -40,16 +39,26 @@ sums as (
     exact_total(area_m2, kind = 'restoration' and unknown) as increase_unknown
   from changes
   group by mine_id, year
+),
+filled as (
+  select
+    mine_id, year,
+    coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2,
+    coalesce(decrease, 0) / 1e9 as decrease, coalesce(increase, 0) / 1e9 as increase,
+    coalesce(decrease_unknown, 0) / 1e6 as decrease_unknown_km2,
+    coalesce(increase_unknown, 0) / 1e6 as increase_unknown_km2
+  from study_mine(only_mines := only_mines)
+  cross join years
+  left join sums using (mine_id, year)
 )
 select
-  mine_id, year,
-  coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2,
-  coalesce(decrease, 0) / 1e9 as decrease_gg, coalesce(increase, 0) / 1e9 as increase_gg,
-  coalesce(decrease_unknown, 0) / 1e6 as decrease_unknown_km2,
-  coalesce(increase_unknown, 0) / 1e6 as increase_unknown_km2
-from study_mine(only_mines := only_mines)
-cross join years
-left join sums using (mine_id, year)
+  mine_id, year, destroyed_km2, restored_km2,
+  if_known(decrease, decrease_unknown_km2, destroyed_km2) as decrease_gg,
+  if_known(increase, increase_unknown_km2, restored_km2) as increase_gg,
+  decrease_unknown_km2, increase_unknown_km2,
+  known_share(decrease_unknown_km2, destroyed_km2) as decrease_known_share,
+  known_share(increase_unknown_km2, restored_km2) as increase_known_share
+from filled
 order by mine_id, year;
 
 comment on macro table direct_change is 'VCS lost and gained in the year of destruction and restoration; one row is a mine in a year';
@@ -57,7 +66,9 @@ comment on column direct_change.mine_id is 'Mine';
 comment on column direct_change.year is 'Year [a]';
 comment on column direct_change.destroyed_km2 is 'Area destroyed in the year [km2]';
 comment on column direct_change.restored_km2 is 'Area restored in the year [km2]';
-comment on column direct_change.decrease_gg is 'VCS of the year before on the land destroyed, positive [Gg CO2 a-1]';
-comment on column direct_change.increase_gg is 'VCS of the year on the land restored, positive [Gg CO2 a-1]';
-comment on column direct_change.decrease_unknown_km2 is 'Destroyed area whose VCS is unknown and counts 0 [km2]';
-comment on column direct_change.increase_unknown_km2 is 'Restored area whose VCS is unknown and counts 0 [km2]';
+comment on column direct_change.decrease_gg is 'VCS of the year before on the land destroyed, positive; NULL where none of it is known, as in the first year [Gg CO2 a-1]';
+comment on column direct_change.increase_gg is 'VCS of the year on the land restored, positive; NULL where none of it is known [Gg CO2 a-1]';
+comment on column direct_change.decrease_unknown_km2 is 'Destroyed area whose VCS of the year before is unknown, which decrease_gg lacks [km2]';
+comment on column direct_change.increase_unknown_km2 is 'Restored area whose VCS is unknown, which increase_gg lacks [km2]';
+comment on column direct_change.decrease_known_share is 'Share of the destroyed area whose VCS of the year before is known, NULL without any [1]';
+comment on column direct_change.increase_known_share is 'Share of the restored area whose VCS is known, NULL without any [1]';

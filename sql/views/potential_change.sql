@@ -3,38 +3,30 @@
 --     C_destroy = Σ (0 − baseline)·area on destroyed land       C_restore = Σ (VCS − baseline)·area on restored land
 --
 -- Land follows its state in the year, from T_D on (literal reading: from T_D + 1 on). Land whose VCS or baseline is unknown
--- contributes nothing and its area is shown.
+-- contributes nothing and its area is shown. Where that is all of the land, the change is NULL.
 create macro potential_change(
   from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
   only_mines := null
 ) as table
-with
-years as (
-  from study_year(from_year := from_year, to_year := to_year)
-),
-sums as (
-  select
-    mine_id, year,
-    exact_total(g_m2 * area_m2, state = 'destroyed') as c_destroy,
-    exact_total(g_m2 * area_m2, state = 'restored') as c_restore,
-    exact_total(area_m2, g_m2 is null) as unknown
-  from potential_land(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
-    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
-  group by mine_id, year
-)
 select
   mine_id, year,
-  coalesce(c_destroy, 0) / 1e9 as c_destroy_gg, coalesce(c_restore, 0) / 1e9 as c_restore_gg,
-  coalesce(unknown, 0) / 1e6 as unknown_km2
-from study_mine(only_mines := only_mines)
-cross join years
-left join sums using (mine_id, year)
+  if_known(c_destroy, destroyed_unknown, destroyed_land) as c_destroy_gg,
+  if_known(c_restore, restored_unknown, restored_land) as c_restore_gg,
+  unknown as unknown_km2,
+  known_share(unknown, land) as known_share,
+  known_share(destroyed_unknown, destroyed_land) as destroy_known_share,
+  known_share(restored_unknown, restored_land) as restore_known_share
+from mine_change(
+  from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+  min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 order by mine_id, year;
 
 comment on macro table potential_change is 'VCS relative to the undisturbed baseline, Eq. 4; one row is a mine in a year';
 comment on column potential_change.mine_id is 'Mine';
 comment on column potential_change.year is 'Year [a]';
-comment on column potential_change.c_destroy_gg is 'Change on destroyed land, negative is a loss [Gg CO2 a-1]';
-comment on column potential_change.c_restore_gg is 'Change on restored land, negative is a loss, positive a gain [Gg CO2 a-1]';
-comment on column potential_change.unknown_km2 is 'Destroyed or restored area of unknown change, counting 0 [km2]';
+comment on column potential_change.c_destroy_gg is 'Change on destroyed land, negative is a loss; NULL where none of it is known [Gg CO2 a-1]';
+comment on column potential_change.c_restore_gg is 'Change on restored land, negative is a loss, positive a gain; NULL where none of it is known [Gg CO2 a-1]';
+comment on column potential_change.unknown_km2 is 'Destroyed or restored area of unknown change, which the changes lack [km2]';
+comment on column potential_change.known_share is 'Share of the destroyed and restored land whose change is known, NULL without such land [1]';
+comment on column potential_change.destroy_known_share is 'Share of the destroyed land whose change is known, NULL without such land [1]';
+comment on column potential_change.restore_known_share is 'Share of the restored land whose change is known, NULL without such land [1]';

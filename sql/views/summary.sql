@@ -1,37 +1,58 @@
--- summary: the headline figures; one row is the study. Sums are over the years, the slope is of all years.
+-- summary: the headline figures; one row is the study. Sums are over the years, the slope is of all years. Land of unknown VCS or
+-- baseline contributes nothing; the known shares say of how much land a sum is, and a sum whose land is all unknown is NULL.
 create macro summary(
   from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
   only_mines := null
 ) as table
 with
 years as (
-  select min(year) as first_year, max(year) as last_year
+  select min(year) as first_year, max(year) as last_year, count(*) as year_count
   from study_year(from_year := from_year, to_year := to_year)
 ),
 direct as (
   select
-    total_km2(destroyed_km2) as destroyed_km2, total_km2(restored_km2) as restored_km2,
-    total(decrease_gg) as decrease_gg, total(increase_gg) as increase_gg
+    coalesce(total_km2(destroyed_km2), 0) as destroyed_km2, coalesce(total_km2(restored_km2), 0) as restored_km2,
+    coalesce(total(decrease_gg), 0) as decrease, coalesce(total(increase_gg), 0) as increase,
+    total_km2(decrease_unknown_km2) as decrease_unknown, total_km2(increase_unknown_km2) as increase_unknown
   from rates(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
-mines as (
+direct_figures as (
+  select
+    *, if_known(decrease, decrease_unknown, destroyed_km2) as decrease_gg,
+    if_known(increase, increase_unknown, restored_km2) as increase_gg
+  from direct
+),
+deficits as (
   select
     count(*) as mines,
-    total(vcsd_gg) as vcsd_gg,
-    count(*) filter (where c_restore_gg > 0) as mines_with_gain
+    total(vcsd_gg) as vcsd, total_km2(unknown) as unknown, coalesce(total_km2(land), 0) as land,
+    total(before_study_gg) as before, total_km2(before_unknown) as before_unknown, coalesce(total_km2(before_land), 0) as before_land,
+    count(*) filter (where c_restore_gg > 0) as with_gain,
+    count(*) filter (where c_restore_gg is null) as gain_unknown,
+    count(*) filter (where restored_land > 0) as with_restored_land
   from mine_deficit(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+),
+extent as (
+  select sum(whole_area) as whole_area
+  from mine_extent(only_mines := only_mines)
 )
 select
-  first_year, last_year, mines,
-  coalesce(destroyed_km2, 0) as destroyed_km2, coalesce(restored_km2, 0) as restored_km2,
-  coalesce(decrease_gg, 0) as decrease_gg, coalesce(increase_gg, 0) as increase_gg,
+  first_year, last_year, mines, destroyed_km2, restored_km2, decrease_gg, increase_gg,
   restored_km2 / nullif(destroyed_km2, 0) as r_v, increase_gg / nullif(decrease_gg, 0) as r_vcs,
-  coalesce(vcsd_gg, 0) as vcsd_gg, mean as vcs_mean_g_m2, slope as vcs_slope_g_m2_a, mines_with_gain
+  if_known(coalesce(vcsd, 0), unknown, land) as vcsd_gg, mean as vcs_mean_g_m2, slope as vcs_slope_g_m2_a,
+  if_known(with_gain, gain_unknown, with_restored_land) as mines_with_gain,
+  known_share(unknown, land) as vcsd_known_share,
+  coalesce(unknown, 0) as vcsd_unknown_km2_a,
+  if_known(coalesce(before, 0), before_unknown, before_land) as vcsd_before_study_gg,
+  known_share(decrease_unknown, destroyed_km2) as decrease_known_share,
+  known_share(increase_unknown, restored_km2) as increase_known_share,
+  coalesce(exact_area, 0) / (whole_area * year_count) as vcs_known_share
 from years
-cross join direct
-cross join mines
+cross join direct_figures
+cross join deficits
+cross join extent
 cross join vcs_line(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines);
 
 comment on macro table summary is 'Headline figures; one row is the study';
@@ -40,11 +61,17 @@ comment on column summary.last_year is 'Last year of the sums [a]';
 comment on column summary.mines is 'Mines [1]';
 comment on column summary.destroyed_km2 is 'Area destroyed in the years [km2]';
 comment on column summary.restored_km2 is 'Area restored in the years [km2]';
-comment on column summary.decrease_gg is 'Direct decrease summed over the years, positive [Gg CO2]';
-comment on column summary.increase_gg is 'Direct increase summed over the years, positive [Gg CO2]';
+comment on column summary.decrease_gg is 'Direct decrease summed over the years, positive; NULL where none of it is known [Gg CO2]';
+comment on column summary.increase_gg is 'Direct increase summed over the years, positive; NULL where none of it is known [Gg CO2]';
 comment on column summary.r_v is 'Restored per destroyed area, NULL without destruction [1]';
-comment on column summary.r_vcs is 'Increase per decrease, NULL without decrease [1]';
-comment on column summary.vcsd_gg is 'Deficit of all mines, positive where sequestration was lost [Gg CO2]';
-comment on column summary.vcs_mean_g_m2 is 'Mean over the years of the annual mean VCS [g CO2 m-2 a-1]';
+comment on column summary.r_vcs is 'Increase per decrease, NULL without decrease or where either is unknown [1]';
+comment on column summary.vcsd_gg is 'Deficit of all mines, positive where sequestration was lost; NULL where none of the land is known [Gg CO2]';
+comment on column summary.vcs_mean_g_m2 is 'Mean over the years of the annual mean VCS of the known land, NULL without any [g CO2 m-2 a-1]';
 comment on column summary.vcs_slope_g_m2_a is 'Slope of the annual mean VCS over all years, positive is an improvement [g CO2 m-2 a-2]';
-comment on column summary.mines_with_gain is 'Mines with c_restore_gg > 0 [1]';
+comment on column summary.mines_with_gain is 'Mines with c_restore_gg > 0; NULL where c_restore_gg is unknown in every mine with restored land [1]';
+comment on column summary.vcsd_known_share is 'Share of the destroyed and restored land, times its years, whose change is known; NULL without such land [1]';
+comment on column summary.vcsd_unknown_km2_a is 'Destroyed and restored land, times its years, whose change is unknown [km2 a]';
+comment on column summary.vcsd_before_study_gg is 'Part of vcsd_gg on land destroyed before the first year of the study, which has the baseline of undisturbed land; NULL where none of it is known [Gg CO2]';
+comment on column summary.decrease_known_share is 'Share of the destroyed area whose VCS of the year before is known, NULL without any [1]';
+comment on column summary.increase_known_share is 'Share of the restored area whose VCS is known, NULL without any [1]';
+comment on column summary.vcs_known_share is 'Share of the land inside mines, times the years, whose VCS is known; NULL without land [1]';

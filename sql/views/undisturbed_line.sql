@@ -48,6 +48,6 @@ cross join study;
 
 comment on macro table undisturbed_line is 'Line of the mean VCS of never-destroyed land; one row is the study';
 comment on column undisturbed_line.slope is 'Slope, NULL with fewer than 2 years [g CO2 m-2 a-2]';
-comment on column undisturbed_line.intercept is 'Value of the line in the year 0 [g CO2 m-2 a-1]';
+comment on column undisturbed_line.intercept is 'Value of the line in the year 0, NULL where the slope is [g CO2 m-2 a-1]';
 comment on column undisturbed_line.n_years is 'Years with known VCS [a]';
 comment on column undisturbed_line.extent is 'Where the land is: mines, or map if no mine has any';

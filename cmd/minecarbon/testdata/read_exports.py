@@ -76,7 +76,7 @@ with duckdb.connect(database, read_only=True) as connection:
         view = os.path.basename(file)[: -len(".parquet")]
         answers = [sorted(map(repr, rows.fetchall())) for rows in (connection.sql(f"from {view}"), duckdb.sql(f"from '{file}'"))]
         assert answers[0] == answers[1], view
-    assert connection.sql("from deficit(to_year := 1900)").fetchall()[0][7] == 0
+    assert connection.sql("from deficit(to_year := 2003)").fetchall()[0][7] is not None
     ((outline,),) = connection.sql("select geometry from mine order by mine_id limit 1").fetchall()
     assert geopandas.GeoSeries.from_wkb([outline])[0].equals(table.geometry.iloc[0])
 

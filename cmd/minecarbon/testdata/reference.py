@@ -393,6 +393,8 @@ class Method:
     def annual_and_undisturbed(self):
         inside = np.flatnonzero(self.mine >= 0)
         area, total, count = self.yearly(inside)
+        known = (total > 0) | (count == len(inside))  # else only destroyed land is known, whose 0 says nothing
+        area, total, count = (np.where(known, x, missing) for x, missing in ((area, 0), (total, np.nan), (count, 0)))
         mean, square = total / area, np.zeros(len(self.years))
         for p in self.chunks(inside):
             v = self.vcs(p)
@@ -423,19 +425,23 @@ class Method:
         return np.maximum(0, intercept[:, None] + slope[:, None] * t)
 
     def potential(self, p, v, through, out):
-        """Eq. 4: adds C_destroy and C_restore of the pixels p to out[0] and out[1], by mine and year, in g."""
+        """Eq. 4: adds C_destroy and C_restore of the pixels p to out[0] and out[1], by mine and year, in g; destroyed and restored land
+        to out[2] and out[3], what is known of it to out[4] and out[5], in m2."""
         b = self.baseline(p, v, through)
         a, m = self.area[p][:, None], self.mine[p]
         begin = self.td[p][:, None] + (1 if through else 0)
         destroyed = (begin <= self.years) & (self.years < self.tr[p][:, None])
         restored = self.tr[p][:, None] <= self.years
-        np.add.at(out[0], m, np.where(destroyed, (0 - b) * a, 0))
-        np.add.at(out[1], m, np.where(restored & ~np.isnan(v), (v - b) * a, 0))
+        for i, (land, change) in enumerate(((destroyed, 0 - b), (restored, v - b))):
+            known = land & ~np.isnan(change)
+            np.add.at(out[i], m, np.where(known, change * a, 0))
+            np.add.at(out[2 + i], m, land * a)
+            np.add.at(out[4 + i], m, known * a)
 
     def trends_and_changes(self):
         shape = (len(self.ids), len(self.years))
-        direct = {k: np.zeros(shape) for k in ("destroyed", "restored", "decrease", "increase")}
-        ways = {w: (np.zeros(shape), np.zeros(shape)) for w in ("before_destruction", "through_destruction")}
+        direct = {k: np.zeros(shape) for k in ("destroyed", "restored", "decrease", "increase", "decrease known", "increase known")}
+        ways = {w: [np.zeros(shape) for _ in range(6)] for w in ("before_destruction", "through_destruction")}
         classes = dict.fromkeys((-2, -1, 0, 1, 2), 0.0)
         for p in self.chunks(np.flatnonzero(self.mine >= 0)):
             v = self.vcs(p)
@@ -445,9 +451,10 @@ class Method:
                 classes[k] += self.area[p][(c == k) & (n >= 10)].sum()
             for i, year in enumerate(self.years):
                 d, r = self.td[p] == year, self.tr[p] == year
-                lost = np.nan_to_num(v[:, i - 1]) if i > 0 else np.zeros(len(p))
-                gained = np.nan_to_num(v[:, i])
-                for key, at, amount in (("destroyed", d, 1), ("restored", r, 1), ("decrease", d, lost), ("increase", r, gained)):
+                lost, gained = v[:, i - 1] if i > 0 else np.full(len(p), np.nan), v[:, i]
+                for key, at, amount in (("destroyed", d, 1), ("restored", r, 1),
+                                        ("decrease", d, np.nan_to_num(lost)), ("decrease known", d, ~np.isnan(lost)),
+                                        ("increase", r, np.nan_to_num(gained)), ("increase known", r, ~np.isnan(gained))):
                     direct[key][:, i] += np.bincount(self.mine[p][at], (amount * self.area[p])[at], shape[0])
             mined = p[self.td[p] != NEVER]
             for way, out in ways.items():
@@ -455,19 +462,35 @@ class Method:
         self.write("trend_class", "class area_km2", [(k, a / 1e6) for k, a in classes.items()])
         self.change_tables(direct, ways)
 
+    @staticmethod
+    def known_part(change, land, known):
+        """A change, NaN where none of its land is known."""
+        return np.where((land > 0) & (known == 0), np.nan, change)
+
+    def deficits(self, way, n):
+        """C_destroy, C_restore and VCSD of the mines in Gg, over the first n years."""
+        cd, cr, destroyed, restored, destroyed_known, restored_known = (x[:, :n].sum(axis=1) for x in way)
+        cd, cr = cd / 1e9, cr / 1e9
+        vcsd = self.known_part(-(cd + cr), destroyed + restored, destroyed_known + restored_known)
+        return self.known_part(cd, destroyed, destroyed_known), self.known_part(cr, restored, restored_known), vcsd
+
     def change_tables(self, direct, ways):
         km2 = {k: direct[k] / 1e6 for k in ("destroyed", "restored")}
         gg = {k: direct[k] / 1e9 for k in ("decrease", "increase")}
-        cd, cr = (c / 1e9 for c in ways[self.study["baseline"].get("through", "before_destruction")])
+        known = lambda k, land, axis=None: self.known_part(gg[k].sum(axis), direct[land].sum(axis), direct[k + " known"].sum(axis))
+        decrease, increase = known("decrease", "destroyed", ()), known("increase", "restored", ())
+        way = ways[self.study["baseline"].get("through", "before_destruction")]
+        cd, cr = (self.known_part(way[i] / 1e9, way[2 + i], way[4 + i]) for i in (0, 1))
         grid = [(m, i) for m in range(len(self.ids)) for i in range(len(self.years))]
         self.write("direct_change", "mine_id year destroyed_km2 restored_km2 decrease_gg increase_gg",
-                   [(self.ids[m], self.years[i], *(t[k][m, i] for t, k in ((km2, "destroyed"), (km2, "restored"), (gg, "decrease"), (gg, "increase")))) for m, i in grid])
+                   [(self.ids[m], self.years[i], *(t[m, i] for t in (km2["destroyed"], km2["restored"], decrease, increase))) for m, i in grid])
         self.write("potential_change", "mine_id year c_destroy_gg c_restore_gg",
                    [(self.ids[m], self.years[i], cd[m, i], cr[m, i]) for m, i in grid])
         rates = []
+        decrease, increase = known("decrease", "destroyed", 0), known("increase", "restored", 0)
         for i, year in enumerate(self.years):
             d, r = km2["destroyed"][:, i].sum(), km2["restored"][:, i].sum()
-            dec, inc = gg["decrease"][:, i].sum(), gg["increase"][:, i].sum()
+            dec, inc = decrease[i], increase[i]
             over = lambda a, b: a / b if b else math.nan
             rates.append((year, d, r, dec, inc, 1000 * over(dec, d), 1000 * over(inc, r), over(r, d), over(inc, dec)))
         self.write("rates", "year destroyed_km2 restored_km2 decrease_gg increase_gg c_ddper_g_m2 c_diper_g_m2 r_v r_vcs", rates)
@@ -475,11 +498,9 @@ class Method:
             if to in self.years:
                 n = list(self.years).index(to) + 1
                 self.write(name, "mine_id destroyed_km2 restored_km2 c_destroy_gg c_restore_gg vcsd_gg",
-                           [(self.ids[m], km2["destroyed"][m, :n].sum(), km2["restored"][m, :n].sum(), cd[m, :n].sum(), cr[m, :n].sum(),
-                             -(cd[m, :n].sum() + cr[m, :n].sum())) for m in range(len(self.ids))])
-        ld, lr = (c.sum(axis=1) / 1e9 for c in ways["through_destruction"])
+                           zip(self.ids, km2["destroyed"][:, :n].sum(axis=1), km2["restored"][:, :n].sum(axis=1), *self.deficits(way, n)))
         self.write("deficit_literal", "mine_id c_destroy_gg c_restore_gg vcsd_gg",
-                   [(self.ids[m], ld[m], lr[m], -(ld[m] + lr[m])) for m in range(len(self.ids))])
+                   zip(self.ids, *self.deficits(ways["through_destruction"], len(self.years))))
 
     def write(self, name, columns, rows):
         self.tables[name] = [columns.split()] + [list(r) for r in rows]

@@ -28,8 +28,8 @@ select
     mine_id, year,
     coalesce(destroyed_km2, 0) as destroyed_km2,
     coalesce(restored_km2, 0) as restored_km2,
-    coalesce(decrease_gg, 0) as decrease_gg,
-    coalesce(increase_gg, 0) as increase_gg
+    case when destroyed_km2 > 0 then decrease_gg else 0 end as decrease_gg,
+    case when restored_km2 > 0 then increase_gg else 0 end as increase_gg
 from mine
 cross join (select distinct year from cohort_year where year > (select first_year from study)) as years
 left join changes using (mine_id, year)

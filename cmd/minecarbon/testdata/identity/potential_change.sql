@@ -52,6 +52,7 @@ line as (
 contributions as (
     select
         mine_id, year,
+        count(*) filter (where state = 'destroyed') as destroyed, count(*) filter (where state = 'restored') as restored,
         sum(-greatest(intercept + slope * year, 0) * m2) filter (where state = 'destroyed') / 1e9 as c_destroy_gg,
         sum((vcs - greatest(intercept + slope * year, 0)) * m2) filter (where state = 'restored') / 1e9 as c_restore_gg
     from pixel_vcs join line using (pixel_id) cross join pixel_area
@@ -60,8 +61,8 @@ contributions as (
 )
 select
     mine_id, year,
-    coalesce(c_destroy_gg, 0) as c_destroy_gg,
-    coalesce(c_restore_gg, 0) as c_restore_gg
+    case when destroyed > 0 then c_destroy_gg else 0 end as c_destroy_gg,
+    case when restored > 0 then c_restore_gg else 0 end as c_restore_gg
 from mine
 cross join (select distinct year from cohort_year) as years
 left join contributions using (mine_id, year)
