@@ -49,14 +49,15 @@ func shortList(names []string) string {
 // the years in the bands' descriptions, as in 2001_01_01_Npp, else by the time axis of netCDF.
 // Of bands of several quantities, npp.band names the one.
 func (t *nppTile) bandOfYear(ds *godal.Dataset, bands []godal.Band, in studyfile.NPPInput) (bool, error) {
-	found := -1
+	found, nth := -1, 0
 	dated := false
 	for i, band := range bands {
 		name := band.Description()
 		if in.Band != "" && name != in.Band && !strings.HasSuffix(name, "_"+in.Band) && band.Metadata("NETCDF_VARNAME") != in.Band {
 			continue
 		}
-		year, err := in.FirstYear+i, error(nil)
+		year, err := in.FirstYear+nth, error(nil)
+		nth++
 		if in.FirstYear == 0 {
 			if year = yearIn(name); year == 0 {
 				year, err = yearOfTime(ds, band)

@@ -33,6 +33,7 @@ func TestBands(t *testing.T) {
 		{name: "years among other quantities", r: named("2001_Npp", "2001_Npp_QC", "2002_Npp"), in: studyfile.NPPInput{Bands: studyfile.BandAYear, Band: "Npp"}, cells2001: "1 2", cells2002: "5 6"},
 		{name: "two bands of a year", r: named("2001_Npp", "2001_Npp_QC", "2002_Npp"), in: year, refused: "bands 1 and 2 are both of 2001, want a band a year; choose with npp.band"},
 		{name: "by order", r: three, in: studyfile.NPPInput{Bands: studyfile.BandAYear, FirstYear: 2001}, cells2001: "1 2", cells2002: "3 4"},
+		{name: "by order of one quantity", r: named("QC", "Npp", "Npp"), in: studyfile.NPPInput{Bands: studyfile.BandAYear, Band: "Npp", FirstYear: 2001}, cells2001: "3 4", cells2002: "5 6"},
 		{name: "no years", r: three, in: year, refused: "none of its 3 bands names a year; give npp.first_year, the year of the first band"},
 		{name: "a year short", r: named("1999", "2000", "2001"), in: year, refused: "no band for 2002; add it, change years in study.yaml, or give npp.missing: unknown"},
 		{name: "a year unknown", r: named("1999", "2000", "2001"), in: studyfile.NPPInput{Bands: studyfile.BandAYear, Missing: studyfile.MissingUnknown}, cells2001: "5 6", cells2002: "NaN NaN"},

@@ -48,6 +48,9 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band,
 	case strings.HasPrefix(name, "C"):
 		return fault.New(fault.ErrData, "load npp %s: stores %s, want real numbers", path, name)
 	}
+	if band.ColorInterp() == godal.CIPalette && in.Scale == nil && in.Unit == "" {
+		return fault.New(fault.ErrData, "load npp %s: has a colour table, so that its numbers are colours; export the numbers themselves, or give npp.unit if they are NPP", path)
+	}
 	e.scale, e.offset = e.storedScale(ds, band)
 	if in.Scale != nil {
 		e.scale, e.offset = *in.Scale, 0

@@ -2,6 +2,8 @@ package loader
 
 import (
 	"cmp"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,6 +86,67 @@ func judgeEncodings(ways []YearsEncoding) []finding.Finding {
 	}
 	return []finding.Finding{finding.Finding{Severity: finding.Remark, Input: "npp", Count: int64(len(ways))}.
 		Says("npp: the files store NPP in different ways: %s", strings.Join(texts, "; "))}
+}
+
+// unknownUnits names the units of files that are not understood.
+func (s *nppSeries) unknownUnits() (all []finding.Finding) {
+	var units []string
+	s.eachTile(func(t *nppTile) {
+		if t.unitUnread != "" && !slices.Contains(units, t.unitUnread) {
+			units = append(units, t.unitUnread)
+		}
+	})
+	slices.Sort(units)
+	for _, unit := range units {
+		all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Remedy: "give npp.unit, for example kg C m-2 a-1"}.
+			Says("npp: unit %q is not understood and taken as g C m-2 a-1", unit))
+	}
+	return all
+}
+
+// otherQuantity matches the names of rasters that products have beside NPP.
+var otherQuantity = regexp.MustCompile(`(?i)(?:^|[^a-z])(gpp|psnnet|ndvi|evi|lai|fpar|npp_?(?:qc|qa|std)|qc|qa)(?:[^a-z]|$)`)
+
+// otherQuantities warns of rasters that are named as something other than NPP.
+func (s *nppSeries) otherQuantities(looks []yearLook) []finding.Finding {
+	count, name, path := int64(0), "", ""
+	s.eachTile(func(t *nppTile) {
+		if !otherQuantity.MatchString(t.name) {
+			return
+		}
+		if count++; path == "" || t.path < path {
+			name, path = t.name, t.path
+		}
+	})
+	if count == 0 {
+		return nil
+	}
+	return []finding.Finding{finding.Finding{Severity: finding.Warning, Input: "npp", Place: path, Count: count, AreaKm2: s.land(looks, known), Remedy: "choose the NPP with npp.band or npp.subdataset, or name other files"}.
+		Says("npp %s: the raster is named %q, which is not NPP", path, name)}
+}
+
+// hugeValues makes numbers unknown that are fill by their size, and counts them.
+func (s *nppSeries) hugeValues(looks []yearLook) []finding.Finding {
+	n, first := 0, 0
+	for _, l := range looks {
+		if n += l.huge; first == 0 && l.huge > 0 {
+			first = l.year
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	f := finding.Finding{Severity: finding.Warning, Input: "npp", Year: first, Count: int64(n), AreaKm2: s.land(looks, isHuge), Expected: expectedNPP, Remedy: "if that is fill, give it as npp.nodata, as stored"}
+	for _, l := range looks {
+		for _, part := range l.parts {
+			for i, v := range part.value {
+				if isHuge(v) {
+					part.value[i] = math.NaN()
+				}
+			}
+		}
+	}
+	return []finding.Finding{f.Says("npp: numbers beyond 1e12 are taken as fill and count as unknown in %d cell-years, the first in %d", n, first)}
 }
 
 // String describes the encoding, as "Int16, scale 0.0001, unit kg C m-2, nodata 32767".

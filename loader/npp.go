@@ -123,7 +123,11 @@ func (s *nppSeries) add(study *studyfile.Study, year int, path string) error {
 	if has, err := tile.chooseBand(ds, study.NPP); err != nil || !has {
 		return err
 	}
-	if err := tile.readEncoding(path, ds, gdal.DataBands(ds)[tile.band], study.NPP); err != nil {
+	band := gdal.DataBands(ds)[tile.band]
+	if tile.name = gdal.ShortSubdataset(tile.dataset); tile.dataset == path {
+		tile.name = gdal.BandNames([]godal.Band{band})[0]
+	}
+	if err := tile.readEncoding(path, ds, band, study.NPP); err != nil {
 		return err
 	}
 	placed := gdal.Placed(ds, path, tile.dataset)

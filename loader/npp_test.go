@@ -287,3 +287,62 @@ func TestNotANumberAsNoData(t *testing.T) {
 		t.Errorf("manifest %+v, %v", m, err)
 	}
 }
+
+// TestColoursAreNotNPP refuses a picture, whose numbers stand for colours, unless the study gives their unit.
+func TestColoursAreNotNPP(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Byte, bands: []string{"1 2"}}.write(t, dir+"/2001.tif")
+	ds, err := godal.Open(path, godal.Update())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(ds.Bands()[0].SetColorTable(godal.ColorTable{PaletteInterp: godal.RGBPalette, Entries: [][4]int16{{0, 0, 0, 255}, {1, 2, 3, 255}}}), ds.Close()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = openNPP(nppStudy(dir, studyfile.NPPInput{}))
+	mustFail(t, err, fault.ErrData, "load npp *2001.tif: has a colour table, so that its numbers are colours; export the numbers themselves, or give npp.unit if they are NPP")
+	if _, err := openNPP(nppStudy(dir, studyfile.NPPInput{Unit: "g C m-2 a-1"})); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRasterOfEachYear takes the raster of the year of a file with several, and no NPP where the year lacks one.
+func TestRasterOfEachYear(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir() + "/npp.gpkg"
+	for i, year := range []string{"2001", "2003"} {
+		source := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{year}}.write(t, t.TempDir()+"/a.tif")
+		ds, err := godal.Open(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switches := []string{"-of", "GPKG", "-co", "TILE_FORMAT=TIFF", "-co", "RASTER_TABLE=npp_" + year}
+		if i > 0 {
+			switches = append(switches, "-co", "APPEND_SUBDATASET=YES")
+		}
+		out, err := ds.Translate(path, switches)
+		if err != nil {
+			t.Skipf("this GDAL cannot write it: %v", err)
+		}
+		if err := errors.Join(out.Close(), ds.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	study := nppStudy("", studyfile.NPPInput{Files: []string{path}})
+	study.LastYear = 2003
+	_, err := openNPP(study)
+	mustFail(t, err, fault.ErrData, "load npp *npp.gpkg: want subdataset Npp_500m, have npp_2001, npp_2003; name the NPP with npp.subdataset, as npp_{year}")
+	study.NPP.Subdataset = "npp_{year}"
+	_, err = openNPP(study)
+	mustFail(t, err, fault.ErrData, "load npp *npp.gpkg: want subdataset npp_2002, have npp_2001, npp_2003; give MOD17A3HGF files or name the NPP with npp.subdataset")
+	study.NPP.Missing = studyfile.MissingUnknown
+	s, err := openNPP(study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cells", cellsOf(t, s, 2003), "2003")
+	if len(s.years[2002]) != 0 {
+		t.Errorf("2002 has %v", s.years[2002])
+	}
+}

@@ -224,12 +224,13 @@ func TestFramesOverlap(t *testing.T) {
 	for _, c := range []struct{ name, second, refused string }{
 		{"nodata in the overlap", "-1 6\n7 8", ""},
 		{"equal in the overlap", "4 6\n7 8", ""},
+		{"equal but for rounding", "4.000001 6\n7 8", ""},
 		{"different", "5 6\n7 8", "load npp 2001: *a.tif and *b.tif hold different NPP for the same cell, 4 and 5 g C m-2 a-1; remove one or narrow npp.files in study.yaml"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
 			tile := func(name string, at float64, text string) {
-				raster{crs: utm49, gt: cellsAt(originX+at*cellM, originY-at*cellM), kind: godal.Int16, bands: []string{text}, nodata: "-1"}.write(t, dir+"/"+name)
+				raster{crs: utm49, gt: cellsAt(originX+at*cellM, originY-at*cellM), kind: godal.Float32, bands: []string{text}, nodata: "-1"}.write(t, dir+"/"+name)
 			}
 			tile("2001a.tif", 0, "1 2\n3 4")
 			tile("2001b.tif", 1, c.second)

@@ -22,14 +22,19 @@ const kgLike = studyfile.MostNPP / 1000.0
 // outOfLine is the ratio of a year's median to its neighbours' that weather does not explain.
 const outOfLine = 5
 
+// isHuge reports whether a number cannot be NPP in any unit: programs fill with 1e20, 9.97e36 or ±3.4e38, and
+// sums of them overflow.
+func isHuge(v float64) bool { return math.Abs(v) >= 1e12 }
+
 // yearLook is how the NPP of a year looks.
 type yearLook struct {
 	year                int
 	tile                *nppTile // the first file, nil if the year has none
 	parts               nppYear
 	cells, known, zeros int
-	below, above        int // cells outside the limits
-	least, most         float64
+	below, above        int             // cells outside the limits
+	least, most         float64         // of the cells within the limits
+	huge                int             // values that are fill by their size
 	odd, negative       map[float64]int // values outside the limits, and from there to -1, by value
 	median, high        float64         // of the known values; high is the 99th percentile
 	codes               int             // values that look like MOD17 class codes without their scale
@@ -49,11 +54,13 @@ func (s *nppSeries) look(year int, parts nppYear) yearLook {
 			if k := part.class[i]; k >= firstClass {
 				l.codes++
 			}
-			if math.IsNaN(v) {
-				continue
+			switch {
+			case isHuge(v):
+				l.huge++
+			case !math.IsNaN(v):
+				l.known++
+				l.add(v)
 			}
-			l.known++
-			l.add(v)
 		}
 	}
 	if l.known > 0 {
@@ -72,7 +79,7 @@ func someValues(parts nppYear, known int) []float64 {
 	n := 0
 	for _, part := range parts {
 		for _, v := range part.value {
-			if math.IsNaN(v) {
+			if math.IsNaN(v) || isHuge(v) {
 				continue
 			}
 			if n%stride == 0 {
@@ -85,8 +92,10 @@ func someValues(parts nppYear, known int) []float64 {
 }
 
 func (l *yearLook) add(v float64) {
-	l.least, l.most = min(l.least, v), max(l.most, v)
 	l.sum = l.sum*0.999 + v
+	if v > leastNPP && v <= studyfile.MostNPP {
+		l.least, l.most = min(l.least, v), max(l.most, v)
+	}
 	switch {
 	case v == 0:
 		l.zeros++
@@ -116,7 +125,7 @@ func (s *nppSeries) judge(study *studyfile.Study, years []nppYear) []finding.Fin
 	for y := range years {
 		looks[y] = s.look(study.FirstYear+y, years[y])
 	}
-	all := s.unknownUnits()
+	all := slices.Concat(s.unknownUnits(), s.otherQuantities(looks), s.hugeValues(looks))
 	for i := range looks {
 		l := &looks[i]
 		f, wrong := l.wrongAsAWhole()
@@ -174,22 +183,6 @@ func (l *yearLook) tooLarge() finding.Finding {
 	default:
 		return finding.Finding{Remedy: "give npp.scale or npp.unit"}
 	}
-}
-
-// unknownUnits names the units of files that are not understood.
-func (s *nppSeries) unknownUnits() (all []finding.Finding) {
-	var units []string
-	s.eachTile(func(t *nppTile) {
-		if t.unitUnread != "" && !slices.Contains(units, t.unitUnread) {
-			units = append(units, t.unitUnread)
-		}
-	})
-	slices.Sort(units)
-	for _, unit := range units {
-		all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Remedy: "give npp.unit, for example kg C m-2 a-1"}.
-			Says("npp: unit %q is not understood and taken as g C m-2 a-1", unit))
-	}
-	return all
 }
 
 // unknownYears names the years without a raster, and those in which no NPP is known.

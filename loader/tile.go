@@ -19,8 +19,9 @@ import (
 type nppTile struct {
 	path, dataset string // dataset is GDAL's name of the raster in the file
 	year          int
-	band          int // index in the raster, without alpha bands
-	row0, col0    int // of its first cell on the series grid
+	band          int    // index in the raster, without alpha bands
+	name          string // of the raster in a container, else of the band
+	row0, col0    int    // of its first cell on the series grid
 	width, height int
 	encoding
 }
@@ -116,6 +117,9 @@ func (t *nppTile) read(w gdal.Window) (nppPart, error) {
 	return part, nil
 }
 
+// sameNPP is the share by which two files may differ in the NPP of a cell: single precision against decimals.
+const sameNPP = 1e-6
+
 // joins reports as an error what two tiles of one year have twice. Frames may overlap where only
 // one tile knows the NPP, or both know the same; a tile that adds no cell is a mistake.
 func (t *nppTile) joins(o *nppTile) error {
@@ -136,7 +140,7 @@ func (t *nppTile) joins(o *nppTile) error {
 	for i, v := range a.value {
 		switch w := b.value[i]; {
 		case math.IsNaN(v) || math.IsNaN(w):
-		case v != w:
+		case math.Abs(v-w) > sameNPP*max(math.Abs(v), 1):
 			return fmt.Errorf("hold different NPP for the same cell, %.6g and %.6g g C m-2 a-1", w, v)
 		default:
 			both++

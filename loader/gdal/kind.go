@@ -17,6 +17,19 @@ type kind struct {
 	is    string
 }
 
+// parts are the endings of files that describe a raster beside them. GDAL opens some of them as that raster, and
+// EHdr takes any file beside a header for its numbers.
+var parts = []string{".hdr", ".prj", ".aux.xml", ".aux", ".gri", ".sgrd", ".mgrd", ".wld", ".tfw", ".stx", ".clr", ".ovr", ".msk", ".rrd"}
+
+// checkWhole refuses a file that is only a part of a raster.
+func checkWhole(verb, path string) error {
+	name := strings.ToLower(path)
+	if slices.ContainsFunc(parts, func(end string) bool { return strings.HasSuffix(name, end) }) {
+		return fault.New(fault.ErrInput, "%s %s: belongs to a raster beside it; name that, as the .dat, .bil, .grd or .sdat file", verb, path)
+	}
+	return nil
+}
+
 // asGeoTIFF ends what is said of rasters in formats that are not read.
 const asGeoTIFF = "; write it as a GeoTIFF, for example with gdal_translate"
 

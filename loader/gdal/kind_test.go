@@ -78,7 +78,7 @@ func TestUnreadable(t *testing.T) {
 		"a.zip": zipped, "a.tif.gz": gzipped, "a.tar": tarred, "empty.tif": nil, "cut.tif": whole[:12],
 		"login.tif": []byte("\r\n<!doctype HTML>\n<html><title>Earthdata Login</title>"), "lfs.tif": []byte("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
 		"a.mat": []byte("MATLAB 5.0 MAT-file, Platform: PCWIN64"), "a.npy": []byte("\x93NUMPY\x01\x00v\x00"), "a.shp": []byte("\x00\x00\x27\x0a\x00\x00"),
-		"a.geojson": []byte("\ufeff{ \"type\": \"FeatureCollection\", \"features\": [] }"), "a.txt": []byte("x y z\n"), "a.7z": []byte("7z\xbc\xaf\x27\x1c"), "a.jpg": []byte("\xff\xd8\xff\xe0"),
+		"a.geojson": []byte("\ufeff{ \"type\": \"FeatureCollection\", \"features\": [] }"), "a.txt": []byte("x y z\n"), "b.HDR": []byte("ENVI\n"), "b.prj": []byte("PROJCS[]"), "a.7z": []byte("7z\xbc\xaf\x27\x1c"), "a.jpg": []byte("\xff\xd8\xff\xe0"),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o666); err != nil {
 			t.Fatal(err)
@@ -102,6 +102,8 @@ func TestUnreadable(t *testing.T) {
 		"a.shp":      "is a Shapefile, which holds polygons; write their years as a raster, for example with gdal_rasterize -a",
 		"a.geojson":  "is GeoJSON or other JSON, which holds no raster; if it has polygons with years, write them as a raster, for example with gdal_rasterize -a",
 		"a.txt":      "GDAL cannot read it as a raster (*); name a GeoTIFF, HDF, netCDF, ENVI file or the like, or write it as a GeoTIFF, for example with gdal_translate",
+		"b.HDR":      "belongs to a raster beside it; name that, as the .dat, .bil, .grd or .sdat file",
+		"b.prj":      "belongs to a raster beside it; name that, as the .dat, .bil, .grd or .sdat file",
 		"absent.tif": "no such file or directory; check the path in the study file",
 	} {
 		path := filepath.Join(dir, name)

@@ -46,6 +46,9 @@ func OpenRaster(verb, path string) (*godal.Dataset, error) {
 	if err := CheckReadable(verb, path); err != nil {
 		return nil, err
 	}
+	if err := checkWhole(verb, path); err != nil {
+		return nil, err
+	}
 	if wal := unmerged(path); wal != "" {
 		return nil, fault.New(fault.ErrInput, "%s %s: lacks what is in %s; close the program that has it open, or write it anew with gdal_translate", verb, path, filepath.Base(wal))
 	}
