@@ -182,10 +182,7 @@ func (l *load) judgeMap() {
 		l.quality.Refuse("disturbance", err)
 		return
 	}
-	mines := l.mines
-	if mines == nil {
-		mines = &minelayer.Layer{}
-	}
+	mines := l.minesOrNone()
 	ids := make([]string, len(mines.Mines))
 	for i, m := range mines.Mines {
 		ids[i] = m.Id
@@ -229,10 +226,7 @@ func (l *load) readMap(ctx context.Context) error {
 	} else {
 		l.window = gdal.Window{Rows: 1, Cols: 1}
 	}
-	mines := l.mines
-	if mines == nil {
-		mines = &minelayer.Layer{}
-	}
+	mines := l.minesOrNone()
 	if l.m.source != nil && l.mines == nil {
 		return nil
 	}
@@ -257,6 +251,14 @@ func (l *load) readMap(ctx context.Context) error {
 		l.o.Progress("read map", s.row0+s.rows, l.m.Height)
 		return nil
 	})
+}
+
+// minesOrNone returns the mines, a layer of none where they are not sound.
+func (l *load) minesOrNone() *minelayer.Layer {
+	if l.mines == nil {
+		return &minelayer.Layer{}
+	}
+	return l.mines
 }
 
 // wholeMap returns the grid whose cell at row and column 0 is the map.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/accuracy"
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/detection"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 )
@@ -53,6 +54,7 @@ func newRootCommand(s console.Streams) *cobra.Command {
 		newCheckCommand(s),
 		newLoadCommand(s),
 		newVerifyCommand(s),
+		detection.NewCommand(s),
 		accuracy.NewCommand(s),
 		newQueryCommand(s),
 		newShellCommand(s),

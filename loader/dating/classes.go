@@ -60,7 +60,7 @@ func (s *classSource) Name() string    { return s.stack.Name }
 
 // Date implements Source.
 func (s *classSource) Date(ctx context.Context, site Site) (*Map, error) {
-	m := &Map{Grid: s.stack.Grid, Record: s.in.record(s.stack.First, s.stack.Years), rows: make([][]run, s.stack.Height)}
+	m := &Map{Grid: s.stack.Grid, Record: s.in.record(s.stack.First, s.stack.Last, s.stack.Years), rows: make([][]run, s.stack.Height)}
 	m.Facts = Facts{Outside: s.stack.Outside, Unlisted: map[int]bool{}}
 	d := &classDating{classSource: s, m: m, site: site, intern: newInterner(), start: newBareStart(&m.Grid), tiling: newTiling(&m.Grid, s.stack.Block), seen: map[int]stack.Kind{}}
 	if err := m.scan(ctx, site, d.tiling, d.worker); err != nil {

@@ -31,7 +31,7 @@ func newNDVIDating(s *ndviSource, site Site) *ndviDating {
 	years := len(s.stack.Years)
 	d := &ndviDating{
 		ndviSource: s, site: site, tiling: newTiling(&s.stack.Grid, s.stack.Block), intern: newInterner(), start: newBareStart(&s.stack.Grid),
-		m:          &Map{Grid: s.stack.Grid, Record: s.in.record(s.stack.First, s.stack.Years), rows: make([][]run, s.stack.Height)},
+		m:          &Map{Grid: s.stack.Grid, Record: s.in.record(s.stack.First, s.stack.Last, s.stack.Years), rows: make([][]run, s.stack.Height)},
 		thresholds: make([][]detect.Threshold, site.Mines), read: make([]stack.Counts, years), splits: make([]detect.Split, site.Mines*years),
 	}
 	d.m.Facts.Outside = s.stack.Outside

@@ -47,7 +47,7 @@ func (s *polygonSource) Name() string    { return s.name }
 func (s *polygonSource) Date(ctx context.Context, site Site) (*Map, error) {
 	m := &Map{Grid: s.grid, rows: make([][]run, s.grid.Height)}
 	if s.years != nil {
-		m.Record = s.rule.record(s.years[0], s.years)
+		m.Record = s.rule.record(s.years[0], s.years[len(s.years)-1], s.years)
 	}
 	d := &polygonDating{polygonSource: s, m: m, intern: newInterner(), start: newBareStart(&m.Grid)}
 	for i := range s.shapes {

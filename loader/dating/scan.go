@@ -42,8 +42,8 @@ type Rule struct {
 	MinPatchHa       float64 `json:"min_patch_ha"`
 }
 
-func (r *Rule) record(first int, years []int) detect.Record {
-	return detect.Record{Years: years, First: first, ConfirmDestroyed: r.ConfirmDestroyed, ConfirmRestored: r.ConfirmRestored, AtStart: r.AtStart, End: r.EndOfRecord}
+func (r *Rule) record(first, last int, years []int) detect.Record {
+	return detect.Record{Years: years, First: first, Last: last, ConfirmDestroyed: r.ConfirmDestroyed, ConfirmRestored: r.ConfirmRestored, AtStart: r.AtStart, End: r.EndOfRecord}
 }
 
 // Pixels of a chunk, which is read year after year: enough for long runs of work, few enough for the

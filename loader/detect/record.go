@@ -30,7 +30,7 @@ const (
 // Record is the years of a stack and the rule that dates its pixels.
 type Record struct {
 	Years            []int // in ascending order, at most MaxYears
-	First            int   // first year of the record, known or not
+	First, Last      int   // first and last year of the record, known or not
 	ConfirmDestroyed int   // k_D
 	ConfirmRestored  int   // k_R
 	AtStart          string

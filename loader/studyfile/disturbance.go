@@ -133,6 +133,27 @@ func (in *DisturbanceInput) files() (paths []*string) {
 	return slices.DeleteFunc(paths, func(path *string) bool { return *path == "" })
 }
 
+// Kind returns the key that gives the input, destroyed for year rasters.
+func (in *DisturbanceInput) Kind() string {
+	switch {
+	case in.NDVI != nil:
+		return "ndvi"
+	case in.Classes != nil:
+		return "classes"
+	case in.States != nil:
+		return "states"
+	case in.Breaks != nil:
+		return "breaks"
+	case in.Events != nil:
+		return "events"
+	case in.Footprints != nil:
+		return "footprints"
+	case in.DestroyedTo.File != "":
+		return "destroyed_to"
+	}
+	return "destroyed"
+}
+
 // Given reports whether the study names an input.
 func (in *DisturbanceInput) Given() bool { return len(in.files()) > 0 || len(in.stacks()) > 0 }
 

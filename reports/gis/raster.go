@@ -73,7 +73,7 @@ func WriteGeoTIFF(ctx context.Context, path string, r Raster, p Pixels, progress
 	if err := w.write(ctx, strips); err != nil {
 		return fmt.Errorf("write raster %s: %w", r.Name, err)
 	}
-	if err := r.optimise(path, strips, w.statistics); err != nil {
+	if err := r.optimise(path, strips, []string{r.Name}, []statistics{w.statistics}); err != nil {
 		return fmt.Errorf("write raster %s: %s", r.Name, firstLine(err))
 	}
 	return os.WriteFile(stylePath(path), r.style(w.statistics), 0o644)
@@ -86,8 +86,8 @@ func Companions(path string) []string { return []string{stylePath(path), path + 
 func stylePath(path string) string { return strings.TrimSuffix(path, filepath.Ext(path)) + ".qml" }
 
 // optimise makes the final file of the strips.
-func (r *Raster) optimise(path, strips string, s statistics) error {
-	source, err := godal.Open(r.virtual(strips, s), godal.Drivers("VRT"))
+func (r *Raster) optimise(path, strips string, names []string, s []statistics) error {
+	source, err := godal.Open(r.virtual(strips, names, s), godal.Drivers("VRT"))
 	if err != nil {
 		return err
 	}

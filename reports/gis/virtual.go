@@ -20,7 +20,7 @@ type vrtDataset struct {
 	SRS          string    `xml:"SRS"`
 	GeoTransform string    `xml:"GeoTransform"`
 	Metadata     []vrtItem `xml:"Metadata>MDI"`
-	Band         vrtBand   `xml:"VRTRasterBand"`
+	Bands        []vrtBand `xml:"VRTRasterBand"`
 }
 
 type vrtItem struct {
@@ -86,8 +86,8 @@ type vrtFile struct {
 	Path     string `xml:",chardata"`
 }
 
-// virtual is the raster as GDAL's virtual format describes it.
-func (r *Raster) virtual(strips string, s statistics) string {
+// virtual is the raster as GDAL's virtual format describes it; names and s are by band.
+func (r *Raster) virtual(strips string, names []string, s []statistics) string {
 	if absolute, err := filepath.Abs(strips); err == nil {
 		strips = absolute
 	}
@@ -96,22 +96,13 @@ func (r *Raster) virtual(strips string, s statistics) string {
 		Width: r.Width, Height: r.Height, SRS: r.CRS,
 		GeoTransform: fmt.Sprintf("%v, %v, %v, %v, %v, %v", g[0], g[1], g[2], g[3], g[4], g[5]),
 		Metadata:     []vrtItem{{"AREA_OR_POINT", "Area"}},
-		Band: vrtBand{
-			Type: string(r.Type), Band: 1, Description: r.Name, NoData: decimal(r.NoData), Unit: r.Unit, ColorInterp: "Gray",
-			Source: vrtSource{vrtFile{0, strips}, 1},
-		},
 	}
 	for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
 		v.Metadata = append(v.Metadata, vrtItem{key, r.Metadata[key]})
 	}
-	if s.count > 0 {
-		v.Band.Metadata = []vrtItem{
-			{"STATISTICS_MINIMUM", decimal(s.least)}, {"STATISTICS_MAXIMUM", decimal(s.most)},
-			{"STATISTICS_MEAN", decimal(s.mean)}, {"STATISTICS_STDDEV", decimal(s.deviation())},
-			{"STATISTICS_VALID_PERCENT", strconv.FormatFloat(100*float64(s.count)/float64(r.Width)/float64(r.Height), 'f', 2, 64)},
-		}
+	for i, name := range names {
+		v.Bands = append(v.Bands, r.virtualBand(strips, i+1, name, s[i], len(names) == 1))
 	}
-	r.describeClasses(&v.Band)
 	text, err := xml.Marshal(v)
 	if err != nil {
 		panic(err) // of texts and numbers alone
@@ -119,8 +110,26 @@ func (r *Raster) virtual(strips string, s statistics) string {
 	return string(text)
 }
 
-// describeClasses adds the attribute table. A raster of bytes also gets a colour table and category names.
-func (r *Raster) describeClasses(b *vrtBand) {
+// virtualBand describes a band.
+func (r *Raster) virtualBand(strips string, number int, name string, s statistics, alone bool) vrtBand {
+	band := vrtBand{
+		Type: string(r.Type), Band: number, Description: name, NoData: decimal(r.NoData), Unit: r.Unit, ColorInterp: "Gray",
+		Source: vrtSource{vrtFile{0, strips}, number},
+	}
+	if s.count > 0 {
+		band.Metadata = []vrtItem{
+			{"STATISTICS_MINIMUM", decimal(s.least)}, {"STATISTICS_MAXIMUM", decimal(s.most)},
+			{"STATISTICS_MEAN", decimal(s.mean)}, {"STATISTICS_STDDEV", decimal(s.deviation())},
+			{"STATISTICS_VALID_PERCENT", strconv.FormatFloat(100*float64(s.count)/float64(r.Width)/float64(r.Height), 'f', 2, 64)},
+		}
+	}
+	r.describeClasses(&band, alone)
+	return band
+}
+
+// describeClasses adds the attribute table. A raster of bytes also gets a colour table and category names if its
+// band is alone: GeoTIFF has none for several.
+func (r *Raster) describeClasses(b *vrtBand, alone bool) {
 	const integer, text, generic, name, value, red, green, blue = 0, 2, 0, 2, 5, 6, 7, 8
 	if len(r.Classes) == 0 {
 		return
@@ -137,7 +146,7 @@ func (r *Raster) describeClasses(b *vrtBand) {
 		b.Attributes.Rows = append(b.Attributes.Rows, vrtRow{i, []string{
 			strconv.Itoa(c.Value), c.Label, strconv.Itoa(red), strconv.Itoa(green), strconv.Itoa(blue), c.Code,
 		}})
-		if r.Type != Byte {
+		if r.Type != Byte || !alone {
 			continue
 		}
 		for len(names.Names) <= c.Value {
@@ -146,7 +155,7 @@ func (r *Raster) describeClasses(b *vrtBand) {
 		names.Names[c.Value] = c.Label
 		colours.Entries[c.Value] = vrtColour{red, green, blue, int(parts.A)}
 	}
-	if r.Type == Byte {
+	if r.Type == Byte && alone {
 		b.ColorInterp, b.Colours, b.Names = "Palette", &colours, &names
 	}
 }

@@ -1,6 +1,9 @@
 package symbology
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Class is a value of a layer and its meaning.
 type Class struct {
@@ -78,6 +81,28 @@ func OfLayer(name string, values []float64) Layer {
 		l.Classes = append(l.Classes, c)
 	}
 	return l
+}
+
+// doubts are what the bits of the quality of a date mean, the lowest first.
+var doubts = []string{"unknown years before", "not confirmed before the record ends", "short first run before", "unknown years while confirmed", "before the record"}
+
+// DateQualities returns classes of the quality of dates, sums of bits in ascending order; 0 is transparent.
+func DateQualities(values []int) []Class {
+	var classes []Class
+	for i, v := range values {
+		c := Class{Value: v, Label: "no event, or no doubt", Colour: clear}
+		if v != 0 {
+			var words []string
+			for bit, doubt := range doubts {
+				if v&(1<<bit) != 0 {
+					words = append(words, doubt)
+				}
+			}
+			c.Label, c.Colour = strings.Join(words, ", "), distinct(i)
+		}
+		classes = append(classes, c)
+	}
+	return classes
 }
 
 // Mines returns classes that number mines from 1, with their names as labels and ids as codes. 0 is land outside mines and
