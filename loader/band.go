@@ -1,14 +1,10 @@
 package loader
 
 import (
-	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/airbusgeo/godal"
 
-	"github.com/minecarbon/minecarbon/loader/calendar"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
@@ -59,9 +55,7 @@ func (t *nppTile) bandOfYear(ds *godal.Dataset, bands []godal.Band, in studyfile
 		year, err := in.FirstYear+nth, error(nil)
 		nth++
 		if in.FirstYear == 0 {
-			if year = yearIn(name); year == 0 {
-				year, err = yearOfTime(ds, band)
-			}
+			year, err = gdal.BandYear(ds, band)
 		}
 		if err != nil {
 			return false, fault.New(fault.ErrData, "load npp %s: band %d: %w; give npp.first_year, the year of the first band", t.path, i+1, err)
@@ -79,48 +73,4 @@ func (t *nppTile) bandOfYear(ds *godal.Dataset, bands []godal.Band, in studyfile
 	}
 	t.band = max(found, 0)
 	return found >= 0, nil
-}
-
-var yearInName = regexp.MustCompile(`(?:^|\D)((?:19|20|21)\d\d)(?:\d{3,4})?(?:\D|$)`)
-
-// yearIn returns the year in a band's description, also as the start of a date; 0 without one.
-func yearIn(name string) int {
-	m := yearInName.FindStringSubmatch(name)
-	if m == nil {
-		return 0
-	}
-	year, err := strconv.Atoi(m[1])
-	if err != nil {
-		return 0
-	}
-	return year
-}
-
-// yearOfTime returns the year of a band on netCDF's time axis, 0 without one (CF conventions, 4.4).
-func yearOfTime(ds *godal.Dataset, band godal.Band) (int, error) {
-	for key, text := range band.Metadatas() {
-		axis, ok := strings.CutPrefix(key, "NETCDF_DIM_")
-		if !ok {
-			continue
-		}
-		units := gdal.VariableText(ds, axis, "units")
-		if !isTime(axis, units, gdal.VariableText(ds, axis, "axis"), gdal.VariableText(ds, axis, "standard_name")) {
-			continue
-		}
-		value, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return 0, fmt.Errorf("its time %q is not a number", text)
-		}
-		return calendar.Year(value, units, gdal.VariableText(ds, axis, "calendar"))
-	}
-	return 0, nil
-}
-
-// isTime reports whether a dimension of netCDF is the time.
-func isTime(name, units, axis, standardName string) bool {
-	switch strings.ToLower(name) {
-	case "time", "t", "year", "years", "date":
-		return true
-	}
-	return strings.Contains(units, " since ") || axis == "T" || standardName == "time"
 }

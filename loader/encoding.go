@@ -51,7 +51,7 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band,
 	if band.ColorInterp() == godal.CIPalette && in.Scale == nil && in.Unit == "" {
 		return fault.New(fault.ErrData, "load npp %s: has a colour table, so that its numbers are colours; export the numbers themselves, or give npp.unit if they are NPP", path)
 	}
-	e.scale, e.offset = e.storedScale(ds, band)
+	e.scale, e.offset = gdal.StoredScale(ds, band)
 	if in.Scale != nil {
 		e.scale, e.offset = *in.Scale, 0
 	}
@@ -76,31 +76,6 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band,
 		e.said.NoData = strconv.FormatFloat(e.nodata, 'g', -1, 64)
 	}
 	return nil
-}
-
-// storedScale returns the band's scale and offset. Where the band says nothing and stores whole
-// numbers, the metadata count, which gdalwarp keeps when it drops the band's own.
-// Real numbers are past their scale: gdal_translate -unscale keeps the metadata.
-func (e *encoding) storedScale(ds *godal.Dataset, band godal.Band) (scale, offset float64) {
-	st := band.Structure()
-	if scale, offset = st.Scale, st.Offset; scale == 0 {
-		scale = 1
-	}
-	if scale == 1 && offset == 0 && !e.floating {
-		if v, ok := metadataNumber(ds, band, "scale_factor"); ok && v != 0 {
-			scale = v
-		}
-		if v, ok := metadataNumber(ds, band, "add_offset"); ok {
-			offset = v
-		}
-	}
-	return scale, offset
-}
-
-// metadataNumber reads a number that a band or its file gives under a name.
-func metadataNumber(ds *godal.Dataset, band godal.Band, name string) (float64, bool) {
-	v, err := strconv.ParseFloat(strings.TrimSpace(gdal.BandText(ds, band, name)), 64)
-	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
 // convert brings scale and offset to g C m⁻² a⁻¹. The study's unit, or its scale, which is in

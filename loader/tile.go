@@ -54,7 +54,7 @@ func (t *nppTile) find(subdataset string) (*godal.Dataset, error) {
 		return t.open()
 	}
 	remedy := "give MOD17A3HGF files or name the NPP with npp.subdataset"
-	if subdataset == "" && slices.ContainsFunc(have, func(name string) bool { return yearIn(name) != 0 }) {
+	if subdataset == "" && slices.ContainsFunc(have, func(name string) bool { return gdal.YearIn(name) != 0 }) {
 		remedy = "name the NPP with npp.subdataset, as npp_{year}"
 	}
 	if len(have) == 0 {

@@ -47,9 +47,10 @@ func newCompletionCommand(s console.Streams) *cobra.Command {
 
 // completeArguments completes the arguments of verbs. A verb that is not listed takes any file.
 var completeArguments = map[string]cobra.CompletionFunc{
+	"check":    completeStudies,
 	"demo":     completeDirectories,
 	"export":   completeExports,
-	"load":     cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt),
+	"load":     completeStudies,
 	"man":      completeDirectories,
 	"query":    cobra.NoFileCompletions,
 	"simulate": completeDirectories,
@@ -112,6 +113,8 @@ func listedValues(usage string) []string {
 	}
 	return strings.Split(match[1], ", ")
 }
+
+var completeStudies = cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt)
 
 var completeDirectories = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
 

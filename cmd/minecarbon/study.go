@@ -9,6 +9,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
+	"github.com/minecarbon/minecarbon/cmd/internal/loading"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
@@ -19,11 +20,31 @@ func newStudyCommand(s console.Streams) *cobra.Command {
 		Short: "Help with study files, which say what to load",
 		Long: `study helps with study files. A study file names the rasters and polygons of a study and how to read them;
 "minecarbon load" turns it into a dataset.`,
-		Example: "  minecarbon study keys\n  minecarbon study keys -f markdown",
+		Example: "  minecarbon study init shendong\n  minecarbon study keys\n  minecarbon study keys -f markdown",
 		Args:    exit.UnknownCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newKeysCommand(s, "study file", studyfile.StudyKeys()))
+	cmd.AddCommand(newInitCommand(s), newKeysCommand(s, "study file", studyfile.StudyKeys()))
+	return cmd
+}
+
+const initLong = `init looks at the rasters and polygons in a folder and its subfolders and drafts a study file: which rasters are
+NPP and of which years, which hold years of destruction and restoration, which polygons are mines, which field
+identifies them. It reads names, headers and a sample of the numbers. Remarks in the file say what was found,
+what else may be meant, and what could not be found. Correct it before a load.`
+
+func newInitCommand(s console.Streams) *cobra.Command {
+	var o loading.InitOptions
+	cmd := &cobra.Command{
+		Use:               "init DIR",
+		Short:             "Draft a study file from the rasters and polygons in a folder",
+		Long:              initLong,
+		Example:           "  minecarbon study init shendong\n  minecarbon study init shendong/inputs -o shendong/study.yaml",
+		Args:              exit.Arguments(cobra.ExactArgs(1)),
+		ValidArgsFunction: completeDirectories,
+		RunE:              func(cmd *cobra.Command, args []string) error { return loading.Init(cmd.Context(), s, o, args[0]) },
+	}
+	o.AddFlags(cmd.Flags())
 	return cmd
 }
 

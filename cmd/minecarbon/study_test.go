@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -100,10 +101,10 @@ func TestCheckFindsAll(t *testing.T) {
 		`npp.scale: is the text "ten", want a number`,
 		"npp_{year}.tif: no file for 2004; add the files",
 		"npp_2006.tif: GDAL cannot read it as a raster (",
-		"fetch the file again or name another; the same in 1 further file",
+		"with gdal_translate; the same in 1 further file",
 		"npp_2008.tif: cells of ",
 		`npp_2009.tif: unit is "kg C m-2 s-1": it is per second`,
-		"restoration_year.tif: GDAL cannot read it as a raster (",
+		"restoration_year.tif: is empty; fetch the file again",
 		`mines.gpkg: no field "title"; set mines.name to one of `,
 		"10 pixels hold impossible years, the first at row 10, column 10 ",
 		"\nunchecked   cells: NPP of all of them, samples of the background\n",
@@ -139,5 +140,114 @@ func TestCheckWithoutStudy(t *testing.T) {
 	got := runProgram(t, program(nil, "check", "absent.yaml"), "")
 	if got.code != 3 || !strings.Contains(got.out, "error       read study absent.yaml: no such file or directory; name an existing YAML study file") {
 		t.Errorf("exit code %d, %s\n%s", got.code, got.err, got.out)
+	}
+}
+
+// givenBackground is the part of a hand-written study file that no raster shows.
+var givenBackground = regexp.MustCompile(`(?m)^background:.*\n(?:[ \t]+.*\n?)*`)
+
+// deficits loads a study file, with paths as they are seen from its folder, and returns what it gives; what a
+// refusal says if it does not load.
+func deficits(t *testing.T, study string) string {
+	t.Helper()
+	dataset := filepath.Join(t.TempDir(), "dataset")
+	if got := runProgram(t, program(nil, "load", study, "-d", dataset, "--pixel-years", "none"), ""); got.code != 0 {
+		return got.err
+	}
+	got := runProgram(t, program(nil, "query", "-d", dataset, "-f", "csv", "select * from deficit order by mine_id"), "")
+	if got.code != 0 {
+		t.Fatal(got.err)
+	}
+	return got.out
+}
+
+// TestStudyInit drafts the file of a simulated study, which then gives the numbers of the file that the simulation
+// wrote, except the variogram that it gives.
+func TestStudyInit(t *testing.T) {
+	t.Parallel()
+	s := scenario{t, filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2013"))}
+	text, err := os.ReadFile(s.path("study.yaml"))
+	s.must(err)
+	s.must(os.WriteFile(s.path("hand.yaml"), givenBackground.ReplaceAll(text, nil), 0o644))
+	got := runProgram(t, program(nil, "study", "init", s.dir), "")
+	if got.code != 2 || got.err != "minecarbon: write "+s.path("study.yaml")+": exists; replace it with --force, or choose another with -o\n" {
+		t.Errorf("over an existing file: exit code %d, %s", got.code, got.err)
+	}
+	if now, err := os.ReadFile(s.path("study.yaml")); err != nil || string(now) != string(text) {
+		t.Errorf("the file was changed: %v", err)
+	}
+	s.must(os.Mkdir(s.path("drafts"), 0o755))
+	elsewhere := s.path("drafts/draft.yaml")
+	for _, args := range [][]string{{"--force"}, {"-o", elsewhere}} {
+		got := runProgram(t, program(nil, append([]string{"study", "init", s.dir}, args...)...), "")
+		if got.code != 0 || got.out != "" || !strings.HasPrefix(got.err, "minecarbon: wrote ") || strings.Count(got.err, "\n") != 1 {
+			t.Errorf("%v: %+v", args, got)
+		}
+	}
+	printed := runProgram(t, program(nil, "study", "init", s.dir, "-o", "-"), "")
+	if now, err := os.ReadFile(s.path("study.yaml")); err != nil || printed.out != string(now) || printed.err != "" {
+		t.Errorf("-o -: %+v\n%v", printed, err)
+	}
+	want := deficits(t, s.path("hand.yaml"))
+	for _, study := range []string{s.path("study.yaml"), elsewhere} {
+		if got := deficits(t, study); got != want || !strings.HasPrefix(want, "mine_id,") {
+			t.Errorf("%s gives\n%s\nwant\n%s", study, got, want)
+		}
+		if checked := runProgram(t, program(nil, "check", study), ""); checked.code != 0 {
+			t.Errorf("check of the draft: %+v", checked)
+		}
+	}
+}
+
+// TestStudyInitOfLittle drafts files of folders that do not hold a study.
+func TestStudyInitOfLittle(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	got := runProgram(t, program(nil, "study", "init", dir), "")
+	if got.code != 0 || !strings.Contains(got.err, "study.yaml lacks rasters of NPP and a raster of years of destruction and polygons of mines, which ") {
+		t.Errorf("an empty folder: %+v", got)
+	}
+	got = runProgram(t, program(nil, "study", "init", filepath.Join(dir, "absent")), "")
+	if got.code != 3 || !strings.Contains(got.err, "no such file or directory; name a folder of rasters and polygons") {
+		t.Errorf("no folder: %+v", got)
+	}
+}
+
+// TestStudyInitOfInputs drafts files of the folders beside the repository. Where the file written by hand loads, the
+// draft gives the same numbers, except the variogram that it gives. In two folders further files of the same kind
+// lie about, which no name tells apart.
+func TestStudyInitOfInputs(t *testing.T) {
+	skipShort(t, "loads eighty small studies")
+	t.Parallel()
+	studies, _ := filepath.Glob(filepath.Join(shared, "data", "inputs", "*", "study.yaml"))
+	studies = append(studies, filepath.Join(shared, "data", "shendong-sim", "study.yaml"))
+	for _, study := range studies {
+		dir := filepath.Dir(study)
+		name := filepath.Base(dir)
+		text, err := os.ReadFile(study)
+		if err != nil {
+			t.Skip(err)
+		}
+		if name == "npp-all-unknown" || name == "web-mercator-map" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := scenario{t, t.TempDir()}
+			s.must(os.CopyFS(s.path("in"), os.DirFS(dir)))
+			s.must(os.WriteFile(s.path("in/hand.yaml"), givenBackground.ReplaceAll(text, nil), 0o644))
+			got := runProgram(t, program(nil, "study", "init", s.path("in"), "-o", s.path("draft.yaml")), "")
+			if got.code != 0 {
+				t.Fatal(got.err)
+			}
+			want := deficits(t, s.path("in/hand.yaml"))
+			if !strings.HasPrefix(want, "mine_id,") {
+				return // refused, for a reason that the draft has too or mends
+			}
+			if draft := deficits(t, s.path("draft.yaml")); draft != want {
+				text, _ := os.ReadFile(s.path("draft.yaml"))
+				t.Errorf("draft\n%s\ngives\n%s\nwant\n%s", text, draft, want)
+			}
+		})
 	}
 }

@@ -1,8 +1,10 @@
 package gdal
 
 import (
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/airbusgeo/godal"
 )
@@ -28,4 +30,30 @@ func NamedBand(names []string, chosen string) (int, bool) {
 	}
 	i := slices.Index(names, chosen)
 	return i, i >= 0
+}
+
+// StoredScale returns the band's scale and offset. Where the band says nothing and stores whole
+// numbers, the metadata count, which gdalwarp keeps when it drops the band's own.
+// Real numbers are past their scale: gdal_translate -unscale keeps the metadata.
+func StoredScale(ds *godal.Dataset, band godal.Band) (scale, offset float64) {
+	st := band.Structure()
+	if scale, offset = st.Scale, st.Offset; scale == 0 {
+		scale = 1
+	}
+	floating := st.DataType == godal.Float32 || st.DataType == godal.Float64
+	if scale == 1 && offset == 0 && !floating {
+		if v, ok := metadataNumber(ds, band, "scale_factor"); ok && v != 0 {
+			scale = v
+		}
+		if v, ok := metadataNumber(ds, band, "add_offset"); ok {
+			offset = v
+		}
+	}
+	return scale, offset
+}
+
+// metadataNumber reads a number that a band or its file gives under a name.
+func metadataNumber(ds *godal.Dataset, band godal.Band, name string) (float64, bool) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(BandText(ds, band, name)), 64)
+	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }

@@ -71,6 +71,9 @@ func isSidecar(pattern, path string) bool {
 	return world && !strings.HasSuffix(strings.ToLower(pattern), ext)
 }
 
+// IsSidecar reports whether the ending of a file is that of one that belongs to another.
+func IsSidecar(path string) bool { return isSidecar("", path) }
+
 // FilesLike lists the files that a pattern means, without sidecars. Brackets are literal where
 // a file has them in its name.
 func FilesLike(pattern string) ([]string, error) {

@@ -87,7 +87,7 @@ func OpenVector(verb, path, what string, log func(godal.ErrorCategory, int, stri
 
 // wholeShapefile refuses a shapefile without the files that hold its index and its fields.
 func wholeShapefile(verb, path string) error {
-	if !strings.EqualFold(filepath.Ext(path), ".shp") || !IsFile(path) {
+	if !IsShapefile(path) || !IsFile(path) {
 		return nil
 	}
 	files := Companions(path)
@@ -126,4 +126,39 @@ func copyFile(to, from string) error {
 		err = closeErr
 	}
 	return err
+}
+
+// TextsIn returns the options that read the texts of a Shapefile in an encoding. Where neither it nor the
+// file names one, they come as the bytes that they are. Other files need none.
+func TextsIn(path, encoding string) []godal.OpenOption {
+	if !IsShapefile(path) || encoding == "" && !undeclaredEncoding(path) {
+		return nil
+	}
+	return []godal.OpenOption{godal.DriverOpenOption("ENCODING=" + encoding)}
+}
+
+// IsShapefile reports whether a file is a Shapefile by its ending.
+func IsShapefile(path string) bool { return strings.EqualFold(filepath.Ext(path), ".shp") }
+
+// undeclaredEncoding reports whether neither a .cpg file nor the language byte of the .dbf names the
+// encoding of a shapefile's texts.
+func undeclaredEncoding(path string) bool {
+	base := strings.TrimSuffix(path, filepath.Ext(path))
+	for _, ext := range []string{".cpg", ".CPG"} {
+		if IsFile(base + ext) {
+			return false
+		}
+	}
+	const languageByte = 29
+	for _, ext := range []string{".dbf", ".DBF"} {
+		f, err := os.Open(base + ext)
+		if err != nil {
+			continue
+		}
+		defer f.Close()
+		head := make([]byte, languageByte+1)
+		_, err = io.ReadFull(f, head)
+		return err == nil && head[languageByte] == 0
+	}
+	return false
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -34,39 +32,8 @@ func openMineFile(in studyfile.MinesInput) (ds *godal.Dataset, remarks []finding
 		}
 		return nil
 	}
-	var options []godal.OpenOption
-	if shapefile(in.File) && in.Encoding != "" {
-		options = append(options, godal.DriverOpenOption("ENCODING="+in.Encoding))
-	} else if shapefile(in.File) && undeclaredEncoding(in.File) {
-		options = append(options, godal.DriverOpenOption("ENCODING=")) // the bytes as they are
-	}
-	ds, err = gdal.OpenVector("load mines", in.File, "polygons", log, options...)
+	ds, err = gdal.OpenVector("load mines", in.File, "polygons", log, gdal.TextsIn(in.File, in.Encoding)...)
 	return ds, remarks, err
-}
-
-func shapefile(path string) bool { return strings.EqualFold(filepath.Ext(path), ".shp") }
-
-// undeclaredEncoding reports whether neither a .cpg file nor the language byte of the .dbf names the
-// encoding of a shapefile's texts.
-func undeclaredEncoding(path string) bool {
-	base := strings.TrimSuffix(path, filepath.Ext(path))
-	for _, ext := range []string{".cpg", ".CPG"} {
-		if gdal.IsFile(base + ext) {
-			return false
-		}
-	}
-	const languageByte = 29
-	for _, ext := range []string{".dbf", ".DBF"} {
-		f, err := os.Open(base + ext)
-		if err != nil {
-			continue
-		}
-		defer f.Close()
-		head := make([]byte, languageByte+1)
-		_, err = io.ReadFull(f, head)
-		return err == nil && head[languageByte] == 0
-	}
-	return false
 }
 
 // soundText returns a text of a feature. cut reports whether it ended within a character, which is
@@ -83,7 +50,7 @@ func (r *mineReader) soundText(feature int, field, text string) (sound string, c
 	shown := bytes.ToValidUTF8([]byte(text), []byte("\uFFFD"))
 	remedy := "name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg"
 	switch {
-	case !shapefile(r.in.File):
+	case !gdal.IsShapefile(r.in.File):
 		remedy = "write the file in UTF-8; mines.encoding is for Shapefiles"
 	case r.in.Encoding != "":
 		remedy = fmt.Sprintf("its encoding is not the %s of mines.encoding, or GDAL does not know that name; give another, as GBK", r.in.Encoding)
@@ -130,7 +97,7 @@ func chinese(text string) bool {
 
 // judgeEncoding warns of names and identifiers that look like texts in UTF-8 or GBK read in a western encoding.
 func (r *mineReader) judgeEncoding() {
-	if !shapefile(r.in.File) || r.in.Encoding != "" {
+	if !gdal.IsShapefile(r.in.File) || r.in.Encoding != "" {
 		return
 	}
 	count := int64(0)

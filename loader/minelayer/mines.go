@@ -68,7 +68,7 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	}
 	if err != nil || wkt == "" {
 		remedy := "assign one"
-		if shapefile(in.File) {
+		if gdal.IsShapefile(in.File) {
 			remedy = "fetch its .prj file too, or assign one"
 		}
 		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; %s, for example with ogr2ogr -a_srs", in.File, layer.Name(), remedy)
