@@ -97,7 +97,7 @@ func TestCheckFindsAll(t *testing.T) {
 	}
 	for _, want := range []string{
 		"study.yaml:2: nam: unknown key; known here: ",
-		"baseline.min_year: unknown key; known here: min_years, through",
+		"baseline.min_year: unknown key; known here: ",
 		`npp.scale: is the text "ten", want a number`,
 		"npp_{year}.tif: no file for 2004; add the files",
 		"npp_2006.tif: GDAL cannot read it as a raster (",
