@@ -40,7 +40,7 @@ func StoredScale(ds *godal.Dataset, band godal.Band) (scale, offset float64) {
 	if scale, offset = st.Scale, st.Offset; scale == 0 {
 		scale = 1
 	}
-	floating := st.DataType == godal.Float32 || st.DataType == godal.Float64
+	floating := strings.HasPrefix(st.DataType.String(), "Float") // Float16 too, which godal lacks
 	if scale == 1 && offset == 0 && !floating {
 		if v, ok := metadataNumber(ds, band, "scale_factor"); ok && v != 0 {
 			scale = v
