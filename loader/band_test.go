@@ -65,6 +65,39 @@ func TestBands(t *testing.T) {
 	}
 }
 
+// TestTimeAxis reads the years of netCDF files as AppEEARS (julian), CDO (a date in day as) and xarray (nanoseconds) write them.
+func TestTimeAxis(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ axis, values, units, calendar, refused string }{
+		{"time", "{366,731}", "days since 2000-01-01", "julian", ""},
+		{"T", "{365,730}", "days since 2000-01-01", "365_day", ""},
+		{"year", "{2001,2002}", "year", "", ""},
+		{"time", "{20010101,20020101}", "day as %Y%m%d.%f", "proleptic_gregorian", ""},
+		{"time", "{978307200000000000,1009843200000000000}", "nanoseconds since 1970-01-01", "", ""},
+		{"time", "{1,2}", "days since 2000-01-01", "mayan", `band 1: its calendar "mayan" is not known; give npp.first_year, the year of the first band`},
+		{"level", "{1,2}", "m", "", "none of its 2 bands names a year; give npp.first_year, the year of the first band"},
+	} {
+		t.Run(c.axis+" "+c.units, func(t *testing.T) {
+			t.Parallel()
+			source := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"1 2\n5 6", "3 4\n7 8"}, tag: map[string]string{
+				"NETCDF_DIM_EXTRA": "{" + c.axis + "}", "NETCDF_DIM_" + c.axis + "_DEF": "{2,6}", "NETCDF_DIM_" + c.axis + "_VALUES": c.values, c.axis + "#units": c.units, c.axis + "#calendar": c.calendar}}
+			path := translated(t, source, t.TempDir()+"/npp.nc", "-of", "netCDF")
+			study := nppStudy("", studyfile.NPPInput{Files: []string{path}, Bands: studyfile.BandAYear})
+			study.LastYear = 2002
+			s, err := openNPP(study)
+			if c.refused != "" {
+				mustFail(t, err, fault.ErrData, "load npp *npp.nc: "+c.refused)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "cells of 2001", cellsOf(t, s, 2001), "1 2", "5 6")
+			same(t, "cells of 2002", cellsOf(t, s, 2002), "3 4", "7 8")
+		})
+	}
+}
+
 // TestYearWithoutNPP loads a study that lacks the NPP of a year, if it or the load says so.
 func TestYearWithoutNPP(t *testing.T) {
 	t.Parallel()

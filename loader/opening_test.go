@@ -26,7 +26,7 @@ func translated(t *testing.T, r raster, path string, switches ...string) string 
 		t.Fatal(err)
 	}
 	defer ds.Close()
-	out, err := ds.Translate(path, switches)
+	out, err := ds.Translate(path, switches, godal.ErrLogger(gdal.OnlyErrors))
 	if err != nil {
 		t.Skipf("this GDAL cannot write it: %v", err)
 	}

@@ -18,17 +18,20 @@ type term struct {
 var (
 	// spelling brings the many ways to write a power, a product and a quotient to one.
 	spelling = strings.NewReplacer(
+		"二氧化碳", " CO2 ", "平方千米", " km2 ", "平方公里", " km2 ", "平方米", " m2 ", "公顷", " ha ", "千克", " kg ", "公斤", " kg ", "克", " g ", "吨", " t ", "碳", " C ",
+		"每", "/", "年", " year ", "月", " month ", "日", " day ", "天", " day ", "$", "",
 		"⁻", "-", "⁺", "", "⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9",
 		"₂", "2", "−", "-", "–", "-", "**", "^", "·", " ", "⋅", " ", "×", " ", "•", " ", "*", " ", "_", " ",
 		"{", "", "}", "", "[", "(", "]", ")", "µ", "u", "μ", "u", "÷", "/", "\u00a0", " ")
 	joined = regexp.MustCompile(`(?i)\b(carbon dioxide|dry matter|dry mass|dry weight)\b`)
 	square = regexp.MustCompile(`(?i)\b(?:square|sq\.?)\s*(km|m|(?:kilo|centi)?met(?:er|re)s?)\b|\b(km|m|(?:kilo)?met(?:er|re)s?)\s+squared\b`)
 	// carried is a mass with its substance in one word, as gC and tCO2.
-	carried = regexp.MustCompile(`^((?:[ukKmMGTPcdh]|da)?g|k?t|Mt|[Kk][Gg]|grams?|kilograms?|tonnes?|[um]?mol)[.-]?(CO2|co2|C|c|DM|dm)(?:$|[^A-Za-z])`)
+	// What follows it may be written close, as in gCm-2.
+	carried = regexp.MustCompile(`^((?:[ukKmMGTPcdh]|da)?g|k?t|[MG]t|[Kk][Gg]|grams?|kilograms?|tonnes?|[um]?mol)[.-]?(CO2e?|co2e?|C|c|DM|dm)(?:$|[^A-Za-z]|k?m[-^*\d])`)
 
 	periodToken = regexp.MustCompile(`^(\d+)\s?-?\s?(d|day|days|month|months|week|weeks|hour|hours|hr|h|min)\b`)
 	numberToken = regexp.MustCompile(`^(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?`)
-	wordToken   = regexp.MustCompile(`^(?:CO2|co2|CH2O|ch2o|%|\p{L}+)`)
+	wordToken   = regexp.MustCompile(`^(?:CO2e?|co2e?|CH2O|ch2o|%|\p{L}+)`)
 	powerToken  = regexp.MustCompile(`^\s?\^\s?\(?\s?([+-]?\d+)\s?\)?|^\s?([+-]\d+)|^(\d+)`)
 )
 
@@ -101,8 +104,8 @@ func readTerm(rest string) (term, string, error) {
 	}
 	if m := carried.FindStringSubmatch(rest + " "); m != nil {
 		// The substance is read next, on its own.
-		cut := len(m[1])
-		return term{name: m[1], power: 1}, strings.TrimLeft(rest[cut:], ".-"), nil
+		after := strings.TrimLeft(rest[len(m[1]):], ".-")
+		return term{name: m[1], power: 1}, m[2] + " " + after[len(m[2]):], nil
 	}
 	if word := wordToken.FindString(rest); word != "" {
 		return withPower(term{name: word, power: 1}, rest[len(word):])

@@ -40,7 +40,7 @@ var periods = map[string]string{
 
 var words = map[string]kind{
 	"y": year, "yr": year, "yrs": year, "year": year, "years": year, "a": year, "an": year, "annum": year, "ann": year, "annual": year, "common_year": year,
-	"c": carbon, "carbon": carbon, "co2": co2, "co₂": co2, "carbondioxide": co2,
+	"c": carbon, "carbon": carbon, "co2": co2, "co₂": co2, "co2e": co2, "carbondioxide": co2,
 	"npp": filler, "of": filler, "as": filler, "land": filler,
 	"mol": amount, "mole": amount, "moles": amount, "mmol": amount, "umol": amount, "kmol": amount, "molc": amount, "molco2": amount,
 	"dm": otherMatter, "biomass": otherMatter, "dry": otherMatter, "drymatter": otherMatter, "dw": otherMatter, "ch2o": otherMatter, "om": otherMatter,
@@ -55,7 +55,7 @@ func meaning(word string) (kind, float64) {
 		return number, 1
 	case word == "t" || lower == "ton" || lower == "tons" || lower == "tonne" || lower == "tonnes":
 		return mass, 1e6
-	case word == "kt" || word == "Mt":
+	case word == "kt" || word == "Mt" || word == "Gt":
 		return mass, 1e6 * prefixes[word[:1]]
 	case lower == "ha" || lower == "hectare" || lower == "hectares" || lower == "hm2":
 		return area, 1e4
