@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
@@ -192,14 +194,14 @@ func (b *interpolator) fitPooled(ctx context.Context) (Variogram, error) {
 }
 
 func (b *interpolator) warnZero(methods []backgroundMethod) {
-	var zero []int
+	var zero []string
 	for y, method := range methods {
-		if method.name == byZero && len(b.cover.bare(y)) > 0 {
-			zero = append(zero, b.study.FirstYear+y)
+		if method.name == byZero && len(b.cover.bare(y)) > 0 && slices.ContainsFunc(b.npp.npp[y], known) {
+			zero = append(zero, strconv.Itoa(b.study.FirstYear+y))
 		}
 	}
 	if len(zero) > 0 {
-		b.warn(0, "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in %v; NPP_a of partly destroyed cells is too high there", zero)
+		b.warn(0, "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in %s; NPP_a of partly destroyed cells is too high there", strings.Join(zero, ", "))
 	}
 }
 

@@ -118,7 +118,7 @@ func TestBackgroundZero(t *testing.T) {
 	dir, summary := s.loaded(t)
 	same(t, "years", rowsOf(t, dir, "background_year", "year", "samples", "method"), "2001 0 zero", "2002 0 zero")
 	same(t, "cells", rowsOf(t, dir, "cell_year", "year", "npp_bg", "npp_a"), "2001 0 600", "2001 - 200", "2002 0 600", "2002 - 200")
-	same(t, "warnings", messages(summary, "background"), "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in [2001 2002]; NPP_a of partly destroyed cells is too high there")
+	same(t, "warnings", messages(summary, "background"), "background: no wholly destroyed cell to sample, nor a wholly vegetated one to take a share of, so NPP_bg is 0 in 2001, 2002; NPP_a of partly destroyed cells is too high there")
 }
 
 // TestBackgroundRandomSample draws reproducibly by seed.

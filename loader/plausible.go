@@ -19,9 +19,6 @@ const leastNPP = -300
 // kgLike is the largest number that NPP in kg C m⁻² a⁻¹ can have.
 const kgLike = studyfile.MostNPP / 1000.0
 
-// outOfLine is the ratio of a year's median to its neighbours' that weather does not explain.
-const outOfLine = 5
-
 // isHuge reports whether a number cannot be NPP in any unit: programs fill with 1e20, 9.97e36 or ±3.4e38, and
 // sums of them overflow.
 func isHuge(v float64) bool { return math.Abs(v) >= 1e12 }
@@ -320,27 +317,4 @@ func (s *nppSeries) zeros(study *studyfile.Study, looks []yearLook, years []nppY
 	}
 	return []finding.Finding{finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(zeros), AreaKm2: s.land(looks, equal(0)), Value: finding.Value(0), Remedy: "0 as a rule stands for unknown in a masked export; if so, give npp.nodata: 0"}.
 		Says("npp: is exactly 0 in %d of %d cell-years, in %d cells every year from %d on", zeros, known, always, study.FirstYear)}
-}
-
-// yearsOutOfLine names years that equal another and years out of line with their neighbours.
-func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []finding.Finding) {
-	for i, l := range looks {
-		for _, o := range looks[:i] {
-			if l.varied && l.known >= 10 && l.known == o.known && l.sum == o.sum && l.median == o.median && l.high == o.high {
-				all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Year: l.year, Count: int64(l.known), AreaKm2: s.land(looks[i:i+1], known), Remedy: "check that each year has its own raster"}.Says("npp: %d and %d hold the same numbers", o.year, l.year))
-				break
-			}
-		}
-		if i == 0 || i == len(looks)-1 || l.median <= 0 {
-			continue
-		}
-		before, after := looks[i-1].median, looks[i+1].median
-		ratio := 2 * l.median / (before + after)
-		alike := min(before, after) > 0 && max(before, after) < outOfLine*min(before, after)
-		if alike && (ratio > outOfLine || ratio < 1.0/outOfLine) {
-			all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Year: l.year, Count: int64(l.known), AreaKm2: s.land(looks[i:i+1], known), Value: finding.Value(l.median), Remedy: "check scale and unit of its file"}.
-				Says("npp %d: median %s g C m-2 a-1 is %s times that of the years beside it (%s and %s)", l.year, short(l.median), fmt.Sprintf("%.3g", ratio), short(before), short(after)))
-		}
-	}
-	return all
 }
