@@ -62,7 +62,19 @@ for name in glob.glob('npp/*.tif'):
     band.SetNoDataValue(-9999)
     band.WriteArray(numpy.full((band.YSize, band.XSize), -9999))`)
 		},
-		says: []string{"km² were restored"},
+		says:  []string{"km² were restored", "The deficit of VCS (VCSD) relative to the undisturbed baseline is unknown.", "No year has known VCS.", "No direct change is known.", "No potential change is known.", "No mine has a known VCSD."},
+		never: `– of \d|0\.00 Gg|nothing restored`,
+	}, {
+		name: "NPP of some years", simulate: "--pixels 300 --mines 2",
+		change: func(t *testing.T, directory string) {
+			for _, year := range []string{"2001", "2002", "2003", "2015"} {
+				if err := os.Remove(filepath.Join(directory, "npp", "npp_"+year+".tif")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			replaceIn(t, filepath.Join(directory, "study.yaml"), "npp:\n", "npp:\n  missing: unknown\n")
+		},
+		says: []string{"kriging interpolates that background from wholly destroyed cells (18 years)"},
 	},
 }
 
@@ -189,9 +201,12 @@ func holdControls(t *testing.T, page string) {
 			t.Errorf("at a width of %d pixels the page is %d pixels wide", width, eval[int](t, b, scrolled))
 		}
 	}
-	eval[*int](t, b, "window.silent = null; addEventListener('beforeprint', () => { silent = "+silent+"; }); null")
+	eval[*int](t, b, "window.silent = window.wide = null; addEventListener('beforeprint', () => { silent = "+silent+"; wide = document.documentElement.scrollWidth; }); null")
 	if _, err := b.PDF(); err != nil { // which draws the charts of all mines
 		t.Error(err)
+	}
+	if got := eval[int](t, b, "wide"); got > pageWidth {
+		t.Errorf("in print the page is %d pixels wide, want at most %d", got, pageWidth)
 	}
 	if got := eval[string](t, b, "silent"); got != "" {
 		t.Errorf("figures neither show anything nor say why: %s", got)
