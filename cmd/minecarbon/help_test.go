@@ -158,7 +158,7 @@ func TestCompletion(t *testing.T) {
 		want        string
 	}{
 		{nil, []string{"ver"}, "verify"},
-		{nil, []string{"query", "-f", ""}, "table csv tsv json jsonl markdown parquet"},
+		{nil, []string{"query", "-f", ""}, "table csv tsv json jsonl markdown parquet xlsx"},
 		{nil, []string{"tables", "--format", ""}, "table json markdown csv tsv jsonl"},
 		{nil, []string{"load", "--pixel-years", ""}, "mines all none"},
 		{nil, []string{"simulate", "--background", ""}, "smooth constant field"},
