@@ -54,3 +54,52 @@ func TestChoiceOfMany(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What is not known on all land is said so, and what is older than the study.
+func TestWordsOfUnknown(t *testing.T) {
+	t.Parallel()
+	r := sample()
+	tables := r.Studies[0].Tables
+	summary := tables["summary"]
+	set := func(t Table, column string, v any) { t.Rows[0][t.at(column)] = v }
+	for column, share := range map[string]float64{"decrease_known_share": 0.25, "increase_known_share": 0.9999, "vcsd_known_share": 0.813, "vcs_known_share": 0.0001} {
+		set(summary, column, share)
+	}
+	set(summary, "vcsd_before_study_gg", 2.3)
+	set(tables["annual_band"], "known_share", 0.5)
+	set(tables["annual_potential"], "known_share", 0.6)
+	page := pageOf(t, r)
+	for _, words := range []string{
+		"The decrease covers 25.0 % of the destroyed area;", "The increase covers 99.9 % of the restored area;", "2.3 Gg CO₂ of it lie on land destroyed before 2006,",
+		"It covers 81.3 % of the destroyed and restored land over the years;", "The mean VCS covers 0.1 % of the land inside mines",
+		"The mean covers at least 50.0 % of the land in each year;", "The changes cover at least 60.0 % of the destroyed and restored land in each year;",
+	} {
+		if !strings.Contains(page, words) {
+			t.Errorf("the page does not say %q", words)
+		}
+	}
+	if strings.Contains(page, "Known part") {
+		t.Error("tables without shares below 1 have a column for them")
+	}
+	set(tables["rates"], "decrease_known_share", 0.5)
+	set(tables["deficit"], "vcsd_known_share", 0.75)
+	page = pageOf(t, r)
+	if !strings.Contains(page, "Known part of decrease") || !strings.Contains(page, "Known part of VCSD") || strings.Contains(page, "Known part of increase") {
+		t.Error("the tables lack the known parts, or have one of what is known on all land")
+	}
+	for _, column := range []string{"vcsd_gg", "decrease_gg", "increase_gg", "vcs_mean_g_m2", "mines_with_gain"} {
+		set(summary, column, nil)
+	}
+	headline := (Language{}).headlineWords(summary, tables["vcs_trend"])
+	for _, words := range []string{
+		"What destruction removed in the year of the event is unknown.", "What restoration added in the year of the event is unknown.",
+		"The deficit of VCS (VCSD) relative to the undisturbed baseline is unknown.", "Whether restored land sequesters more than it would have undisturbed is unknown.",
+	} {
+		if !strings.Contains(headline, words) {
+			t.Errorf("%q does not say %q", headline, words)
+		}
+	}
+	if strings.Contains(headline, "cover") || strings.Contains(headline, "destroyed before") {
+		t.Errorf("%q tells of parts of what is unknown", headline)
+	}
+}

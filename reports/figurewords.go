@@ -34,7 +34,24 @@ func (l Language) annualWords(t, trend Table, mines float64) string {
 	if known(mean) == 1 {
 		span = l.Say("The annual mean was %s g CO₂ m⁻² a⁻¹ (%s).", number(mean[low], 1), short(year[low]))
 	}
-	return l.join(span, l.trendWords(trend, mines, float64(len(year))))
+	part := l.leastWords(t, "vcs_mean_g_m2", func(share string) string {
+		return l.Say("The mean covers at least %s %% of the land in each year; VCS is unknown on the rest.", share)
+	})
+	return l.join(span, l.trendWords(trend, mines, float64(len(year))), part)
+}
+
+// leastWords returns what to say of the smallest share of the land that a figure of a year covers, and nothing where it is all land.
+func (l Language) leastWords(t Table, figure string, say func(share string) string) string {
+	least, shares := 1.0, t.numbers("known_share")
+	for i, v := range t.numbers(figure) {
+		if !math.IsNaN(v) && shares[i] < least {
+			least = shares[i]
+		}
+	}
+	if least == 1 {
+		return ""
+	}
+	return say(percent(least))
 }
 
 func (l Language) classWords(t Table, mines float64) string {
@@ -120,6 +137,13 @@ func (l Language) potentialWords(t Table) string {
 		return l.Say("In %s restored land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline; no land is destroyed.", short(year[n]), signed(restore[n], 2))
 	}
 	return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline, restored land %s.", short(year[n]), signed(destroy[n], 2), signed(restore[n], 2))
+}
+
+// annualPotentialWords returns the words of all mines, with the share of the land that the changes cover.
+func (l Language) annualPotentialWords(t Table) string {
+	return l.join(l.potentialWords(t), l.leastWords(t, "change_gg", func(share string) string {
+		return l.Say("The changes cover at least %s %% of the destroyed and restored land in each year; VCS or the baseline is unknown on the rest.", share)
+	}))
 }
 
 // sumWords returns the change in the first and in the last year in which it is known.

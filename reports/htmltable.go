@@ -68,7 +68,9 @@ func (l Language) table(t Table, columns []column) htmlTable {
 
 // yearlyTable has a row a year, and sums over the years and their ratios in the foot. A sum of rates a year is an amount.
 func (l Language) yearlyTable(t, summary Table) htmlTable {
-	columns := l.yearlyColumns()
+	columns := append(l.yearlyColumns(), partial(t,
+		column{columnHead{Name: l.Say("Known part of decrease")}, "decrease_known_share", 3},
+		column{columnHead{Name: l.Say("Known part of increase")}, "increase_known_share", 3})...)
 	yearly := l.table(t, columns)
 	sums := make([]cell, len(columns))
 	sums[0] = cell{Text: l.Say("All years")}
@@ -87,6 +89,13 @@ func (l Language) yearlyTable(t, summary Table) htmlTable {
 	}
 	yearly.Sums = sums
 	return yearly
+}
+
+// partial returns those columns that have a share below 1: what they tell of is not known on all land.
+func partial(t Table, shares ...column) []column {
+	return slices.DeleteFunc(shares, func(c column) bool {
+		return !slices.ContainsFunc(t.numbers(c.column), func(v float64) bool { return v < 1 })
+	})
 }
 
 func (l Language) yearlyColumns() []column {
@@ -162,7 +171,9 @@ func (l Language) mineColumns(first, last float64) []column {
 func (p *studyPage) MineTable() htmlTable {
 	t, years := p.Tables, p.Tables["summary"]
 	deficit := t["deficit"]
-	all := p.table(deficit.beside(t["mine_land"].inOrder("mine_id", deficit.texts("mine_id"))), p.mineColumns(years.first("first_year"), years.first("last_year")))
+	columns := append(p.mineColumns(years.first("first_year"), years.first("last_year")), partial(deficit,
+		column{columnHead{Name: p.Say("Known part of VCSD")}, "vcsd_known_share", 3})...)
+	all := p.table(deficit.beside(t["mine_land"].inOrder("mine_id", deficit.texts("mine_id"))), columns)
 	for i := range all.Rows {
 		all.Rows[i][1].Section = p.section(i)
 	}

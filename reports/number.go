@@ -37,6 +37,15 @@ func signed(v float64, digits int) string {
 	return number(v, digits)
 }
 
+// percent formats a share in percent. Only 0 and 1 look like nothing and all.
+func percent(share float64) string {
+	const least = 0.001
+	if share > 0 && share < 1 {
+		share = min(max(share, least), 1-least)
+	}
+	return number(100*share, 1)
+}
+
 // short formats a number of an axis or class edge with as few digits as it needs.
 func short(v float64) string {
 	return strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), "-", "−", 1)

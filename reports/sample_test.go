@@ -35,15 +35,17 @@ func sample() Report {
 			[]any{"C", hostile, 2.0, "POLYGON ((110 39.2, 110.1 39.2, 110.1 39.3, 110 39.2))"},
 			[]any{"B", "Beta", 3.0, "MULTIPOLYGON (((110.2 39, 110.3 39, 110.3 39.1, 110.2 39)), ((110.2 39.2, 110.3 39.2, 110.3 39.3, 110.2 39.2)))"},
 			[]any{"A", "Alpha", 4.0, "POLYGON ((110 39, 110.1 39, 110.1 39.1, 110 39.1, 110 39))"}),
-		"deficit": table("mine_id name destroyed_km2 restored_km2 c_destroy_gg c_restore_gg c_restore_gg_km2 vcsd_gg",
-			[]any{"A", "Alpha", 2.0, 1.0, -10.0, 0.5, 0.5, 9.5},
-			[]any{"B", "Beta", 1.0, 0.0, -3.0, 0.0, nil, 3.0},
-			[]any{"C", hostile, 0.5, 0.25, -1.0, -0.5, -2.0, 1.5}),
+		"deficit": table("mine_id name destroyed_km2 restored_km2 c_destroy_gg c_restore_gg c_restore_gg_km2 vcsd_gg vcsd_known_share",
+			[]any{"A", "Alpha", 2.0, 1.0, -10.0, 0.5, 0.5, 9.5, 1.0},
+			[]any{"B", "Beta", 1.0, 0.0, -3.0, 0.0, nil, 3.0, 1.0},
+			[]any{"C", hostile, 0.5, 0.25, -1.0, -0.5, -2.0, 1.5, 1.0}),
 		"mine_relation": table("mine_id name destroyed_km2 vcsd_gg fit_gg r class class_width_gg",
 			[]any{"A", "Alpha", 2.0, 9.5, 9.3, 0.98, 2.0, 4.0}, []any{"B", "Beta", 1.0, 3.0, 3.5, 0.98, 0.0, 4.0}, []any{"C", hostile, 0.5, 1.5, 0.7, 0.98, 0.0, 4.0}),
-		"mine_grade":      table("class low_gg high_gg mine_count", []any{0.0, 0.0, 4.0, 2.0}, []any{1.0, 4.0, 8.0, 0.0}, []any{2.0, 8.0, 12.0, 1.0}),
-		"restore_grade":   table("class low_gg_km2 high_gg_km2 mine_count", []any{-1.0, -2.0, 0.0, 1.0}, []any{0.0, 0.0, 2.0, 1.0}),
-		"summary":         table("first_year last_year mines destroyed_km2 restored_km2 decrease_gg increase_gg r_v r_vcs vcsd_gg vcs_mean_g_m2 vcs_slope_g_m2_a mines_with_gain", []any{2006.0, 2008.0, 3.0, 3.5, 1.25, 1400.5, 0.6, 0.357142, nil, 14.0, 500.0, 5.0, 1.0}),
+		"mine_grade":    table("class low_gg high_gg mine_count", []any{0.0, 0.0, 4.0, 2.0}, []any{1.0, 4.0, 8.0, 0.0}, []any{2.0, 8.0, 12.0, 1.0}),
+		"restore_grade": table("class low_gg_km2 high_gg_km2 mine_count", []any{-1.0, -2.0, 0.0, 1.0}, []any{0.0, 0.0, 2.0, 1.0}),
+		"summary": table("first_year last_year mines destroyed_km2 restored_km2 decrease_gg increase_gg r_v r_vcs vcsd_gg vcs_mean_g_m2 vcs_slope_g_m2_a mines_with_gain "+
+			"vcsd_known_share vcsd_before_study_gg decrease_known_share increase_known_share vcs_known_share",
+			[]any{2006.0, 2008.0, 3.0, 3.5, 1.25, 1400.5, 0.6, 0.357142, nil, 14.0, 500.0, 5.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0}),
 		"vcs_trend":       table("slope_g_m2_a intercept p_value n_years", []any{5.0, -9500.0, 0.2, 3.0}),
 		"trend_class":     table("class area_km2", []any{-2.0, 0.0}, []any{-1.0, 0.0}, []any{0.0, 8.0}, []any{1.0, 1.0}, []any{2.0, 0.0}),
 		"trend_map":       table("block_row block_col step first_row first_col mine_id class", []any{0.0, 0.0, 1.0, 0.0, 0.0, "A", 2.0}, []any{0.0, 1.0, 1.0, 0.0, 0.0, nil, nil}, []any{1.0, 1.0, 1.0, 0.0, 0.0, nil, -2.0}),
@@ -64,14 +66,14 @@ func sample() Report {
 	}
 	// Two by two pixels of 0.15° from 110° E 39.3° N, a map in degrees.
 	s.Grid = Grid{[6]float64{110, 0.15, 0, 39.3, 0, -0.15}, func(_, _ []float64) {}, func(_, _ []float64) {}}
-	rates, band, potential, series := table("year destroyed_km2 restored_km2 decrease_gg increase_gg c_ddper_g_m2 c_diper_g_m2 r_v r_vcs"),
-		table("year vcs_mean_g_m2 vcs_low_g_m2 vcs_high_g_m2 vcs_trend_g_m2"), table("year c_destroy_gg c_restore_gg change_gg"),
+	rates, band, potential, series := table("year destroyed_km2 restored_km2 decrease_gg increase_gg c_ddper_g_m2 c_diper_g_m2 r_v r_vcs decrease_known_share increase_known_share"),
+		table("year vcs_mean_g_m2 vcs_low_g_m2 vcs_high_g_m2 vcs_trend_g_m2 known_share"), table("year c_destroy_gg c_restore_gg change_gg known_share"),
 		table("mine_id year destroyed_km2 restored_km2 decrease_gg increase_gg c_destroy_gg c_restore_gg vcs_g_m2 baseline_g_m2")
 	for i, year := range years {
 		n := float64(i)
-		rates.Rows = append(rates.Rows, []any{year, n, n / 2, n, n / 3, 500.0, 480 + 30*n, 0.5, 0.33})
-		band.Rows = append(band.Rows, []any{year, 500 + n, 400.0, 600 + n, 501 + n})
-		potential.Rows = append(potential.Rows, []any{year, -n, n / 10, -0.9 * n})
+		rates.Rows = append(rates.Rows, []any{year, n, n / 2, n, n / 3, 500.0, 480 + 30*n, 0.5, 0.33, 1.0, 1.0})
+		band.Rows = append(band.Rows, []any{year, 500 + n, 400.0, 600 + n, 501 + n, 1.0})
+		potential.Rows = append(potential.Rows, []any{year, -n, n / 10, -0.9 * n, 1.0})
 		for _, mine := range []string{"A", "B", "C"} {
 			series.Rows = append(series.Rows, []any{mine, year, n, n, n, n, -n, n, nil, 500.0})
 		}
@@ -85,7 +87,7 @@ func sample() Report {
 func several() Report {
 	r := sample()
 	other := sample().Studies[0]
-	other.Tables["annual_band"] = Table{other.Tables["annual_band"].Columns, [][]any{{2008.0, 450.0, 400.0, 500.0, 451.0}, {2009.0, 460.0, 400.0, 520.0, 461.0}, {2010.0, nil, nil, nil, nil}}}
+	other.Tables["annual_band"] = Table{other.Tables["annual_band"].Columns, [][]any{{2008.0, 450.0, 400.0, 500.0, 451.0, 1.0}, {2009.0, 460.0, 400.0, 520.0, 461.0, 1.0}, {2010.0, nil, nil, nil, nil, 0.0}}}
 	r.Studies = append(r.Studies, sample().Studies[0], other)
 	other.Tables["study"] = Table{[]string{"name"}, [][]any{{hostile}}}
 	return r

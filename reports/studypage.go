@@ -143,7 +143,7 @@ func (p *studyPage) figures() map[string]figure {
 		{Name: "1b", Title: p.Count(mines, "Trend of VCS over all years, mine outlined", "Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_class"], mines)},
 		{Name: "2a", Title: p.Say("Direct changes in VCS, relative to the year before"), Finding: p.directWords(t["rates"])},
 		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed area (C_ddper), regained per restored area (C_diper)"), Finding: p.ratesWords(t["rates"])},
-		{Name: "2c", Title: p.Say("Potential changes in VCS, relative to the undisturbed baseline"), Finding: p.potentialWords(t["annual_potential"])},
+		{Name: "2c", Title: p.Say("Potential changes in VCS, relative to the undisturbed baseline"), Finding: p.annualPotentialWords(t["annual_potential"])},
 		{Name: "2d", Title: p.Say("Potential change of destroyed and restored land for each year since %d", p.Since), Finding: p.sumWords(t["annual_potential"].since(p.Since))},
 		{Name: "3a", Title: p.Count(mines, "Deficit (VCSD) of the mine", "Deficit (VCSD) of each mine"), Finding: p.deficitWords(t["deficit"])},
 		{Name: "3b", Title: p.Say("Potential change on restored land (C_restore) per restored area: blue land sequesters more than undisturbed, vermilion land less"), Finding: p.restoreWords(t["deficit"])},

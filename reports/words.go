@@ -37,12 +37,45 @@ func (l Language) choiceWords(shown Table, all int) string {
 }
 
 func (l Language) headlineWords(summary, trend Table) string {
-	deficit := l.Say("Relative to the undisturbed baseline, the deficit of VCS (VCSD) adds up to %s Gg CO₂.", number(summary.first("vcsd_gg"), 1))
-	if math.IsNaN(summary.first("vcsd_gg")) {
-		deficit = l.Say("The deficit of VCS (VCSD) relative to the undisturbed baseline is unknown.")
+	shown, mines := summary.first("last_year")-summary.first("first_year")+1, summary.first("mines")
+	return l.join(l.areaWords(summary), l.directSumWords(summary),
+		l.partWords(summary, "decrease_gg", "decrease_known_share", func(share string) string {
+			return l.Say("The decrease covers %s %% of the destroyed area; VCS in the year before is unknown on the rest.", share)
+		}),
+		l.partWords(summary, "increase_gg", "increase_known_share", func(share string) string {
+			return l.Say("The increase covers %s %% of the restored area; VCS is unknown on the rest.", share)
+		}),
+		l.deficitSumWords(summary), l.gainWords(summary), l.trendWords(trend, mines, shown),
+		l.partWords(summary, "vcs_mean_g_m2", "vcs_known_share", func(share string) string {
+			return l.Say("The mean VCS covers %s %% of the land inside mines over the years; VCS is unknown on the rest.", share)
+		}))
+}
+
+// deficitSumWords returns VCSD, on how much of the land it is known, and how much of it is older than the study.
+func (l Language) deficitSumWords(summary Table) string {
+	deficit, before := summary.first("vcsd_gg"), summary.first("vcsd_before_study_gg")
+	if math.IsNaN(deficit) {
+		return l.Say("The deficit of VCS (VCSD) relative to the undisturbed baseline is unknown.")
 	}
-	shown := summary.first("last_year") - summary.first("first_year") + 1
-	return l.join(l.areaWords(summary), l.directSumWords(summary), deficit, l.gainWords(summary), l.trendWords(trend, summary.first("mines"), shown))
+	first, older := short(summary.first("first_year")), ""
+	switch {
+	case math.IsNaN(before):
+		older = l.Say("How much of it lies on land destroyed before %s is unknown.", first)
+	case before != 0:
+		older = l.Say("%s Gg CO₂ of it lie on land destroyed before %s, which takes the baseline of undisturbed land.", number(before, 1), first)
+	}
+	return l.join(l.Say("Relative to the undisturbed baseline, the deficit of VCS (VCSD) adds up to %s Gg CO₂.", number(deficit, 1)), older,
+		l.partWords(summary, "vcsd_gg", "vcsd_known_share", func(share string) string {
+			return l.Say("It covers %s %% of the destroyed and restored land over the years; VCS or the baseline is unknown on the rest.", share)
+		}))
+}
+
+// partWords returns what to say of the share of the land that a figure covers, and nothing of an unknown figure or one of all land.
+func (l Language) partWords(summary Table, figure, share string, say func(share string) string) string {
+	if v := summary.first(share); v < 1 && !math.IsNaN(summary.first(figure)) {
+		return say(percent(v))
+	}
+	return ""
 }
 
 // period returns the years of a sentence.
@@ -98,7 +131,9 @@ func (l Language) directSumWords(summary Table) string {
 func (l Language) gainWords(summary Table) string {
 	gain, mines := summary.first("mines_with_gain"), summary.first("mines")
 	switch {
-	case math.IsNaN(gain) || gain == 0 && summary.first("restored_km2") == 0:
+	case math.IsNaN(gain):
+		return l.Say("Whether restored land sequesters more than it would have undisturbed is unknown.")
+	case gain == 0 && summary.first("restored_km2") == 0:
 		return ""
 	case mines == 1 && gain == 0:
 		return l.Say("The mine has no restored land that sequesters more than it would have undisturbed.")

@@ -108,7 +108,7 @@ func TestReportStudies(t *testing.T) {
 	for i, dataset := range datasets {
 		prefix := fmt.Sprintf("study-%d-", i+1)
 		holdValues(t, dataset, "select "+columns+" from summary", overview[11*i:11*i+11])
-		holdValues(t, dataset, "from rates", values(t, page, `<table id="`+prefix+`yearly">`, "<tfoot>"))
+		holdValues(t, dataset, "select "+yearlyColumns+" from rates", values(t, page, `<table id="`+prefix+`yearly">`, "<tfoot>"))
 		holdValues(t, dataset, mineTable("", ""), values(t, page, `<table id="`+prefix+`mines">`, "</table>"))
 	}
 	directory := t.TempDir()

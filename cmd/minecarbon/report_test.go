@@ -135,6 +135,9 @@ func mineTable(deficit, land string) string {
 		cmp.Or(deficit, "from deficit") + " join (" + cmp.Or(land, "from mine_land") + ") using (mine_id) order by mine_id"
 }
 
+// yearlyColumns are the columns of the yearly table where all land is known.
+const yearlyColumns = "year, destroyed_km2, restored_km2, decrease_gg, increase_gg, c_ddper_g_m2, c_diper_g_m2, r_v, r_vcs"
+
 // TestReportNumbers holds every number of a page to the view it comes from, with and without parameters.
 func TestReportNumbers(t *testing.T) {
 	skipShort(t, "asks fifty queries of four pages")
@@ -160,12 +163,12 @@ func TestReportNumbers(t *testing.T) {
 		}
 		summary, rates := of("summary", c.years, c.baseline, c.mines), of("rates", c.years, c.mines)
 		holdValues(t, dataset, "select destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2"+summary, values(t, page, `<dl class="numbers">`, "</dl>"))
-		holdValues(t, dataset, "select *"+rates, values(t, page, `<table id="yearly">`, "<tfoot>"))
+		holdValues(t, dataset, "select "+yearlyColumns+rates, values(t, page, `<table id="yearly">`, "<tfoot>"))
 		holdValues(t, dataset, "select destroyed_km2, restored_km2, decrease_gg, increase_gg"+summary, values(t, page, "<tfoot>", "</tfoot>")[:4])
 		holdValues(t, dataset, mineTable(of("deficit", c.years, c.baseline, c.mines), of("mine_land", c.years, c.mines)), values(t, page, `<table id="mines">`, "</table>"))
 		holdValues(t, dataset, "select year, samples, nugget, sill, range_m, mean_error, rmse, msdr from background_year", values(t, page, `<table id="background">`, "</table>"))
 		holdValues(t, dataset, "select first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high"+of("npp_range", c.years, c.mines), values(t, page, `<table id="published">`, "</table>"))
-		holdValues(t, dataset, "select * exclude method"+of("baseline_method", c.baseline, c.mines), values(t, page, `<table id="methods">`, "</table>"))
+		holdValues(t, dataset, "select cohorts, area_km2"+of("baseline_method", c.baseline, c.mines), values(t, page, `<table id="methods">`, "</table>"))
 	}
 }
 
