@@ -129,14 +129,14 @@ data = data[:, 1:]`)
 	}, 1, `load disturbance .*destruction_year\.tif: has no coordinate reference system; assign one`},
 	{"no CRS on NPP", func(s scenario) {
 		s.raster("npp/npp_2001.tif", `ds.SetProjection('')`)
-	}, 1, `load npp .*npp_2001\.tif: has no coordinate reference system; assign one`},
+	}, 1, `load npp .*npp_2001\.tif: has no coordinate reference system; give it in npp\.crs`},
 	{"a truncated raster", func(s scenario) {
 		info, err := os.Stat(s.path("npp/npp_2003.tif"))
 		s.must(err)
 		s.must(os.Truncate(s.path("npp/npp_2003.tif"), info.Size()/2))
 	}, 3, `load npp .*npp_2003\.tif: .*fetch (it|the file) again`},
 	{"an empty raster", func(s scenario) { s.must(os.Truncate(s.path("destruction_year.tif"), 0)) },
-		3, `load disturbance .*destruction_year\.tif: GDAL cannot read it as a raster`},
+		3, `load disturbance .*destruction_year\.tif: is empty; fetch the file again`},
 	{"text in a number", func(s scenario) { s.study("years: [2001, 2010]", "years: [2001, now]") },
 		2, `study\.yaml:\d+: years\[1\]: is the text "now", want a number`},
 	{"an unknown key", func(s scenario) { s.study("mines:", "colour: red\nmines:") },
