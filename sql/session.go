@@ -86,10 +86,11 @@ func (s *Session) bareEngine(ctx context.Context) (*engine, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.bare == nil {
-		var err error
-		if s.bare, err = connect(ctx, s.dataset, Options{Threads: 1}, s.statements, nil); err != nil {
-			return nil, err
+		bare, err := connect(ctx, s.dataset, Options{Threads: 1}, s.statements, nil)
+		if err != nil {
+			return nil, err // and stays to be made: what failed is closed already
 		}
+		s.bare = bare
 	}
 	return s.bare, nil
 }
