@@ -2,7 +2,6 @@ package loader
 
 import (
 	"cmp"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -138,12 +137,8 @@ func (s *nppSeries) hugeValues(looks []yearLook) []finding.Finding {
 	}
 	f := finding.Finding{Severity: finding.Warning, Input: "npp", Year: first, Count: int64(n), AreaKm2: s.land(looks, isHuge), Expected: expectedNPP, Remedy: "if that is fill, give it as npp.nodata, as stored"}
 	for _, l := range looks {
-		for _, part := range l.parts {
-			for i, v := range part.value {
-				if isHuge(v) {
-					part.value[i] = math.NaN()
-				}
-			}
+		for i := range l.parts {
+			l.parts[i].forget(isHuge)
 		}
 	}
 	return []finding.Finding{f.Says("npp: numbers beyond 1e12 are taken as fill and count as unknown in %d cell-years, the first in %d", n, first)}

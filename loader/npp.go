@@ -38,7 +38,8 @@ type nppSeries struct {
 	modis bool
 	years map[int][]nppTile
 
-	unread map[int]bool // years with a file that is missing or not sound
+	unread    map[int]bool // years with a file that is missing or not sound
+	decodings map[decodingKey]*decoding
 }
 
 // openNPP finds the files of every year and checks that they fit together. With an error it
@@ -47,7 +48,7 @@ func openNPP(study *studyfile.Study) (*nppSeries, error) {
 	var mistakes fault.List
 	files, err := findNPP(study)
 	mistakes.Add(err)
-	s := &nppSeries{years: map[int][]nppTile{}, unread: map[int]bool{}}
+	s := &nppSeries{years: map[int][]nppTile{}, unread: map[int]bool{}, decodings: map[decodingKey]*decoding{}}
 	wrong := fault.Repeated{What: "file"}
 	var without []string
 	for year := study.FirstYear; year <= study.LastYear; year++ {
@@ -130,6 +131,7 @@ func (s *nppSeries) add(study *studyfile.Study, year int, path string) error {
 	if err := tile.readEncoding(path, ds, band, study.NPP); err != nil {
 		return err
 	}
+	tile.means = s.decodingOf(&tile.encoding)
 	placed := gdal.Placed(ds, path, tile.dataset)
 	if placed != ds {
 		defer placed.Close()
@@ -231,15 +233,6 @@ func (s *nppSeries) extent() gdal.Window {
 // nppYear is the NPP of one year under a window, one part a tile.
 type nppYear []nppPart
 
-// nppPart is the part of a tile that lies under the window: value in
-// g C m⁻² a⁻¹, NaN where unknown; class is the fill code where there is one,
-// else 0.
-type nppPart struct {
-	gdal.Window
-	value []float64
-	class []int16
-}
-
 // at returns the NPP of a cell and its class; NaN and 0 for a cell that no tile holds. Of tiles
 // whose frames overlap, the one that knows the NPP counts, else one that knows the class.
 func (y nppYear) at(row, col int) (npp float64, class int16) {
@@ -248,10 +241,11 @@ func (y nppYear) at(row, col int) (npp float64, class int16) {
 		if at < 0 {
 			continue
 		}
-		if v := y[i].value[at]; !math.IsNaN(v) {
-			return v, y[i].class[at]
+		v, k := y[i].cell(at)
+		if !math.IsNaN(v) {
+			return v, k
 		}
-		if k := y[i].class[at]; class == 0 || class == modisFill && k != 0 {
+		if class == 0 || class == modisFill && k != 0 {
 			class = k
 		}
 	}

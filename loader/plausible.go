@@ -9,6 +9,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
@@ -46,9 +47,10 @@ func (s *nppSeries) look(year int, parts nppYear) yearLook {
 		l.tile = &tiles[0]
 	}
 	for _, part := range parts {
-		l.cells += len(part.value)
-		for i, v := range part.value {
-			if k := part.class[i]; k >= firstClass {
+		l.cells += part.Cells()
+		for i := range part.Cells() {
+			v, k := part.cell(i)
+			if k >= firstClass {
 				l.codes++
 			}
 			switch {
@@ -75,7 +77,8 @@ func someValues(parts nppYear, known int) []float64 {
 	sample := make([]float64, 0, known/stride+1)
 	n := 0
 	for _, part := range parts {
-		for _, v := range part.value {
+		for i := range part.Cells() {
+			v, _ := part.cell(i)
 			if math.IsNaN(v) || isHuge(v) {
 				continue
 			}
@@ -196,11 +199,15 @@ func (s *nppSeries) unknownYears(looks []yearLook) (all []finding.Finding) {
 			years = append(years, fmt.Sprint(l.year))
 		}
 	}
+	if len(missing)+len(years) == 0 {
+		return nil
+	}
+	km2 := s.land(looks, func(float64) bool { return true })
 	if len(missing) > 0 {
-		all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(len(missing)), AreaKm2: s.land(looks, func(float64) bool { return true })}.
+		all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(len(missing)), AreaKm2: km2}.
 			Says("npp: no raster for %s; NPP is unknown there, and so is every result that needs it", strings.Join(missing, ", ")))
 	}
-	f := finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(len(years)), AreaKm2: s.land(looks, func(float64) bool { return true }), Remedy: "check npp.nodata, the mask and the place of the rasters"}
+	f := finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(len(years)), AreaKm2: km2, Remedy: "check npp.nodata, the mask and the place of the rasters"}
 	switch {
 	case len(years)+len(missing) == len(looks):
 		all = append(all, f.Says("npp: no NPP is known on the map in any year; every result that needs it is unknown"))
@@ -265,12 +272,17 @@ func equal(to float64) func(v float64) bool { return func(v float64) bool { retu
 
 // land returns the area in km² of the cells whose NPP in some year is chosen.
 func (s *nppSeries) land(looks []yearLook, chosen func(npp float64) bool) (km2 float64) {
-	w, seen := s.extent(), map[int]bool{}
+	w := boundsOf(looks)
+	seen := make([]bool, w.Cells())
 	for _, l := range looks {
 		for _, part := range l.parts {
-			for i, v := range part.value {
+			for i := range part.Cells() {
+				v, _ := part.cell(i)
+				if !chosen(v) {
+					continue
+				}
 				row, col := part.Row0+i/part.Cols, part.Col0+i%part.Cols
-				if at := w.Index(row, col); chosen(v) && !seen[at] {
+				if at := w.Index(row, col); !seen[at] {
 					seen[at] = true
 					km2 += s.grid.PixelArea(row, col) / 1e6
 				}
@@ -278,6 +290,16 @@ func (s *nppSeries) land(looks []yearLook, chosen func(npp float64) bool) (km2 f
 		}
 	}
 	return km2
+}
+
+// boundsOf returns the rectangle around the parts of some years.
+func boundsOf(looks []yearLook) (w gdal.Window) {
+	for _, l := range looks {
+		for _, part := range l.parts {
+			w = w.Join(part.Window)
+		}
+	}
+	return w
 }
 
 func mostFrequent(odd map[float64]int) (value float64, count int) {
@@ -302,7 +324,8 @@ func (s *nppSeries) zeros(study *studyfile.Study, looks []yearLook, years []nppY
 	always := 0
 	w := s.extent()
 	for _, part := range years[0] {
-		for i, v := range part.value {
+		for i := range part.Cells() {
+			v, _ := part.cell(i)
 			row, col := part.Row0+i/part.Cols, part.Col0+i%part.Cols
 			if v == 0 && w.Index(row, col) >= 0 && !slices.ContainsFunc(years[1:], func(y nppYear) bool {
 				npp, _ := y.at(row, col)

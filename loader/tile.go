@@ -24,6 +24,7 @@ type nppTile struct {
 	row0, col0    int    // of its first cell on the series grid
 	width, height int
 	encoding
+	means *decoding // of the stored numbers; nil where each is decoded by itself
 }
 
 // covers reports whether the tile holds a cell of the series grid.
@@ -105,10 +106,16 @@ func (t *nppTile) read(w gdal.Window) (nppPart, error) {
 		return nppPart{}, err
 	}
 	defer ds.Close()
-	part := nppPart{Window: w, value: make([]float64, w.Cells()), class: make([]int16, w.Cells())}
-	row := w.Row0 - t.row0
-	masked := func(i int) { part.value[i] = math.NaN() }
-	if err := gdal.ReadQuietly(gdal.DataBands(ds)[t.band], w.Col0-t.col0, row, part.value, w.Cols, w.Rows, masked); err != nil {
+	part := nppPart{Window: w}
+	band, col, row := gdal.DataBands(ds)[t.band], w.Col0-t.col0, w.Row0-t.row0
+	if t.means != nil {
+		part.stored, part.means = make([]uint16, w.Cells()), t.means
+		err = read16(band, t.kind, col, row, part.stored, w.Cols, w.Rows)
+	} else {
+		part.value, part.class = make([]float64, w.Cells()), make([]int16, w.Cells())
+		err = gdal.ReadQuietly(band, col, row, part.value, w.Cols, w.Rows, func(i int) { part.value[i] = math.NaN() })
+	}
+	if err != nil {
 		return nppPart{}, fault.New(fault.ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row, row+w.Rows-1, gdal.Cause(err, t.path))
 	}
 	for i, v := range part.value {
@@ -137,8 +144,9 @@ func (t *nppTile) joins(o *nppTile) error {
 		return err
 	}
 	both := 0
-	for i, v := range a.value {
-		switch w := b.value[i]; {
+	for i := range shared.Cells() {
+		v, _ := a.cell(i)
+		switch w, _ := b.cell(i); {
 		case math.IsNaN(v) || math.IsNaN(w):
 		case math.Abs(v-w) > sameNPP*max(math.Abs(v), 1):
 			return fmt.Errorf("hold different NPP for the same cell, %.6g and %.6g g C m-2 a-1", w, v)

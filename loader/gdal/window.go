@@ -12,6 +12,15 @@ func (w Window) Meet(o Window) Window {
 	return Window{row0, col0, min(w.Row0+w.Rows, o.Row0+o.Rows) - row0, min(w.Col0+w.Cols, o.Col0+o.Cols) - col0}
 }
 
+// Join returns the rectangle around two windows; one without cells adds nothing.
+func (w Window) Join(o Window) Window {
+	if w.Cells() == 0 {
+		return o
+	}
+	row0, col0 := min(w.Row0, o.Row0), min(w.Col0, o.Col0)
+	return Window{row0, col0, max(w.Row0+w.Rows, o.Row0+o.Rows) - row0, max(w.Col0+w.Cols, o.Col0+o.Cols) - col0}
+}
+
 // Index returns the index of a cell in the window, -1 outside.
 func (w Window) Index(row, col int) int {
 	row, col = row-w.Row0, col-w.Col0
