@@ -82,7 +82,7 @@ const unmappedCode, halfCode, halfEventCode = -1, -2, -3
 // stripPixels is how many pixels a strip should have: enough for long runs of
 // work, few enough that a wide map costs no more memory than a narrow one.
 // Strips of whole blocks are worth up to maxStripPixels.
-const stripPixels, maxStripPixels = 1 << 20, 1 << 24
+const stripPixels, maxStripPixels = 1 << 18, 1 << 24
 
 func stripRows(m *gdal.Grid) int {
 	rows := stripPixels / m.Width / blockSide * blockSide

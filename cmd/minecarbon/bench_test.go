@@ -102,6 +102,14 @@ func measureLoad(b *testing.B, scene, dataset string, runs int) measured {
 	})
 }
 
+// benchCheck is the ratio of the time of check to that of reading the inputs.
+func benchCheck(b *testing.B, scene string, read measured) float64 {
+	b.Helper()
+	check := measure(b, benchRuns, func() *exec.Cmd { return program(nil, "check", filepath.Join(scene, "study.yaml")) })
+	fmt.Printf("check                          %6.2f s  ratio %.2f (aim 1.1)  peak %.0f MB (aim 300)\n", check.seconds, check.seconds/read.seconds, check.peakMB)
+	return check.seconds / read.seconds
+}
+
 // BenchmarkPaperSize loads the scene and queries every view, each beside its
 // yardstick.
 func BenchmarkPaperSize(b *testing.B) {
@@ -120,6 +128,7 @@ func BenchmarkPaperSize(b *testing.B) {
 		}
 		b.ReportMetric(load.seconds/read.seconds, "load/read")
 		b.ReportMetric(load.peakMB, "peak-MB")
+		b.ReportMetric(benchCheck(b, scene, read), "check/read")
 		benchViews(b, dataset)
 		benchCommands(b, dataset)
 		b.ReportMetric(benchPixelYears(b, dataset), "pixel-years/stock")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -38,6 +39,7 @@ func Check(ctx context.Context, s console.Streams, o CheckOptions, file string) 
 	if o.threads > 0 {
 		runtime.GOMAXPROCS(o.threads)
 	}
+	debug.SetGCPercent(50) // little of a check is garbage, so that this saves memory and hardly takes time
 	report, err := examine(ctx, s, o, file)
 	if err != nil {
 		return exit.Cause(ctx, err)
