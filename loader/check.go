@@ -93,7 +93,7 @@ func (r *Report) assess(ctx context.Context, l *load) (bool, error) {
 func (r *Report) complete(l *load, assessed bool) {
 	l.phase("")
 	r.Name, r.FirstYear, r.LastYear, r.Loads = l.study.Name, l.study.FirstYear, l.study.LastYear, r.Refusal == nil
-	r.Findings = l.quality.Sorted()
+	r.Findings = append([]finding.Finding{}, l.quality.Sorted()...) // a list in JSON, not null
 	// Mistakes of the study file stand before what they may have caused.
 	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int { return b2i(b.Input == "study") - b2i(a.Input == "study") })
 	if assessed {

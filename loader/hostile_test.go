@@ -112,7 +112,7 @@ func TestDamagedMap(t *testing.T) {
 		kind   error
 		want   string
 	}{
-		{"cut in the middle", func(path string) error { return os.Truncate(path, 600_000) }, 2001, fault.ErrInput, "load disturbance *destroyed.tif: read rows * to *: *; the file is damaged, write it again"},
+		{"cut in the middle", func(path string) error { return os.Truncate(path, 600_000) }, 2001, fault.ErrInput, "load disturbance *destroyed.tif: read rows * to *: *; the file is damaged, write it again; the same in 4 further parts"},
 		{"cut at the end", func(path string) error { return os.Truncate(path, 1_190_000) }, 2001, fault.ErrInput, "load disturbance *destroyed.tif: read rows * to *: *; the file is damaged, write it again"},
 		{"impossible in the last rows", nil, 44, fault.ErrData, "load disturbance *destroyed.tif: 600 pixels hold impossible years, the first at row 1998, column 0 (x 500005, y 4380015): T_D 44 is not a year from 1900 to 2200; mend*"},
 	} {

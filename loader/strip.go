@@ -2,9 +2,11 @@ package loader
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/minelayer"
 )
@@ -226,7 +228,8 @@ func (s *scanner) storedEvents(out *strip, events [][]detect.Event, pixel int) i
 }
 
 // scanStrips hands the strips of the map to visit, in order and one at a time,
-// while up to workers goroutines read ahead. The first error ends it.
+// while up to workers goroutines read ahead. An error of visit ends it. Strips that cannot be read are
+// left out; the error says for each file how many there are.
 func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner func() (*scanner, error), visit func(*strip) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -275,12 +278,17 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 			}
 		})
 	}
+	damaged := fault.Repeated{What: "part"}
 	for i := range count {
 		select {
 		case st := <-slots[i]:
 			<-ahead
 			if st.err != nil {
-				return st.err
+				for _, err := range fault.Each(st.err) {
+					file, _, _ := strings.Cut(err.Error(), ": read rows ")
+					damaged.Add(file, err)
+				}
+				continue
 			}
 			if err := visit(st); err != nil {
 				return err
@@ -290,5 +298,5 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 			return ctx.Err()
 		}
 	}
-	return nil
+	return damaged.Err()
 }

@@ -241,7 +241,7 @@ func (l *load) readMap(ctx context.Context) error {
 		return newScanner(l.m, mines, grid, l.window)
 	}
 	var buffer []run
-	return scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
+	err := scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
 		global := l.census.merge(s)
 		if l.watched != nil || len(l.points) > 0 {
 			var runs stripRuns
@@ -251,6 +251,10 @@ func (l *load) readMap(ctx context.Context) error {
 		l.o.Progress("read map", s.row0+s.rows, l.m.Height)
 		return nil
 	})
+	if err != nil {
+		l.census = nil // it is not whole
+	}
+	return err
 }
 
 // minesOrNone returns the mines, a layer of none where they are not sound.

@@ -121,10 +121,11 @@ func (r *mapReader) close() {
 
 // read implements mapSource.
 func (r *mapReader) read(row0, rows int, codes []int32) ([][]detect.Event, error) {
+	var damaged fault.List
 	for i, b := range r.layers {
 		r.years[i] = resized(r.years[i], len(codes))
 		if err := r.readBand(i, b, row0, rows); err != nil {
-			return nil, fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdal.Cause(err, b.path))
+			damaged.Add(fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdal.Cause(err, b.path)))
 		}
 		if i >= len(r.m.bands) {
 			for j, year := range r.years[i] {
@@ -133,6 +134,9 @@ func (r *mapReader) read(row0, rows int, codes []int32) ([][]detect.Event, error
 				}
 			}
 		}
+	}
+	if len(damaged) > 0 {
+		return nil, damaged.Err()
 	}
 	r.key, r.leaf = map[[2]int32]int32{}, map[int32]int32{}
 	var events [][]detect.Event
