@@ -36,8 +36,11 @@ func (f *Found) Draft(folder string) string {
 	if len(f.others) > 0 {
 		d.blank()
 		d.remark("Files that the study does not use:")
-		for _, text := range f.others {
+		for _, text := range f.others[:min(len(f.others), mostOthers)] {
 			d.remark("- " + text)
+		}
+		if n := len(f.others) - mostOthers; n > 0 {
+			d.remark(fmt.Sprintf("- and others: %d", n))
 		}
 	}
 	return d.String()
@@ -55,6 +58,18 @@ func (f *Found) Missing() (parts []string) {
 		parts = append(parts, "polygons of mines")
 	}
 	return parts
+}
+
+// fewNamed bounds the further candidates of a role that are described, mostOthers the files without a role.
+const fewNamed, mostOthers = 4, 30
+
+// fewOf returns the first candidates and remarks how many there are besides.
+func fewOf[T any](d *draft, all []T) []T {
+	if n := len(all) - fewNamed; n > 0 {
+		d.remark(fmt.Sprintf("Further candidates, which are not described here: %d.", n))
+		return all[:fewNamed]
+	}
+	return all
 }
 
 func (d *draft) writeName() {

@@ -30,13 +30,11 @@ func (d *draft) writeMaps() {
 	for _, text := range d.remarks {
 		d.remark(text)
 	}
-	if len(d.destroyed) > 1 {
-		for _, other := range d.destroyed[1:] {
-			d.remark("This may be the destruction as well: " + quoted(d.from(other.path)[0]) + ". " + d.events(other))
-		}
+	for _, other := range fewOf(d, d.destroyed[1:]) {
+		d.remark("This may be the destruction as well: " + quoted(d.from(other.path)[0]) + ". " + d.events(other))
 	}
 	d.writeRestored(first)
-	for _, other := range d.annual {
+	for _, other := range fewOf(d, d.annual) {
 		d.remark("The years could be detected from annual rasters instead: " + list(d.from(other.patterns...)) + ", " + other.cell() + ".")
 	}
 }
@@ -54,7 +52,7 @@ func (d *draft) writeRestored(first *rasters) {
 		d.remark(fmt.Sprintf("It %s, as %s: bring both to one grid.", diff, first.path))
 	}
 	d.writeYearRaster("restored", second)
-	for _, other := range d.restored[1:] {
+	for _, other := range fewOf(d, d.restored[1:]) {
 		d.remark("This may be the restoration as well: " + quoted(d.from(other.path)[0]) + ". " + d.events(other))
 	}
 }
@@ -123,8 +121,8 @@ func (d *draft) writeAnnual(r *rasters) {
 	case b.kind() == looksCodes:
 		key = "classes"
 	}
-	d.remark(fmt.Sprintf("No raster of years was found. These are %s a year, from which the years can be detected: %s.",
-		map[string]string{"ndvi": "NDVI or the like", "states": "maps of 0 and 1", "classes": "maps of classes"}[key], r.cell()))
+	d.remark(fmt.Sprintf("No raster of years was found. The years can be detected from these annual %s: %s.",
+		map[string]string{"ndvi": "rasters of NDVI or a similar index", "states": "maps of 0 and 1", "classes": "maps of classes"}[key], r.cell()))
 	d.key(key, "")
 	d.below(func() {
 		d.key("files", files)
@@ -141,7 +139,7 @@ func (d *draft) writeAnnual(r *rasters) {
 			d.absent("destroyed", "[30]")
 		}
 	})
-	for _, other := range d.annual[1:] {
+	for _, other := range fewOf(d, d.annual[1:]) {
 		d.remark("Further annual rasters: " + list(d.from(other.patterns...)) + ", " + other.cell() + ".")
 	}
 }
@@ -158,7 +156,7 @@ func (d *draft) writeMines() {
 		}
 		p := d.mines[0]
 		d.remark(p.summary())
-		for _, other := range d.mines[1:] {
+		for _, other := range fewOf(d, d.mines[1:]) {
 			d.remark("These may be the mines as well: " + quoted(d.from(other.path)[0]) + ". " + other.summary())
 		}
 		d.key("file", quoted(d.from(p.path)[0]))

@@ -25,7 +25,7 @@ func (d *draft) writeNPP() {
 		}
 		r := d.npp[0]
 		d.remark(describe(r))
-		for _, other := range d.npp[1:] {
+		for _, other := range fewOf(d, d.npp[1:]) {
 			d.remark("These may be NPP as well: " + list(d.from(other.patterns...)) + ". " + describe(other))
 		}
 		d.key("files", list(d.from(r.patterns...)))

@@ -109,13 +109,19 @@ func nameOf(srs *godal.SpatialRef) string {
 	if authority, code := srs.AuthorityName(""), srs.AuthorityCode(""); authority != "" && code != "" {
 		return authority + ":" + code
 	}
-	for _, kind := range []string{"PROJCS", "GEOGCS"} {
-		if name, ok := srs.AttrValue(kind, 0); ok && name != "" && !strings.EqualFold(name, "unnamed") && !strings.EqualFold(name, "unknown") {
-			return name
-		}
+	named := func(kind string) (string, bool) {
+		name, ok := srs.AttrValue(kind, 0)
+		low := strings.ToLower(name)
+		return name, ok && name != "" && !strings.HasPrefix(low, "unnamed") && !strings.HasPrefix(low, "unknown")
 	}
-	if projection, ok := srs.AttrValue("PROJECTION", 0); ok {
-		return projection + " projection"
+	if name, ok := named("PROJCS"); ok {
+		return name
+	}
+	if projection, ok := named("PROJECTION"); ok {
+		return strings.ReplaceAll(projection, "_", " ") + " projection"
+	}
+	if name, ok := named("GEOGCS"); ok {
+		return name
 	}
 	return "a reference system without a name"
 }
