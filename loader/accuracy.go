@@ -220,34 +220,25 @@ var (
 	}
 )
 
-// column makes a column of a value of each element.
-func column[E, V any](all []E, array func([]V) arrow.Array, of func(*E) V) arrow.Array {
-	v := make([]V, len(all))
-	for i := range all {
-		v[i] = of(&all[i])
-	}
-	return array(v)
-}
-
 // write writes the tables accuracy and accuracy_matrix.
 func (a *MapAccuracy) write(dir string) ([]table.DataFile, error) {
 	type measure = accuracy.Measure
 	type count = accuracy.Count
 	measures, err := table.Write(dir, "accuracy.parquet", accuracyColumns, []arrow.Array{
-		column(a.Measures, table.Texts, func(m *measure) string { return m.Name }), column(a.Measures, table.TextsOrNull, func(m *measure) string { return m.Subject }),
-		column(a.Measures, table.Texts, func(m *measure) string { return m.Unit }), column(a.Measures, table.Doubles, func(m *measure) float64 { return m.Value }),
-		column(a.Measures, table.Doubles, func(m *measure) float64 { return m.StandardError }), column(a.Measures, table.Doubles, func(m *measure) float64 { low, _ := m.Interval(); return low }),
-		column(a.Measures, table.Doubles, func(m *measure) float64 { _, high := m.Interval(); return high }), column(a.Measures, table.Doubles, func(m *measure) float64 { return m.Mapped }),
-		column(a.Measures, table.Int64s, func(m *measure) int64 { return int64(m.Points) }),
+		table.Of(a.Measures, table.Texts, func(m *measure) string { return m.Name }), table.Of(a.Measures, table.TextsOrNull, func(m *measure) string { return m.Subject }),
+		table.Of(a.Measures, table.Texts, func(m *measure) string { return m.Unit }), table.Of(a.Measures, table.Doubles, func(m *measure) float64 { return m.Value }),
+		table.Of(a.Measures, table.Doubles, func(m *measure) float64 { return m.StandardError }), table.Of(a.Measures, table.Doubles, func(m *measure) float64 { low, _ := m.Interval(); return low }),
+		table.Of(a.Measures, table.Doubles, func(m *measure) float64 { _, high := m.Interval(); return high }), table.Of(a.Measures, table.Doubles, func(m *measure) float64 { return m.Mapped }),
+		table.Of(a.Measures, table.Int64s, func(m *measure) int64 { return int64(m.Points) }),
 	})
 	if err != nil {
 		return nil, err
 	}
 	matrix, err := table.Write(dir, "accuracy_matrix.parquet", accuracyMatrixColumns, []arrow.Array{
-		column(a.Matrix, table.Texts, func(c *count) string { return c.Stratum.Name }), column(a.Matrix, table.Doubles, func(c *count) float64 { return c.Stratum.Km2 }),
-		column(a.Matrix, table.Int64s, func(c *count) int64 { return int64(c.StratumPoints) }), column(a.Matrix, table.Texts, func(c *count) string { return c.Map.String() }),
-		column(a.Matrix, table.Texts, func(c *count) string { return c.Reference.String() }), column(a.Matrix, table.Int64s, func(c *count) int64 { return int64(c.Points) }),
-		column(a.Matrix, table.Doubles, func(c *count) float64 { return c.Share }),
+		table.Of(a.Matrix, table.Texts, func(c *count) string { return c.Stratum.Name }), table.Of(a.Matrix, table.Doubles, func(c *count) float64 { return c.Stratum.Km2 }),
+		table.Of(a.Matrix, table.Int64s, func(c *count) int64 { return int64(c.StratumPoints) }), table.Of(a.Matrix, table.Texts, func(c *count) string { return c.Map.String() }),
+		table.Of(a.Matrix, table.Texts, func(c *count) string { return c.Reference.String() }), table.Of(a.Matrix, table.Int64s, func(c *count) int64 { return int64(c.Points) }),
+		table.Of(a.Matrix, table.Doubles, func(c *count) float64 { return c.Share }),
 	})
 	return []table.DataFile{measures, matrix}, err
 }

@@ -1,10 +1,9 @@
 package loader
 
 import (
-	"math"
-
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
@@ -22,26 +21,15 @@ func (t *mapTables) writeAlpha(dir string) ([]table.DataFile, error) {
 		return nil, nil
 	}
 	all := t.m.dated.Alpha
-	n := len(all)
-	mines, sources, year := make([]string, n), make([]string, n), make([]int32, n)
-	soil, vegetation, alpha, separation := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
-	bare, vegetated := make([]int64, n), make([]int64, n)
-	for i, a := range all {
-		mines[i], sources[i], year[i] = t.mines.Mines[a.Mine].Id, a.Source, int32(a.Year)
-		soil[i], vegetation[i], alpha[i], separation[i] = ndviOf(a.Soil), ndviOf(a.Vegetation), ndviOf(a.Alpha), a.Split.Separation()
-		bare[i], vegetated[i] = a.Split.Values()
+	type alpha = dating.Alpha
+	ndvi := func(of func(*alpha) int16) arrow.Array {
+		return table.Of(all, table.Doubles, func(a *alpha) float64 { return detect.NDVI(of(a)) })
 	}
 	file, err := table.Write(dir, "alpha.parquet", alphaColumns, []arrow.Array{
-		table.Texts(mines), table.Int32s(year), table.Doubles(soil), table.Doubles(vegetation), table.Doubles(alpha),
-		table.Texts(sources), table.Doubles(separation), table.Int64s(bare), table.Int64s(vegetated),
+		table.Of(all, table.Texts, func(a *alpha) string { return t.mines.Mines[a.Mine].ID }), table.Of(all, table.Int32s, func(a *alpha) int32 { return int32(a.Year) }),
+		ndvi(func(a *alpha) int16 { return a.Soil }), ndvi(func(a *alpha) int16 { return a.Vegetation }), ndvi(func(a *alpha) int16 { return a.Alpha }),
+		table.Of(all, table.Texts, func(a *alpha) string { return a.Source }), table.Of(all, table.Doubles, func(a *alpha) float64 { return a.Split.Separation() }),
+		table.Of(all, table.Int64s, func(a *alpha) int64 { bare, _ := a.Split.Values(); return bare }), table.Of(all, table.Int64s, func(a *alpha) int64 { _, vegetated := a.Split.Values(); return vegetated }),
 	})
 	return []table.DataFile{file}, err
-}
-
-// ndviOf returns the NDVI of a q, NaN if unknown.
-func ndviOf(q int16) float64 {
-	if q == detect.Unknown {
-		return math.NaN()
-	}
-	return float64(q) / 10000
 }

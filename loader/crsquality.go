@@ -110,7 +110,7 @@ func (l *load) judgeDatums() (all []finding.Finding, err error) {
 	defer lonlat.Close()
 	mines := lonlat
 	if l.mines != nil {
-		if mines, err = godal.NewSpatialRefFromWKT(l.mines.Wkt); err != nil {
+		if mines, err = godal.NewSpatialRefFromWKT(l.mines.WKT); err != nil {
 			return nil, err
 		}
 		defer mines.Close()

@@ -50,7 +50,7 @@ func Detect(ctx context.Context, file string, o Options) (*Detection, error) {
 	}
 	d := &Detection{Study: study, Map: l.m.dated, Findings: l.quality.Sorted()}
 	for i := range mines.Mines {
-		d.Mines = append(d.Mines, mines.Mines[i].Id)
+		d.Mines = append(d.Mines, mines.Mines[i].ID)
 	}
 	return d, nil
 }

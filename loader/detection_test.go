@@ -183,7 +183,7 @@ func sameAlpha(t *testing.T, m *dating.Map, mines *minelayer.Layer, file string)
 	}
 	got := [][]string{want[0]}
 	for _, a := range m.Alpha {
-		row := []string{mines.Mines[a.Mine].Id, strconv.Itoa(a.Year)}
+		row := []string{mines.Mines[a.Mine].ID, strconv.Itoa(a.Year)}
 		for _, q := range []int16{a.Soil, a.Vegetation, a.Alpha} {
 			text := ""
 			if q != detect.Unknown {

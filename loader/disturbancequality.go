@@ -2,7 +2,6 @@ package loader
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,11 +85,11 @@ func alphaFindings(alphas []dating.Alpha) (all []finding.Finding) {
 	outside := finding.Finding{Severity: finding.Error, Expected: "NDVI between that of bare and that of vegetated land", Remedy: "give alpha as such a number, or leave it out to have it found"}
 	switch {
 	case bare == 0 && vegetated > 0:
-		outside.Value = finding.Value(ndviOf(high))
-		all = append(all, outside.Says("map: alpha lies outside the data: no NDVI in mines is below %s", fmt.Sprintf("%.4g", ndviOf(high))))
+		outside.Value = finding.Value(detect.NDVI(high))
+		all = append(all, outside.Says("map: alpha lies outside the data: no NDVI in mines is below %s", fmt.Sprintf("%.4g", detect.NDVI(high))))
 	case vegetated == 0 && bare > 0:
-		outside.Value = finding.Value(ndviOf(low))
-		all = append(all, outside.Says("map: alpha lies outside the data: all NDVI in mines is below %s", fmt.Sprintf("%.4g", ndviOf(low))))
+		outside.Value = finding.Value(detect.NDVI(low))
+		all = append(all, outside.Says("map: alpha lies outside the data: all NDVI in mines is below %s", fmt.Sprintf("%.4g", detect.NDVI(low))))
 	}
 	if alike > 0 {
 		all = append(all, finding.Finding{Severity: finding.Warning, Count: alike, Remedy: "give alpha, or imagery of the growing season"}.
@@ -101,7 +100,7 @@ func alphaFindings(alphas []dating.Alpha) (all []finding.Finding) {
 
 // classFindings are the findings on the codes of annual maps.
 func classFindings(in *dating.Classes, facts dating.Facts) (all []finding.Finding) {
-	seen := slices.Concat(facts.Rest, slices.Collect(maps.Keys(facts.Unlisted)))
+	seen := slices.Concat(facts.Rest, facts.Unlisted)
 	slices.Sort(seen)
 	years := slices.DeleteFunc(slices.Clone(seen), func(code int) bool { return code == 0 })
 	switch {
@@ -116,7 +115,7 @@ func classFindings(in *dating.Classes, facts dating.Facts) (all []finding.Findin
 	}
 	if len(facts.Unlisted) > 0 {
 		all = append(all, finding.Finding{Severity: finding.Warning, Count: int64(len(facts.Unlisted)), Remedy: "list them as destroyed, vegetated, neutral or unknown"}.
-			Says("map: codes in no list, which count as unknown: %s", listed(slices.Sorted(maps.Keys(facts.Unlisted)))))
+			Says("map: codes in no list, which count as unknown: %s", listed(facts.Unlisted)))
 	}
 	if len(facts.Rest) > 0 {
 		all = append(all, finding.Finding{Severity: finding.Remark, Count: int64(len(facts.Rest))}.Says("map: codes in no list, which count as vegetated: %s", listed(facts.Rest)))

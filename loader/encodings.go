@@ -81,7 +81,7 @@ func judgeEncodings(ways []YearsEncoding) []finding.Finding {
 	}
 	texts := make([]string, len(ways))
 	for i, way := range ways {
-		texts[i] = yearRanges(way.Years) + ": " + way.String()
+		texts[i] = YearRanges(way.Years, "-") + ": " + way.String()
 	}
 	return []finding.Finding{finding.Finding{Severity: finding.Remark, Input: "npp", Count: int64(len(ways))}.
 		Says("npp: the files store NPP in different ways: %s", strings.Join(texts, "; "))}
@@ -158,21 +158,4 @@ func (e NPPEncoding) String() string {
 		text += ", a mask"
 	}
 	return text
-}
-
-// yearRanges writes years in order, as "2001-2003, 2006".
-func yearRanges(years []int) string {
-	var parts []string
-	for i := 0; i < len(years); {
-		end := i
-		for end+1 < len(years) && years[end+1] <= years[end]+1 {
-			end++
-		}
-		part := strconv.Itoa(years[i])
-		if years[end] != years[i] {
-			part += "-" + strconv.Itoa(years[end])
-		}
-		parts, i = append(parts, part), end+1
-	}
-	return strings.Join(parts, ", ")
 }

@@ -35,7 +35,7 @@ func openEvents(in studyfile.EventsInput) (dating.Source, error) {
 		}
 		id, ok := fieldOf(fields, in.ID)
 		if !ok {
-			return fmt.Errorf("no field %q; set disturbance.events.id to one of %s", in.ID, minelayer.FieldNames(fields))
+			return fmt.Errorf("no field %q; set disturbance.events.id to one of %s", in.ID, gdal.FieldNames(fields))
 		}
 		for _, span := range spansOf[id] {
 			add(span, 0)
@@ -55,7 +55,7 @@ func openFootprints(in studyfile.FootprintsInput) (dating.Source, error) {
 	err := p.read(func(fields map[string]godal.Field, add func(detect.Span, int)) error {
 		text, ok := fieldOf(fields, in.Year)
 		if !ok {
-			return fmt.Errorf("no field %q; set disturbance.footprints.year to one of %s", in.Year, minelayer.FieldNames(fields))
+			return fmt.Errorf("no field %q; set disturbance.footprints.year to one of %s", in.Year, gdal.FieldNames(fields))
 		}
 		year, err := yearOf(in.Year, text)
 		if err != nil || year == 0 {
@@ -103,8 +103,8 @@ func (p *polygonReader) read(years func(fields map[string]godal.Field, add func(
 	if err != nil {
 		return err
 	}
-	srs := layer.SpatialRef()
-	if srs == nil {
+	srs, wkt := gdal.LayerCRS(layer)
+	if wkt == "" {
 		return fault.New(fault.ErrData, "load disturbance %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", p.in.File, layer.Name())
 	}
 	toMap, err := gdal.TransformTo(srs, p.grid.SRS)
@@ -179,7 +179,7 @@ func fieldOf(fields map[string]godal.Field, name string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return minelayer.FieldText(field), true
+	return gdal.FieldText(field), true
 }
 
 // spanOf returns the years of a polygon from the texts of its fields.

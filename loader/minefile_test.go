@@ -209,7 +209,7 @@ shutil.copy(sys.argv[1] + "-wal", sys.argv[2] + "-wal")
 		t.Fatal(err)
 	}
 	defer layer.Close()
-	same(t, "id", []string{layer.Mines[0].Id}, "changed")
+	same(t, "id", []string{layer.Mines[0].ID}, "changed")
 	same(t, "folder", folder(copied), "m.gpkg", "m.gpkg-wal")
 	if files, err := filesOf(copied); err != nil || len(files) != 2 {
 		t.Errorf("files %v, %v", files, err)
@@ -228,7 +228,7 @@ func TestMineTexts(t *testing.T) {
 			t.Errorf("%s: %v", stored, err)
 			continue
 		}
-		same(t, stored, []string{layer.Mines[0].Id}, want)
+		same(t, stored, []string{layer.Mines[0].ID}, want)
 		layer.Close()
 	}
 }

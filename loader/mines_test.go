@@ -123,7 +123,7 @@ func TestMineShapes(t *testing.T) {
 			if m.Repaired != c.repaired {
 				t.Errorf("repaired %v", m.Repaired)
 			}
-			if g, err := godal.NewGeometryFromWKB(m.Wkb, nil); err != nil || g.Type() != godal.GTMultiPolygon || !g.Valid() {
+			if g, err := godal.NewGeometryFromWKB(m.WKB, nil); err != nil || g.Type() != godal.GTMultiPolygon || !g.Valid() {
 				t.Errorf("stored geometry: %v, type %d", err, g.Type())
 			}
 		})
@@ -168,7 +168,7 @@ func TestMineIDs(t *testing.T) {
 	defer layer.Close()
 	var got []string
 	for _, m := range layer.Mines {
-		got = append(got, m.Id+" "+m.Name)
+		got = append(got, m.ID+" "+m.Name)
 	}
 	same(t, "mines", got, "7 Seven", "0 0")
 }

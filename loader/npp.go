@@ -69,7 +69,7 @@ func openNPP(study *studyfile.Study) (*nppSeries, error) {
 		return nil, mistakes.Err()
 	case len(s.years) == 0:
 		return nil, fault.New(fault.ErrData, "load npp %s: no band for any year from %d to %d; change years in %s", strings.Join(study.NPP.Files, ", "), study.FirstYear, study.LastYear, study.File)
-	case len(without) > 0 && !study.NppMayLack():
+	case len(without) > 0 && !study.NPPMayLack():
 		mistakes.Add(fault.New(fault.ErrData, "load npp %s: no band for %s; add it, change years in %s, or give npp.missing: unknown", strings.Join(study.NPP.Files, ", "), strings.Join(without, ", "), study.File))
 	}
 	if !s.modis {
@@ -103,7 +103,7 @@ func findNPP(study *studyfile.Study) (map[int][]string, error) {
 			missing = append(missing, strconv.Itoa(year))
 		}
 	}
-	if len(missing) > 0 && (!study.NppMayLack() || len(missing) == study.Years()) {
+	if len(missing) > 0 && (!study.NPPMayLack() || len(missing) == study.Years()) {
 		return files, fault.New(fault.ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
 			strings.Join(study.NPP.Files, ", "), strings.Join(missing, ", "), study.File)
 	}
@@ -114,7 +114,7 @@ func findNPP(study *studyfile.Study) (map[int][]string, error) {
 func (s *nppSeries) add(study *studyfile.Study, year int, path string) error {
 	tile := nppTile{path: path, year: year}
 	ds, err := tile.find(study.NPP.Subdataset)
-	if errors.Is(err, errNoRaster) && strings.Contains(study.NPP.Subdataset, studyfile.YearWord) && study.NppMayLack() {
+	if errors.Is(err, errNoRaster) && strings.Contains(study.NPP.Subdataset, studyfile.YearWord) && study.NPPMayLack() {
 		return nil
 	}
 	if err != nil {
@@ -206,10 +206,9 @@ func (s *nppSeries) setGrid(g gdal.Grid) {
 
 // startAtZero moves the grid so that the joined files start at cell (0, 0).
 func (s *nppSeries) startAtZero() {
-	row0, col0 := math.MaxInt, math.MaxInt
-	s.eachTile(func(t *nppTile) { row0, col0 = min(row0, t.row0), min(col0, t.col0) })
-	s.eachTile(func(t *nppTile) { t.row0 -= row0; t.col0 -= col0 })
-	s.grid.GeoTransform[0], s.grid.GeoTransform[3] = s.grid.At(float64(col0), float64(row0))
+	w := s.extent()
+	s.eachTile(func(t *nppTile) { t.row0 -= w.Row0; t.col0 -= w.Col0 })
+	s.grid.GeoTransform[0], s.grid.GeoTransform[3] = s.grid.At(float64(w.Col0), float64(w.Row0))
 }
 
 func (s *nppSeries) eachTile(visit func(*nppTile)) {
@@ -221,13 +220,9 @@ func (s *nppSeries) eachTile(visit func(*nppTile)) {
 }
 
 // extent returns the rectangle around all tiles of the series.
-func (s *nppSeries) extent() gdal.Window {
-	row0, col0, row1, col1 := math.MaxInt, math.MaxInt, math.MinInt, math.MinInt
-	s.eachTile(func(t *nppTile) {
-		row0, col0 = min(row0, t.row0), min(col0, t.col0)
-		row1, col1 = max(row1, t.row0+t.height), max(col1, t.col0+t.width)
-	})
-	return gdal.Window{Row0: row0, Col0: col0, Rows: row1 - row0, Cols: col1 - col0}
+func (s *nppSeries) extent() (w gdal.Window) {
+	s.eachTile(func(t *nppTile) { w = w.Join(t.frame()) })
+	return w
 }
 
 // nppYear is the NPP of one year under a window, one part a tile.
@@ -257,7 +252,7 @@ func (s *nppSeries) read(year int, w gdal.Window) (nppYear, error) {
 	var parts nppYear
 	for i := range s.years[year] {
 		t := &s.years[year][i]
-		under := w.Meet(gdal.Window{Row0: t.row0, Col0: t.col0, Rows: t.height, Cols: t.width})
+		under := w.Meet(t.frame())
 		if under.Rows <= 0 || under.Cols <= 0 {
 			continue
 		}

@@ -274,7 +274,7 @@ func TestEncodingsOfFiles(t *testing.T) {
 	if !slices.Contains(messages(summary, "npp"), want) {
 		t.Errorf("findings %q lack %q", messages(summary, "npp"), want)
 	}
-	same(t, "years", []string{yearRanges([]int{2001, 2001, 2002, 2003, 2005, 2007, 2008})}, "2001-2003, 2005, 2007-2008")
+	same(t, "years", []string{YearRanges([]int{2001, 2001, 2002, 2003, 2005, 2007, 2008}, "-")}, "2001-2003, 2005, 2007-2008")
 }
 
 // TestNotANumberAsNoData loads a study whose nodata value JSON has no word for.

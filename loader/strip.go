@@ -242,21 +242,7 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 	ahead := make(chan struct{}, workers+1) // bounds the strips in memory
 	memory := make(spare, workers+2)
 	next := make(chan int)
-	go func() {
-		defer close(next)
-		for i := range count {
-			select {
-			case ahead <- struct{}{}:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case next <- i:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	go dispense(ctx, count, ahead, next)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
@@ -284,10 +270,7 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 		case st := <-slots[i]:
 			<-ahead
 			if st.err != nil {
-				for _, err := range fault.Each(st.err) {
-					file, _, _ := strings.Cut(err.Error(), ": read rows ")
-					damaged.Add(file, err)
-				}
+				addDamage(&damaged, st.err)
 				continue
 			}
 			if err := visit(st); err != nil {
@@ -299,4 +282,29 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 		}
 	}
 	return damaged.Err()
+}
+
+// dispense hands out the numbers of the strips, each once there is room ahead for one more strip.
+func dispense(ctx context.Context, count int, ahead chan<- struct{}, next chan<- int) {
+	defer close(next)
+	for i := range count {
+		select {
+		case ahead <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// addDamage adds the errors of a strip that cannot be read, one a file.
+func addDamage(damaged *fault.Repeated, err error) {
+	for _, err := range fault.Each(err) {
+		file, _, _ := strings.Cut(err.Error(), ": read rows ")
+		damaged.Add(file, err)
+	}
 }

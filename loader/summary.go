@@ -3,6 +3,8 @@ package loader
 import (
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/minecarbon/minecarbon/loader/finding"
@@ -102,10 +104,10 @@ func (t *mapTables) summarizeMines(s *Summary) {
 	}
 	for i, n := range pixels {
 		if n == 0 {
-			s.MinesWithoutPixels = append(s.MinesWithoutPixels, t.mines.Mines[i].Id)
+			s.MinesWithoutPixels = append(s.MinesWithoutPixels, t.mines.Mines[i].ID)
 		}
 		if t.mines.Mines[i].Repaired {
-			s.Repaired = append(s.Repaired, t.mines.Mines[i].Id)
+			s.Repaired = append(s.Repaired, t.mines.Mines[i].ID)
 		}
 	}
 }
@@ -161,4 +163,21 @@ func (s *Summary) addMethods(b *interpolator) {
 			s.Methods = append(s.Methods, methodTally{name, years})
 		}
 	}
+}
+
+// YearRanges writes years in order, runs of them as the first, to and the last: "2001-2003, 2006" with "-".
+func YearRanges(years []int, to string) string {
+	var parts []string
+	for i := 0; i < len(years); {
+		end := i
+		for end+1 < len(years) && years[end+1] <= years[end]+1 {
+			end++
+		}
+		part := strconv.Itoa(years[i])
+		if years[end] != years[i] {
+			part += to + strconv.Itoa(years[end])
+		}
+		parts, i = append(parts, part), end+1
+	}
+	return strings.Join(parts, ", ")
 }

@@ -185,7 +185,7 @@ func (l *load) judgeMap() {
 	mines := l.minesOrNone()
 	ids := make([]string, len(mines.Mines))
 	for i, m := range mines.Mines {
-		ids[i] = m.Id
+		ids[i] = m.ID
 	}
 	l.land = &mapTables{
 		land: l.census.land(l.window, l.strips), study: l.study, m: l.m, mines: mines,

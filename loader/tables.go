@@ -112,7 +112,7 @@ func (t *mapTables) writeMines(dir string) (table.DataFile, error) {
 	n := len(t.mines.Mines)
 	ids, named, area, wkb := make([]string, n), make([]string, n), make([]float64, n), make([][]byte, n)
 	for i, m := range t.mines.Mines {
-		ids[i], named[i], area[i], wkb[i] = m.Id, m.Name, m.AreaKm2, m.Wkb
+		ids[i], named[i], area[i], wkb[i] = m.ID, m.Name, m.AreaKm2, m.WKB
 	}
 	return table.Write(dir, "mine.parquet", mineColumns, []arrow.Array{table.Texts(ids), table.Texts(named), table.Doubles(area), table.Binaries(wkb)}, "geo", geoParquet("MultiPolygon"))
 }

@@ -27,10 +27,13 @@ type nppTile struct {
 	means *decoding // of the stored numbers; nil where each is decoded by itself
 }
 
-// covers reports whether the tile holds a cell of the series grid.
-func (t *nppTile) covers(row, col int) bool {
-	return row >= t.row0 && row < t.row0+t.height && col >= t.col0 && col < t.col0+t.width
+// frame returns the cells of the series grid that the tile holds.
+func (t *nppTile) frame() gdal.Window {
+	return gdal.Window{Row0: t.row0, Col0: t.col0, Rows: t.height, Cols: t.width}
 }
+
+// covers reports whether the tile holds a cell of the series grid.
+func (t *nppTile) covers(row, col int) bool { return t.frame().Index(row, col) >= 0 }
 
 // find opens the NPP raster of the file: the wanted subdataset of a container, in which {year} is
 // the year, else the one that is named as NPP or the only one, or the file itself.
@@ -116,7 +119,7 @@ func (t *nppTile) read(w gdal.Window) (nppPart, error) {
 		err = gdal.ReadQuietly(band, col, row, part.value, w.Cols, w.Rows, func(i int) { part.value[i] = math.NaN() })
 	}
 	if err != nil {
-		return nppPart{}, fault.New(fault.ErrInput, "load npp %s: read rows %d to %d: %s; the file is damaged, fetch it again", t.path, row, row+w.Rows-1, gdal.Cause(err, t.path))
+		return nppPart{}, gdal.Damaged("load npp", t.path, row, w.Rows, err, "fetch it again")
 	}
 	for i, v := range part.value {
 		part.value[i], part.class[i] = t.decode(v)
@@ -130,7 +133,7 @@ const sameNPP = 1e-6
 // joins reports as an error what two tiles of one year have twice. Frames may overlap where only
 // one tile knows the NPP, or both know the same; a tile that adds no cell is a mistake.
 func (t *nppTile) joins(o *nppTile) error {
-	frame, others := gdal.Window{Row0: t.row0, Col0: t.col0, Rows: t.height, Cols: t.width}, gdal.Window{Row0: o.row0, Col0: o.col0, Rows: o.height, Cols: o.width}
+	frame, others := t.frame(), o.frame()
 	shared := frame.Meet(others)
 	if shared.Rows <= 0 || shared.Cols <= 0 {
 		return nil

@@ -125,7 +125,7 @@ func (r *mapReader) read(row0, rows int, codes []int32) ([][]detect.Event, error
 	for i, b := range r.layers {
 		r.years[i] = resized(r.years[i], len(codes))
 		if err := r.readBand(i, b, row0, rows); err != nil {
-			damaged.Add(fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", b.path, row0, row0+rows-1, gdal.Cause(err, b.path)))
+			damaged.Add(gdal.Damaged("load disturbance", b.path, row0, rows, err, "write it again"))
 		}
 		if i >= len(r.m.bands) {
 			for j, year := range r.years[i] {

@@ -112,7 +112,7 @@ func (k *breakWorker) strip(_ int, w gdal.Window, codes []int32) error {
 			}
 		}
 		for p := range chunk.Cells() {
-			codes[(chunk.Row0-w.Row0+p/chunk.Cols)*w.Cols+chunk.Col0+p%chunk.Cols] = k.code(p)
+			codes[w.Index(chunk.Row0+p/chunk.Cols, chunk.Col0+p%chunk.Cols)] = k.code(p)
 		}
 	}
 	return nil
@@ -130,7 +130,7 @@ func (k *breakWorker) read(i int, path string, chunk gdal.Window) (err error) {
 		k.values[i][b] = resized(k.values[i][b], chunk.Cells())
 		into := k.values[i][b]
 		if err := gdal.ReadQuietly(band, chunk.Col0, chunk.Row0, into, chunk.Cols, chunk.Rows, func(j int) { into[j] = math.NaN() }); err != nil {
-			return fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", path, chunk.Row0, chunk.Row0+chunk.Rows-1, gdal.Cause(err, path))
+			return gdal.Damaged("load disturbance", path, chunk.Row0, chunk.Rows, err, "write it again")
 		}
 		nodata, has := band.NoData()
 		if k.in.NoData != nil && i == 0 {

@@ -45,12 +45,9 @@ type classSource struct {
 
 // OpenClasses opens annual maps of classes or states; key is where the study file gives them.
 func OpenClasses(in Classes, key string, first, last int, unobserved []int) (Source, error) {
-	s, err := stack.Open(in.Input, key, first, last, unobserved)
+	s, err := openStack(in.Input, key, first, last, unobserved)
 	if err != nil {
 		return nil, err
-	}
-	if len(s.Years) > detect.MaxYears {
-		return nil, fault.New(fault.ErrData, "load disturbance %s: has %d years, want at most %d; give %s.years", s.Name, len(s.Years), detect.MaxYears, key)
 	}
 	return &classSource{in, s}, nil
 }
@@ -61,7 +58,7 @@ func (s *classSource) Name() string    { return s.stack.Name }
 // Date implements Source.
 func (s *classSource) Date(ctx context.Context, site Site) (*Map, error) {
 	m := &Map{Grid: s.stack.Grid, Record: s.in.record(s.stack.First, s.stack.Last, s.stack.Years), rows: make([][]run, s.stack.Height)}
-	m.Facts = Facts{Outside: s.stack.Outside, Unlisted: map[int]bool{}}
+	m.Facts.Outside = s.stack.Outside
 	d := &classDating{classSource: s, m: m, site: site, intern: newInterner(), start: newBareStart(&m.Grid), tiling: newTiling(&m.Grid, s.stack.Block), seen: map[int]stack.Kind{}}
 	if err := m.scan(ctx, site, d.tiling, d.worker); err != nil {
 		return nil, err
@@ -73,7 +70,7 @@ func (s *classSource) Date(ctx context.Context, site Site) (*Map, error) {
 			m.Facts.Rest = append(m.Facts.Rest, code)
 		}
 		if d.seen[code] == stack.Unlisted {
-			m.Facts.Unlisted[code] = true
+			m.Facts.Unlisted = append(m.Facts.Unlisted, code)
 		}
 	}
 	for _, code := range s.in.Destroyed {
@@ -178,7 +175,7 @@ func (k *classWorker) read(chunk gdal.Window) error {
 func (k *classWorker) date(chunk, strip gdal.Window, codes []int32) {
 	all := ^uint64(0) >> (detect.MaxYears - len(k.stack.Years))
 	for r := range chunk.Rows {
-		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
+		at := strip.Index(chunk.Row0+r, chunk.Col0)
 		bare := int64(0)
 		for c := range chunk.Cols {
 			s := k.series[r*chunk.Cols+c]

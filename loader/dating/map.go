@@ -40,11 +40,11 @@ type Counts struct {
 
 // Facts are what a load should say of an input.
 type Facts struct {
-	Outside  []int        // years of bands that the record leaves out
-	Unlisted map[int]bool // codes in no list
-	Rest     []int        // codes that count as vegetated because they are in no list
-	Absent   []int        // codes listed as destroyed that no year holds
-	Beyond   int          // polygons that do not meet the map
+	Outside  []int // years of bands that the record leaves out
+	Unlisted []int // codes in no list
+	Rest     []int // codes that count as vegetated because they are in no list
+	Absent   []int // codes listed as destroyed that no year holds
+	Beyond   int   // polygons that do not meet the map
 	Polygons int
 }
 

@@ -58,12 +58,9 @@ type ndviSource struct {
 
 // OpenNDVI opens annual maxima of NDVI; key is where the study file gives them.
 func OpenNDVI(in NDVI, key string, first, last int, unobserved []int) (Source, error) {
-	s, err := stack.Open(in.Input, key, first, last, unobserved)
+	s, err := openStack(in.Input, key, first, last, unobserved)
 	if err != nil {
 		return nil, err
-	}
-	if len(s.Years) > detect.MaxYears {
-		return nil, fault.New(fault.ErrData, "load disturbance %s: has %d years, want at most %d; give %s.years", s.Name, len(s.Years), detect.MaxYears, key)
 	}
 	return &ndviSource{in, key, s}, nil
 }

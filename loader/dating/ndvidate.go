@@ -122,7 +122,7 @@ func (k *ndviWorker) strip(_ int, w gdal.Window, codes []int32) error {
 func (k *ndviWorker) find(chunk, strip gdal.Window) {
 	k.inside, k.mine = k.inside[:0], k.mine[:0]
 	for r := range chunk.Rows {
-		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
+		at := strip.Index(chunk.Row0+r, chunk.Col0)
 		for c, mine := range k.mineOf[at : at+chunk.Cols] {
 			if mine >= 0 {
 				k.inside, k.mine = append(k.inside, int32(r*chunk.Cols+c)), append(k.mine, mine)
@@ -151,27 +151,27 @@ func (k *ndviWorker) mines(chunk, strip gdal.Window, codes []int32) error {
 			without -= k.mapped(chunk, strip, codes)
 		}
 		for i, p := range k.inside {
-			k.addInside(k.mine[i], y, p)
+			k.add(&k.series[p], int(k.mine[i]), y, k.q[p])
 		}
 	}
 	k.dateInside(chunk, strip, codes)
 	return nil
 }
 
-// addInside adds the value of a year to the series of a pixel inside a mine.
-func (k *ndviWorker) addInside(mine int32, y int, p int32) {
-	q, t := k.q[p], &k.thresholds[mine][y]
+// add adds the value of a year to the series of a pixel inside a mine.
+func (k *ndviWorker) add(s *detect.Series, mine, y int, q int16) {
+	t := &k.thresholds[mine][y]
 	if q == detect.Unknown || t.Alpha == detect.Unknown {
 		return
 	}
-	k.series[p].Add(y, *t, q)
-	k.splits[int(mine)*len(k.stack.Years)+y].Add(q, q < t.Alpha)
+	s.Add(y, *t, q)
+	k.splits[mine*len(k.stack.Years)+y].Add(q, q < t.Alpha)
 }
 
 // mapped takes pixels that have a value as mapped and returns how many are new.
 func (k *ndviWorker) mapped(chunk, strip gdal.Window, codes []int32) (n int) {
 	for r := range chunk.Rows {
-		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
+		at := strip.Index(chunk.Row0+r, chunk.Col0)
 		line := codes[at : at+chunk.Cols]
 		for c, q := range k.q[r*chunk.Cols : (r+1)*chunk.Cols] {
 			if q != detect.Unknown && line[c] == unmapped {
@@ -187,7 +187,7 @@ func (k *ndviWorker) mapped(chunk, strip gdal.Window, codes []int32) (n int) {
 func (k *ndviWorker) dateInside(chunk, strip gdal.Window, codes []int32) {
 	for _, p := range k.inside {
 		r, c := int(p)/chunk.Cols, int(p)%chunk.Cols
-		code := &codes[(chunk.Row0-strip.Row0+r)*strip.Cols+chunk.Col0+c]
+		code := &codes[strip.Index(chunk.Row0+r, chunk.Col0+c)]
 		if *code == unmapped {
 			continue
 		}
@@ -239,7 +239,7 @@ func (k *ndviWorker) whole(chunk, strip gdal.Window, codes []int32) error {
 	}
 	all := ^uint64(0) >> (detect.MaxYears - len(k.stack.Years))
 	for r := range chunk.Rows {
-		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
+		at := strip.Index(chunk.Row0+r, chunk.Col0)
 		for c, o := range k.other[r*chunk.Cols : (r+1)*chunk.Cols] {
 			if o.unknown != all {
 				codes[at+c] = k.code(detect.Series{Known: all &^ o.unknown, Bare: o.bare, Clear: o.clear}, chunk.Row0+r)

@@ -2,7 +2,6 @@ package dating
 
 import (
 	"context"
-	"math"
 	"slices"
 
 	"github.com/airbusgeo/godal"
@@ -51,7 +50,7 @@ func (s *polygonSource) Date(ctx context.Context, site Site) (*Map, error) {
 	}
 	d := &polygonDating{polygonSource: s, m: m, intern: newInterner(), start: newBareStart(&m.Grid)}
 	for i := range s.shapes {
-		d.windows = append(d.windows, s.window(&s.shapes[i]))
+		d.windows = append(d.windows, s.grid.Under(s.shapes[i].Bounds))
 		if d.windows[i].Cells() == 0 {
 			m.Facts.Beyond++
 		}
@@ -64,22 +63,6 @@ func (s *polygonSource) Date(ctx context.Context, site Site) (*Map, error) {
 	m.Counts.Examined = int64(m.Width) * int64(m.Height)
 	m.Counts.BareAtStart, m.Counts.BareAtStartM2 = d.start.total(&m.Grid)
 	return m.finish(d.intern, s.rule.MinPatchHa), nil
-}
-
-// window returns the pixels that a shape can cover.
-func (s *polygonSource) window(shape *Shape) gdal.Window {
-	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
-	for _, x := range []float64{shape.Bounds[0], shape.Bounds[2]} {
-		for _, y := range []float64{shape.Bounds[1], shape.Bounds[3]} {
-			col, row := s.grid.Position(x, y)
-			low[0], high[0] = min(low[0], col), max(high[0], col)
-			low[1], high[1] = min(low[1], row), max(high[1], row)
-		}
-	}
-	bound := func(v float64, most int) int { return int(max(0, min(v, float64(most)))) }
-	w := gdal.Window{Col0: bound(math.Floor(low[0]), s.grid.Width), Row0: bound(math.Floor(low[1]), s.grid.Height)}
-	w.Cols, w.Rows = bound(math.Ceil(high[0]), s.grid.Width)-w.Col0, bound(math.Ceil(high[1]), s.grid.Height)-w.Row0
-	return w
 }
 
 // polygonDating is the state of one Date.
@@ -120,7 +103,7 @@ func (k *polygonWorker) covered(w gdal.Window, add func(shape int, pixel int)) e
 		}
 		for p, inside := range k.mask {
 			if inside != 0 {
-				add(i, (part.Row0-w.Row0+p/part.Cols)*w.Cols+part.Col0+p%part.Cols)
+				add(i, w.Index(part.Row0+p/part.Cols, part.Col0+p%part.Cols))
 			}
 		}
 	}

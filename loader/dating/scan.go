@@ -6,7 +6,9 @@ import (
 	"sync/atomic"
 
 	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/stack"
 )
 
 // Site is what a source is dated with.
@@ -46,9 +48,18 @@ func (r *Rule) record(first, last int, years []int) detect.Record {
 	return detect.Record{Years: years, First: first, Last: last, ConfirmDestroyed: r.ConfirmDestroyed, ConfirmRestored: r.ConfirmRestored, AtStart: r.AtStart, End: r.EndOfRecord}
 }
 
+// openStack opens annual rasters, of no more years than a series of a pixel holds.
+func openStack(in stack.Input, key string, first, last int, unobserved []int) (*stack.Stack, error) {
+	s, err := stack.Open(in, key, first, last, unobserved)
+	if err == nil && len(s.Years) > detect.MaxYears {
+		return nil, fault.New(fault.ErrData, "load disturbance %s: has %d years, want at most %d; give %s.years", s.Name, len(s.Years), detect.MaxYears, key)
+	}
+	return s, err
+}
+
 // Pixels of a chunk, which is read year after year: enough for long runs of work, few enough for the
 // cache of the processor. Pixels of a strip, which the runs of a row are made of.
-const chunkPixels, stripPixels = 1 << 16, 1 << 22
+const chunkPixels, stripPixels = 1 << 16, 1 << 20
 
 // tiling is how a map is read: strips of whole rows, each in chunks of whole blocks.
 type tiling struct {
@@ -66,7 +77,7 @@ func newTiling(g *gdal.Grid, block gdal.Window) tiling {
 		t.chunk.Rows *= 2
 	}
 	t.stripRows = t.chunk.Rows
-	for t.stripRows*2*g.Width <= stripPixels/4 {
+	for t.stripRows*2*g.Width <= stripPixels {
 		t.stripRows *= 2
 	}
 	return t

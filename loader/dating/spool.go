@@ -172,7 +172,7 @@ func (k *spoolWorker) chunk(i int, chunk, strip gdal.Window, codes []int32) erro
 	m := &k.members
 	m.pixel, m.set, k.inside = m.pixel[:0], m.set[:0], k.inside[:0]
 	for r := range chunk.Rows {
-		at := (chunk.Row0-strip.Row0+r)*strip.Cols + chunk.Col0
+		at := strip.Index(chunk.Row0+r, chunk.Col0)
 		for c, set := range k.setOf[at : at+chunk.Cols] {
 			if set >= 0 {
 				m.pixel, m.set, k.inside = append(m.pixel, int32(at+c)), append(m.set, set), append(k.inside, int32(r*chunk.Cols+c))
@@ -234,12 +234,7 @@ func (k *poolWorker) part(strip int, w gdal.Window, codes []int32) {
 		mine := set.list[0]
 		var s detect.Series
 		for y, q := range k.members.q[j*years : (j+1)*years] {
-			t := &k.thresholds[mine][y]
-			if q == detect.Unknown || t.Alpha == detect.Unknown {
-				continue
-			}
-			s.Add(y, *t, q)
-			k.splits[int(mine)*years+y].Add(q, q < t.Alpha)
+			k.add(&s, int(mine), y, q)
 		}
 		codes[pixel] = k.code(s, w.Row0+int(pixel)/w.Cols)
 	}

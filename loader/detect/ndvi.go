@@ -21,6 +21,14 @@ func Q(ndvi float64) (q int16, ok bool) {
 	return Unknown, false
 }
 
+// NDVI returns the NDVI that a q stands for, NaN if it is Unknown.
+func NDVI(q int16) float64 {
+	if q == Unknown {
+		return math.NaN()
+	}
+	return float64(q) / perUnit
+}
+
 // Threshold tells bare from vegetated land in a mine and year. Levels that are not known are Unknown;
 // with Alpha Unknown the year is unknown there.
 type Threshold struct {

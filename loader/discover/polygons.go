@@ -71,10 +71,8 @@ func layersOf(full, name, encoding string) (all []*polygons, err error) {
 	defer ds.Close()
 	for _, layer := range ds.Layers() {
 		p := &polygons{path: name, layer: layer.Name(), encoding: encoding}
-		if srs := layer.SpatialRef(); srs != nil {
-			if wkt, err := srs.WKT(); err == nil && wkt != "" {
-				p.reference = nameOf(srs)
-			}
+		if srs, wkt := gdal.LayerCRS(&layer); wkt != "" {
+			p.reference = nameOf(srs)
 		}
 		if p.read(&layer) {
 			all = append(all, p)

@@ -35,7 +35,7 @@ type Finding struct {
 	Message  string   `json:"message"`            // begins with the input
 	Remedy   string   `json:"remedy,omitempty"`   // likely cause and what mends it
 
-	err error `json:"-"` // with which a load ends even if it is lenient
+	err error // with which a load ends even if it is lenient
 }
 
 // Says sets the message. Each format has a translation in the reports' catalogues.
@@ -55,17 +55,17 @@ func (f Finding) String() string {
 // Value returns a value of a finding.
 func Value(v float64) *float64 { return &v }
 
-// List are what a load has noticed so far. Goroutines share them.
+// List is what a load has noticed so far. Goroutines share them.
 type List struct {
 	mu   sync.Mutex
-	List []Finding
+	list []Finding
 }
 
 // Add notes findings.
 func (f *List) Add(some ...Finding) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.List = append(f.List, some...)
+	f.list = append(f.list, some...)
 }
 
 // Refuse adds the errors of an input that end a load whatever its options, each once.
@@ -73,7 +73,7 @@ func (f *List) Refuse(input string, err error) {
 	for _, err := range fault.Each(err) {
 		finding := Finding{Severity: Error, Input: input, err: err}
 		finding.Message, finding.Remedy, _ = strings.Cut(err.Error(), "; ")
-		if !slices.ContainsFunc(f.List, func(o Finding) bool { return o.err != nil && o.err.Error() == err.Error() }) {
+		if !slices.ContainsFunc(f.list, func(o Finding) bool { return o.err != nil && o.err.Error() == err.Error() }) {
 			f.Add(finding)
 		}
 	}
@@ -81,7 +81,7 @@ func (f *List) Refuse(input string, err error) {
 
 // Unsound reports whether an error ends the load whatever its options.
 func (f *List) Unsound() bool {
-	return slices.ContainsFunc(f.List, func(o Finding) bool { return o.err != nil })
+	return slices.ContainsFunc(f.list, func(o Finding) bool { return o.err != nil })
 }
 
 // Sorted returns the findings in the order of severity, input and year. Those of one input keep the
@@ -90,7 +90,7 @@ func (f *List) Sorted() []Finding {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	order := []string{Error, Warning, Remark}
-	all := slices.Clone(f.List)
+	all := slices.Clone(f.list)
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Severity), slices.Index(order, b.Severity)), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Year, b.Year))
 	})
@@ -124,29 +124,32 @@ var inputQualityColumns = []table.Column{
 
 // Write writes the table input_quality.
 func Write(dir string, all []Finding) (table.DataFile, error) {
-	text := func(of func(*Finding) string) arrow.Array {
-		v := make([]string, len(all))
-		for i := range all {
-			v[i] = of(&all[i])
-		}
-		return table.TextsOrNull(v)
-	}
-	year, count := make([]int32, len(all)), make([]int64, len(all))
-	area, value := make([]float64, len(all)), make([]float64, len(all))
-	for i, f := range all {
-		year[i], count[i], area[i], value[i] = int32(f.Year), f.Count, math.NaN(), math.NaN()
-		if f.AreaKm2 != 0 {
-			area[i] = f.AreaKm2
-		}
-		if f.Value != nil {
-			value[i] = *f.Value
-		}
-	}
+	text := func(of func(*Finding) string) arrow.Array { return table.Of(all, table.TextsOrNull, of) }
+	number := func(of func(*Finding) float64) arrow.Array { return table.Of(all, table.Doubles, of) }
+	year := func(v []int32) arrow.Array { return table.Int32sOrNull(v, 0) }
+	count := func(v []int64) arrow.Array { return table.Int64sOrNull(v, 0) }
 	return table.Write(dir, "input_quality.parquet", inputQualityColumns, []arrow.Array{
-		text(func(f *Finding) string { return f.Severity }), text(func(f *Finding) string { return f.Input }), table.Int32sOrNull(year, 0),
-		text(func(f *Finding) string { return f.Place }), table.Int64sOrNull(count, 0), table.Doubles(area), table.Doubles(value),
+		text(func(f *Finding) string { return f.Severity }), text(func(f *Finding) string { return f.Input }),
+		table.Of(all, year, func(f *Finding) int32 { return int32(f.Year) }), text(func(f *Finding) string { return f.Place }),
+		table.Of(all, count, func(f *Finding) int64 { return f.Count }), number((*Finding).area), number((*Finding).value),
 		text(func(f *Finding) string { return f.Expected }), text(func(f *Finding) string { return f.Remedy }), text(func(f *Finding) string { return f.Message }),
 	})
+}
+
+// area returns the area in km², NaN without one.
+func (f *Finding) area() float64 {
+	if f.AreaKm2 == 0 {
+		return math.NaN()
+	}
+	return f.AreaKm2
+}
+
+// value returns what was found, NaN where it is not a number.
+func (f *Finding) value() float64 {
+	if f.Value == nil {
+		return math.NaN()
+	}
+	return *f.Value
 }
 
 // Counted returns a number followed by one or, unless it is 1, by several.

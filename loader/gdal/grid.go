@@ -174,8 +174,8 @@ func (g *Grid) Frame() (*godal.Geometry, error) {
 	return godal.NewGeometryFromWKT(text+"))", nil)
 }
 
-// Cut returns the part of the grid under a rectangle of map coordinates.
-func (g *Grid) Cut(bounds [4]float64) (part Grid) {
+// Under returns the pixels under a rectangle of map coordinates: min x, min y, max x, max y.
+func (g *Grid) Under(bounds [4]float64) Window {
 	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for _, x := range []float64{bounds[0], bounds[2]} {
 		for _, y := range []float64{bounds[1], bounds[3]} {
@@ -184,17 +184,22 @@ func (g *Grid) Cut(bounds [4]float64) (part Grid) {
 			low[1], high[1] = min(low[1], row), max(high[1], row)
 		}
 	}
-	col0 := int(max(0, math.Floor(low[0])))
-	col1 := int(min(float64(g.Width), math.Ceil(high[0])))
-	row0 := int(max(0, math.Floor(low[1])))
-	row1 := int(min(float64(g.Height), math.Ceil(high[1])))
+	bound := func(v float64, most int) int { return int(max(0, min(v, float64(most)))) }
+	w := Window{Row0: bound(math.Floor(low[1]), g.Height), Col0: bound(math.Floor(low[0]), g.Width)}
+	w.Rows, w.Cols = bound(math.Ceil(high[1]), g.Height)-w.Row0, bound(math.Ceil(high[0]), g.Width)-w.Col0
+	return w
+}
+
+// Cut returns the part of the grid under a rectangle of map coordinates.
+func (g *Grid) Cut(bounds [4]float64) (part Grid) {
+	w := g.Under(bounds)
 	part = *g
-	part.GeoTransform[0], part.GeoTransform[3] = g.At(float64(col0), float64(row0))
-	part.Width, part.Height = col1-col0, row1-row0
+	part.GeoTransform[0], part.GeoTransform[3] = g.At(float64(w.Col0), float64(w.Row0))
+	part.Width, part.Height = w.Cols, w.Rows
 	if g.measured != nil {
 		m := *g.measured
-		m.part.Row0 -= row0
-		m.part.Col0 -= col0
+		m.part.Row0 -= w.Row0
+		m.part.Col0 -= w.Col0
 		part.measured = &m
 	}
 	return part

@@ -109,6 +109,11 @@ func ReadQuietly[T byte | int16 | uint16 | int32 | float32 | float64](band godal
 	return nil
 }
 
+// Damaged returns the fault.ErrInput for rows of a raster that cannot be read. remedy says how to replace the file.
+func Damaged(verb, path string, row0, rows int, err error, remedy string) error {
+	return fault.New(fault.ErrInput, "%s %s: read rows %d to %d: %s; the file is damaged, %s", verb, path, row0, row0+rows-1, Cause(err, path), remedy)
+}
+
 // MaskOfDataset is GDAL's GMF_PER_DATASET: an internal mask, a .msk file or an alpha band.
 const MaskOfDataset = 0x02
 

@@ -94,7 +94,7 @@ func wholeShapefile(verb, path string) error {
 	for _, part := range []struct{ ending, remedy string }{
 		{".shx", "fetch it too, or make it again with ogrinfo --config SHAPE_RESTORE_SHX YES"}, {".dbf", "fetch it too, since it holds the fields"},
 	} {
-		if !slices.ContainsFunc(files, func(file string) bool { return strings.EqualFold(filepath.Ext(file), part.ending) }) {
+		if withEnding(files, part.ending) == "" {
 			return fault.New(fault.ErrInput, "%s %s: its %s file is missing; %s", verb, path, part.ending, part.remedy)
 		}
 	}
@@ -143,22 +143,27 @@ func IsShapefile(path string) bool { return strings.EqualFold(filepath.Ext(path)
 // undeclaredEncoding reports whether neither a .cpg file nor the language byte of the .dbf names the
 // encoding of a shapefile's texts.
 func undeclaredEncoding(path string) bool {
-	base := strings.TrimSuffix(path, filepath.Ext(path))
-	for _, ext := range []string{".cpg", ".CPG"} {
-		if IsFile(base + ext) {
-			return false
-		}
+	files := Companions(path)
+	dbf := withEnding(files, ".dbf")
+	if dbf == "" || withEnding(files, ".cpg") != "" {
+		return false
 	}
+	f, err := os.Open(dbf)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
 	const languageByte = 29
-	for _, ext := range []string{".dbf", ".DBF"} {
-		f, err := os.Open(base + ext)
-		if err != nil {
-			continue
-		}
-		defer f.Close()
-		head := make([]byte, languageByte+1)
-		_, err = io.ReadFull(f, head)
-		return err == nil && head[languageByte] == 0
+	head := make([]byte, languageByte+1)
+	_, err = io.ReadFull(f, head)
+	return err == nil && head[languageByte] == 0
+}
+
+// withEnding returns the file with an ending in either case, empty without one.
+func withEnding(files []string, ending string) string {
+	i := slices.IndexFunc(files, func(file string) bool { return strings.EqualFold(filepath.Ext(file), ending) })
+	if i < 0 {
+		return ""
 	}
-	return false
+	return files[i]
 }

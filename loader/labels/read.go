@@ -125,13 +125,8 @@ func readVector(path string, grid *gdal.Grid) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	srs := layer.SpatialRef()
-	known := srs != nil
-	if known {
-		wkt, err := srs.WKT()
-		known = err == nil && wkt != ""
-	}
-	if !known {
+	srs, wkt := gdal.LayerCRS(layer)
+	if wkt == "" {
 		return nil, fault.New(fault.ErrData, "load labels %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", path, layer.Name())
 	}
 	t := &table{}
@@ -198,7 +193,7 @@ func (t *table) feature(f *godal.Feature) row {
 		slices.Sort(t.columns)
 	}
 	for name, field := range fields {
-		r.text[strings.ToLower(name)] = textOf(field)
+		r.text[strings.ToLower(name)] = strings.TrimSpace(gdal.FieldText(field))
 	}
 	g := f.Geometry()
 	defer g.Close()
@@ -206,15 +201,4 @@ func (t *table) feature(f *godal.Feature) row {
 		r.x, r.y = (bounds[0]+bounds[2])/2, (bounds[1]+bounds[3])/2
 	}
 	return r
-}
-
-// textOf returns the value of a field as text. GDAL gives 0 for a number that is NULL.
-func textOf(field godal.Field) string {
-	switch field.Type() {
-	case godal.FTInt, godal.FTInt64:
-		return strconv.FormatInt(field.Int(), 10)
-	case godal.FTReal:
-		return strconv.FormatFloat(field.Float(), 'g', -1, 64)
-	}
-	return strings.TrimSpace(field.String())
 }

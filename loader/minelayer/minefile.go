@@ -103,7 +103,7 @@ func (r *mineReader) judgeEncoding() {
 	count := int64(0)
 	var example, read, encoding string
 	for _, m := range r.layer.Mines {
-		for _, text := range []string{m.Id, m.Name} {
+		for _, text := range []string{m.ID, m.Name} {
 			if strings.IndexFunc(text, func(c rune) bool { return c > unicode.MaxASCII }) < 0 {
 				continue
 			}

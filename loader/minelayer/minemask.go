@@ -26,7 +26,7 @@ func (l *Layer) Rasterize(m *gdal.Grid, row0, rows int, mineOf []int32) error {
 			defer strip.Close()
 		}
 		if err := strip.RasterizeGeometry(l.Mines[i].shape, godal.Values(float64(i+1))); err != nil {
-			return fault.New(fault.ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.Mines[i].Id, fault.FirstLine(err))
+			return fault.New(fault.ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.Mines[i].ID, fault.FirstLine(err))
 		}
 	}
 	if strip == nil {

@@ -65,7 +65,7 @@ func (l *Layer) outside(m *gdal.Grid) (all []finding.Finding, met int, err error
 		if mn.shape != nil {
 			inside, err := commonArea(mn.shape, frame)
 			if err != nil {
-				return nil, 0, fault.New(fault.ErrData, "load mines %s: mine %q: %w", l.path, mn.Id, err)
+				return nil, 0, fault.New(fault.ErrData, "load mines %s: mine %q: %w", l.path, mn.ID, err)
 			}
 			share = 1 - inside/mn.shape.Area()
 		}
@@ -73,9 +73,9 @@ func (l *Layer) outside(m *gdal.Grid) (all []finding.Finding, met int, err error
 			met++
 		}
 		if share > outsideShare {
-			all = append(all, finding.Finding{Severity: finding.Warning, Input: "mines", Place: mn.Id, Count: 1, AreaKm2: share * mn.AreaKm2, Value: finding.Value(100 * share),
+			all = append(all, finding.Finding{Severity: finding.Warning, Input: "mines", Place: mn.ID, Count: 1, AreaKm2: share * mn.AreaKm2, Value: finding.Value(100 * share),
 				Expected: "at most 1 % of the polygon outside the map", Remedy: "its land outside counts in no number; enlarge the map, or leave the mine out"}.
-				Says("mines: %s %% of mine %q lies outside the map", fmt.Sprintf("%.3g", 100*share), mn.Id))
+				Says("mines: %s %% of mine %q lies outside the map", fmt.Sprintf("%.3g", 100*share), mn.ID))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b finding.Finding) int { return cmp.Compare(*b.Value, *a.Value) })
@@ -105,9 +105,9 @@ func (l *Layer) claimedTwice(m *gdal.Grid) (all []finding.Finding, err error) {
 				return nil, err
 			}
 			if pixels > 0 {
-				all = append(all, finding.Finding{Severity: finding.Warning, Input: "mines", Place: a.Id + ", " + b.Id, Count: pixels, AreaKm2: km2, Expected: "each pixel in one mine",
+				all = append(all, finding.Finding{Severity: finding.Warning, Input: "mines", Place: a.ID + ", " + b.ID, Count: pixels, AreaKm2: km2, Expected: "each pixel in one mine",
 					Remedy: "they count for the mine that is listed last; draw the outlines apart if that is not meant"}.
-					Says("mines: pixels claimed by both %q and %q: %d", a.Id, b.Id, pixels))
+					Says("mines: pixels claimed by both %q and %q: %d", a.ID, b.ID, pixels))
 			}
 		}
 	}
@@ -123,7 +123,7 @@ func boundsMeet(a, b [4]float64) bool {
 func (l *Layer) shared(m *gdal.Grid, a, b *Mine) (pixels int64, km2 float64, err error) {
 	common, err := a.shape.Intersection(b.shape)
 	if err != nil {
-		return 0, 0, fault.New(fault.ErrData, "load mines %s: mines %q and %q: cannot be compared (%s)", l.path, a.Id, b.Id, fault.FirstLine(err))
+		return 0, 0, fault.New(fault.ErrData, "load mines %s: mines %q and %q: cannot be compared (%s)", l.path, a.ID, b.ID, fault.FirstLine(err))
 	}
 	defer common.Close()
 	if common.Area() == 0 {
@@ -133,7 +133,7 @@ func (l *Layer) shared(m *gdal.Grid, a, b *Mine) (pixels int64, km2 float64, err
 	if err != nil {
 		return 0, 0, err
 	}
-	both := &Layer{path: l.path, Mines: []Mine{{Id: a.Id, shape: common, bounds: bounds}}}
+	both := &Layer{path: l.path, Mines: []Mine{{ID: a.ID, shape: common, bounds: bounds}}}
 	part := m.Cut(bounds)
 	if part.Width <= 0 || part.Height <= 0 {
 		return 0, 0, nil

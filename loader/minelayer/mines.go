@@ -6,9 +6,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/airbusgeo/godal"
 
@@ -20,9 +18,9 @@ import (
 
 // Mine is one polygon.
 type Mine struct {
-	Id, Name string
+	ID, Name string
 	AreaKm2  float64         // ellipsoidal, of the polygon
-	Wkb      []byte          // EPSG:4326, longitude before latitude
+	WKB      []byte          // EPSG:4326, longitude before latitude
 	shape    *godal.Geometry // in map coordinates, nil where the map's projection does not reach
 	bounds   [4]float64      // of shape: min x, min y, max x, max y
 	Repaired bool
@@ -33,7 +31,7 @@ type Mine struct {
 type Layer struct {
 	Mines   []Mine
 	path    string
-	Wkt     string   // reference system of the file
+	WKT     string   // reference system of the file
 	Refused []string // features that are not polygons, left out
 
 	Findings []finding.Finding // from reading the file
@@ -62,18 +60,15 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	srs, wkt := layer.SpatialRef(), ""
-	if srs != nil {
-		wkt, err = srs.WKT()
-	}
-	if err != nil || wkt == "" {
+	srs, wkt := gdal.LayerCRS(layer)
+	if wkt == "" {
 		remedy := "assign one"
 		if gdal.IsShapefile(in.File) {
 			remedy = "fetch its .prj file too, or assign one"
 		}
 		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; %s, for example with ogr2ogr -a_srs", in.File, layer.Name(), remedy)
 	}
-	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &Layer{path: in.File, Wkt: wkt, Findings: remarks}}
+	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &Layer{path: in.File, WKT: wkt, Findings: remarks}}
 	defer r.close()
 	if r.toMap, err = gdal.TransformTo(srs, m.SRS); err != nil {
 		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
@@ -127,7 +122,7 @@ func (r *mineReader) checkFields(fields map[string]godal.Field) error {
 	var mistakes fault.List
 	for _, want := range []struct{ key, field string }{{"id", r.in.ID}, {"name", r.in.Name}} {
 		if _, ok := fields[want.field]; !ok && want.field != "" {
-			mistakes.Add(fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.%s to one of %s", r.in.File, want.field, want.key, FieldNames(fields)))
+			mistakes.Add(fault.New(fault.ErrUsage, "load mines %s: no field %q; set mines.%s to one of %s", r.in.File, want.field, want.key, gdal.FieldNames(fields)))
 		}
 	}
 	return mistakes.Err()
@@ -219,7 +214,7 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	if err := r.checkFields(fields); err != nil {
 		return err
 	}
-	id := FieldText(fields[r.in.ID])
+	id := gdal.FieldText(fields[r.in.ID])
 	switch {
 	case strings.TrimSpace(id) != "":
 	case r.nulls:
@@ -231,9 +226,9 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	if err != nil {
 		return err
 	}
-	m := Mine{Id: id, Name: id}
+	m := Mine{ID: id, Name: id}
 	if r.in.Name != "" {
-		name, nameCut, err := r.soundText(i, r.in.Name, FieldText(fields[r.in.Name]))
+		name, nameCut, err := r.soundText(i, r.in.Name, gdal.FieldText(fields[r.in.Name]))
 		if err != nil {
 			return err
 		}
@@ -283,33 +278,6 @@ func (r *mineReader) checkDegrees(g *godal.Geometry) error {
 func (r *mineReader) found(f finding.Finding) {
 	f.Input = "mines"
 	r.layer.Findings = append(r.layer.Findings, f)
-}
-
-// FieldText returns the value of a field as text.
-func FieldText(field godal.Field) string {
-	switch field.Type() {
-	case godal.FTInt, godal.FTInt64:
-		return strconv.FormatInt(field.Int(), 10)
-	case godal.FTReal:
-		return strconv.FormatFloat(field.Float(), 'f', -1, 64)
-	case godal.FTDate, godal.FTDateTime: // GeoJSON takes texts that look like dates for these
-		if t := field.DateTime(); t != nil && field.Type() == godal.FTDate {
-			return t.Format(time.DateOnly)
-		} else if t != nil {
-			return t.Format(time.DateTime)
-		}
-	}
-	return field.String()
-}
-
-// FieldNames lists the names of fields in their order.
-func FieldNames(fields map[string]godal.Field) string {
-	names := make([]string, 0, len(fields))
-	for name := range fields {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", ")
 }
 
 // errNoPolygon marks a feature that has no area on the ground.

@@ -22,12 +22,12 @@ func (r *mineReader) merge(feature int, m *Mine, g *godal.Geometry) error {
 	if err != nil {
 		return err
 	}
-	before := r.seen[m.Id]
+	before := r.seen[m.ID]
 	if before == nil {
-		r.compareBlanks(m.Id)
-		r.seen[m.Id] = &seenMine{index: len(r.layer.Mines), first: feature, features: 1, shape: shape}
-		r.layer.Mines = append(r.layer.Mines, Mine{Id: m.Id, Name: m.Name, Repaired: repaired})
-		return r.placeAgain(r.seen[m.Id])
+		r.compareBlanks(m.ID)
+		r.seen[m.ID] = &seenMine{index: len(r.layer.Mines), first: feature, features: 1, shape: shape}
+		r.layer.Mines = append(r.layer.Mines, Mine{ID: m.ID, Name: m.Name, Repaired: repaired})
+		return r.placeAgain(r.seen[m.ID])
 	}
 	defer shape.Close()
 	whole, err := joined(before.shape, shape, r.srs)
@@ -40,8 +40,8 @@ func (r *mineReader) merge(feature int, m *Mine, g *godal.Geometry) error {
 	first := &r.layer.Mines[before.index]
 	first.Repaired = first.Repaired || repaired
 	if first.Name != m.Name {
-		r.found(finding.Finding{Severity: finding.Error, Place: m.Id, Count: 2, Remedy: "make the identifiers unique, since the names differ, or the names alike if they are one mine"}.
-			Says("load mines %s: features %d and %d share %s %q", r.in.File, before.first, feature, r.in.ID, m.Id))
+		r.found(finding.Finding{Severity: finding.Error, Place: m.ID, Count: 2, Remedy: "make the identifiers unique, since the names differ, or the names alike if they are one mine"}.
+			Says("load mines %s: features %d and %d share %s %q", r.in.File, before.first, feature, r.in.ID, m.ID))
 	}
 	return r.placeAgain(before)
 }
@@ -102,8 +102,8 @@ func (r *mineReader) compareBlanks(id string) {
 // sayMerged remarks the mines that several features make up.
 func (r *mineReader) sayMerged() {
 	for _, m := range r.layer.Mines {
-		if n := r.seen[m.Id].features; n > 1 {
-			r.found(finding.Finding{Severity: finding.Remark, Place: m.Id, Count: int64(n)}.Says("mines: %d features of identifier %q are one mine", n, m.Id))
+		if n := r.seen[m.ID].features; n > 1 {
+			r.found(finding.Finding{Severity: finding.Remark, Place: m.ID, Count: int64(n)}.Says("mines: %d features of identifier %q are one mine", n, m.ID))
 		}
 	}
 }
@@ -123,7 +123,7 @@ func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
 		return err
 	}
 	defer outline.Close()
-	if m.Wkb, err = outline.WKB(); err != nil {
+	if m.WKB, err = outline.WKB(); err != nil {
 		return fmt.Errorf("cannot be written as WKB (%s)", fault.FirstLine(err))
 	}
 	if m.AreaKm2, err = EllipsoidalKm2(lonlat, r.wgs84); err != nil {

@@ -184,11 +184,12 @@ func (o *opener) openBands(unobserved []int) error {
 		}
 	}
 	slices.Sort(o.s.Outside)
-	return o.sort()
+	o.sort()
+	return nil
 }
 
 // sort brings the layers into the order of their years.
-func (o *opener) sort() error {
+func (o *opener) sort() {
 	byYear := map[int]layer{}
 	for i, year := range o.s.Years {
 		byYear[year] = o.s.layers[i]
@@ -197,7 +198,6 @@ func (o *opener) sort() error {
 	for i, year := range o.s.Years {
 		o.s.layers[i] = byYear[year]
 	}
-	return nil
 }
 
 // onlyYear returns the only year in a text, 0 if it has none or several.

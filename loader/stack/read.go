@@ -8,7 +8,6 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/detect"
-	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
@@ -60,7 +59,7 @@ func read[T byte | int16 | uint16 | float64](r *Reader, l *layer, w gdal.Window,
 	}
 	stored := (*buffer)[:w.Cells()]
 	if err := gdal.ReadQuietly(band, w.Col0, w.Row0, stored, w.Cols, w.Rows, unknown); err != nil {
-		return nil, fault.New(fault.ErrInput, "load disturbance %s: read rows %d to %d: %s; the file is damaged, write it again", l.path, w.Row0, w.Row0+w.Rows-1, gdal.Cause(err, l.path))
+		return nil, gdal.Damaged("load disturbance", l.path, w.Row0, w.Rows, err, "write it again")
 	}
 	return stored, nil
 }
@@ -84,9 +83,14 @@ func (l *layer) encodes(o *layer) bool {
 	return l.kind == o.kind && l.scale == o.scale && l.offset == o.offset && l.hasNoData == o.hasNoData && same
 }
 
+// isNoData reports whether a stored number stands for unknown.
+func (l *layer) isNoData(v float64) bool {
+	return l.hasNoData && (v == l.nodata || l.kind == godal.Float32 && float32(v) == float32(l.nodata))
+}
+
 // quantum returns the q of a stored number.
 func (l *layer) quantum(v float64) int16 {
-	if l.hasNoData && (v == l.nodata || l.kind == godal.Float32 && float32(v) == float32(l.nodata)) {
+	if l.isNoData(v) {
 		return detect.Unknown
 	}
 	q, ok := detect.Q(float64(v*l.scale) + l.offset)
@@ -198,42 +202,25 @@ func (r *Reader) Others(i int, w gdal.Window, kindOf func(code int) Kind, others
 	from := len(others)
 	var masked []int
 	mask := func(j int) { masked = append(masked, j) }
-	t := &r.kinds
+	var err error
 	switch l.kind {
 	case godal.Byte:
-		stored, err := read(r, l, w, &r.bytes, mask)
-		if err != nil {
-			return others, err
-		}
-		t.prepare(l, kindOf)
-		others = find(t, stored, others)
+		others, err = find(r, l, w, &r.bytes, mask, kindOf, others)
 	case godal.Int16:
-		stored, err := read(r, l, w, &r.shorts, mask)
-		if err != nil {
-			return others, err
-		}
-		t.prepare(l, kindOf)
-		others = find(t, stored, others)
+		others, err = find(r, l, w, &r.shorts, mask, kindOf, others)
 	case godal.UInt16:
-		stored, err := read(r, l, w, &r.words, mask)
-		if err != nil {
-			return others, err
-		}
-		t.prepare(l, kindOf)
-		others = find(t, stored, others)
+		others, err = find(r, l, w, &r.words, mask, kindOf, others)
 	default:
-		stored, err := read(r, l, w, &r.reals, mask)
-		if err != nil {
-			return others, err
-		}
+		var stored []float64
+		stored, err = read(r, l, w, &r.reals, mask)
 		for j, v := range stored {
-			if k := t.wide(l, v, kindOf); k != Vegetated {
+			if k := r.kinds.wide(l, v, kindOf); k != Vegetated {
 				others = append(others, Other{int32(j), k})
 			}
 		}
 	}
-	if len(masked) == 0 {
-		return others, nil
+	if err != nil || len(masked) == 0 {
+		return others, err
 	}
 	others = slices.DeleteFunc(others, func(o Other) bool {
 		_, hidden := slices.BinarySearch(masked, int(o.At))
@@ -246,9 +233,15 @@ func (r *Reader) Others(i int, w gdal.Window, kindOf func(code int) Kind, others
 	return others, nil
 }
 
-// find appends the pixels that are not vegetated. Neighbours are mostly alike, so that a code is looked up
-// only where it differs from the vegetated one before.
-func find[T byte | int16 | uint16](t *kindTable, stored []T, others []Other) []Other {
+// find reads a window of codes of at most 16 bits and appends the pixels that are not vegetated. Neighbours
+// are mostly alike, so that a code is looked up only where it differs from the vegetated one before.
+func find[T byte | int16 | uint16](r *Reader, l *layer, w gdal.Window, buffer *[]T, mask func(int), kindOf func(int) Kind, others []Other) ([]Other, error) {
+	stored, err := read(r, l, w, buffer, mask)
+	if err != nil {
+		return others, err
+	}
+	t := &r.kinds
+	t.prepare(l, kindOf)
 	quiet, some := T(0), false
 	for j, v := range stored {
 		if some && v == quiet {
@@ -262,7 +255,7 @@ func find[T byte | int16 | uint16](t *kindTable, stored []T, others []Other) []O
 		}
 		others = append(others, Other{int32(j), k})
 	}
-	return others
+	return others, nil
 }
 
 // prepare makes the table of a layer's 16-bit codes.
@@ -275,7 +268,7 @@ func (t *kindTable) prepare(l *layer, kindOf func(int) Kind) {
 	for i := range t.kind {
 		code := t.code(i)
 		t.kind[i] = kindOf(code)
-		if l.hasNoData && float64(code) == l.nodata {
+		if l.isNoData(float64(code)) {
 			t.kind[i] = Unknown
 		}
 	}
@@ -309,7 +302,7 @@ func (t *kindTable) remember(code int, k Kind) {
 // wide returns the kind of a number that is not stored in 16 bits.
 func (t *kindTable) wide(l *layer, v float64, kindOf func(int) Kind) Kind {
 	switch {
-	case math.IsNaN(v), l.hasNoData && (v == l.nodata || l.kind == godal.Float32 && float32(v) == float32(l.nodata)):
+	case math.IsNaN(v), l.isNoData(v):
 		return Unknown
 	case v != math.Trunc(v) || math.Abs(v) > math.MaxInt32:
 		return NotACode
@@ -327,7 +320,7 @@ func (r *Reader) Seen() map[int]Kind {
 	r.kinds.note()
 	seen := map[int]Kind{}
 	for code, k := range r.kinds.rare {
-		if l := &r.kinds.of; !l.hasNoData || float64(code) != l.nodata {
+		if !r.kinds.of.isNoData(float64(code)) {
 			seen[code] = k
 		}
 	}

@@ -30,7 +30,7 @@ type Study struct {
 	Accuracy    AccuracyInput    `json:"accuracy,omitzero"`
 
 	SHA256  string `json:"-"` // of the file as it was read
-	lenient bool   `json:"-"` // the load is
+	lenient bool   // the load is
 }
 
 // The choices of npp.bands and npp.missing.
@@ -42,8 +42,8 @@ const (
 // YearWord stands for the year in the names of NPP files and of the rasters in them.
 const YearWord = "{year}"
 
-// NppMayLack reports whether NPP of years without a file or band is unknown, rather than a mistake.
-func (s *Study) NppMayLack() bool { return s.lenient || s.NPP.Missing == MissingUnknown }
+// NPPMayLack reports whether NPP of years without a file or band is unknown, rather than a mistake.
+func (s *Study) NPPMayLack() bool { return s.lenient || s.NPP.Missing == MissingUnknown }
 
 // Stored is a stored number that means unknown. JSON has NaN as the text "NaN".
 type Stored float64

@@ -180,6 +180,15 @@ func Write(dir, path string, columns []Column, arrays []arrow.Array, metadata ..
 	return w.Close()
 }
 
+// Of makes a column of a value of each element: array turns the values into one, as Texts.
+func Of[E, V any](all []E, array func([]V) arrow.Array, value func(*E) V) arrow.Array {
+	v := make([]V, len(all))
+	for i := range all {
+		v[i] = value(&all[i])
+	}
+	return array(v)
+}
+
 // Int32s makes a column of whole numbers.
 func Int32s(v []int32) arrow.Array {
 	data := array.NewData(Int32Kind, len(v), []*memory.Buffer{nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v))}, nil, 0, 0)
