@@ -2,15 +2,12 @@ package detection
 
 import (
 	"context"
-	"errors"
-	"os"
-	"path/filepath"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/export"
 	"github.com/minecarbon/minecarbon/loader"
 )
 
@@ -59,15 +56,14 @@ func NewCommand(s console.Streams) *cobra.Command {
 }
 
 func (o *options) run(ctx context.Context, s console.Streams, study string) error {
-	switch {
-	case o.output == "":
+	if o.output == "" {
 		return exit.Usagef("no folder is given; use -o DIR")
-	case o.threads < 0:
-		return exit.Usagef("--threads %d: is negative", o.threads)
-	case o.threads > 0:
-		runtime.GOMAXPROCS(o.threads)
 	}
-	target, err := o.target()
+	if err := exit.UseThreads(o.threads); err != nil {
+		return err
+	}
+	to := export.Folder{Destination: export.Destination{Path: o.output}, Force: o.force, What: "detection", Ours: earlier}
+	target, err := to.Target()
 	if err != nil {
 		return err
 	}
@@ -75,71 +71,11 @@ func (o *options) run(ctx context.Context, s console.Streams, study string) erro
 	line := console.NewProgress(s, state.String)
 	d, err := loader.Detect(ctx, study, loader.Options{Lenient: o.lenient, Progress: state.Set})
 	if err == nil {
-		err = o.publish(ctx, d, target, state.Set)
+		err = to.Publish(target, func(staged string) error { return write(ctx, d, staged, state.Set) })
 	}
 	line.Stop()
 	if err == nil {
 		printFindings(s, o.output, d)
 	}
 	return err
-}
-
-// target returns the absolute path of the folder, which is free, empty, or of an earlier detection that
-// --force replaces.
-func (o *options) target() (string, error) {
-	target, err := filepath.Abs(o.output)
-	if err != nil {
-		return "", exit.WriteError(o.output, err)
-	}
-	if info, err := os.Stat(filepath.Dir(target)); err != nil || !info.IsDir() {
-		return "", exit.Usagef("write %s: there is no directory %s; make it first", o.output, filepath.Dir(target))
-	}
-	entries, err := os.ReadDir(target)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return target, nil
-	case err != nil:
-		return "", exit.Usagef("write %s: is in the way; choose another folder", o.output)
-	case len(entries) == 0:
-		return target, nil
-	case !o.force:
-		return "", exit.Usagef("write %s: exists; replace an earlier detection with --force, or choose another folder", o.output)
-	}
-	if _, err := os.Stat(filepath.Join(target, summaryFile)); err != nil {
-		return "", exit.Usagef("write %s: is not an earlier detection; --force replaces only those; choose another folder", o.output)
-	}
-	for _, entry := range entries {
-		if !ours(entry.Name()) {
-			return "", exit.Usagef("write %s: holds %s, which is not of a detection; move it away or choose another folder", o.output, entry.Name())
-		}
-	}
-	return target, nil
-}
-
-// publish writes all files into a staging folder beside the target and renames that.
-func (o *options) publish(ctx context.Context, d *loader.Detection, target string, progress func(string, int, int)) (err error) {
-	staging, err := os.MkdirTemp(filepath.Dir(target), ".minecarbon-")
-	if err != nil {
-		return exit.WriteError(o.output, err)
-	}
-	defer func() { err = exit.First(err, os.RemoveAll(staging)) }()
-	staged, old := filepath.Join(staging, "new"), filepath.Join(staging, "old")
-	if err := os.Mkdir(staged, 0o755); err != nil {
-		return exit.WriteError(o.output, err)
-	}
-	if err := write(ctx, d, staged, progress); err != nil {
-		return err
-	}
-	replaced := os.Rename(target, old)
-	if replaced != nil && !errors.Is(replaced, os.ErrNotExist) {
-		return exit.WriteError(o.output, replaced)
-	}
-	err = os.Rename(staged, target)
-	if err != nil && replaced == nil {
-		err = errors.Join(err, os.Rename(old, target))
-	}
-	if err != nil {
-		return exit.WriteError(o.output, err)
-	}
-	return nil
 }

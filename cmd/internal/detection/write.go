@@ -53,12 +53,17 @@ func quality(e detect.Event) int {
 	return int(e.Quality)
 }
 
-// ours reports whether a file is of a detection, or made by GIS beside one.
-func ours(name string) bool {
-	if name == summaryFile || name == alphaFile {
-		return true
+// earlier knows a detection by its summary. Files that GIS makes beside the rasters are of it.
+func earlier(_ string, entries []os.DirEntry) (earlier bool, stranger string) {
+	for _, entry := range entries {
+		switch name := entry.Name(); {
+		case name == summaryFile:
+			earlier = true
+		case name != alphaFile && !slices.ContainsFunc(rasters, func(r raster) bool { return strings.HasPrefix(name, r.name+".") }):
+			stranger = name
+		}
 	}
-	return slices.ContainsFunc(rasters, func(r raster) bool { return strings.HasPrefix(name, r.name+".") })
+	return earlier, stranger
 }
 
 // write writes all files into a folder.
@@ -169,10 +174,11 @@ func alphaText(d *loader.Detection) ([]byte, error) {
 
 // ndvi formats a q, as nothing where it is unknown.
 func ndvi(q int16) string {
-	if q == detect.Unknown {
+	v := detect.NDVI(q)
+	if math.IsNaN(v) {
 		return ""
 	}
-	return strconv.FormatFloat(float64(q)/detect.Range, 'f', -1, 64)
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // summary is detection.json.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -128,6 +129,17 @@ func (e timeLimitError) Error() string {
 }
 
 func (e timeLimitError) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// UseThreads obeys the flag --threads: it bounds the processors that Go uses, 0 for all.
+func UseThreads(n int) error {
+	if n < 0 {
+		return Usagef("--threads %d: is negative", n)
+	}
+	if n > 0 {
+		runtime.GOMAXPROCS(n)
+	}
+	return nil
+}
 
 // WithTimeLimit returns a context that ends after limit; 0 means that it never ends.
 func WithTimeLimit(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {

@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -55,69 +54,27 @@ func (e *exporter) items(name string) []item {
 }
 
 // exportAll writes everything into a directory that appears whole or not at all.
-func (e *exporter) exportAll(ctx context.Context) (err error) {
-	target, err := e.allTarget()
+func (e *exporter) exportAll(ctx context.Context) error {
+	to := Folder{Destination: Destination{Path: filepath.Clean(e.output), Dataset: e.Dir}, Force: e.force, What: "export", Ours: earlierExport}
+	target, err := to.Target()
 	if err != nil {
 		return err
 	}
-	staging, err := os.MkdirTemp(filepath.Dir(target), ".minecarbon-")
-	if err != nil {
-		return exit.WriteError(e.output, err)
-	}
-	defer func() { err = exit.First(err, os.RemoveAll(staging)) }()
-	staged := filepath.Join(staging, "new")
-	for _, folder := range []string{"", "rasters", "tables", "views"} {
-		if err := os.Mkdir(filepath.Join(staged, folder), 0o755); err != nil {
-			return exit.WriteError(e.output, err)
+	return to.Publish(target, func(staged string) error {
+		for _, folder := range []string{"rasters", "tables", "views"} {
+			if err := os.Mkdir(filepath.Join(staged, folder), 0o755); err != nil {
+				return exit.WriteError(e.output, err)
+			}
 		}
-	}
-	if err := e.fill(ctx, staged); err != nil {
-		return err
-	}
-	if err := exchange(staged, target, filepath.Join(staging, "old")); err != nil {
-		return exit.WriteError(e.output, err)
-	}
-	return flush(filepath.Dir(target))
+		return e.fill(ctx, staged)
+	})
 }
 
-// exchange moves what is staged to the target, and what was there to old. After a failure the target is
-// unchanged.
-func exchange(staged, target, old string) error {
-	err := os.Rename(target, old)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	replaced := err == nil
-	if err := os.Rename(staged, target); err != nil {
-		if replaced {
-			return errors.Join(err, os.Rename(old, target))
-		}
-		return err
-	}
-	return nil
-}
-
-// allTarget returns the absolute path of the directory. The path must be free, or hold an earlier export
-// that --force replaces.
-func (e *exporter) allTarget() (string, error) {
-	target, err := Destination{Path: filepath.Clean(e.output), Dataset: e.Dir}.Resolve()
-	if err != nil {
-		return "", err
-	}
-	entries, err := os.ReadDir(target)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return target, nil
-	case err != nil:
-		return "", exit.Usagef("write %s: is in the way; choose another directory", e.output)
-	case len(entries) == 0:
-		return target, nil
-	case !e.force:
-		return "", exit.Usagef("write %s: exists; replace an earlier export with --force, or choose another directory", e.output)
-	}
+// earlierExport knows an export by its README.txt, which names its files.
+func earlierExport(target string, entries []os.DirEntry) (earlier bool, stranger string) {
 	readme, err := os.ReadFile(filepath.Join(target, "README.txt"))
 	if err != nil || !strings.HasPrefix(string(readme), allMark) {
-		return "", exit.Usagef("write %s: is not an earlier export; --force replaces only those; choose another directory", e.output)
+		return false, ""
 	}
 	for _, entry := range entries {
 		name := entry.Name()
@@ -125,10 +82,10 @@ func (e *exporter) allTarget() (string, error) {
 			return strings.Contains(string(readme), "\n"+strings.TrimSuffix(name, suffix)+" ")
 		}
 		if name != "README.txt" && !slices.ContainsFunc(leftByReaders, of) && !strings.Contains(string(readme), "\n"+name+"/") {
-			return "", exit.Usagef("write %s: holds %s, which is not of an export; move it away or choose another directory", e.output, name)
+			return true, name
 		}
 	}
-	return target, nil
+	return true, ""
 }
 
 // fill writes all files below the directory.
@@ -156,11 +113,7 @@ func (e *exporter) fill(ctx context.Context, directory string) error {
 	if err := os.WriteFile(readme, []byte(e.readme(items, pairs)), 0o644); err != nil {
 		return exit.WriteError(e.output, err)
 	}
-	var flushed []error
-	for _, folder := range []string{"README.txt", "rasters", "tables", "views", ""} {
-		flushed = append(flushed, flush(filepath.Join(directory, folder)))
-	}
-	return exit.First(flushed...)
+	return nil
 }
 
 func (e *exporter) writeItem(ctx context.Context, it item, path string, progress func(string, int, int)) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -33,11 +32,8 @@ func (o *CheckOptions) AddFlags(flags *pflag.FlagSet) {
 
 // Check prints what a load of the study would say. Its error has the exit code of that load.
 func Check(ctx context.Context, s console.Streams, o CheckOptions, file string) error {
-	if o.threads < 0 {
-		return exit.Usagef("--threads %d: is negative", o.threads)
-	}
-	if o.threads > 0 {
-		runtime.GOMAXPROCS(o.threads)
+	if err := exit.UseThreads(o.threads); err != nil {
+		return err
 	}
 	debug.SetGCPercent(50) // little of a check is garbage, so that this saves memory and hardly takes time
 	report, err := examine(ctx, s, o, file)
@@ -143,7 +139,7 @@ func verdict(r *loader.Report) string {
 
 // encodingText says how files store NPP, as "2001 to 2022: 22 files of Int16, stored × 0.1, nodata 32767".
 func encodingText(e loader.YearsEncoding) string {
-	text := fmt.Sprintf("%s: %s of %s, NPP = stored × %v", years(e.Years), console.Counted(int64(e.Files), "file"), e.Stored, e.PerStored)
+	text := fmt.Sprintf("%s: %s of %s, NPP = stored × %v", loader.YearRanges(e.Years, " to "), console.Counted(int64(e.Files), "file"), e.Stored, e.PerStored)
 	if e.AtZero != 0 {
 		text += fmt.Sprintf(" + %v", e.AtZero)
 	}

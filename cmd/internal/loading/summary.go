@@ -47,7 +47,7 @@ func (p printer) summary(s *loader.Summary) {
 		p.line("fill code", "%d %s: %s, %s km² a", c.Class, c.Meaning, console.Counted(int64(c.CellYears), "cell-year"), Number(c.Km2))
 	}
 	for _, m := range s.Methods {
-		p.line("background", "%s in %s: %s", m.Method, console.Counted(int64(len(m.Years)), "year"), years(m.Years))
+		p.line("background", "%s in %s: %s", m.Method, console.Counted(int64(len(m.Years)), "year"), loader.YearRanges(m.Years, " to "))
 	}
 	p.list("no pixels", s.MinesWithoutPixels, "lies outside the map or under other mines", "lie outside the map or under other mines")
 	p.list("repaired", s.Repaired, "had rings that cross themselves", "had rings that cross themselves")
@@ -119,24 +119,4 @@ func Number(v float64) string {
 		return fmt.Sprintf("%.0f", v)
 	}
 	return fmt.Sprintf("%.4g", v)
-}
-
-// years writes runs of years as ranges.
-func years(list []int) string {
-	text := ""
-	for i := 0; i < len(list); {
-		j := i
-		for j+1 < len(list) && list[j+1] == list[j]+1 {
-			j++
-		}
-		if text != "" {
-			text += ", "
-		}
-		text += fmt.Sprint(list[i])
-		if j > i {
-			text += fmt.Sprintf(" to %d", list[j])
-		}
-		i = j + 1
-	}
-	return text
 }
