@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"runtime"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -72,22 +71,16 @@ func (o *loadOptions) check() error {
 	default:
 		return exit.Usagef("--pixel-years %s: want mines, all or none", o.pixelYears)
 	}
-	switch {
-	case o.dataset == "":
+	if o.dataset == "" {
 		return exit.Usagef("no dataset is given; use -d DIR or MINECARBON_DATASET")
-	case o.threads < 0:
-		return exit.Usagef("--threads %d: is negative", o.threads)
 	}
 	return nil
 }
 
 // runLoad loads a study with progress on a terminal. It returns nil if the dataset is up to date.
 func runLoad(ctx context.Context, s console.Streams, o loadOptions, file string) (*loader.Summary, error) {
-	if err := o.check(); err != nil {
+	if err := exit.First(o.check(), exit.UseThreads(o.threads)); err != nil {
 		return nil, err
-	}
-	if o.threads > 0 {
-		runtime.GOMAXPROCS(o.threads)
 	}
 	read, err := studyfile.Read(file)
 	if err != nil {

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	stdsql "database/sql"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+// TestExportDatabase opens the file with a client that knows nothing of the program.
+func TestExportDatabase(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	path := filepath.Join(directory, "x.duckdb")
+	if got := runExport(t, tiny, "database", "-o", path); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	wantFiles(t, directory, 1)
+	db, err := stdsql.Open("duckdb", path+"?access_mode=read_only")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, from := range []string{"deficit", "deficit(to_year := 2004)", "mine_indicators", "rates", "pixel_year", "summary", "trend_class", "background_variogram"} {
+		var got string
+		if err := db.QueryRow("select list(t order by t::varchar)::varchar from " + from + " as t").Scan(&got); err != nil {
+			t.Errorf("%s: %v", from, err)
+		}
+		want := ask(t, tiny, "select list(t order by t::varchar)::varchar from "+from+" as t")[1][0]
+		if got != want {
+			t.Errorf("%s: %s, want %s", from, got, want)
+		}
+	}
+	var bare int
+	if err := db.QueryRow("select count(*) from duckdb_columns() where not internal and comment is null").Scan(&bare); err != nil || bare > 0 {
+		t.Errorf("%d columns without comment, %v", bare, err)
+	}
+}
+
+// TestOldestDuckDB opens a database with the oldest DuckDB that the documentation promises, and reads all of it.
+func TestOldestDuckDB(t *testing.T) {
+	skipShort(t, "installs an older DuckDB")
+	t.Parallel()
+	python := oldestDuckDB(t)
+	directory := t.TempDir()
+	path, statement := filepath.Join(directory, "x.duckdb"), "from deficit order by mine_id"
+	expected := filepath.Join(directory, "deficit.csv")
+	if got := runExport(t, tiny, "database", "-o", path); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	if got := runProgram(t, program(nil, "query", "-d", tiny, "-o", expected, statement), ""); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	if out, err := exec.Command(python, "testdata/read_database.py", path, expected).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// oldestDuckDB returns a Python with that version, which it installs into the user's cache.
+func oldestDuckDB(t *testing.T) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	environment := filepath.Join(cache, "minecarbon", "duckdb-"+sql.OldestDuckDB)
+	python := filepath.Join(environment, "bin", "python")
+	if _, err := os.Stat(python); err == nil {
+		return python
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(environment), "fresh-")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer os.RemoveAll(fresh)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	for _, args := range [][]string{
+		{debianPython(), "-m", "venv", fresh},
+		{filepath.Join(fresh, "bin", "python"), "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "duckdb==" + sql.OldestDuckDB},
+	} {
+		if out, err := exec.CommandContext(ctx, args[0], args[1:]...).CombinedOutput(); err != nil {
+			t.Skipf("DuckDB %s cannot be installed: %v\n%s", sql.OldestDuckDB, err, out)
+		}
+	}
+	if err := os.Rename(fresh, environment); err != nil {
+		t.Skip(err)
+	}
+	return python
+}
+
+// TestExportAll reads everything that is exported with other programs and holds it to queries.
+func TestExportAll(t *testing.T) {
+	skipShort(t, "reads all exports with other programs")
+	t.Parallel()
+	study := simulateStudy(t, strings.Fields("--seed 21 --pixels 400 --mines 4")...)
+	scenario{t, filepath.Dir(study)}.mines(hostileNames)
+	dataset := loadStudy(t, study)
+	directory := filepath.Join(t.TempDir(), "export")
+	if got := runExport(t, dataset, "--all", "-o", directory); got.code != 0 || got.out != "" || got.err != "" {
+		t.Fatalf("%+v", got)
+	}
+	readme, err := os.ReadFile(filepath.Join(directory, "README.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(directory, func(path string, entry os.DirEntry, err error) error {
+		name := strings.TrimSuffix(entry.Name(), ".aux.xml")
+		name = strings.TrimSuffix(name, ".qml")
+		if err == nil && !entry.IsDir() && name != "README.txt" && !strings.Contains(string(readme), name) {
+			t.Errorf("README.txt does not tell of %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := func(name, statement string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if got := runProgram(t, program(nil, "query", "-d", dataset, "-o", path, statement), ""); got.code != 0 {
+			t.Fatalf("%s: %+v", statement, got)
+		}
+		return path
+	}
+	mines, cells := file("mines.csv", "from mine_indicators"), file("cells.csv", "from cell_indicators")
+	pixels := file("pixels.csv", pixelValues)
+	check := func(python, script string, args ...string) {
+		t.Helper()
+		if out, err := exec.Command(python, append([]string{script}, args...)...).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", script, err, out)
+		}
+	}
+	check(debianPython(), "testdata/check_gis.py", directory, pixels, mines, cells)
+	if python := notebookPython(); python != "" {
+		check(python, "testdata/read_exports.py", directory, mines, file("types.parquet", allTypes), filepath.Join(dataset, "pixel_year"),
+			file("years.csv", "select year, count(*) as pixels from pixel_year where mine_id is not null group by year order by year"))
+	} else {
+		t.Log("no Python environment of the notebook; pandas, polars, pyarrow and geopandas are not asked")
+	}
+	if got := runExport(t, dataset, "--all", "-o", directory); got.code != exit.Usage || !strings.Contains(got.err, "--force") {
+		t.Errorf("a second time: %+v", got)
+	}
+	if got := runExport(t, dataset, "--all", "--year", "2010", "--force", "-o", directory); got.code != 0 {
+		t.Errorf("--force: %+v", got)
+	}
+	if _, err := os.Stat(filepath.Join(directory, "rasters", "state_2010.tif")); err != nil {
+		t.Error(err)
+	}
+	wantFiles(t, filepath.Dir(directory), 1)
+}
