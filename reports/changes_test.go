@@ -231,6 +231,9 @@ func TestCounterpart(t *testing.T) {
 
 // The section in Chromium: nothing complains, nothing is wider than a phone, and the hostile names are text.
 func TestChangesInBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("opens a second page in a browser")
+	}
 	t.Parallel()
 	var page bytes.Buffer
 	if err := Write(&page, compared(t)); err != nil {

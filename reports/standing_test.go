@@ -77,6 +77,9 @@ func TestSave(t *testing.T) {
 
 // TestSaveChanges saves a number that changed as three columns.
 func TestSaveChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("saves tables in a browser; TestSave does, too")
+	}
 	t.Parallel()
 	b, _ := open(t, pageOf(t, compared(t)), 1280)
 	_, text := saved(t, b, "changed-mines")
@@ -92,6 +95,9 @@ func TestSaveChanges(t *testing.T) {
 // TestFailure breaks a chart, then the library of all charts: who cannot be drawn says so in its place, the others are drawn, and search
 // and sorting work.
 func TestFailure(t *testing.T) {
+	if testing.Short() {
+		t.Skip("breaks charts in a browser")
+	}
 	t.Parallel()
 	page := write(t)
 	broken := regexp.MustCompile(`("3e":\{[^}]*"series":\[\{"name":"Mines","kind":"bar","colour":"",)"values":\[[^]]*\]`).ReplaceAllString(page, `$1"values":7`)

@@ -190,6 +190,9 @@ func b2i(b bool) int {
 
 // The annual mean of a mine with one cohort has the trend of the cohort.
 func TestTrendOfMeanNoise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits thousands of series")
+	}
 	t.Parallel()
 	s := openSession(t, noise(t, 20, 3e-4), Options{})
 	for mine := range 20 {

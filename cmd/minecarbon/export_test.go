@@ -170,6 +170,7 @@ func TestExportParquet(t *testing.T) {
 
 // TestExportWorkbook: query, export and shell write the same workbook, with ids as text and its origin.
 func TestExportWorkbook(t *testing.T) {
+	skipShort(t, "writes workbooks")
 	t.Parallel()
 	directory := t.TempDir()
 	in := func(name string) string { return filepath.Join(directory, name) }

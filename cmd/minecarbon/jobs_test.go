@@ -93,6 +93,7 @@ func TestBadJobs(t *testing.T) {
 
 // TestScheduleCommandLine gives wrong command lines.
 func TestScheduleCommandLine(t *testing.T) {
+	skipShort(t, "starts the program for each mistake")
 	t.Parallel()
 	p := newPlanner(t, "2026-11-24T05:00:00Z", "jobs: [{name: j, cron: \"@daily\", dataset: DATASET, verify: true}]")
 	for _, c := range []struct {

@@ -132,6 +132,7 @@ func finish(t *testing.T, err error) int {
 const endless = "select count(*) from range(1000000000) a, range(1000000000) b where a.range * b.range % 7 = 3"
 
 func TestExitCodes(t *testing.T) {
+	skipShort(t, "starts the program for each code")
 	t.Parallel()
 	for _, c := range []struct {
 		args    []string
@@ -246,6 +247,7 @@ func TestFullDevice(t *testing.T) {
 }
 
 func TestInterrupt(t *testing.T) {
+	skipShort(t, "waits for a long statement")
 	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		directory := t.TempDir()

@@ -224,6 +224,7 @@ func TestReportMines(t *testing.T) {
 
 // TestScheduledMines runs a job whose report is about one mine.
 func TestScheduledMines(t *testing.T) {
+	skipShort(t, "runs jobs of a study")
 	t.Parallel()
 	if page := scheduledPage(t, "--mines, b"); !strings.Contains(page, "This report shows 1 of the 2 mines of the study: 煤矿 B (b).") {
 		t.Errorf("%.2000s", page)

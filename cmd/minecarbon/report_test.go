@@ -174,6 +174,7 @@ func TestReportNumbers(t *testing.T) {
 
 // TestReportHostile writes the page of mines whose names and outline mean harm.
 func TestReportHostile(t *testing.T) {
+	skipShort(t, "writes several reports")
 	t.Parallel()
 	dataset, file := filepath.Join(t.TempDir(), "hostile"), filepath.Join(t.TempDir(), "report.html")
 	if err := writeTiny(dataset); err != nil {

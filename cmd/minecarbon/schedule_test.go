@@ -171,6 +171,7 @@ func TestKilledStep(t *testing.T) {
 // TestStopInTheMiddle stops the daemon between two steps; the present one ends by
 // itself, the next is not begun, and the run is made up.
 func TestStopInTheMiddle(t *testing.T) {
+	skipShort(t, "stops a daemon midway")
 	needsProc(t)
 	p := newPlanner(t, "2026-11-24T05:00:00Z", strings.Replace(quick, "select 'new' as text",
 		"'select count(*) as n from range(12000) a, range(12000) b where a.range * b.range % 7 = 3'", 1))

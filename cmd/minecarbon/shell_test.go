@@ -94,6 +94,7 @@ func TestShellArguments(t *testing.T) {
 
 // TestShellOutput writes files from a script; after an error there is none.
 func TestShellOutput(t *testing.T) {
+	skipShort(t, "starts the shell often")
 	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "out.jsonl")

@@ -40,6 +40,7 @@ func jsonObject(t *testing.T, text string) (object map[string]any) {
 // TestCheckForesees holds what check says to what a load of the same study then records, on a study with
 // warnings and remarks: the summary, but for what needs kriging, and every finding.
 func TestCheckForesees(t *testing.T) {
+	skipShort(t, "checks and loads many studies")
 	t.Parallel()
 	s := scenario{t, filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))}
 	s.copyFile(s.path("npp/npp_2004.tif"), "npp/npp_2005.tif") // a warning
@@ -118,6 +119,7 @@ func TestCheckFindsAll(t *testing.T) {
 
 // TestCheckLenient checks a study whose only fault is one that a lenient load records.
 func TestCheckLenient(t *testing.T) {
+	skipShort(t, "checks many studies; TestCheckFindsAll holds one")
 	t.Parallel()
 	s := scenario{t, filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))}
 	for _, year := range []string{"2001", "2002", "2003", "2004", "2005", "2006", "2007", "2008", "2009", "2010"} {
@@ -164,6 +166,7 @@ func deficits(t *testing.T, study string) string {
 // TestStudyInit drafts the file of a simulated study, which then gives the numbers of the file that the simulation
 // wrote, except the variogram that it gives.
 func TestStudyInit(t *testing.T) {
+	skipShort(t, "drafts and loads many studies")
 	t.Parallel()
 	s := scenario{t, filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2013"))}
 	text, err := os.ReadFile(s.path("study.yaml"))

@@ -112,6 +112,7 @@ func TestTablesOnTerminal(t *testing.T) {
 
 // TestProgress lets a query run long enough for the progress line, which must be gone at the end.
 func TestProgress(t *testing.T) {
+	skipShort(t, "waits for terminals")
 	cmd := program([]string{"TERM=xterm"}, "query", "-d", tiny, "--timeout", "1500ms", endless)
 	began := time.Now()
 	shown, code := onTerminal(t, cmd)
