@@ -267,37 +267,6 @@ func notebookPython() string {
 	return found[len(found)-1]
 }
 
-// reference runs testdata/reference.py, which follows the method pixel by pixel
-// with numpy and shares no code with the program.
-func reference(t *testing.T, study string) string {
-	t.Helper()
-	folder := t.TempDir()
-	if out, err := exec.Command(debianPython(), "testdata/reference.py", study, folder).CombinedOutput(); err != nil {
-		t.Fatalf("reference.py %s: %v\n%s", study, err, out)
-	}
-	return folder
-}
-
-// TestReference holds scenes of the program's own simulator to the reference:
-// dates in the unobserved year, fill codes, noise, few mines and many.
-func TestReference(t *testing.T) {
-	skipShort(t, "loads three scenes; TestMODIS holds one to the reference")
-	t.Parallel()
-	for _, flags := range []string{
-		"--seed 11 --pixels 360 --mines 3 --date-unobserved --barren 0.3",
-		"--seed 12 --pixels 500 --mines 16 --noise 4 --weather 0.1 --first-year 2000 --last-year 2013",
-		"--seed 13 --pixels 300 --mines 1 --exact",
-	} {
-		t.Run(flags, func(t *testing.T) {
-			t.Parallel()
-			study := simulateStudy(t, strings.Fields(flags)...)
-			dataset := loadStudy(t, study)
-			holdTo(t, dataset, reference(t, study), nil)
-			holdIdentities(t, dataset)
-		})
-	}
-}
-
 // simulateStudy writes a scene with a fixed variogram and gives its study file.
 func simulateStudy(t *testing.T, flags ...string) string {
 	t.Helper()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -180,12 +181,8 @@ func TestRoles(t *testing.T) {
 	amounts := floats(250, 300, 350, 400)
 	years := map[string]small{"npp_2001.tif": amounts, "npp_2002.tif": amounts, "npp_2003.tif": amounts}
 	with := func(more map[string]small) map[string]small {
-		all := map[string]small{}
-		for _, m := range []map[string]small{years, more} {
-			for name, r := range m {
-				all[name] = r
-			}
-		}
+		all := maps.Clone(more)
+		maps.Copy(all, years)
 		return all
 	}
 	states := small{kind: godal.Byte, bands: [][]float64{{0, 0, 1, 0}, {0, 1, 1, 0}, {0, 1, 0, 0}}, names: []string{"2001", "2002", "2003"}}

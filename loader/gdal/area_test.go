@@ -34,19 +34,22 @@ func gridAt(t *testing.T, crs string, gt [6]float64, width, height int, toleranc
 	return &g
 }
 
+// pixelArea is one pixel of a grid of 3620 by 3620, with the area that it must have.
+type pixelArea struct {
+	name, crs string
+	gt        [6]float64
+	row, col  int
+	want      float64 // m²
+	uniform   bool    // all pixels keep the projection's area, which want then repeats
+}
+
 // TestPixelArea holds areas to geodesic polygons of 160 points around the pixel, by pyproj 3.7.2 with
 // PROJ 9.5.1: the absolute value of
 //
 //	Geod(ellps="WGS84").polygon_area_perimeter(*Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y))[0]
 func TestPixelArea(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		name, crs string
-		gt        [6]float64
-		row, col  int
-		want      float64 // m²
-		uniform   bool    // all pixels keep the projection's area, which want then repeats
-	}{
+	for _, c := range []pixelArea{
 		{"Web Mercator at 40 N", "EPSG:3857", [6]float64{12245000, 30, 0, 4870000, 0, -30}, 3000, 2000, 536.6085, false},
 		{"Web Mercator at 60 N", "EPSG:3857", [6]float64{12245000, 30, 0, 8400000, 0, -30}, 7, 3, 225.7527, false},
 		{"Web Mercator of a sphere", "EPSG:3785", [6]float64{12245000, 30, 0, 4870000, 0, -30}, 3000, 2000, 536.6085, false},
@@ -73,31 +76,37 @@ func TestPixelArea(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			g := gridAt(t, c.crs, c.gt, 3620, 3620, 0.002)
-			got, tolerance := g.PixelArea(c.row, c.col), 2e-5
-			each, uniform := g.UniformArea()
-			if uniform != c.uniform {
-				t.Fatalf("one area for all pixels: %v, want %v", uniform, c.uniform)
-			}
-			if uniform {
-				tolerance = 1e-14
-				if got != each {
-					t.Errorf("pixel of %v m², want %v", got, each)
-				}
-			}
-			if math.Abs(got/c.want-1) > tolerance {
-				t.Errorf("area %.4f m², want %.4f", got, c.want)
-			}
-			row := g.RowAreas(c.row, nil)
-			if of := row.Of(c.col, c.col+1); math.Abs(of/got-1) > 1e-9 {
-				t.Errorf("area %v m² in its row, %v by itself", of, got)
-			}
-			part := g.Cut([4]float64{c.gt[0] + 99.5*c.gt[1], c.gt[3] + 99.5*c.gt[5], c.gt[0] + 3000*c.gt[1], c.gt[3] + 3000*c.gt[5]})
-			col, line := part.Position(g.At(float64(c.col), float64(c.row)))
-			if of := part.PixelArea(int(math.Round(line)), int(math.Round(col))); math.Abs(of/got-1) > 1e-9 {
-				t.Errorf("area %v m² in a part of the grid, %v in the whole", of, got)
-			}
+			c.hold(t)
 		})
+	}
+}
+
+// hold asks for the area in each way that there is: of the pixel, in its row and in a part of the grid.
+func (c pixelArea) hold(t *testing.T) {
+	t.Helper()
+	g := gridAt(t, c.crs, c.gt, 3620, 3620, 0.002)
+	got, tolerance := g.PixelArea(c.row, c.col), 2e-5
+	each, uniform := g.UniformArea()
+	if uniform != c.uniform {
+		t.Fatalf("one area for all pixels: %v, want %v", uniform, c.uniform)
+	}
+	if uniform {
+		tolerance = 1e-14
+		if got != each {
+			t.Errorf("pixel of %v m², want %v", got, each)
+		}
+	}
+	if math.Abs(got/c.want-1) > tolerance {
+		t.Errorf("area %.4f m², want %.4f", got, c.want)
+	}
+	row := g.RowAreas(c.row, nil)
+	if of := row.Of(c.col, c.col+1); math.Abs(of/got-1) > 1e-9 {
+		t.Errorf("area %v m² in its row, %v by itself", of, got)
+	}
+	part := g.Cut([4]float64{c.gt[0] + 99.5*c.gt[1], c.gt[3] + 99.5*c.gt[5], c.gt[0] + 3000*c.gt[1], c.gt[3] + 3000*c.gt[5]})
+	col, line := part.Position(g.At(float64(c.col), float64(c.row)))
+	if of := part.PixelArea(int(math.Round(line)), int(math.Round(col))); math.Abs(of/got-1) > 1e-9 {
+		t.Errorf("area %v m² in a part of the grid, %v in the whole", of, got)
 	}
 }
 

@@ -52,9 +52,9 @@ func packed(t *testing.T, content []byte) (zipped, gzipped, tarred []byte) {
 	return z.Bytes(), g.Bytes(), r.Bytes()
 }
 
-// TestUnreadable says of files that are not rasters what they are and what to do.
-func TestUnreadable(t *testing.T) {
-	t.Parallel()
+// notRasters is a folder of files that people give as rasters and that are none, or none that can be read.
+func notRasters(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	ds := geotiff(t, filepath.Join(dir, "whole.tif"))
 	for _, c := range [][2]string{{"VRT", "a.vrt"}, {"PNG", "a.png"}} {
@@ -84,6 +84,13 @@ func TestUnreadable(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return dir
+}
+
+// TestUnreadable says of files that are not rasters what they are and what to do.
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	dir := notRasters(t)
 	for name, want := range map[string]string{
 		"a.vrt":      "is a VRT, which takes its numbers from other files; write it as a GeoTIFF, for example with gdal_translate",
 		"a.png":      "is a picture in PNG; write it as a GeoTIFF, for example with gdal_translate",
