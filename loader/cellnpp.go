@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 )
 
 // cellNPP is NPP_b of every cell, by year of the study and cell.
@@ -13,16 +14,17 @@ type cellNPP struct {
 	npp       [][]float64 // g C m⁻² a⁻¹, NaN where unknown
 	class     [][]int16   // fill code, 0 without
 	uncovered []bool      // by cell: no raster holds the cell in some year
+	findings  []finding.Finding
 }
 
 // newCellNPP gathers NPP_b of the cells and sets the years that it is done with to nil. Files that
 // leave out a cell that they must hold are an error, unless the census is lenient.
 func newCellNPP(c *census, l *land, cells *cells, years []nppYear) (*cellNPP, error) {
-	uncovered, err := c.checkCoverage(l, cells)
+	uncovered, findings, err := c.checkCoverage(l, cells)
 	if err != nil {
 		return nil, err
 	}
-	n := &cellNPP{uncovered: uncovered, npp: make([][]float64, len(years)), class: make([][]int16, len(years))}
+	n := &cellNPP{uncovered: uncovered, findings: findings, npp: make([][]float64, len(years)), class: make([][]int16, len(years))}
 	for y := range years {
 		npp, class := make([]float64, cells.count()), make([]int16, cells.count())
 		for i := range npp {
@@ -53,9 +55,10 @@ func (c *census) mustBeCovered(l *land, cells *cells) []bool {
 }
 
 // checkCoverage marks the cells that the files of any year leave out, and refuses those that they
-// must hold.
-func (c *census) checkCoverage(l *land, cells *cells) (uncovered []bool, err error) {
+// must hold. A lenient load records these.
+func (c *census) checkCoverage(l *land, cells *cells) (uncovered []bool, found []finding.Finding, err error) {
 	must := c.mustBeCovered(l, cells)
+	ever := make([]bool, cells.count()) // a cell that must be there is not
 	uncovered = make([]bool, cells.count())
 	for year := c.study.FirstYear; year <= c.study.LastYear; year++ {
 		var missed []int
@@ -71,13 +74,38 @@ func (c *census) checkCoverage(l *land, cells *cells) (uncovered []bool, err err
 			uncovered[i] = true
 			if must[i] {
 				missed = append(missed, i)
+				ever[i] = true
 			}
 		}
 		if len(missed) > 0 && !c.lenient {
-			return nil, cells.coverageError(c.npp, year, missed)
+			return nil, nil, cells.coverageError(c.npp, year, missed)
 		}
 	}
-	return uncovered, nil
+	return uncovered, cells.uncoveredFinding(ever), nil
+}
+
+// uncoveredFinding records the marked cells.
+func (c *cells) uncoveredFinding(marked []bool) []finding.Finding {
+	f := finding.Finding{Severity: finding.Error, Input: "npp", Remedy: "add the files or cut the map"}
+	for i, is := range marked {
+		if !is {
+			continue
+		}
+		if f.Count == 0 {
+			f.Place = c.place(i)
+		}
+		f.Count++
+		f.AreaKm2 += c.mapped[i] / 1e6
+	}
+	if f.Count == 0 {
+		return nil
+	}
+	return []finding.Finding{f.Says("npp: cells under the map that no raster holds in some year, where NPP is unknown: %d", f.Count)}
+}
+
+// place says where a cell lies.
+func (c *cells) place(i int) string {
+	return fmt.Sprintf("cell row %d, column %d (%.5f E, %.5f N)", c.row[i], c.col[i], c.lon[i], c.lat[i])
 }
 
 func (c *cells) coverageError(s *nppSeries, year int, missed []int) error {
@@ -88,7 +116,7 @@ func (c *cells) coverageError(s *nppSeries, year int, missed []int) error {
 	for _, i := range missed {
 		area += c.mapped[i] / 1e6
 	}
-	where := fmt.Sprintf("cell row %d, column %d (%.5f E, %.5f N)", c.row[i], c.col[i], c.lon[i], c.lat[i])
+	where := c.place(i)
 	if s.modis {
 		where += fmt.Sprintf(" of tile h%02dv%02d", int(c.col[i])/modisCells, int(c.row[i])/modisCells)
 	}

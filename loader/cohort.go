@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/impossible"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
@@ -54,12 +55,12 @@ type census struct {
 	mappedM2  float64 // their area
 	unmapped  unmappedLand
 	exact     int64 // pixels transformed exactly
-	codesOnly bool  // every impossible year is below 200, as a code of years is
 
 	byKey         map[cohortKey]int32
 	byEvents      map[string]int32 // stored events -> history index
 	byHistory     map[string]int32
-	invalid       []invalidYears
+	invalid       impossible.Years
+	sound         int64 // pixels with possible years
 	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
 	firstUnplaced int64 // pixel_id
 }
@@ -82,18 +83,16 @@ func (t *Tally) add(n int, pixels int64, area float64) {
 
 func (t *Tally) join(o Tally) { t.Pixels, t.Km2 = t.Pixels+o.Pixels, t.Km2+o.Km2 }
 
-// invalidYears is one impossible combination of years.
-type invalidYears struct {
-	reason string
-	pixels int64
-	first  int64 // pixel_id
-}
-
 func newCensus(study *studyfile.Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
-	return &census{
-		study: study, m: m, npp: npp, lenient: lenient, codesOnly: true,
+	c := &census{
+		study: study, m: m, npp: npp, lenient: lenient,
 		byKey: map[cohortKey]int32{}, byEvents: map[string]int32{}, byHistory: map[string]int32{},
 	}
+	c.invalid = impossible.Years{Study: study, Name: m.name, Roles: m.roles, Read: func(events []detect.Event) string {
+		_, reason := readHistory(study, events, m.restored)
+		return reason
+	}}
+	return c
 }
 
 // merge adds a strip and gives for each of its cohorts the index among all.
@@ -183,17 +182,20 @@ func (l *land) numberCells(cohorts []gathered) (cellOf []int32) {
 }
 
 // history finds the history of a combination of stored events and counts what
-// became of its events. Impossible years count as never destroyed where the
-// caller is lenient.
+// became of its events. Impossible years count as never destroyed.
 func (c *census) history(s *storedEvents, row0 int) int32 {
 	key := fmt.Sprint(s.events)
 	id, known := c.byEvents[key]
 	h, reason := readHistory(c.study, s.events, c.m.restored)
 	switch {
 	case reason != "":
-		c.refuse(reason, s, row0)
+		c.events.Lenient.add(1, s.pixels, s.area)
+		c.invalid.Add(s.events, reason, s.pixels, s.area, int64(row0)*int64(c.m.Width)+int64(s.first))
 		h = history{}
 	default:
+		if len(h.events)+h.after > 0 {
+			c.sound += s.pixels
+		}
 		c.events.Shifted.add(h.shifted, s.pixels, s.area)
 		c.events.Before.add(h.before, s.pixels, s.area)
 		c.events.After.add(h.after, s.pixels, s.area)
@@ -212,25 +214,6 @@ func (c *census) history(s *storedEvents, row0 int) int32 {
 	return id
 }
 
-func (c *census) refuse(reason string, s *storedEvents, row0 int) {
-	if c.lenient {
-		c.events.Lenient.add(1, s.pixels, s.area)
-		return
-	}
-	for _, e := range s.events {
-		c.codesOnly = c.codesOnly && e.Year >= 0 && e.Year < 200
-	}
-	first := int64(row0)*int64(c.m.Width) + int64(s.first)
-	for i := range c.invalid {
-		if c.invalid[i].reason == reason {
-			c.invalid[i].pixels += s.pixels
-			c.invalid[i].first = min(c.invalid[i].first, first)
-			return
-		}
-	}
-	c.invalid = append(c.invalid, invalidYears{reason, s.pixels, first})
-}
-
 // location describes where a pixel lies: row, column and map coordinate.
 func (c *census) location(pixel int64) string {
 	row, col := pixel/int64(c.m.Width), pixel%int64(c.m.Width)
@@ -238,40 +221,21 @@ func (c *census) location(pixel int64) string {
 	return fmt.Sprintf("row %d, column %d (x %.10g, y %.10g)", row, col, x, y)
 }
 
-// remedy says what mends impossible years. A lenient load is not offered where it would leave no
-// destroyed pixel.
-func (c *census) remedy() string {
-	mend, sound := "mend the rasters", slices.ContainsFunc(c.histories, func(h history) bool { return len(h.events) > 0 })
-	if c.codesOnly && !sound {
-		century := c.study.FirstYear / 100 * 100
-		mend = fmt.Sprintf("if they are codes of years, such as 1 for %d, give add: %d beside the file; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states", century+1, century)
+// impossibleYears returns the finding on pixels with impossible years, if there are any. It is an error of every load if a
+// lenient one would lose most of the events, unless this one is lenient.
+func (c *census) impossibleYears() ([]finding.Finding, error) {
+	if c.invalid.Pixels == 0 {
+		return nil, nil
 	}
-	if c.fractionsOnly() {
-		mend = "write whole years, or give fractional years as change detection writes them as disturbance.breaks"
+	f, recordable := c.invalid.Finding(c.location, c.sound, c.lenient)
+	if !recordable && !c.lenient {
+		return nil, fault.New(fault.ErrData, "%s", f)
 	}
-	if sound {
-		mend += ", or load with --lenient to take such pixels as never destroyed"
-	}
-	return mend
+	return []finding.Finding{f}, nil
 }
 
-// fractionsOnly reports whether every impossible year is a fraction.
-func (c *census) fractionsOnly() bool {
-	return !slices.ContainsFunc(c.invalid, func(v invalidYears) bool { return !strings.HasSuffix(v.reason, notWhole) })
-}
-
-// check refuses a map with impossible years, without any mapped pixel, or with
-// pixels that the NPP's projection does not reach.
+// check refuses a map without any mapped pixel, or with pixels that the NPP's projection does not reach.
 func (c *census) check() error {
-	if len(c.invalid) > 0 {
-		slices.SortFunc(c.invalid, func(a, b invalidYears) int { return cmp.Compare(a.first, b.first) })
-		pixels, first := int64(0), c.invalid[0]
-		for _, v := range c.invalid {
-			pixels += v.pixels
-		}
-		return fault.New(fault.ErrData, "load disturbance %s: %s impossible years, the first at %s: %s; %s",
-			c.m.name, finding.Counted(pixels, "pixel holds", "pixels hold"), c.location(first.first), first.reason, c.remedy())
-	}
 	if c.unplaced > 0 {
 		return fault.New(fault.ErrData, "assign pixels: %s a centre that cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
 			finding.Counted(c.unplaced, "pixel has", "pixels have"), c.location(c.firstUnplaced))

@@ -8,6 +8,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/impossible"
 	"github.com/minecarbon/minecarbon/loader/minelayer"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
@@ -15,10 +16,11 @@ import (
 // disturbanceMap is the map of events, whatever kind of input they come from.
 type disturbanceMap struct {
 	gdal.Grid
-	name     string        // of the input, for messages
-	restored bool          // the input may hold restorations
-	source   dating.Source // nil for year rasters
-	dated    *dating.Map   // what date found
+	name     string            // of the input, for messages
+	restored bool              // the input may hold restorations
+	roles    []impossible.Role // of the bands of year rasters, destruction first
+	source   dating.Source     // nil for year rasters
+	dated    *dating.Map       // what date found
 	open     func() (mapSource, error)
 }
 
@@ -110,16 +112,18 @@ type yearMaps struct {
 
 // openYearMaps opens rasters of years, or of the first and last year in which the events can have happened.
 func openYearMaps(in studyfile.DisturbanceInput) (*disturbanceMap, error) {
-	destroyed, restored := in.Destroyed, in.Restored
+	destroyed, restored, keys := in.Destroyed, in.Restored, []string{"destroyed", "restored"}
 	if in.DestroyedTo.File != "" {
-		destroyed, restored = in.DestroyedTo, in.RestoredTo
+		destroyed, restored, keys = in.DestroyedTo, in.RestoredTo, []string{"destroyed_to", "restored_to"}
 	}
+	roles := []impossible.Role{{Key: keys[0], Add: int32(destroyed.Add)}}
 	o := yearOpener{name: destroyed.File}
 	y := &yearMaps{}
 	y.bands, o.grid = o.first(destroyed)
 	firstDestroyed := y.bands[:min(1, len(y.bands))]
 	switch {
 	case restored.File != "":
+		roles = append(roles, impossible.Role{Key: keys[1], Add: int32(restored.Add)})
 		y.bands = inTurns(y.bands, o.beside(restored))
 	case o.cycles > 1:
 		o.mistakes.Add(fault.New(fault.ErrData, "load disturbance %s: has %d bands, which are cycles of destruction and restoration; give the restoration raster with as many, disturbance.states if a band is a year, or disturbance.destroyed.band to choose one", o.name, o.cycles))
@@ -134,10 +138,10 @@ func openYearMaps(in studyfile.DisturbanceInput) (*disturbanceMap, error) {
 	case o.cycles == 0:
 		return nil, o.mistakes.Err()
 	case len(o.mistakes) > 0: // what is left to examine
-		y.bands, y.from, restored = firstDestroyed, nil, studyfile.YearsInput{}
+		y.bands, y.from, restored, roles = firstDestroyed, nil, studyfile.YearsInput{}, roles[:1]
 	}
 	y.Grid = o.grid
-	m := &disturbanceMap{Grid: o.grid, name: o.name, restored: restored.File != "", open: func() (mapSource, error) { return y.reader() }}
+	m := &disturbanceMap{Grid: o.grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader() }}
 	return m, o.mistakes.Err()
 }
 

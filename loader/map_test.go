@@ -102,6 +102,12 @@ func TestNPPMustCoverMines(t *testing.T) {
 	t.Parallel()
 	s := drawn("0 0 0 0 0 0", "", "100 100", "100")
 	s.refused(t, fault.ErrData, "load npp 2001: *npp_2001.tif do not cover the map: 1 cell (0.0002 km2) is missing, cell row 0, column 2 (111.000* E, 39.74* N); add the files or cut the map, or load with --lenient to leave their NPP unknown")
+	_, recorded, err := load1(t, s.write(t), Options{Lenient: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Columns 4 and 5 of the map lie in a cell of 2001 and of 2002 that no raster has, those of 2 and 3 in one of 2002.
+	same(t, "lenient", messages(recorded, "npp"), "npp: cells under the map that no raster holds in some year, where NPP is unknown: 2; add the files or cut the map")
 	s.mines = collection(square("A", 0, -1, 2, 5))
 	dir, summary := s.loaded(t)
 	same(t, "cell_year", rowsOf(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 100", "3 2001 -", "1 2002 100", "2 2002 -", "3 2002 -")

@@ -49,3 +49,68 @@ func TestYearCodes(t *testing.T) {
 		t.Errorf("%v offers a lenient load", err)
 	}
 }
+
+// TestRemedyOfImpossibleYears reads what a load proposes for year rasters of five years, 2001 to 2005, or as given. Lenient is whether it
+// offers to take the pixels as never destroyed.
+func TestRemedyOfImpossibleYears(t *testing.T) {
+	t.Parallel()
+	const codes, states = "if they are codes of years, such as ", "; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states"
+	both := func(keys string) string {
+		return "{destroyed: {file: destroyed.tif" + keys + "}, restored: {file: restored.tif" + keys + "}}"
+	}
+	for _, c := range []struct {
+		name, destroyed, restored, disturbance, years string
+		lenient                                       bool
+		want                                          string
+	}{
+		{"9999 is never", "2001 9999 9999 9999 9999", "0 0 0 0 0", "", "", true, "mend the rasters, or give never: 9999 beside the file of disturbance.destroyed if it stands for never; if it stands for unmapped, give it as nodata"},
+		{"-1 is never in both", "2001 2001 2002 -1 -1", "2003 2004 -1 -1 -1", "", "", true, "mend the rasters, or give never: -1 beside the file of disturbance.destroyed and disturbance.restored if it stands for never; if it stands for unmapped, give it as nodata"},
+		{"32767 is not restored", "2001 2001 2002 0 0", "2003 32767 32767 0 0", "", "", false, "mend the rasters, or give never: 32767 beside the file of disturbance.restored if it stands for never; if it stands for unmapped, give it as nodata"},
+		{"two numbers are never", "2001 2001 2002 -1 -1", "2003 2004 9999 9999 9999", "", "", true, "mend the rasters, or give never: -1 beside the file of disturbance.destroyed and never: 9999 beside that of disturbance.restored if these stand for never; if they stand for unmapped, give them as nodata"},
+		{"255 is never among codes", "1 2 255 255 255", "2 3 255 255 255", both(", add: 2000"), "", true, "mend the rasters, or give never: 255 beside the file of disturbance.destroyed and disturbance.restored if it stands for never; if it stands for unmapped, give it as nodata"},
+		{"exchanged", "2003 2004 0 2005 0", "2001 2002 2003 2003 0", "", "", false, "the rasters look exchanged: with disturbance.destroyed as disturbance.restored and the reverse, 4 of these pixels have possible years; exchange the files"},
+		{"add too much", "2001 2002 0 0 0", "2003 2004 0 0 0", both(", add: 2000"), "", false, "the rasters hold years already; leave add: 2000 of disturbance.destroyed out"},
+		{"codes of the century", "1 2 3 0 0", "2 3 0 0 0", "", "", false, codes + "1 for 2001, give add: 2000 beside the file" + states},
+		{"codes from the first year", "1 24 30 0 0", "2 30 0 0 0", "", "[1986, 2015]", false, codes + "1 for 1986, give add: 1985 beside the file" + states},
+		{"codes of either", "1 2 9 0 0", "2 3 0 0 0", "", "[1986, 2015]", false, "if they are codes of years, give beside the file add: 2000 where 1 stands for 2001, or add: 1985 where it stands for 1986" + states},
+		{"two digits", "86 87 99 0 0", "87 88 0 0 0", "", "[1986, 2005]", false, codes + "86 for 1986, give add: 1900 beside the file" + states},
+		{"some wrong", "2001 2001 2001 2001 2002", "2002 2002 2002 2002 2001", "", "", true, "mend the rasters"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := drawn(c.destroyed, c.restored, "300 200 100", "300 200 100", "300 200 100", "300 200 100", "300 200 100")
+			s.disturbance = c.disturbance
+			s.nppMore = "  missing: unknown\n"
+			if c.years != "" {
+				s.years = c.years
+			}
+			_, _, err := load1(t, s.write(t), Options{})
+			if err == nil {
+				t.Fatal("loads")
+			}
+			text, offered := strings.CutSuffix(err.Error(), ", or load with --lenient to take such pixels as never destroyed")
+			_, remedy, _ := strings.Cut(text, "; ")
+			if remedy != c.want || offered != c.lenient {
+				t.Errorf("offered %v: %s\nwant %v: %s", offered, remedy, c.lenient, c.want)
+			}
+		})
+	}
+}
+
+// TestLenientRecordsImpossibleYears finds what a lenient load took as never destroyed in its findings: 2 pixels of 100 m².
+func TestLenientRecordsImpossibleYears(t *testing.T) {
+	t.Parallel()
+	dir, _, err := load1(t, drawn("2001 2001 0 0\n2002 12 0 0", "2002 0 0 0\n2001 0 0 0", "300 200", "300 200").write(t), Options{Lenient: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range rowsOf(t, dir, "input_quality", "severity", "input", "count", "area_km2", "place", "expected", "message") {
+		if strings.Contains(row, "impossible") {
+			got = append(got, row)
+		}
+	}
+	if len(got) != 1 || !matches(got[0], "error disturbance 2 0.0002 row 1, column 0 (x 500005, y 4399985) years from 1900 to 2200, each restoration after a destruction, 0 for never load disturbance *destroyed.tif: 2 pixels hold impossible years and are taken as never destroyed, the first at row 1, column 0 (x 500005, y 4399985): T_R 2001 is not after T_D 2002") {
+		t.Errorf("rows %q", got)
+	}
+}

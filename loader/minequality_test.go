@@ -8,6 +8,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/minelayer"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
@@ -85,6 +86,19 @@ func TestMinesRefuseTheMap(t *testing.T) {
 	_, summary, err := load1(t, s.write(t), Options{Lenient: true})
 	if err != nil || messages(summary, "mines") == nil {
 		t.Errorf("lenient: %v, %v", err, summary)
+	}
+}
+
+// TestLenientRecordsFeatures records the features without a polygon that a lenient load leaves out.
+func TestLenientRecordsFeatures(t *testing.T) {
+	t.Parallel()
+	layer, err := minelayer.Open(mineFile(t, collection(polygon(`"id":"P"`, "Point", "[5,-5]"), square("A", 0, 0, 2, 2))), mapOf(t), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer layer.Close()
+	if f := layer.Findings; len(f) != 1 || f[0].Severity != finding.Error || f[0].Count != 1 || f[0].Place != `"P" (feature 1, is a point)` || f[0].Message != "mines: features that are not polygons are left out: 1" {
+		t.Errorf("findings %+v", f)
 	}
 }
 

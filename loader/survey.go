@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -178,7 +179,9 @@ func (l *load) refuse(ctx context.Context, input string, err error) error {
 // judgeMap numbers the cohorts of a sound map and judges it.
 func (l *load) judgeMap() {
 	l.quality.Add(l.m.datedFindings(l.study.Disturbance)...)
-	if err := l.census.check(); err != nil {
+	found, err := l.census.impossibleYears()
+	l.quality.Add(found...)
+	if err := cmp.Or(err, l.census.check()); err != nil {
 		l.quality.Refuse("disturbance", err)
 		return
 	}
@@ -304,6 +307,7 @@ func (l *load) assess(ctx context.Context) (*interpolator, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.quality.Add(npp.findings...)
 	cover := newCover(l.land.land, cells, l.study)
 	l.phase("background")
 	b, err := newInterpolator(ctx, l.study, l.o.Geostatistics, l.given, cover, npp)

@@ -9,6 +9,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/impossible"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
@@ -25,10 +26,10 @@ type yearBand struct {
 
 // Values that no year raster holds: a pixel without data, and one whose stored
 // value is not a whole number.
-const unmappedYear, brokenYear = math.MinInt32, math.MinInt32 + 1
+const unmappedYear, brokenYear = math.MinInt32, impossible.Broken
 
 // noYear stands for anything beyond it.
-const noYear = 1e9
+const noYear = impossible.Beyond
 
 func openYears(in studyfile.YearsInput) ([]yearBand, gdal.Grid, error) {
 	path := in.File

@@ -111,7 +111,11 @@ func (f *List) Refusal(lenient bool) error {
 		}
 	}
 	if len(lines) > 0 {
-		all.Add(fault.New(fault.ErrData, "%s, or load with --lenient to record it and go on", strings.Join(lines, "\n")))
+		text, offer := strings.Join(lines, "\n"), "--lenient"
+		if !strings.Contains(text, offer) { // else a finding says what that does
+			text += ", or load with " + offer + " to record it and go on"
+		}
+		all.Add(fault.New(fault.ErrData, "%s", text))
 	}
 	return all.Err()
 }

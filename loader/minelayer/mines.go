@@ -83,7 +83,12 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	mistakes.Add(r.addAll(layer))
 	r.judgeEncoding()
 	r.sayMerged()
-	if n := len(r.layer.Refused); n > 0 && !lenient {
+	n := len(r.layer.Refused)
+	switch {
+	case n > 0 && lenient:
+		r.found(finding.Finding{Severity: finding.Error, Place: someOf(r.layer.Refused), Count: int64(n), Remedy: "draw the outlines or remove the features"}.
+			Says("mines: features that are not polygons are left out: %d", n))
+	case n > 0:
 		mistakes.Add(fault.New(fault.ErrData, "load mines %s: %s: %s; draw the outlines or remove the features, or load with --lenient to leave them out", in.File, notPolygons(n), someOf(r.layer.Refused)))
 	}
 	if len(r.layer.Mines) == 0 && len(mistakes) == 0 {

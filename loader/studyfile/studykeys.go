@@ -173,14 +173,15 @@ func (d *studyReader) checkBackground(v yaml.Value, c *BackgroundChoice) {
 
 // variogramKeys marks in given the keys that make the variogram a fixed one.
 func (d *studyReader) variogramKeys(v *VariogramChoice, given map[string]bool) []yaml.Key {
-	fixed := func(into *float64, name string, possible func(float64) bool) func(yaml.Value) {
+	fixed := func(into *float64, name, want string, possible func(float64) bool) func(yaml.Value) {
 		return func(value yaml.Value) {
 			given[name] = true
 			if *into = d.Number(value); !possible(*into) {
-				d.Refuse(value, "%v is impossible; want a number above 0", *into)
+				d.Refuse(value, "%v is impossible; want a %s", *into, want)
 			}
 		}
 	}
+	const fromZero, aboveZero = "number from 0", "number above 0"
 	notNegative := func(x float64) bool { return x >= 0 }
 	positive := func(x float64) bool { return x > 0 }
 	models := []string{AutoModel, "spherical", "exponential", "gaussian", "matern32", "matern52"}
@@ -188,9 +189,9 @@ func (d *studyReader) variogramKeys(v *VariogramChoice, given map[string]bool) [
 	return []yaml.Key{
 		{Name: "model", Type: oneOf(models), Default: "spherical", Example: "auto", Meaning: "Shape of the variogram; auto fits all and takes the best.", Read: d.choice(&v.Model, models)},
 		{Name: "choose_by", Type: oneOf(chooseBy), Otherwise: ByWeightedSSE, Example: ByCrossValidation, Meaning: "What makes the best model of auto.", Read: d.choice(&v.ChooseBy, chooseBy)},
-		{Name: "nugget", Type: "number from 0", Unit: "(g C m⁻² a⁻¹)²", Otherwise: "0 in a fixed variogram", Example: "4", Meaning: "Nugget of a fixed variogram.", Read: fixed(&v.Nugget, "nugget", notNegative)},
-		{Name: "sill", Type: "number from 0", Unit: "(g C m⁻² a⁻¹)²", Otherwise: "fitted", Example: "60", Meaning: "Partial sill of a fixed variogram.", Read: fixed(&v.PartialSill, "sill", notNegative)},
-		{Name: "range_m", Type: "number above 0", Unit: "m", Otherwise: "fitted", Example: "20000", Meaning: "Range of a fixed variogram, as the model defines it.", Read: fixed(&v.RangeM, "range_m", positive)},
+		{Name: "nugget", Type: fromZero, Unit: "(g C m⁻² a⁻¹)²", Otherwise: "0 in a fixed variogram", Example: "4", Meaning: "Nugget of a fixed variogram.", Read: fixed(&v.Nugget, "nugget", fromZero, notNegative)},
+		{Name: "sill", Type: fromZero, Unit: "(g C m⁻² a⁻¹)²", Otherwise: "fitted", Example: "60", Meaning: "Partial sill of a fixed variogram.", Read: fixed(&v.PartialSill, "sill", fromZero, notNegative)},
+		{Name: "range_m", Type: aboveZero, Unit: "m", Otherwise: "fitted", Example: "20000", Meaning: "Range of a fixed variogram, as the model defines it.", Read: fixed(&v.RangeM, "range_m", aboveZero, positive)},
 		{Name: "anisotropy", Type: "mapping", Otherwise: "isotropic", Meaning: "Direction of a fixed variogram.", Keys: []yaml.Key{
 			{Name: "angle_deg", Required: true, Type: "number", Unit: "degrees clockwise from north", Example: "30",
 				Meaning: "Direction of the longest range.", Read: d.number(&v.AngleDeg)},
@@ -214,7 +215,7 @@ func (d *studyReader) checkVariogram(value yaml.Value, v *VariogramChoice, given
 		d.Refuse(value, "anisotropy belongs to a fixed variogram; give sill and range_m too")
 	case v.ChooseBy != "" && v.Model != AutoModel:
 		d.Refuse(value, "choose_by is for model auto; leave it out")
-	case v.Fixed && v.Nugget+v.PartialSill == 0:
+	case v.Fixed && v.Nugget == 0 && v.PartialSill == 0:
 		d.Refuse(value, "nugget and sill are both 0; give the variance of the background in (g C m-2 a-1)^2")
 	case v.Model == AutoModel && v.ChooseBy == "":
 		v.ChooseBy = ByWeightedSSE
