@@ -15,9 +15,15 @@ import (
 type Detection struct {
 	Study    *studyfile.Study
 	Map      *dating.Map
-	Mines    []string // their identifiers, by the index of an Alpha
+	Mines    []string       // their identifiers, by the index of an Alpha
+	Names    []string       // of the mines
+	Pixels   []dating.Pixel // a sample for people to look at
 	Findings []finding.Finding
 }
+
+// A detection shows at most so many pixels of a mine, and of a study with many mines fewer, but never less than the
+// least.
+const pixelsPerMine, pixelsOfAll, leastPixels = 300, 20000, 24
 
 // Detect dates the disturbance of a study file as Load does, from any kind of input but year rasters. NPP is not
 // needed, nor are mines where the whole map is dated; the study file may lack both. Of the options it uses
@@ -50,9 +56,20 @@ func Detect(ctx context.Context, file string, o Options) (*Detection, error) {
 	}
 	d := &Detection{Study: study, Map: l.m.dated, Findings: l.quality.Sorted()}
 	for i := range mines.Mines {
-		d.Mines = append(d.Mines, mines.Mines[i].ID)
+		d.Mines, d.Names = append(d.Mines, mines.Mines[i].ID), append(d.Names, mines.Mines[i].Name)
 	}
-	return d, nil
+	l.phase("look at pixels")
+	return d, d.look(ctx, l.m.source, l.site(mines))
+}
+
+// look chooses pixels and reads what the source holds of them.
+func (d *Detection) look(ctx context.Context, source dating.Source, site dating.Site) (err error) {
+	perMine := max(leastPixels, min(pixelsPerMine, pixelsOfAll/(len(d.Mines)+1)))
+	d.Pixels, err = d.Map.Choose(site, dating.Choice{PerMine: perMine, Outside: !needsMines(d.Study)})
+	if err != nil {
+		return err
+	}
+	return source.Look(ctx, site, d.Map, d.Pixels)
 }
 
 // studyForDetection reads a study file, which may lack what detection does not need.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -201,4 +202,62 @@ func linesOf(rows [][]string) (lines []string) {
 		lines = append(lines, fmt.Sprint(row))
 	}
 	return lines
+}
+
+// TestPixelsShown: the sample holds every kind and doubt of a mine in equal parts, spread over it, and what is shown of
+// a pixel dates it as the map does.
+func TestPixelsShown(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"ndvi-typical", "ndvi-hard", "ndvi-given", "states", "classes"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, err := Detect(t.Context(), filepath.Join(references(t, name), "study.yaml"), Options{Lenient: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := Detect(t.Context(), filepath.Join(references(t, name), "study.yaml"), Options{Lenient: true})
+			if err != nil || !samePixels(d.Pixels, again.Pixels) {
+				t.Errorf("a second run chooses other pixels, %v", err)
+			}
+			perMine, kinds := map[int]int{}, map[string]int{}
+			for _, p := range d.Pixels {
+				perMine[p.Mine]++
+				kinds[p.Kind]++
+				if events := d.Map.Record.Date(seriesOf(&p), nil); !slices.Equal(events, p.Events) {
+					t.Fatalf("pixel %d, %d (%s) shows %v, dated %v", p.Row, p.Col, p.Kind, events, p.Events)
+				}
+			}
+			for mine, n := range perMine {
+				if n > pixelsPerMine {
+					t.Errorf("%d pixels of mine %d, want at most %d", n, mine, pixelsPerMine)
+				}
+			}
+			if kinds[dating.KindNever] == 0 || kinds[dating.KindDestroyed] == 0 || kinds[dating.KindRestored] == 0 {
+				t.Errorf("kinds: %v", kinds)
+			}
+			if (d.Map.Counts.Small > 0) != (kinds[dating.KindSmall] > 0) || (d.Map.Counts.Cycles > 1) != (kinds[dating.KindAgain] > 0) {
+				t.Errorf("kinds: %v of %+v", kinds, d.Map.Counts)
+			}
+		})
+	}
+}
+
+// seriesOf returns what is known of a pixel.
+func seriesOf(p *dating.Pixel) (s detect.Series) {
+	for y, seen := range p.Seen {
+		if seen.Kind != stack.Unknown {
+			s.Known |= 1 << y
+		}
+		if seen.Kind == stack.Destroyed {
+			s.Bare |= 1 << y
+		}
+		if seen.Clear {
+			s.Clear |= 1 << y
+		}
+	}
+	return s
+}
+
+func samePixels(a, b []dating.Pixel) bool {
+	return slices.EqualFunc(a, b, func(p, q dating.Pixel) bool { return p.Row == q.Row && p.Col == q.Col && p.Kind == q.Kind })
 }

@@ -125,7 +125,7 @@ func stateRaster(t Table) raster {
 func (l Language) swatches(classes []symbology.Class) []swatch {
 	var all []swatch
 	for _, c := range classes {
-		all = append(all, swatch{string(c.Colour), l.label(c)})
+		all = append(all, swatch{string(c.Colour), l.Label(c)})
 	}
 	return all
 }

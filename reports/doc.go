@@ -5,6 +5,6 @@
 // Write writes the page as one file that loads nothing from the network, in one of
 // several Languages. A Browser prints that page as PDF and its figures as pictures.
 // Package schedule renews reports at set times, package reports/gis writes files for
-// geographic information systems, and package reports/symbology holds the colours
-// that page and GIS files share.
+// geographic information systems, package reports/pixelpage writes the page of a
+// detection, and package reports/symbology holds the colours that pages and GIS files share.
 package reports

@@ -60,7 +60,7 @@ func (l Language) classWords(t Table, mines float64) string {
 	for _, c := range symbology.TrendClasses {
 		for i := range class {
 			if class[i] == float64(c.Value) {
-				parts = append(parts, l.Say("%s km² %s", number(area[i], 2), l.label(c)))
+				parts = append(parts, l.Say("%s km² %s", number(area[i], 2), l.Label(c)))
 			}
 		}
 	}

@@ -68,8 +68,8 @@ func (l Language) Count(n float64, one, many string, args ...any) string {
 	return fmt.Sprintf(sentence, args...)
 }
 
-// label returns the label of a class in the language.
-func (l Language) label(c symbology.Class) string { return cmp.Or(l.words[c.Label], c.Label) }
+// Label returns the label of a class in the language.
+func (l Language) Label(c symbology.Class) string { return cmp.Or(l.words[c.Label], c.Label) }
 
 const (
 	codeKey = "code "    // before a word of the data: its meaning

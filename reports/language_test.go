@@ -207,7 +207,7 @@ func loadWarnings(t *testing.T) []string {
 func TestCatalogues(t *testing.T) {
 	t.Parallel()
 	want := sentences(t)
-	for _, c := range slices.Concat(symbology.States, symbology.TrendClasses) {
+	for _, c := range slices.Concat(symbology.States, symbology.TrendClasses, symbology.Doubts) {
 		want = append(want, c.Label)
 	}
 	for _, word := range dataWords {
@@ -270,11 +270,11 @@ func TestRetell(t *testing.T) {
 
 var spokenInTemplate = regexp.MustCompile(`\bsay ("(?:[^"\\]|\\.)*")`)
 
-// sentences are what the sources of this package, its template and the command say, in English.
+// sentences are what the sources of this package, of the page of pixels, their templates and the command say, in English.
 func sentences(t *testing.T) []string {
 	t.Helper()
 	var all []string
-	for _, pattern := range []string{"*.go", "../cmd/internal/report/*.go"} {
+	for _, pattern := range []string{"*.go", "pixelpage/*.go", "../cmd/internal/report/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v, %v", pattern, files, err)
@@ -286,7 +286,11 @@ func sentences(t *testing.T) []string {
 			}
 		}
 	}
-	for _, match := range spokenInTemplate.FindAllStringSubmatch(changesText+pageText, -1) {
+	pixels, err := os.ReadFile("pixelpage/assets/page.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, match := range spokenInTemplate.FindAllStringSubmatch(changesText+pageText+string(pixels), -1) {
 		text, err := strconv.Unquote(match[1])
 		if err != nil {
 			t.Fatal(err)

@@ -139,9 +139,21 @@ func (p *page) embed(all pageData) error {
 	p.TableScript = element("<script>", tableScript, "</script>")
 	p.ChartScript = element("<script>", chartScript, "</script>")
 	p.Data = element(`<script type="application/json" id="data">`, string(data), "</script>")
-	p.Policy = fmt.Sprintf("default-src 'none'; script-src %s %s %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'",
-		digest(tableScript), digest(library), digest(chartScript), digest(style))
+	p.Policy = Policy(style, tableScript, library, chartScript)
 	return nil
+}
+
+// Stylesheet returns the style that all pages share.
+func Stylesheet() string { return style }
+
+// Policy returns the content security policy of a page that may use its style, its scripts and pictures within it, and
+// nothing else.
+func Policy(style string, scripts ...string) string {
+	allowed := ""
+	for _, script := range scripts {
+		allowed += " " + digest(script)
+	}
+	return fmt.Sprintf("default-src 'none'; script-src%s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'", allowed, digest(style))
 }
 
 // digest returns the name of a text in a content security policy.

@@ -51,7 +51,7 @@ var cmdRooms = []room{
 	{"shell", []string{"exit", "console", "format", "dataset", "catalogue", "export"}},
 	{"report", []string{"exit", "console", "version", "dataset", "catalogue", "export"}},
 	{"accuracy", []string{"exit", "console", "format", "dataset", "export"}},
-	{"detection", []string{"exit", "console", "export"}},
+	{"detection", []string{"exit", "console", "version", "export"}},
 	{"jobs", []string{"exit", "console", "format", "export"}},
 }
 

@@ -106,13 +106,21 @@ func (k *breakWorker) close() {
 
 func (k *breakWorker) strip(_ int, w gdal.Window, codes []int32) error {
 	for _, chunk := range k.tiling.chunks(w) {
-		for i, path := range []string{k.in.File, k.in.Magnitude} {
-			if err := k.read(i, path, chunk); err != nil {
-				return err
-			}
+		if err := k.readBoth(chunk); err != nil {
+			return err
 		}
 		for p := range chunk.Cells() {
 			codes[w.Index(chunk.Row0+p/chunk.Cols, chunk.Col0+p%chunk.Cols)] = k.code(p)
+		}
+	}
+	return nil
+}
+
+// readBoth reads dates and magnitudes of a chunk.
+func (k *breakWorker) readBoth(chunk gdal.Window) error {
+	for i, path := range []string{k.in.File, k.in.Magnitude} {
+		if err := k.read(i, path, chunk); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -150,15 +158,20 @@ func (k *breakWorker) read(i int, path string, chunk gdal.Window) (err error) {
 
 // code dates a pixel. It has no data where no band has a date or 0, which is none.
 func (k *breakWorker) code(p int) int32 {
+	k.gather(p)
+	if len(k.breaks) == 0 {
+		return unmapped
+	}
+	k.events = detect.Breaks(k.breaks, k.season, k.events[:0])
+	return k.coder.code(k.events)
+}
+
+// gather lists the breaks of a pixel, those of no date too: 0 is none.
+func (k *breakWorker) gather(p int) {
 	k.breaks = k.breaks[:0]
 	for b := range k.bands {
 		if date := k.values[0][b][p]; !math.IsNaN(date) {
 			k.breaks = append(k.breaks, detect.Break{Date: date, Magnitude: k.values[1][b][p]})
 		}
 	}
-	if len(k.breaks) == 0 {
-		return unmapped
-	}
-	k.events = detect.Breaks(k.breaks, k.season, k.events[:0])
-	return k.coder.code(k.events)
 }

@@ -22,7 +22,12 @@ type Map struct {
 	Counts Counts
 	Alpha  []Alpha // by mine and year, those of one mine together; empty without thresholds
 	Facts  Facts
-	rows   [][]run
+	// Outside is the threshold of land outside mines; its Alpha is Unknown where only mines are dated.
+	Outside detect.Threshold
+	// MinPatchHa is the area that a patch needs to count.
+	MinPatchHa float64
+	rows       [][]run
+	small      []detect.Run // patches that are too small to count, by row
 }
 
 // Counts are numbers of pixels. The areas of some of them are in m².
@@ -59,6 +64,18 @@ func (m *Map) Read(row0, rows int, codes []int32) {
 			at += int(r.count)
 		}
 	}
+}
+
+// Threshold returns what tells bare from vegetated land in a mine, -1 outside all, and year; its Alpha is Unknown if
+// nothing does.
+func (m *Map) Threshold(mine, year int) detect.Threshold {
+	if mine < 0 {
+		return m.Outside
+	}
+	if at := mine*(m.Record.Last-m.Record.First+1) + year - m.Record.First; at < len(m.Alpha) {
+		return m.Alpha[at].Threshold
+	}
+	return detect.NoThreshold(detect.Unknown, detect.Unknown, detect.SourceNone)
 }
 
 // keep keeps the codes of some rows as runs.
@@ -151,6 +168,7 @@ func (m *Map) dropSmall(hectares float64) {
 			m.forget(patches[i])
 			m.Counts.Small += int64(patches[i].End - patches[i].First)
 			m.Counts.SmallM2 += areas.of(patches[i])
+			m.small = append(m.small, patches[i])
 		}
 	}
 }

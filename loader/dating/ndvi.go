@@ -106,7 +106,10 @@ func (s *ndviSource) Date(ctx context.Context, site Site) (*Map, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.m.Alpha = d.alphas()
+	d.m.Alpha, d.m.Outside = d.alphas(), d.unread
+	if s.in.Where == WhereMines {
+		d.m.Outside = detect.NoThreshold(d.unread.Soil, detect.Unknown, detect.SourceNone)
+	}
 	d.m.Counts = d.counts
 	d.m.Counts.BareAtStart, d.m.Counts.BareAtStartM2 = d.start.total(&d.m.Grid)
 	return d.m.finish(d.intern, s.in.MinPatchHa), nil

@@ -48,21 +48,33 @@ func (s *polygonSource) Date(ctx context.Context, site Site) (*Map, error) {
 	if s.years != nil {
 		m.Record = s.rule.record(s.years[0], s.years[len(s.years)-1], s.years)
 	}
-	d := &polygonDating{polygonSource: s, m: m, intern: newInterner(), start: newBareStart(&m.Grid)}
-	for i := range s.shapes {
-		d.windows = append(d.windows, s.grid.Under(s.shapes[i].Bounds))
-		if d.windows[i].Cells() == 0 {
+	d := &polygonDating{polygonSource: s, m: m, intern: newInterner(), start: newBareStart(&m.Grid), windows: s.windows()}
+	for _, w := range d.windows {
+		if w.Cells() == 0 {
 			m.Facts.Beyond++
 		}
 	}
 	m.Facts.Polygons = len(s.shapes)
-	t := newTiling(&m.Grid, gdal.Window{Rows: 256, Cols: m.Width})
-	if err := m.scan(ctx, site, t, func() worker { return &polygonWorker{polygonDating: d, coder: d.intern.coder()} }); err != nil {
+	if err := m.scan(ctx, site, polygonTiling(&m.Grid), func() worker { return &polygonWorker{polygonDating: d, coder: d.intern.coder()} }); err != nil {
 		return nil, err
 	}
 	m.Counts.Examined = int64(m.Width) * int64(m.Height)
 	m.Counts.BareAtStart, m.Counts.BareAtStartM2 = d.start.total(&m.Grid)
 	return m.finish(d.intern, s.rule.MinPatchHa), nil
+}
+
+// windows returns where each shape meets the map.
+func (s *polygonSource) windows() []gdal.Window {
+	all := make([]gdal.Window, len(s.shapes))
+	for i := range s.shapes {
+		all[i] = s.grid.Under(s.shapes[i].Bounds)
+	}
+	return all
+}
+
+// polygonTiling is how a map without blocks of its own is gone through.
+func polygonTiling(g *gdal.Grid) tiling {
+	return newTiling(g, gdal.Window{Rows: 256, Cols: g.Width})
 }
 
 // polygonDating is the state of one Date.

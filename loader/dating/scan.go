@@ -33,6 +33,8 @@ type Source interface {
 	Name() string // for messages
 	// Date finds out what happened to every pixel.
 	Date(ctx context.Context, site Site) (*Map, error)
+	// Look reads again what was seen of some pixels of what Date returned, in any order.
+	Look(ctx context.Context, site Site, m *Map, pixels []Pixel) error
 }
 
 // Rule is how a source is dated.
@@ -142,7 +144,7 @@ func (m *Map) scan(ctx context.Context, site Site, t tiling, newWorker func() wo
 
 // finish applies the patch rule and counts what is left.
 func (m *Map) finish(in *interner, hectares float64) *Map {
-	m.Events = in.events
+	m.Events, m.MinPatchHa = in.events, hectares
 	m.dropSmall(hectares)
 	m.count()
 	return m

@@ -83,8 +83,11 @@ func OfLayer(name string, values []float64) Layer {
 	return l
 }
 
-// doubts are what the bits of the quality of a date mean, the lowest first.
-var doubts = []string{"unknown years before", "not confirmed before the record ends", "short first run before", "unknown years while confirmed", "before the record"}
+// Doubts are what the bits of the quality of a date mean, the lowest first.
+var Doubts = []Class{
+	{Value: 1, Label: "unknown years before"}, {Value: 2, Label: "not confirmed before the record ends"}, {Value: 4, Label: "short first run before"},
+	{Value: 8, Label: "unknown years while confirmed"}, {Value: 16, Label: "before the record"},
+}
 
 // DateQualities returns classes of the quality of dates, sums of bits in ascending order; 0 is transparent.
 func DateQualities(values []int) []Class {
@@ -93,9 +96,9 @@ func DateQualities(values []int) []Class {
 		c := Class{Value: v, Label: "no event, or no doubt", Colour: clear}
 		if v != 0 {
 			var words []string
-			for bit, doubt := range doubts {
-				if v&(1<<bit) != 0 {
-					words = append(words, doubt)
+			for _, doubt := range Doubts {
+				if v&doubt.Value != 0 {
+					words = append(words, doubt.Label)
 				}
 			}
 			c.Label, c.Colour = strings.Join(words, ", "), distinct(i)

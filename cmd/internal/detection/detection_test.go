@@ -29,14 +29,14 @@ func TestDetect(t *testing.T) {
 	}
 	parent := t.TempDir()
 	dir, other := filepath.Join(parent, "a"), filepath.Join(parent, "b")
-	for _, o := range []options{{output: dir}, {output: other}} {
+	for _, o := range []options{{output: dir, language: "en"}, {output: other, language: "en"}} {
 		if _, err := detected(t, o); err != nil {
 			t.Fatal(err)
 		}
 	}
 	files, err := os.ReadDir(dir)
-	if err != nil || len(files) != 20 { // six rasters with style and names, thresholds, counts
-		t.Fatalf("%d files, %v, want 20", len(files), err)
+	if err != nil || len(files) != 21 { // six rasters with style and names, thresholds, counts, page
+		t.Fatalf("%d files, %v, want 21", len(files), err)
 	}
 	for _, f := range files {
 		a, errA := os.ReadFile(filepath.Join(dir, f.Name()))
@@ -45,16 +45,16 @@ func TestDetect(t *testing.T) {
 			t.Errorf("%s differs between two runs", f.Name())
 		}
 	}
-	if _, err := detected(t, options{output: dir}); err == nil {
+	if _, err := detected(t, options{output: dir, language: "en"}); err == nil {
 		t.Error("replaces a folder without --force")
 	}
-	if _, err := detected(t, options{output: dir, force: true}); err != nil {
+	if _, err := detected(t, options{output: dir, language: "en", force: true}); err != nil {
 		t.Error(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "thesis.doc"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := detected(t, options{output: dir, force: true}); err == nil {
+	if _, err := detected(t, options{output: dir, language: "en", force: true}); err == nil {
 		t.Error("replaces a folder that holds something else")
 	}
 	if left, err := os.ReadDir(parent); err != nil || len(left) != 2 {

@@ -17,12 +17,13 @@ import (
 	"github.com/minecarbon/minecarbon/loader"
 	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/detect"
+	"github.com/minecarbon/minecarbon/reports"
 	"github.com/minecarbon/minecarbon/reports/gis"
 	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // The files of a detection beside its rasters.
-const summaryFile, alphaFile = "detection.json", "alpha.csv"
+const summaryFile, alphaFile, pageFile = "detection.json", "alpha.csv", "detection.html"
 
 // Values of pixels without data, and of dates whose quality is unknown.
 const noYear, noQuality = 65535, 255
@@ -59,7 +60,7 @@ func earlier(_ string, entries []os.DirEntry) (earlier bool, stranger string) {
 		switch name := entry.Name(); {
 		case name == summaryFile:
 			earlier = true
-		case name != alphaFile && !slices.ContainsFunc(rasters, func(r raster) bool { return strings.HasPrefix(name, r.name+".") }):
+		case name != alphaFile && name != pageFile && !slices.ContainsFunc(rasters, func(r raster) bool { return strings.HasPrefix(name, r.name+".") }):
 			stranger = name
 		}
 	}
@@ -67,14 +68,15 @@ func earlier(_ string, entries []os.DirEntry) (earlier bool, stranger string) {
 }
 
 // write writes all files into a folder.
-func write(ctx context.Context, d *loader.Detection, dir string, progress func(string, int, int)) error {
+func write(ctx context.Context, d *loader.Detection, l reports.Language, dir string, progress func(string, int, int)) error {
 	for i, r := range rasters {
 		progress("write "+r.name, i, len(rasters))
 		if err := r.write(ctx, d, filepath.Join(dir, r.name+".tif")); err != nil {
 			return err
 		}
 	}
-	for name, text := range map[string]func(*loader.Detection) ([]byte, error){alphaFile: alphaText, summaryFile: summaryText} {
+	page := func(d *loader.Detection) ([]byte, error) { return pageText(d, l) }
+	for name, text := range map[string]func(*loader.Detection) ([]byte, error){alphaFile: alphaText, summaryFile: summaryText, pageFile: page} {
 		content, err := text(d)
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, name), content, 0o644)
