@@ -12,6 +12,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/scene"
 )
 
 // pit is a rectangle of pixels with its years: destroyed and restored by turns.
@@ -191,6 +192,39 @@ func TestSameHistory(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSimulatedHistory: a scene whose inputs do not err has the same cohorts in every kind of input, to the last byte.
+func TestSimulatedHistory(t *testing.T) {
+	t.Parallel()
+	o := scene.DefaultOptions()
+	o.Seed, o.Pixels, o.Mines, o.InputNoise, o.Inputs = 4, 300, 2, 0, scene.Inputs()
+	for name, change := range map[string]func(){"dated as observed": func() {}, "dated to the gap": func() { o.DateUnobserved = true }} {
+		change()
+		dir := filepath.Join(t.TempDir(), "scene")
+		if _, err := scene.Write(t.Context(), dir, o, nil); err != nil {
+			t.Fatal(err)
+		}
+		load := func(in scene.Input) string {
+			dataset, _, err := load1(t, filepath.Join(dir, scene.StudyFile(in)), Options{})
+			if err != nil {
+				t.Fatalf("%s, %s: %v", name, in, err)
+			}
+			return dataset
+		}
+		years := load(scene.Years)
+		if n := len(rowsOf(t, years, "cohort", "cohort_id")); n < 500 {
+			t.Fatalf("%s: %d cohorts, want the many of two mines", name, n)
+		}
+		for _, in := range scene.Inputs()[1:] {
+			dataset := load(in)
+			for _, table := range []string{"cohort", "cohort_year", "cell", "cell_year", "pixel"} {
+				if string(bytesOf(t, dataset, table)) != string(bytesOf(t, years, table)) {
+					t.Errorf("%s: %s of %s differs from that of the year maps", name, table, in)
+				}
+			}
+		}
 	}
 }
 

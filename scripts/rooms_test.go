@@ -53,6 +53,7 @@ var cmdRooms = []room{
 	{"accuracy", []string{"exit", "console", "format", "dataset", "export"}},
 	{"detection", []string{"exit", "console", "version", "export"}},
 	{"jobs", []string{"exit", "console", "format", "export"}},
+	{"laboratory", []string{"exit"}},
 }
 
 // TestRooms holds the imports below cmd/internal and loader to one direction. Another edge is a decision: add it

@@ -90,7 +90,7 @@ func completeFlag(f *pflag.Flag) cobra.CompletionFunc {
 		return completeDatasets
 	case f.Name == "file":
 		return cobra.FixedCompletions([]string{"sql"}, cobra.ShellCompDirectiveFilterFileExt)
-	case f.Value.Type() == "string" && len(values) > 0:
+	case strings.HasPrefix(f.Value.Type(), "string") && len(values) > 0:
 		return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
 	case placeholder == "DIR":
 		return completeDirectories

@@ -162,6 +162,7 @@ func TestCompletion(t *testing.T) {
 		{nil, []string{"tables", "--format", ""}, "table json markdown csv tsv jsonl"},
 		{nil, []string{"load", "--pixel-years", ""}, "mines all none"},
 		{nil, []string{"simulate", "--background", ""}, "smooth constant field"},
+		{nil, []string{"simulate", "--inputs", ""}, "years ndvi states classes polygons"},
 		{nil, []string{"completion", ""}, "bash zsh fish"},
 		{nil, []string{"query", "--limit", ""}, ""},
 		{nil, []string{"query", "-F", ""}, "sql"},

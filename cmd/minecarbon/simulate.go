@@ -21,6 +21,7 @@ import (
 type simulateOptions struct {
 	scene.Options
 	background string
+	inputs     []string
 	exact      bool
 }
 
@@ -41,7 +42,9 @@ func (o *simulateOptions) addFlags(flags *pflag.FlagSet) {
 	flags.Float64Var(&o.Barren, "barren", d.Barren, "`SHARE` of wholly bare cells that carry a fill code instead of NPP")
 	flags.BoolVar(&o.Quantised, "quantised", d.Quantised, "store NPP in steps of 0.1 as MOD17A3HGF does, not as float64")
 	flags.BoolVar(&o.DateUnobserved, "date-unobserved", d.DateUnobserved, "leave events in the unobserved year, for load to move")
-	flags.BoolVar(&o.exact, "exact", false, "a scene whose truth the method must recover to rounding: no weather, constant background, unquantised, whole cells")
+	flags.StringSliceVar(&o.inputs, "inputs", []string{string(scene.Years)}, "`KINDS` of input that hold the same history, each with a study file: years, ndvi, states, classes, polygons")
+	flags.Float64Var(&o.InputNoise, "input-noise", d.InputNoise, "how far inputs other than the year maps lie from the truth, `F`: 0 not at all, 1 as real ones do")
+	flags.BoolVar(&o.exact, "exact", false, "a scene whose truth the method must recover to rounding: no weather, constant background, unquantised, whole cells, exact inputs")
 }
 
 // scene gives the options of the scene; flags that are given beat --exact.
@@ -60,9 +63,15 @@ func (o *simulateOptions) scene(flags *pflag.FlagSet) scene.Options {
 		keep("background", func() { o.background = string(e.Background) })
 		keep("barren", func() { out.Barren = e.Barren })
 		keep("quantised", func() { out.Quantised = e.Quantised })
+		keep("input-noise", func() { out.InputNoise = e.InputNoise })
 		out.WholeCells = e.WholeCells
 	}
 	out.Background = scene.Background(o.background)
+	for _, in := range o.inputs {
+		if in != string(scene.Years) {
+			out.Inputs = append(out.Inputs, scene.Input(in))
+		}
+	}
 	out.UnobservedYears = slices.DeleteFunc(slices.Clone(out.UnobservedYears), func(year int) bool { return year < out.FirstYear || year > out.LastYear })
 	return out
 }
@@ -70,6 +79,10 @@ func (o *simulateOptions) scene(flags *pflag.FlagSet) scene.Options {
 const simulateLong = `simulate writes a scene like the Shendong coal base whose answer is known: NPP rasters, year maps, mine
 polygons, a study file, and beside them the planted truth (truth.json and truth/). The directory appears
 whole or not at all.
+
+With --inputs the same history of destruction and restoration stands in other kinds of input too, as
+NDVI in ndvi/. Each kind has a study file that loads as it is, as study-ndvi.yaml. The inputs err as
+real ones do, or less with --input-noise.
 
 With --exact the indicators recover the truth to rounding. Every flag that makes the scene more realistic
 (weather, noise, a smooth background, quantised NPP) adds an error.`
@@ -81,7 +94,8 @@ func newSimulateCommand(s console.Streams) *cobra.Command {
 		Short: "Write a scene with a known answer",
 		Long:  simulateLong,
 		Example: `  minecarbon simulate scene --seed 7
-  minecarbon simulate lab --exact --pixels 800 --mines 4`,
+  minecarbon simulate lab --exact --pixels 800 --mines 4
+  minecarbon simulate imagery --inputs ndvi,classes`,
 		Args: exit.Arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			truth, err := runSimulate(cmd.Context(), s, o.scene(cmd.Flags()), args[0])

@@ -10,6 +10,9 @@
 // lain bare since before the first year, so that every year has wholly bare
 // cells to take the background from.
 //
+// The same history can stand in other inputs than year maps: NDVI, states, land cover and polygons. They
+// err as real ones do, by InputNoise; without it they tell the history exactly.
+//
 // NPP of a cell is the exact mean over its pixels of native growth, restored
 // growth and background. With ExactOptions the method must therefore return
 // the truth to rounding; every other option adds one effect that the method

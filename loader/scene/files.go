@@ -78,43 +78,6 @@ func (s *scene) writeMine(layer godal.Layer, m *mine, toGeographic *godal.Transf
 		feature.SetFieldValue(fields["opened"], m.opened), layer.UpdateFeature(feature))
 }
 
-// studyText is the study file; %s are the seed, the years, the unobserved years and the variogram.
-const studyText = `# A simulated study. truth.json and truth/ say what was planted.
-name: Simulated coal field %d
-years: [%d, %d]
-# Years without usable imagery: events dated to them belong to the next year.
-unobserved_years: [%s]
-
-npp:
-  files: npp/npp_{year}.tif           # g C m-2 a-1 on the MODIS sinusoidal grid
-
-disturbance:
-  destroyed: destruction_year.tif     # year per 30 m pixel, 0 = never
-  restored: restoration_year.tif
-
-mines:
-  file: mines.gpkg
-  id: mine_id
-  name: name
-
-background:                           # NPP of bare land; omit the variogram to fit it
-  variogram: %s
-`
-
-func (s *scene) writeStudy() error {
-	var unobserved []string
-	for _, year := range s.UnobservedYears {
-		unobserved = append(unobserved, strconv.Itoa(year))
-	}
-	variogram := "{model: spherical, nugget: 1, sill: 60, range_m: 20000}"
-	if s.Background == Field {
-		variogram = fmt.Sprintf("{model: exponential, nugget: %g, sill: %g, range_m: %g}", s.NoiseSD*s.NoiseSD, FieldSD*FieldSD, FieldRangeM)
-	}
-	text := fmt.Sprintf(studyText, s.Seed, s.FirstYear, s.LastYear, strings.Join(unobserved, ", "), variogram)
-	s.report()
-	return os.WriteFile(filepath.Join(s.dir, "study.yaml"), []byte(text), 0o644)
-}
-
 // aboutTruth goes beside the truth's tables.
 const aboutTruth = `The planted truth of a simulated study.
 

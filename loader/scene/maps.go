@@ -14,6 +14,9 @@ import (
 // stripRows is the height of a strip of the map, that of the GeoTIFF tiles.
 const stripRows = 256
 
+// mapNames are the year maps, of destruction and of restoration.
+var mapNames = [2]string{"destruction_year.tif", "restoration_year.tif"}
+
 // strip is a piece of the map in memory; all slices are row-major.
 type strip struct {
 	row0, rows          int
@@ -39,7 +42,7 @@ func (s *scene) writeMaps(ctx context.Context) (err error) {
 	}
 	defer painter.close()
 	var maps [2]*godal.Dataset
-	for i, name := range []string{"destruction_year.tif", "restoration_year.tif"} {
+	for i, name := range mapNames {
 		ds, err := s.createMap(name)
 		if err != nil {
 			return fmt.Errorf("write %s: %w", name, err)

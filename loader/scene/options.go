@@ -55,6 +55,11 @@ type Options struct {
 	// WholeCells digs and restores every cell of the NPP grid as one, so that
 	// no cell mixes vegetation of different vigour.
 	WholeCells bool `json:"whole_cells"`
+
+	// Inputs are the kinds of input that hold the planted history besides the year maps.
+	Inputs []Input `json:"inputs,omitempty"`
+	// InputNoise is how far they lie from it: 0 not at all, 1 as real ones do.
+	InputNoise float64 `json:"input_noise"`
 }
 
 // DefaultOptions is a scene as a study would meet it.
@@ -63,7 +68,7 @@ func DefaultOptions() Options {
 		Seed: 1, Pixels: 1400, Mines: 9, FirstYear: 2001, LastYear: 2022,
 		PitSize: 1, UnobservedYears: []int{2012},
 		WeatherSD: 0.05, NoiseSD: 1, GrowthSpread: 0.25, Background: Smooth,
-		RestoredRatio: 1, RestoredSpread: 0.2, Quantised: true,
+		RestoredRatio: 1, RestoredSpread: 0.2, Quantised: true, InputNoise: 1,
 	}
 }
 
@@ -72,7 +77,7 @@ func DefaultOptions() Options {
 func ExactOptions() Options {
 	o := DefaultOptions()
 	o.WeatherSD, o.NoiseSD, o.GrowthSpread = 0, 0, 0
-	o.Background, o.Quantised, o.WholeCells = Constant, false, true
+	o.Background, o.Quantised, o.WholeCells, o.InputNoise = Constant, false, true, 0
 	return o
 }
 
@@ -110,10 +115,16 @@ func (o *Options) check() error {
 		{within(o.RestoredRatio, 0, 2), "restored_ratio", o.RestoredRatio, "0 to 2"},
 		{within(o.RestoredSpread, 0, 1), "restored_spread", o.RestoredSpread, "0 to 1"},
 		{within(o.Barren, 0, 1), "barren", o.Barren, "0 to 1"},
+		{within(o.InputNoise, 0, 2), "input_noise", o.InputNoise, "0 to 2"},
 	}
 	for _, r := range rules {
 		if !r.ok {
 			return &OptionError{Option: r.option, Value: r.value, Want: r.want}
+		}
+	}
+	for _, in := range o.Inputs {
+		if !slices.Contains(Inputs(), in) {
+			return &OptionError{Option: "inputs", Value: in, Want: "years, ndvi, states, classes or polygons"}
 		}
 	}
 	if most := o.mostMines(); o.Mines > most {

@@ -121,6 +121,9 @@ func writeAll(ctx context.Context, dir string, o Options, progress func(done, to
 	if err := s.writeMaps(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.writeInputs(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.writeNPP(ctx); err != nil {
 		return nil, err
 	}
@@ -141,7 +144,7 @@ func newScene(dir string, o Options, progress func(done, total int)) (*scene, er
 	s.mines, s.quarry = layMines(o, random)
 	s.plants = newVegetation(o, f, random)
 	s.truth = newTruth(s)
-	done, total := 0, s.strips()+3*o.years()+1
+	done, total := 0, s.strips()*s.passes()+3*o.years()+1
 	s.report = func() {
 		if done++; progress != nil {
 			progress(done, total)

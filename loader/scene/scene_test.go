@@ -153,6 +153,7 @@ func TestProgressEndsAtTotal(t *testing.T) {
 	t.Parallel()
 	o := small()
 	o.LastYear--
+	o.Inputs = Inputs()
 	calls, last, total := 0, 0, 0
 	dir := filepath.Join(t.TempDir(), "scene")
 	if _, err := Write(t.Context(), dir, o, func(done, of int) { calls, last, total = calls+1, done, of }); err != nil {
@@ -172,6 +173,8 @@ func TestOptionsOutOfRange(t *testing.T) {
 		"weather_sd":     func(o *Options) { o.WeatherSD = math.NaN() },
 		"background":     func(o *Options) { o.Background = "flat" },
 		"restored_ratio": func(o *Options) { o.RestoredRatio = -1 },
+		"inputs":         func(o *Options) { o.Inputs = []Input{"radar"} },
+		"input_noise":    func(o *Options) { o.InputNoise = 3 },
 	} {
 		o := small()
 		change(&o)
