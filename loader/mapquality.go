@@ -1,9 +1,12 @@
 package loader
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/minelayer"
 )
 
 // Shares of land above which the map is warned of.
@@ -66,6 +69,33 @@ func (t *mapTables) mapFindings(c *census, s *Summary) (all []finding.Finding) {
 			Says("map: nothing is restored, though there is a restoration raster"))
 	}
 	return all
+}
+
+// emptyMines says in which mines on the map no mapped pixel lies.
+func (t *mapTables) emptyMines(s *Summary) (all []finding.Finding, err error) {
+	var small, covered []finding.Finding
+	for i, m := range t.mines.Mines {
+		if m.Outside > 1-1e-9 || !slices.Contains(s.MinesWithoutPixels, m.ID) {
+			continue
+		}
+		n, err := t.mines.Centres(&t.m.Grid, i)
+		if err != nil {
+			return nil, err
+		}
+		f := finding.Finding{Input: "mines", Place: m.ID, Count: max(n, 1), AreaKm2: m.AreaKm2}
+		if n > 0 {
+			f.Severity = finding.Remark
+			covered = append(covered, f.Says("mines: the pixels of mine %q are all unmapped or in other mines, and it has no land: %d", m.ID, n))
+			continue
+		}
+		f.Severity, f.Remedy = finding.Warning, "it is smaller than a pixel or lies between centres of pixels; enlarge it, or leave it out"
+		small = append(small, f.Says("mines: no pixel has its centre in mine %q, whose polygon has %s km2, and it has no land", m.ID, fmt.Sprintf("%.3g", m.AreaKm2)))
+	}
+	for _, kind := range [][]finding.Finding{small, covered} {
+		slices.SortStableFunc(kind, func(a, b finding.Finding) int { return cmp.Compare(b.AreaKm2, a.AreaKm2) })
+		all = append(all, minelayer.FewOf(kind)...)
+	}
+	return all, nil
 }
 
 func b2i(b bool) int {

@@ -1,11 +1,16 @@
 package loader
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
 
 	"github.com/airbusgeo/godal"
+	textencoding "golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
@@ -46,6 +51,8 @@ func TestMineFindings(t *testing.T) {
 		{"claimed twice", []string{square("A", 0, 0, 4, 4), square("B", 3, 3, 6, 6), square("C", 3, 0, 8, 4)}, []string{
 			`warning mines: pixels claimed by both "A" and "C": 4`, `warning mines: pixels claimed by both "B" and "C": 3`, `warning mines: pixels claimed by both "A" and "B": 1`}},
 		{"blanks", []string{square("A 1", 0, 0, 2, 2), square("A1", 4, 4, 6, 6)}, []string{`warning mines: identifiers "A 1" and "A1" differ only in blanks`}},
+		{"capitals", []string{square("Pit a", 0, 0, 2, 2), square("PIT A", 4, 4, 6, 6), square("PITA", 6, 4, 8, 6)}, []string{
+			`remark mines: identifiers "Pit a" and "PIT A" differ only in capitals`, `warning mines: identifiers "PIT A" and "PITA" differ only in blanks`}},
 		{"one mine", []string{square("A", 0, 0, 2, 2), square("B", 2, 2, 4, 4), square("A", 4, 4, 6, 6)}, []string{`remark mines: 2 features of identifier "A" are one mine`}},
 	} {
 		t.Run(c.name, func(t *testing.T) { same(t, "findings", judged(t, mineFile(t, collection(c.features...))), c.want...) })
@@ -87,6 +94,78 @@ func TestMinesRefuseTheMap(t *testing.T) {
 	if err != nil || messages(summary, "mines") == nil {
 		t.Errorf("lenient: %v, %v", err, summary)
 	}
+}
+
+// TestNamesInAnotherEncoding reads names whose bytes in GBK, UTF-8, Shift-JIS or Windows-1251 were written as western
+// letters of a GeoJSON, and names of western languages, which are sound.
+func TestNamesInAnotherEncoding(t *testing.T) {
+	t.Parallel()
+	const remedy = "; if they are, write the file again from its source and name that encoding there, as ogr2ogr -oo ENCODING=GBK does of a Shapefile"
+	western := func(in textencoding.Encoding, names ...string) (garbled []string) {
+		for _, name := range names {
+			stored, err := in.NewEncoder().String(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read, err := charmap.ISO8859_1.NewDecoder().String(stored)
+			if err != nil {
+				t.Fatal(err)
+			}
+			garbled = append(garbled, read)
+		}
+		return garbled
+	}
+	for _, c := range []struct {
+		name  string
+		names []string
+		want  string
+	}{
+		{"GBK", western(simplifiedchinese.GBK, "神木", "大柳塔煤矿 2"), `mines: names look like GBK that was read in another encoding: "ÉñÄ¾" would be "神木"`},
+		{"UTF-8", western(textencoding.Nop, "神木"), `mines: names look like UTF-8 that was read in another encoding: "ç¥\u009eæ\u009c¨" would be "神木"`},
+		{"Shift-JIS", western(japanese.ShiftJIS, "夕張炭鉱", "みなみ"), `mines: names look like Shift_JIS that was read in another encoding: "\u0097[\u0092£\u0092Y\u008dz" would be "夕張炭鉱"`},
+		{"Windows-1251", western(charmap.Windows1251, "РАЗРЕЗ", "Шахта Южная"), `mines: names look like windows-1251 that was read in another encoding: "ÐÀÇÐÅÇ" would be "РАЗРЕЗ"`},
+		{"western", []string{"Größe", "São João", "Forêt-Éloignée", "Åå", "Ñuñoa", "Þórður"}, ""},
+		{"Chinese", []string{"神木"}, ""},
+		{"lost", []string{"\uFFFD\uFFFDľ"}, "mines: names hold U+FFFD, the sign for a character that could not be read: \"\uFFFD\uFFFDľ\"; write the file again from its source, in UTF-8"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var features []string
+			for i, name := range c.names {
+				features = append(features, square(name, float64(i), 0, float64(i+1), 2))
+			}
+			layer, err := minelayer.Open(mineFile(t, collection(features...)), mapOf(t), false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer layer.Close()
+			var got []string
+			for _, f := range layer.Findings {
+				got = append(got, strings.TrimSuffix(f.String(), remedy))
+			}
+			if text := strings.Join(got, "\n"); text != c.want {
+				t.Errorf("got %s\nwant %s", text, c.want)
+			}
+		})
+	}
+}
+
+// TestMineWithoutPixels says which mines no pixel counts for: B lies between the centres of pixels, C under D. E lies beyond
+// the map, which is another finding.
+func TestMineWithoutPixels(t *testing.T) {
+	t.Parallel()
+	s := drawn("2001 0 0 0\n0 0 0 0", "", "100 100", "100 100")
+	s.mines = collection(square("A", 0, 0, 2, 1), square("B", 2.6, 0.6, 3.4, 1.4), square("C", 0, 1, 1, 2), square("D", 0, 1, 2, 2), square("E", 50, 50, 60, 60))
+	_, summary := s.loaded(t)
+	var got []string
+	for _, f := range summary.Findings {
+		if strings.Contains(f.Message, "has no land") {
+			got = append(got, fmt.Sprintf("%s %s %.3g %s", f.Severity, f.Place, f.AreaKm2, f.Message))
+		}
+	}
+	// Of 8 m by 8 m, and one pixel of 10 m by 10 m.
+	same(t, "findings", got, `warning B 6.41e-05 mines: no pixel has its centre in mine "B", whose polygon has 6.41e-05 km2, and it has no land`,
+		`remark C 0.0001 mines: the pixels of mine "C" are all unmapped or in other mines, and it has no land: 1`)
 }
 
 // TestLenientRecordsFeatures records the features without a polygon that a lenient load leaves out.

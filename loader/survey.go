@@ -196,6 +196,9 @@ func (l *load) judgeMap() {
 	}
 	l.summary = l.land.summarize(l.census)
 	l.quality.Add(l.land.mapFindings(l.census, l.summary)...)
+	found, err = l.land.emptyMines(l.summary)
+	l.quality.Refuse("mines", err)
+	l.quality.Add(found...)
 	l.judgeAccuracy()
 }
 

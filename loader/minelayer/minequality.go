@@ -35,11 +35,11 @@ func (l *Layer) Judge(m *gdal.Grid) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(l.Findings, fewOf(outside), fewOf(claimed)), nil
+	return slices.Concat(l.Findings, FewOf(outside), FewOf(claimed)), nil
 }
 
-// fewOf keeps the first findings of a kind and counts the others.
-func fewOf(all []finding.Finding) []finding.Finding {
+// FewOf keeps the first findings of a kind and counts the others.
+func FewOf(all []finding.Finding) []finding.Finding {
 	if len(all) <= MostNamed {
 		return all
 	}
@@ -69,6 +69,7 @@ func (l *Layer) outside(m *gdal.Grid) (all []finding.Finding, met int, err error
 			}
 			share = 1 - inside/mn.shape.Area()
 		}
+		mn.Outside = share
 		if share < 1-1e-9 {
 			met++
 		}
@@ -129,11 +130,26 @@ func (l *Layer) shared(m *gdal.Grid, a, b *Mine) (pixels int64, km2 float64, err
 	if common.Area() == 0 {
 		return 0, 0, nil
 	}
-	bounds, err := common.Bounds()
+	return l.centresIn(m, a.ID, common)
+}
+
+// Centres counts the pixels of the map whose centres lie in a mine, whether or not others claim them too.
+func (l *Layer) Centres(m *gdal.Grid, mine int) (int64, error) {
+	mn := &l.Mines[mine]
+	if mn.shape == nil {
+		return 0, nil
+	}
+	pixels, _, err := l.centresIn(m, mn.ID, mn.shape)
+	return pixels, err
+}
+
+// centresIn counts the pixels whose centres lie in a polygon; id names it.
+func (l *Layer) centresIn(m *gdal.Grid, id string, shape *godal.Geometry) (pixels int64, km2 float64, err error) {
+	bounds, err := shape.Bounds()
 	if err != nil {
 		return 0, 0, err
 	}
-	both := &Layer{path: l.path, Mines: []Mine{{ID: a.ID, shape: common, bounds: bounds}}}
+	one := &Layer{path: l.path, Mines: []Mine{{ID: id, shape: shape, bounds: bounds}}}
 	part := m.Cut(bounds)
 	if part.Width <= 0 || part.Height <= 0 {
 		return 0, 0, nil
@@ -142,7 +158,7 @@ func (l *Layer) shared(m *gdal.Grid, a, b *Mine) (pixels int64, km2 float64, err
 	owner := make([]int32, part.Width*min(step, part.Height))
 	for row := 0; row < part.Height; row += step {
 		rows := min(step, part.Height-row)
-		if err := both.Rasterize(&part, row, rows, owner[:rows*part.Width]); err != nil {
+		if err := one.Rasterize(&part, row, rows, owner[:rows*part.Width]); err != nil {
 			return 0, 0, err
 		}
 		for i, o := range owner[:rows*part.Width] {

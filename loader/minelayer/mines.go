@@ -24,6 +24,7 @@ type Mine struct {
 	shape    *godal.Geometry // in map coordinates, nil where the map's projection does not reach
 	bounds   [4]float64      // of shape: min x, min y, max x, max y
 	Repaired bool
+	Outside  float64 // share of the polygon beyond the map, once Judge has held it against that
 }
 
 // Layer is the list of mines in the order of their file, which is the order of the dataset too.
@@ -68,7 +69,7 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 		}
 		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; %s, for example with ogr2ogr -a_srs", in.File, layer.Name(), remedy)
 	}
-	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, layer: &Layer{path: in.File, WKT: wkt, Findings: remarks}}
+	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, folded: map[string]string{}, layer: &Layer{path: in.File, WKT: wkt, Findings: remarks}}
 	defer r.close()
 	if r.toMap, err = gdal.TransformTo(srs, m.SRS); err != nil {
 		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
@@ -173,15 +174,16 @@ func pointsOrLines(layer godal.Layer) bool {
 
 // mineReader turns features into mines.
 type mineReader struct {
-	in    studyfile.MinesInput
-	srs   *godal.SpatialRef
-	wgs84 *godal.SpatialRef
-	toMap *godal.Transform
-	onMap *gdal.Grid
-	seen  map[string]*seenMine // by identifier
-	blank map[string]string    // identifier by itself without blanks
-	layer *Layer
-	nulls bool // some identifiers are null, which has been said
+	in     studyfile.MinesInput
+	srs    *godal.SpatialRef
+	wgs84  *godal.SpatialRef
+	toMap  *godal.Transform
+	onMap  *gdal.Grid
+	seen   map[string]*seenMine // by identifier
+	blank  map[string]string    // identifier by itself without blanks
+	folded map[string]string    // identifier by itself without blanks and in small letters
+	layer  *Layer
+	nulls  bool // some identifiers are null, which has been said
 }
 
 // seenMine is what the features of one identifier gave so far.

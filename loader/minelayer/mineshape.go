@@ -24,7 +24,7 @@ func (r *mineReader) merge(feature int, m *Mine, g *godal.Geometry) error {
 	}
 	before := r.seen[m.ID]
 	if before == nil {
-		r.compareBlanks(m.ID)
+		r.compareIDs(m.ID)
 		r.seen[m.ID] = &seenMine{index: len(r.layer.Mines), first: feature, features: 1, shape: shape}
 		r.layer.Mines = append(r.layer.Mines, Mine{ID: m.ID, Name: m.Name, Repaired: repaired})
 		return r.placeAgain(r.seen[m.ID])
@@ -84,19 +84,23 @@ func (r *mineReader) placeAgain(s *seenMine) error {
 	return r.place(m, g)
 }
 
-// compareBlanks finds identifiers that only blanks tell apart.
-func (r *mineReader) compareBlanks(id string) {
+// compareIDs finds identifiers that only blanks, or only capitals, tell apart.
+func (r *mineReader) compareIDs(id string) {
 	bare := strings.Map(func(c rune) rune {
 		if unicode.IsSpace(c) {
 			return -1
 		}
 		return c
 	}, id)
+	folded := strings.ToLower(bare)
 	if other, ok := r.blank[bare]; ok {
 		r.found(finding.Finding{Severity: finding.Warning, Place: id, Count: 2, Remedy: "they count as two mines; write the identifier alike if they are one"}.
 			Says("mines: identifiers %q and %q differ only in blanks", other, id))
+	} else if other, ok := r.folded[folded]; ok {
+		r.found(finding.Finding{Severity: finding.Remark, Place: id, Count: 2, Remedy: "they count as two mines; write the identifier alike if they are one"}.
+			Says("mines: identifiers %q and %q differ only in capitals", other, id))
 	}
-	r.blank[bare] = id
+	r.blank[bare], r.folded[folded] = id, id
 }
 
 // sayMerged remarks the mines that several features make up.

@@ -49,7 +49,7 @@ func (p printer) summary(s *loader.Summary) {
 	for _, m := range s.Methods {
 		p.line("background", "%s in %s: %s", m.Method, console.Counted(int64(len(m.Years)), "year"), loader.YearRanges(m.Years, " to "))
 	}
-	p.list("no pixels", s.MinesWithoutPixels, "lies outside the map or under other mines", "lie outside the map or under other mines")
+	p.list("no pixels", s.MinesWithoutPixels, "holds no centre of a mapped pixel that is not in another mine", "hold no centre of a mapped pixel that is not in another mine")
 	p.list("repaired", s.Repaired, "had rings that cross themselves", "had rings that cross themselves")
 	p.list("left out", s.NoPolygon, "is not a polygon", "are not polygons")
 }
