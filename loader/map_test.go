@@ -209,7 +209,7 @@ func TestGeographicMap(t *testing.T) {
 	same(t, "centre", rowsOf(t, dir, "cell", "x_m", "y_m", "lon", "lat")[:1], fmt.Sprintf("%.10g %.10g 110.075 39.9", x[0], y[0]))
 }
 
-// TestMinesAcross180 loads maps in degrees around 180° with a mine of all 6 pixels, which its file draws with other
+// TestMinesAcross180 loads maps in degrees, Web Mercator and plate carrée around 180° with a mine of all 6 pixels, which its file draws with other
 // longitudes, in two parts that meet at 180°, or torn there.
 func TestMinesAcross180(t *testing.T) {
 	t.Parallel()
@@ -229,33 +229,41 @@ func TestMinesAcross180(t *testing.T) {
 		{"mine in two parts", 179.985, 179.96, ring(179.985, 180) + "],[" + ring(-180, -179.985), 0, 0},
 		{"mine torn", 179.985, 179.96, ring(179.985, -179.985), 179.985, 180.015},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := drawn("2002 0 0\n2002 0 0", "", "100 200 300 400 500", "300 400 310 410 510")
-			s.destroyed.crs, s.destroyed.gt = "EPSG:4326", [6]float64{c.mapX, 0.01, 0, 52, 0, -0.01}
-			s.mines = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A"},"geometry":{"type":"MultiPolygon","coordinates":[[` + c.mine + `]]}}]}`
-			for year, r := range s.npp {
-				r.crs, r.gt = "EPSG:4326", [6]float64{c.nppX, 0.02, 0, 52, 0, -0.02}
-				s.npp[year] = r
-			}
-			dir, summary := s.loaded(t)
-			if summary.InMines.Pixels != 6 || len(messages(summary, "mines")) > 0 {
-				t.Errorf("%d pixels in the mine, want 6; %v", summary.InMines.Pixels, messages(summary, "mines"))
-			}
-			if want := reals(t, dir, "mine", "area_km2")[0][0]; math.Abs(summary.InMines.Km2/want-1) > 1e-6 {
-				t.Errorf("pixels of %v km², polygon of %v", summary.InMines.Km2, want)
-			}
-			if c.left == c.right {
-				return
-			}
-			outline, err := godal.NewGeometryFromWKB(readColumns(t, filepath.Join(dir, "mine.parquet"), "geometry")[0].(*array.Binary).Value(0), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer outline.Close()
-			if bounds, err := outline.Bounds(); err != nil || math.Abs(math.Remainder(bounds[0]-c.left, 360)) > 1e-9 || math.Abs(bounds[2]-bounds[0]-(c.right-c.left)) > 1e-9 {
-				t.Errorf("outline from %v to %v, want %v to %v", bounds[0], bounds[2], c.left, c.right)
-			}
-		})
+		const perDegree = 6378137 * math.Pi / 180 // along the equator, m
+		mercator := func(lat float64) float64 { return 6378137 * math.Log(math.Tan(math.Pi/4+lat*math.Pi/360)) }
+		for crs, gt := range map[string][6]float64{
+			"EPSG:4326": {c.mapX, 0.01, 0, 52, 0, -0.01},
+			"EPSG:3857": {c.mapX * perDegree, 0.01 * perDegree, 0, mercator(52), 0, (mercator(51.98) - mercator(52)) / 2},
+			"EPSG:4087": {c.mapX * perDegree, 0.01 * perDegree, 0, 52 * perDegree, 0, -0.01 * perDegree},
+		} {
+			t.Run(c.name+" in "+crs, func(t *testing.T) {
+				s := drawn("2002 0 0\n2002 0 0", "", "100 200 300 400 500", "300 400 310 410 510")
+				s.destroyed.crs, s.destroyed.gt = crs, gt
+				s.mines = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A"},"geometry":{"type":"MultiPolygon","coordinates":[[` + c.mine + `]]}}]}`
+				for year, r := range s.npp {
+					r.crs, r.gt = "EPSG:4326", [6]float64{c.nppX, 0.02, 0, 52, 0, -0.02}
+					s.npp[year] = r
+				}
+				dir, summary := s.loaded(t)
+				if summary.InMines.Pixels != 6 || len(messages(summary, "mines")) > 0 {
+					t.Errorf("%d pixels in the mine, want 6; %v", summary.InMines.Pixels, messages(summary, "mines"))
+				}
+				if want := reals(t, dir, "mine", "area_km2")[0][0]; math.Abs(summary.InMines.Km2/want-1) > 1e-6 {
+					t.Errorf("pixels of %v km², polygon of %v", summary.InMines.Km2, want)
+				}
+				if c.left == c.right {
+					return
+				}
+				outline, err := godal.NewGeometryFromWKB(readColumns(t, filepath.Join(dir, "mine.parquet"), "geometry")[0].(*array.Binary).Value(0), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer outline.Close()
+				if bounds, err := outline.Bounds(); err != nil || math.Abs(math.Remainder(bounds[0]-c.left, 360)) > 1e-9 || math.Abs(bounds[2]-bounds[0]-(c.right-c.left)) > 1e-9 {
+					t.Errorf("outline from %v to %v, want %v to %v", bounds[0], bounds[2], c.left, c.right)
+				}
+			})
+		}
 	}
 }
 

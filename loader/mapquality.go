@@ -82,14 +82,13 @@ func (t *mapTables) emptyMines(s *Summary) (all []finding.Finding, err error) {
 		if err != nil {
 			return nil, err
 		}
-		f := finding.Finding{Input: "mines", Place: m.ID, Count: max(n, 1), AreaKm2: m.AreaKm2}
 		if n > 0 {
-			f.Severity = finding.Remark
-			covered = append(covered, f.Says("mines: the pixels of mine %q are all unmapped or in other mines, and it has no land: %d", m.ID, n))
+			covered = append(covered, finding.Finding{Severity: finding.Remark, Input: "mines", Place: m.ID, Count: n, AreaKm2: m.AreaKm2}.
+				Says("mines: the pixels of mine %q are all unmapped or in other mines, and it has no land: %d", m.ID, n))
 			continue
 		}
-		f.Severity, f.Remedy = finding.Warning, "it is smaller than a pixel or lies between centres of pixels; enlarge it, or leave it out"
-		small = append(small, f.Says("mines: no pixel has its centre in mine %q, whose polygon has %s km2, and it has no land", m.ID, fmt.Sprintf("%.3g", m.AreaKm2)))
+		small = append(small, finding.Finding{Severity: finding.Warning, Input: "mines", Place: m.ID, Count: 1, AreaKm2: m.AreaKm2, Remedy: "it is smaller than a pixel or lies between centres of pixels; enlarge it, or leave it out"}.
+			Says("mines: no pixel has its centre in mine %q, whose polygon has %s km2, and it has no land", m.ID, fmt.Sprintf("%.3g", m.AreaKm2)))
 	}
 	for _, kind := range [][]finding.Finding{small, covered} {
 		slices.SortStableFunc(kind, func(a, b finding.Finding) int { return cmp.Compare(b.AreaKm2, a.AreaKm2) })

@@ -34,6 +34,7 @@ var loaderRooms = []room{
 	{"studyfile", []string{"yaml", "unit", "fault", "detect", "stack", "dating"}},
 	{"impossible", []string{"detect", "finding", "studyfile"}},
 	{"minelayer", []string{"fault", "gdal", "finding", "studyfile"}},
+	{"impossible", []string{"detect", "finding", "studyfile"}},
 }
 
 // cmdRooms are the rooms below cmd/internal, the lowest first.

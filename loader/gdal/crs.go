@@ -2,8 +2,10 @@ package gdal
 
 import (
 	"encoding/xml"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/airbusgeo/godal"
@@ -81,4 +83,33 @@ func inDegrees(ds *godal.Dataset) bool {
 		}
 	}
 	return east && north
+}
+
+// cylindrical are the projections, as WKT names them, whose x tells the longitude alone.
+var cylindrical = []string{"Mercator_1SP", "Mercator_2SP", "Mercator_Auxiliary_Sphere", "Popular_Visualisation_Pseudo_Mercator", "Equirectangular", "Cylindrical_Equal_Area", "Miller_Cylindrical"}
+
+// roundOf returns the way round the Earth along x in the unit of a projected reference system; 0 where x is not a longitude
+// alone.
+func roundOf(srs *godal.SpatialRef) float64 {
+	if name, _ := srs.AttrValue("PROJECTION", 0); !slices.Contains(cylindrical, name) {
+		return 0
+	}
+	lonlat, err := WGS84()
+	if err != nil {
+		return 0
+	}
+	defer lonlat.Close()
+	tr, err := TransformTo(lonlat, srs)
+	if err != nil {
+		return 0
+	}
+	defer tr.Close()
+	// Three steps of a degree, of which one at most lies across the seam of the projection.
+	x, y := []float64{-120, -119, 0, 1, 120, 121}, make([]float64, 6)
+	if tr.TransformEx(x, y, nil, nil) != nil {
+		return 0
+	}
+	steps := []float64{math.Abs(x[1] - x[0]), math.Abs(x[3] - x[2]), math.Abs(x[5] - x[4])}
+	slices.Sort(steps)
+	return 360 * steps[1]
 }

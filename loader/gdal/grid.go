@@ -27,6 +27,7 @@ type Grid struct {
 	measured   *measures // nil where all pixels of a projected grid have one area
 	trueLength bool
 
+	round float64 // of a projected grid, see Round
 	// turn is how many columns go round the Earth, 0 where columns are no
 	// longitudes; left is the column where the turn begins.
 	turn, left float64
@@ -75,6 +76,7 @@ func GridOf(ds *godal.Dataset, what, wkt string) (Grid, error) {
 			}
 		}
 	}
+	g.round = roundOf(srs)
 	return g, nil
 }
 
@@ -94,11 +96,20 @@ func (g *Grid) Position(x, y float64) (col, row float64) {
 // Wrap lets longitudes that differ by full turns fall on one column, the one in
 // or nearest the extent: 190° and −170° are one meridian.
 func (g *Grid) Wrap(extent Window) {
-	if !g.Geographic || g.GeoTransform[2] != 0 || g.GeoTransform[4] != 0 {
+	if g.Round() == 0 || g.GeoTransform[2] != 0 || g.GeoTransform[4] != 0 {
 		return
 	}
-	g.turn = 360 / math.Abs(g.GeoTransform[1])
+	g.turn = g.Round() / math.Abs(g.GeoTransform[1])
 	g.left = float64(extent.Col0) + (float64(extent.Cols)-g.turn)/2
+}
+
+// Round returns the way round the Earth along x, in units of the map: 360 in degrees, 40 075 017 in Web Mercator. Places
+// that far apart are one. It is 0 where x is not a longitude alone.
+func (g *Grid) Round() float64 {
+	if g.Geographic {
+		return 360
+	}
+	return g.round
 }
 
 // Wrapped returns the column, within the turn, of a column at any number of turns.

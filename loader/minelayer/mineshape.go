@@ -122,7 +122,7 @@ func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
 	if err := lonlat.Reproject(r.wgs84); err != nil {
 		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", fault.FirstLine(err))
 	}
-	outline, err := towards(0, lonlat)
+	outline, err := towards(0, 360, lonlat)
 	if err != nil {
 		return err
 	}
@@ -146,9 +146,9 @@ func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
 // ShapeOn returns a polygon in the coordinates of a map as goroutines share it. With a reference system of
 // its own GDAL would write that out for each of them, into the same memory.
 func ShapeOn(m *gdal.Grid, g *godal.Geometry) (*godal.Geometry, error) {
-	if !m.Geographic {
+	if m.Round() == 0 {
 		return clone(g, nil)
 	}
 	middle, _ := m.At(float64(m.Width)/2, float64(m.Height)/2)
-	return towards(middle, g)
+	return towards(middle, m.Round(), g)
 }

@@ -145,16 +145,16 @@ func ringsOf(wkb []byte) (order wkbOrder, rings [][]byte) {
 	return order, rings
 }
 
-// towards returns the polygons of a multipolygon in degrees, each moved by full turns to where it lies nearest to a
-// meridian: 190° and −170° are one. A polygon wider than half the Earth was torn at 180°
+// towards returns the polygons of a multipolygon, each moved by full turns round the Earth to where it lies nearest to a
+// meridian: with a turn of 360 degrees 190° and −170° are one. A polygon wider than half the Earth was torn at 180°
 // and is joined there.
-func towards(meridian float64, g *godal.Geometry) (*godal.Geometry, error) {
+func towards(meridian, turn float64, g *godal.Geometry) (*godal.Geometry, error) {
 	out, err := godal.NewGeometryFromWKT("MULTIPOLYGON EMPTY", nil)
 	if err != nil {
 		return nil, err
 	}
 	for i := range g.GeometryCount() {
-		if err = addTowards(meridian, g, i, out); err != nil {
+		if err = addTowards(meridian, turn, g, i, out); err != nil {
 			out.Close()
 			return nil, fmt.Errorf("cannot be copied (%s)", fault.FirstLine(err))
 		}
@@ -162,7 +162,7 @@ func towards(meridian float64, g *godal.Geometry) (*godal.Geometry, error) {
 	return out, nil
 }
 
-func addTowards(meridian float64, g *godal.Geometry, i int, into *godal.Geometry) error {
+func addTowards(meridian, turn float64, g *godal.Geometry, i int, into *godal.Geometry) error {
 	part, err := g.SubGeometry(i)
 	if err != nil {
 		return err
@@ -185,18 +185,18 @@ func addTowards(meridian float64, g *godal.Geometry, i int, into *godal.Geometry
 		low, high = min(low, x), max(high, x)
 		return x
 	}
-	if eachX(span); high-low > 180 && high-low < 360 {
+	if eachX(span); high-low > turn/2 && high-low < turn {
 		eachX(func(x float64) float64 {
 			if x < (low+high)/2 {
-				return x + 360
+				return x + turn
 			}
 			return x
 		})
 		low, high = math.Inf(1), math.Inf(-1)
 		eachX(span)
 	}
-	if turns := math.Round((meridian - (low+high)/2) / 360); turns != 0 {
-		eachX(func(x float64) float64 { return x + 360*turns })
+	if turns := math.Round((meridian - (low+high)/2) / turn); turns != 0 {
+		eachX(func(x float64) float64 { return x + turn*turns })
 	}
 	moved, err := godal.NewGeometryFromWKB(wkb, nil)
 	if err != nil {
