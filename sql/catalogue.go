@@ -39,6 +39,7 @@ var parameterComments = map[string]string{
 	"min_baseline_years": "Known years an own baseline needs; NULL = as the study says",
 	"co2_per_carbon":     "VCS per NPP in g CO2/g C; NULL = as the study says",
 	"only_mines":         "List of mine_id: mines shown or summed, an unknown one is an error; NULL = all. Baselines are those of the study",
+	"adjust":             "fdr: classes of trends hold the false discovery rate over cells; NULL = each trend by itself",
 }
 
 // Documentation lists the objects of Catalogue as their .sql files describe them, without
@@ -136,11 +137,12 @@ func (s *Session) exampleValues(ctx context.Context, e *engine) (map[string]stri
 }
 
 // exampleArguments are what examples hand to the other parameters: the paper's
-// reading, a stricter fit, and the ratio of the molar masses.
+// reading, a stricter fit, the ratio of the molar masses, and many tests at once.
 var exampleArguments = map[string]string{
 	"baseline_through":   "'through_destruction'",
 	"min_baseline_years": "8",
 	"co2_per_carbon":     "44.0 / 12",
+	"adjust":             "'fdr'",
 }
 
 // calls show a macro with its parameters: the years at once, the others one by one.

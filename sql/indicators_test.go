@@ -126,7 +126,7 @@ func TestMacrosKeepTheirTables(t *testing.T) {
 
 // indicators are the views.
 var indicators = []string{
-	"annual_vcs", "vcs_trend", "pixel_trend", "trend_class", "undisturbed_line", "baseline", "direct_change",
+	"annual_vcs", "vcs_trend", "vcs_rank_trend", "pixel_trend", "pixel_rank_trend", "trend_class", "undisturbed_line", "baseline", "direct_change",
 	"potential_change", "rates", "deficit", "summary",
 }
 

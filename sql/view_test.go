@@ -138,7 +138,7 @@ func same(t *testing.T, s *Session, text, other string) {
 func TestMinesOfStudy(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
-	for _, view := range []string{"direct_change", "potential_change", "deficit", "mine_indicators", "pixel_trend", "mine_year"} {
+	for _, view := range []string{"direct_change", "potential_change", "deficit", "mine_indicators", "pixel_trend", "pixel_rank_trend", "mine_year"} {
 		same(t, s, "from "+view+"(only_mines := ['M100', 'M007', 'M100']) order by all", "from "+view+" where mine_id in ('M007', 'M100') order by all")
 		same(t, s, "from "+view+"(only_mines := []) order by all", "from "+view+" where false")
 	}
@@ -163,7 +163,7 @@ func TestAllMines(t *testing.T) {
 	for _, o := range selecting(t, s) {
 		where := ""
 		switch o.Name {
-		case "pixel_trend", "trend_map":
+		case "pixel_trend", "pixel_rank_trend", "trend_map":
 			where = " where mine_id is not null"
 		case "npp_range":
 			continue

@@ -1,6 +1,6 @@
 -- trend_map: Figure 1b, the class of the trend of VCS on the map, or on its part that holds the mines of only_mines, decimated to
 -- at most 600 rows and columns (nearest neighbour); one row is a mapped pixel at the middle of its block of step × step pixels.
-create macro trend_map(co2_per_carbon := null, only_mines := null) as table
+create macro trend_map(co2_per_carbon := null, only_mines := null, adjust := null) as table
 with
 corners as (
   select min(pixel.row) as top, max(pixel.row) as bottom, min(pixel.col) as west, max(pixel.col) as east
@@ -30,7 +30,7 @@ middles as (
 )
 select block_row, block_col, step, top as first_row, west as first_col, mine_id, class
 from middles
-join pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (cohort_id)
+join pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines, adjust := adjust) using (cohort_id)
 order by block_row, block_col;
 
 comment on macro table trend_map is 'Figure 1b: class of the trend of VCS on a decimated map; one row is a mapped pixel at the middle of its block';

@@ -1,4 +1,4 @@
--- cohort_trend: trend of VCS, for pixel_trend and trend_class; one row is a cohort, with inside := true of land inside mines only.
+-- cohort_trend: trend of VCS, for tested_trend; one row is a cohort, with inside := true of land inside mines only.
 -- Years of other land are then not read (joining all land would add about 17 % to the run time).
 create macro cohort_trend(inside := false, co2_per_carbon := null, only_mines := null) as table
 with

@@ -1,6 +1,7 @@
 -- trend_class: area inside mines by class of pixel_trend; one row is a class, all five always. Land with fewer than 10 known
 -- years has no class: its area is in no row's area_km2 and in every row's unknown_km2; pixel_trend has it with class NULL.
-create macro trend_class(co2_per_carbon := null, only_mines := null) as table
+-- adjust := 'fdr' is that of pixel_trend.
+create macro trend_class(co2_per_carbon := null, only_mines := null, adjust := null) as table
 with
 classes as (
   select class
@@ -8,7 +9,7 @@ classes as (
 ),
 areas as (
   select class, exact_total(area_m2) as total_m2
-  from cohort_trend(inside := true, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  from tested_trend(inside := true, co2_per_carbon := co2_per_carbon, only_mines := only_mines, adjust := adjust)
   group by class
 ),
 untested as (
