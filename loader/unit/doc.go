@@ -9,6 +9,6 @@
 //	unit.Parse("tC/ha/year")     // 100
 //	unit.Parse("g CO2 m^-2 a-1") // 12/44
 //
-// Rates of another period (second, day, 8 days, month) and amounts of substance
-// (mol) are refused by name.
+// Rates of another period (second, day, 8 days, month, quarter), amounts of substance
+// (mol), pounds, acres and masses per pixel are refused by name.
 package unit

@@ -91,6 +91,10 @@ func (u *sum) add(t term) error {
 		return fmt.Errorf("%w: it weighs %s, not carbon", ErrOther, t.name)
 	case energy:
 		return fmt.Errorf("%w: %s is not a mass", ErrOther, t.name)
+	case place:
+		return fmt.Errorf("%w: it is per %s, not per m2, km2 or ha", ErrOther, strings.ToLower(t.name))
+	case imperial:
+		return fmt.Errorf("%w: %s is not a metric unit", ErrOther, t.name)
 	default:
 		return fmt.Errorf("%w: %q", ErrUnknown, t.name)
 	}

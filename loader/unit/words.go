@@ -21,6 +21,8 @@ const (
 	amount      // mol
 	otherMatter // dry matter, biomass
 	energy
+	place    // a pixel or the like, whose size the unit does not say
+	imperial // pounds, acres and the like
 )
 
 // prefixes are those of SI before g and m. Their case counts: Mg is a tonne, mg a milligram.
@@ -35,16 +37,20 @@ var periods = map[string]string{
 	"d": "day", "day": "day", "days": "day", "dy": "day", "daily": "day",
 	"week": "week", "weeks": "week", "wk": "week",
 	"mon": "month", "month": "month", "months": "month", "mo": "month", "mth": "month", "monthly": "month",
-	"season": "season", "decade": "decade", "dekad": "dekad",
+	"season": "season", "decade": "decade", "dekad": "dekad", "fortnight": "fortnight", "century": "century",
+	"quarter": "quarter", "quarters": "quarter", "quarterly": "quarter", "qtr": "quarter", "trimester": "trimester", "semester": "semester", "halfyear": "half-year",
 }
 
 var words = map[string]kind{
 	"y": year, "yr": year, "yrs": year, "year": year, "years": year, "a": year, "an": year, "annum": year, "ann": year, "annual": year, "common_year": year,
 	"c": carbon, "carbon": carbon, "co2": co2, "co₂": co2, "co2e": co2, "carbondioxide": co2,
-	"npp": filler, "of": filler, "as": filler, "land": filler,
+	"npp": filler, "of": filler, "as": filler, "land": filler, "grid": filler,
 	"mol": amount, "mole": amount, "moles": amount, "mmol": amount, "umol": amount, "kmol": amount, "molc": amount, "molco2": amount,
 	"dm": otherMatter, "biomass": otherMatter, "dry": otherMatter, "drymatter": otherMatter, "dw": otherMatter, "ch2o": otherMatter, "om": otherMatter,
 	"j": energy, "mj": energy, "kj": energy, "w": energy, "cal": energy, "kcal": energy, "k": energy, "degc": energy, "%": energy, "percent": energy,
+	"pixel": place, "pixels": place, "px": place, "pix": place, "cell": place, "cells": place, "gridcell": place, "plot": place, "plant": place, "tree": place,
+	"lb": imperial, "lbs": imperial, "pound": imperial, "pounds": imperial, "oz": imperial, "ounce": imperial, "ounces": imperial, "acre": imperial, "acres": imperial, "ac": imperial,
+	"ft": imperial, "foot": imperial, "feet": imperial, "yd": imperial, "yard": imperial, "yards": imperial, "mi": imperial, "mile": imperial, "miles": imperial,
 }
 
 // meaning returns what a word stands for, with its size in g, m or m².
