@@ -33,6 +33,7 @@ var studyMistakes = []struct{ old, new, want string }{
 	{"name: Shendong", "name: a\nname: b", `*2*name*`},
 	{"years: [2001, 2022]", "years: 2001", "2: years: is 2001, want a list of years, as [2012]"},
 	{"years: [2001, 2022]", "years: [2022, 2001]", "2: years: is [2022 2001], want the first and the last year, as [2001, 2022]"},
+	{"years: [2001, 2022]", "years: [2001, 2001]", "2: years: is 2001 alone, want at least 2 years; a change needs the year before it, and the baseline a line through years"},
 	{"years: [2001, 2022]", "years: [2001]", "2: years: is [2001], want the first and the last year, as [2001, 2022]"},
 	{"years: [2001, 2022]", "years: [2001, 2022.5]", "2: years[1]: is 2022.5, want a whole number from 1900 to 2200"},
 	{"years: [2001, 2022]", "years: [MMI, 2022]", `2: years[0]: is the text "MMI", want a number`},

@@ -318,8 +318,12 @@ func (d *studyReader) years(v yaml.Value) (years []int, items []yaml.Value) {
 
 func (d *studyReader) yearRange(v yaml.Value) (first, last int) {
 	years, _ := d.years(v)
-	if len(years) != 2 || years[0] >= years[1] {
+	switch {
+	case len(years) != 2 || years[0] > years[1]:
 		d.Refuse(v, "is %v, want the first and the last year, as [2001, 2022]", years)
+		return 0, 0
+	case years[0] == years[1]:
+		d.Refuse(v, "is %d alone, want at least 2 years; a change needs the year before it, and the baseline a line through years", years[0])
 		return 0, 0
 	}
 	return years[0], years[1]
