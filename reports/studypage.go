@@ -73,7 +73,9 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 		return nil, err
 	}
 	t := s.Tables
-	p.Settings = slices.Concat(s.Settings, m.Study.NPP.settings(p.Language))
+	if len(m.Encodings) == 0 { // else their table says it
+		p.Settings = slices.Concat(s.Settings, m.Study.NPP.settings(p.Language))
+	}
 	p.InShort = p.methodWords(t["resolution"], t["background_year"])
 	p.Yearly = p.yearlyTable(t["rates"], t["summary"])
 	p.Background = p.backgroundTable(t["background_year"])
