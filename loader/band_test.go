@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -95,6 +96,78 @@ func TestTimeAxis(t *testing.T) {
 			same(t, "cells of 2001", cellsOf(t, s, 2001), "1 2", "5 6")
 			same(t, "cells of 2002", cellsOf(t, s, 2002), "3 4", "7 8")
 		})
+	}
+}
+
+// TestFourthDimension names the dimension of netCDF that gives a year several bands, and the tool that takes one step of it.
+func TestFourthDimension(t *testing.T) {
+	t.Parallel()
+	source := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"1 2\n5 6", "3 4\n7 8", "1 2\n5 6", "3 4\n7 8"}, tag: map[string]string{
+		"NETCDF_DIM_EXTRA": "{time,pool}", "NETCDF_DIM_time_DEF": "{2,6}", "NETCDF_DIM_time_VALUES": "{0,366}", "time#units": "days since 2001-01-01",
+		"NETCDF_DIM_pool_DEF": "{2,6}", "NETCDF_DIM_pool_VALUES": "{1,2}"}}
+	path := translated(t, source, t.TempDir()+"/npp.nc", "-of", "netCDF")
+	_, err := openNPP(nppStudy("", studyfile.NPPInput{Files: []string{path}, Bands: studyfile.BandAYear}))
+	mustFail(t, err, fault.ErrData, "load npp *npp.nc: bands 1 and 2 are both of 2001, since the raster has the dimension pool beside the time; keep one step of it, for example with ncks -d pool,0 (NCO)")
+}
+
+// TestBandOfAnotherYear says that a file dates its bands otherwise than the study does.
+func TestBandOfAnotherYear(t *testing.T) {
+	t.Parallel()
+	g := map[string]string{"units": "g C m-2 a-1"}
+	order := studyfile.NPPInput{Bands: studyfile.BandAYear, FirstYear: 2001}
+	for _, c := range []struct {
+		name  string
+		names []string
+		tag   map[string]string
+		in    studyfile.NPPInput
+		want  []string
+	}{
+		{"the years of the names", []string{"2001_Npp", "2002_Npp"}, g, order, nil},
+		{"other years", []string{"2005_Npp", "2006_Npp"}, g, order, []string{"error npp *npp.tif: npp.first_year: 2001 makes band 1 that of 2001, and the file dates it 2005; correct npp.first_year, or leave it out if the file is right"}},
+		{"one other year", []string{"2001_Npp", "2003_Npp"}, g, order, []string{"error npp *npp.tif: npp.first_year: 2001 makes band 2 that of 2002, and the file dates it 2003; *"}},
+		{"a name with a number", []string{"Npp 2015", "Npp 2015"}, g, order, nil},
+		{"no years", []string{"a", "b"}, g, order, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"301 302", "303 304"}, names: c.names, tag: c.tag}.write(t, dir+"/npp.tif")
+			c.in.Files = []string{dir + "/npp.tif"}
+			study := nppStudy(dir, c.in)
+			study.LastYear = 2002
+			found(t, study, c.want)
+		})
+	}
+	dir := t.TempDir()
+	for year, name := range map[int]string{2001: "2001", 2002: "2003"} {
+		raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{fmt.Sprint(year-1700, year-1701)}, names: []string{name}, tag: g}.write(t, fmt.Sprintf("%s/%d.tif", dir, year))
+	}
+	study := nppStudy(dir, studyfile.NPPInput{})
+	study.LastYear = 2002
+	found(t, study, []string{"warning npp *2002.tif: is taken for 2002, and the file dates its band 2003; check that each file holds the year that its name says"})
+}
+
+// found wants findings of the NPP of 2001 and 2002.
+func found(t *testing.T, study *studyfile.Study, want []string) {
+	t.Helper()
+	s, err := openNPP(study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	years := make([]nppYear, 2)
+	for y := range years {
+		if years[y], err = s.read(2001+y, s.extent()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := s.judge(study, years)
+	for i, f := range all {
+		if len(all) != len(want) || !matches(f.Severity+" "+f.String(), want[i]) {
+			t.Errorf("finding %s %v, want %q", f.Severity, f, want)
+		}
+	}
+	if len(all) != len(want) {
+		t.Errorf("%d findings, want %q", len(all), want)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/reading"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/unit"
 )
@@ -30,10 +31,11 @@ type encoding struct {
 	nodata           float64
 	hasNoData, coded bool   // coded: MOD17 class codes above modisMax
 	floating         bool   // stores real numbers
-	unit             string // of the file, empty without one
 	unitKnown        bool   // the unit comes from the file or the study
 	given            bool   // scale or unit come from the study
 	unitUnread       string // the unit that is not understood
+	scaleGiven       bool
+	named            float64 // scale in the metadata of real numbers, which is not applied; 1 without
 	said             NPPEncoding
 }
 
@@ -52,6 +54,9 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band,
 		return fault.New(fault.ErrData, "load npp %s: has a colour table, so that its numbers are colours; export the numbers themselves, or give npp.unit if they are NPP", path)
 	}
 	e.scale, e.offset = gdal.StoredScale(ds, band)
+	if e.named = 1; e.floating && e.scale == 1 {
+		e.named, _ = gdal.NamedScale(ds, band)
+	}
 	if in.Scale != nil {
 		e.scale, e.offset = *in.Scale, 0
 	}
@@ -81,8 +86,7 @@ func (e *encoding) readEncoding(path string, ds *godal.Dataset, band godal.Band,
 // convert brings scale and offset to g C m⁻² a⁻¹. The study's unit, or its scale, which is in
 // g C m⁻² a⁻¹ then, stands before the file's unit.
 func (e *encoding) convert(path, fileUnit string, in studyfile.NPPInput) error {
-	e.unit = fileUnit
-	e.given = in.Scale != nil || in.Unit != ""
+	e.given, e.scaleGiven = in.Scale != nil || in.Unit != "", in.Scale != nil
 	text := in.Unit
 	switch {
 	case text != "":
@@ -90,7 +94,7 @@ func (e *encoding) convert(path, fileUnit string, in studyfile.NPPInput) error {
 		e.unitKnown, e.said.Unit = true, "g C m-2 a-1"
 		return nil
 	default:
-		text = e.unit
+		text = fileUnit
 	}
 	e.said.Unit = text
 	factor, known, err := unit.Parse(text)
@@ -108,6 +112,13 @@ func (e *encoding) convert(path, fileUnit string, in studyfile.NPPInput) error {
 		e.offset *= factor
 	}
 	return nil
+}
+
+// asRead returns how the numbers are read.
+func (e *encoding) asRead() reading.Read {
+	fill := e.hasNoData && (e.kind == godal.UInt16 && e.nodata == firstClassOfVersion55+modisFill-firstClass || (e.kind == godal.Int16 || e.floating) && e.nodata == modisFill)
+	return reading.Read{Floating: e.floating, Scale: e.said.Scale, Offset: e.said.Offset, PerStored: e.scale, UnitKnown: e.unitKnown, Unread: e.unitUnread != "",
+		Named: e.named, Fill: fill, ScaleGiven: e.scaleGiven, Given: e.given}
 }
 
 // decode turns a stored value into g C m⁻² a⁻¹ and its class code.
@@ -135,7 +146,7 @@ func (e *encoding) class(v float64) int16 {
 		}
 		return 0
 	}
-	if e.offset != 0 {
+	if e.offset != 0 || !e.floating && math.Abs(e.scale/modisScale-1) > 1e-9 {
 		return 0
 	}
 	dn := v * e.scale / modisScale

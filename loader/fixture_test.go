@@ -156,7 +156,7 @@ func drawn(destroyed, restored string, npp ...string) small {
 		s.restored = raster{crs: utm49, gt: pixelsAt(originX, originY), bands: []string{restored}}
 	}
 	for i, text := range npp {
-		s.npp[2001+i] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float64, bands: []string{text}}
+		s.npp[2001+i] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float64, bands: []string{text}, tag: map[string]string{"units": "g C m-2 a-1"}}
 	}
 	s.years = fmt.Sprintf("[2001, %d]", 2000+len(npp))
 	return s

@@ -252,6 +252,7 @@ func TestEncodingsOfFiles(t *testing.T) {
 	t.Parallel()
 	s := drawn("2002 0\n0 0", "", "100", "200", "300", "400")
 	s.npp[2001] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Int16, bands: []string{"1000"}, nodata: "32767", scale: 0.0001, tag: map[string]string{"units": "kg C m-2"}}
+	s.npp[2002] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float64, bands: []string{"200"}}
 	s.npp[2003] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"0.3"}, nodata: "nan", masked: []byte{255}, tag: map[string]string{"units": "kg C m-2"}}
 	s.npp[2004] = raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.UInt16, bands: []string{"4000"}, scale: 0.1, offset: 5}
 	dir, summary := s.loaded(t)

@@ -22,6 +22,29 @@ func vegetation(from, step float64, words ...string) string {
 	return strings.Join(out[:6], " ") + "\n" + strings.Join(out[6:], " ")
 }
 
+// judgedNPP writes rasters of the years from 2001 to 2003 and returns the findings on them, and their NPP.
+func judgedNPP(t *testing.T, r raster, in studyfile.NPPInput, year func(y int) string) ([]finding.Finding, []nppYear) {
+	t.Helper()
+	dir := t.TempDir()
+	for y := range 3 {
+		r.crs, r.gt, r.bands = utm49, cellsAt(originX, originY), []string{year(y)}
+		r.write(t, fmt.Sprintf("%s/%d.tif", dir, 2001+y))
+	}
+	study := nppStudy(dir, in)
+	study.LastYear = 2003
+	s, err := openNPP(study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	years := make([]nppYear, 3)
+	for y := range years {
+		if years[y], err = s.read(2001+y, s.extent()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s.judge(study, years), years
+}
+
 // TestNPPThatLandCannotHave spoils the NPP of three years by a scale, a unit or a fill that got lost.
 func TestNPPThatLandCannotHave(t *testing.T) {
 	t.Parallel()
@@ -36,8 +59,8 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 		warned  []string
 		km2     float64 // of the first warning, cells of 400 m²
 	}{
-		{name: "sound", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(300+float64(y), 5) }},
-		{name: "arid and sound", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(float64(y), 1, "-2") }},
+		{name: "sound", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5) }},
+		{name: "arid and sound", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(float64(y), 1, "-2") }},
 		{name: "MOD17 without scale and unit", r: raster{kind: godal.Int16, nodata: "32767"}, year: func(y int) string { return vegetation(300+float64(y), 5, "32766") },
 			refused: "npp *: looks like the stored numbers of MOD17 without their scale, 10 times too large (*); give npp.scale: 0.1, or load with --lenient*"},
 		{name: "MOD17 without scale, with unit", r: raster{kind: godal.Int16, nodata: "32767", tag: kg}, year: func(y int) string { return vegetation(3000+float64(y), 5) },
@@ -59,38 +82,36 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 			warned: []string{"npp: is -99 in 12 cell-years, of 12 below 0; it is stored as -99; if that is fill, give it as npp.nodata, as stored"}},
 		{name: "0 for unknown", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "0", "0") },
 			warned: []string{"npp: is exactly 0 in 6 of 36 cell-years, in 2 cells every year from 2001 on; *npp.nodata: 0"}},
-		{name: "one year twice", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(300+float64(y/2), 5) },
+		{name: "one year twice", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y/2), 5) },
 			warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}, km2: 0.0048},
-		{name: "one year out of line", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation([]float64{300, 3000, 310}[y], 5) },
-			warned: []string{"npp 2002: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file"}},
-		{name: "the first year out of line", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation([]float64{3000, 300, 310}[y], 5) },
-			warned: []string{"npp 2001: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file"}},
+		{name: "one year out of line", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{300, 3000, 310}[y], 5) },
+			refused: "npp 2002: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file, or load with --lenient*"},
+		{name: "the first year out of line", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{3000, 300, 310}[y], 5) },
+			refused: "npp 2001: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file, or load with --lenient*"},
+		{name: "one year in g CO2", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string {
+			return vegetation([]float64{300, 310 * 44.0 / 12, 305}[y], []float64{5, 5 * 44.0 / 12, 5}[y])
+		},
+			refused: `npp 2002: median 1246.67 g C m-2 a-1 is 3.72 times the usual one of the years (335); perhaps g CO2 among g C; name the unit in its file, for example with gdal_edit.py -mo units="g CO2 m-2 a-1", or load with --lenient*`},
+		{name: "one year in g C among CO2", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{1100, 310, 1110}[y], 5) },
+			refused: "npp 2002: median 340 g C m-2 a-1 is 0.301 times the usual one of the years (1130); perhaps g C among g CO2; check the unit of all files, or load with --lenient*"},
+		{name: "the unit of the study, one year in g CO2", r: raster{kind: godal.Float32}, in: studyfile.NPPInput{Unit: "g C m-2 a-1"}, year: func(y int) string { return vegetation([]float64{300, 1110, 310}[y], 5) },
+			warned: []string{"npp 2002: median 1140 g C m-2 a-1 is 3.35 times the usual one of the years (340); *"}},
+		{name: "a year of twice the usual", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{300, 700, 310}[y], 5) },
+			warned: []string{"npp 2002: median 730 g C m-2 a-1 is 2.15 times the usual one of the years (340); check scale and unit of its file"}},
+		{name: "drought", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{300, 170, 310}[y], 5) }},
+		{name: "a wet year in dry land", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{12.5, 32.5, 15.5}[y], 1) }},
+		{name: "most of a small map destroyed", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string {
+			return vegetation([]float64{300, 50, 51}[y], 5, "340", []string{"335", "340", "345"}[y])
+		}},
 		{name: "nothing known", r: raster{kind: godal.Float32, nodata: "-1"}, year: func(int) string { return vegetation(-1, 0) },
 			warned: []string{"npp: no NPP is known on the map in any year; *"}},
-		{name: "a unit that nobody knows", r: raster{kind: godal.Float32, tag: map[string]string{"units": "foo"}}, year: func(y int) string { return vegetation(300+float64(y), 5) },
+		{name: "a unit that nobody knows", r: raster{kind: godal.Float32, tag: map[string]string{"units": "foo"}}, year: func(y int) string { return vegetation(300.5+float64(y), 5) },
 			warned: []string{`npp: unit "foo" is not understood and taken as g C m-2 a-1; give npp.unit, for example kg C m-2 a-1`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			for y := range 3 {
-				c.r.crs, c.r.gt, c.r.bands = utm49, cellsAt(originX, originY), []string{c.year(y)}
-				c.r.write(t, fmt.Sprintf("%s/%d.tif", dir, 2001+y))
-			}
-			study := nppStudy(dir, c.in)
-			study.LastYear = 2003
-			s, err := openNPP(study)
-			if err != nil {
-				t.Fatal(err)
-			}
-			years := make([]nppYear, 3)
-			for y := range years {
-				if years[y], err = s.read(2001+y, s.extent()); err != nil {
-					t.Fatal(err)
-				}
-			}
+			found, _ := judgedNPP(t, c.r, c.in, c.year)
 			var all finding.List
-			found := s.judge(study, years)
 			all.Add(found...)
 			if c.refused != "" {
 				mustFail(t, all.Refusal(false), fault.ErrData, c.refused)

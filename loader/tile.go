@@ -20,6 +20,7 @@ type nppTile struct {
 	path, dataset string // dataset is GDAL's name of the raster in the file
 	year          int
 	band          int    // index in the raster, without alpha bands
+	named         int    // year that the file gives the band, 0 without one or where the band was found by it
 	name          string // of the raster in a container, else of the band
 	row0, col0    int    // of its first cell on the series grid
 	width, height int

@@ -173,7 +173,7 @@ var dataWords = []string{
 func loadWarnings(t *testing.T) []string {
 	t.Helper()
 	var files []string
-	for _, pattern := range []string{"../loader/*.go", "../loader/minelayer/*.go", "../loader/impossible/*.go"} {
+	for _, pattern := range []string{"../loader/*.go", "../loader/minelayer/*.go", "../loader/impossible/*.go", "../loader/reading/*.go"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s: %d files, %v", pattern, len(found), err)
@@ -189,7 +189,7 @@ func loadWarnings(t *testing.T) []string {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		for _, match := range regexp.MustCompile(`(?:b\.warn\(\w+, |[sS]ays\(\s*|(?:Remedy|Expected): +)"((?:[^"\\]|\\.)+)"`).FindAllStringSubmatch(string(source), -1) {
+		for _, match := range regexp.MustCompile(`(?:b\.warn\(\w+, |[sS]ays\(\s*|(?:Remedy|Expected)(?:: +| = ))"((?:[^"\\]|\\.)+)"`).FindAllStringSubmatch(string(source), -1) {
 			said, err := strconv.Unquote(`"` + match[1] + `"`)
 			if err != nil {
 				t.Fatal(err)

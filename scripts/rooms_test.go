@@ -32,7 +32,7 @@ var loaderRooms = []room{
 	{"labels", []string{"fault", "gdal", "accuracy"}},
 	{"finding", []string{"fault", "table"}},
 	{"studyfile", []string{"yaml", "unit", "fault", "detect", "stack", "dating"}},
-	{"impossible", []string{"detect", "finding", "studyfile"}},
+	{"reading", []string{"finding", "studyfile"}},
 	{"minelayer", []string{"fault", "gdal", "finding", "studyfile"}},
 	{"impossible", []string{"detect", "finding", "studyfile"}},
 }

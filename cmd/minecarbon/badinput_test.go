@@ -109,7 +109,8 @@ var badInputs = []struct {
 		s.raster("npp/npp_2005.tif", `
 w, h = src.RasterXSize, src.RasterYSize // 2
 ds = gdal.GetDriverByName('GTiff').Create(path + '.new', w, h, 1, src.GetRasterBand(1).DataType)
-ds.SetGeoTransform(src.GetGeoTransform()); ds.SetProjection(src.GetProjection())
+ds.SetGeoTransform(src.GetGeoTransform()); ds.SetProjection(src.GetProjection()); ds.SetMetadata(src.GetMetadata())
+ds.GetRasterBand(1).SetScale(src.GetRasterBand(1).GetScale()); ds.GetRasterBand(1).SetUnitType(src.GetRasterBand(1).GetUnitType())
 data = data[:h]`)
 	}, 1, `load npp 2005: .*npp_2005\.tif do not cover the map: \d+ cells \([\d.]+ km2\) are missing, the first cell row \d+, column \d+ \([\d.]+ E, [\d.]+ N\); add the files`},
 	{"year rasters on different grids", func(s scenario) {

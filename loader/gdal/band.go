@@ -1,6 +1,7 @@
 package gdal
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -33,7 +34,7 @@ func NamedBand(names []string, chosen string) (int, bool) {
 }
 
 // StoredScale returns the band's scale and offset. Where the band says nothing and stores whole
-// numbers, the metadata count, which gdalwarp keeps when it drops the band's own.
+// numbers, those that the metadata name count, which gdalwarp keeps when it drops the band's own.
 // Real numbers are past their scale: gdal_translate -unscale keeps the metadata.
 func StoredScale(ds *godal.Dataset, band godal.Band) (scale, offset float64) {
 	st := band.Structure()
@@ -42,18 +43,29 @@ func StoredScale(ds *godal.Dataset, band godal.Band) (scale, offset float64) {
 	}
 	floating := strings.HasPrefix(st.DataType.String(), "Float") // Float16 too, which godal lacks
 	if scale == 1 && offset == 0 && !floating {
-		if v, ok := metadataNumber(ds, band, "scale_factor"); ok && v != 0 {
-			scale = v
-		}
-		if v, ok := metadataNumber(ds, band, "add_offset"); ok {
-			offset = v
-		}
+		return NamedScale(ds, band)
 	}
 	return scale, offset
 }
 
-// metadataNumber reads a number that a band or its file gives under a name.
-func metadataNumber(ds *godal.Dataset, band godal.Band, name string) (float64, bool) {
+// NamedScale returns the scale and offset that the metadata name, 1 and 0 without: scale_factor and
+// add_offset, or Scale, which is below 1 (it may be that of a map else), and Offset.
+func NamedScale(ds *godal.Dataset, band godal.Band) (scale, offset float64) {
+	scale, offset = 1, metadataNumber(ds, band, "add_offset")
+	if v := metadataNumber(ds, band, "scale_factor"); v != 0 {
+		return v, offset
+	}
+	if v := metadataNumber(ds, band, "scale"); v != 0 && math.Abs(v) < 1 {
+		return v, cmp.Or(offset, metadataNumber(ds, band, "offset"))
+	}
+	return scale, offset
+}
+
+// metadataNumber returns a number that a band or its file gives under a name, 0 without one.
+func metadataNumber(ds *godal.Dataset, band godal.Band, name string) float64 {
 	v, err := strconv.ParseFloat(strings.TrimSpace(BandText(ds, band, name)), 64)
-	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	return v
 }

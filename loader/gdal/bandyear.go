@@ -63,3 +63,15 @@ func isTime(name, units, axis, standardName string) bool {
 	}
 	return strings.Contains(units, " since ") || axis == "T" || standardName == "time"
 }
+
+// OtherDimension returns the dimension of netCDF, beside the time, in which two bands differ; empty without one.
+func OtherDimension(a, b godal.Band) string {
+	of, others := a.Metadatas(), b.Metadatas()
+	for _, key := range sortedKeys(of) {
+		name, ok := strings.CutPrefix(key, "NETCDF_DIM_")
+		if ok && others[key] != "" && others[key] != of[key] {
+			return name
+		}
+	}
+	return ""
+}

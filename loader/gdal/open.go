@@ -173,40 +173,6 @@ func ShortSubdataset(name string) string {
 	return name[strings.LastIndexAny(name, ":/")+1:]
 }
 
-// BandText returns what a band or its file says under a name, as units, empty without it.
-func BandText(ds *godal.Dataset, band godal.Band, name string) string {
-	if text := band.Metadata(name); text != "" {
-		return text
-	}
-	if text := ds.Metadata(name); text != "" {
-		return text
-	}
-	if variable := band.Metadata("NETCDF_VARNAME"); variable != "" {
-		return VariableText(ds, variable, name)
-	}
-	// Of HDF-EOS5 the attributes of a raster have its path before their names.
-	for key, text := range band.Metadatas() {
-		if strings.HasPrefix(key, "HDFEOS_GRIDS_") && strings.HasSuffix(key, "_"+name) {
-			return text
-		}
-	}
-	return ""
-}
-
-// VariableText returns an attribute of a variable of netCDF, which may lie in a group; empty without it.
-func VariableText(ds *godal.Dataset, variable, name string) string {
-	key := variable + "#" + name
-	if text := ds.Metadata(key); text != "" {
-		return text
-	}
-	for k, text := range ds.Metadatas() {
-		if strings.HasSuffix(k, "/"+key) {
-			return text
-		}
-	}
-	return ""
-}
-
 var unitType = regexp.MustCompile(`<UnitType>([^<]*)</UnitType>`)
 
 // BandUnit returns the unit that a file gives a band, empty without one.
