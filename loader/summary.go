@@ -34,6 +34,7 @@ type Summary struct {
 	Before  Tally `json:"events_before_first_year"`
 	After   Tally `json:"events_after_last_year"`
 	Lenient Tally `json:"pixels_taken_as_never_destroyed"`
+	Judged  bool  `json:"dates_have_quality,omitempty"` // as detected ones have
 
 	Floored Tally         `json:"pixel_years_floored"`   // NPP_a below 0, cut to 0
 	Unknown Tally         `json:"pixel_years_unknown"`   // vegetated or restored, without NPP_b

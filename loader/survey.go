@@ -195,6 +195,7 @@ func (l *load) judgeMap() {
 		pixelYears: l.o.PixelYears, mineIDs: table.Texts(ids), stateIDs: table.Texts(stateNames),
 	}
 	l.summary = l.land.summarize(l.census)
+	l.summary.Judged = l.land.judged()
 	l.quality.Add(l.land.mapFindings(l.census, l.summary)...)
 	found, err = l.land.emptyMines(l.summary)
 	l.quality.Refuse("mines", err)

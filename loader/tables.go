@@ -2,6 +2,7 @@ package loader
 
 import (
 	"math"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -206,8 +207,16 @@ func (t *mapTables) writeCohorts(dir string) (table.DataFile, error) {
 	})
 }
 
+const unknownQuality = -1 // of an event
+
+// judged reports whether some date has a quality.
+func (t *mapTables) judged() bool {
+	return slices.ContainsFunc(t.histories, func(h history) bool {
+		return slices.ContainsFunc(h.events, func(e event) bool { return e.quality != unknownQuality })
+	})
+}
+
 func (t *mapTables) writeEvents(dir string) (table.DataFile, error) {
-	const unknownQuality = -1
 	var cohortID, cycle, kind, year, earliest, quality []int32
 	for i, c := range t.cohorts {
 		for _, e := range t.histories[c.history].events {

@@ -51,20 +51,32 @@ func (l Language) accuracyTable(t Table) htmlTable {
 	return all
 }
 
+// estimate returns an estimate of the view accuracy, NaN without one.
+func (t Table) estimate(measure, subject string) (value, standardError, mapped float64) {
+	measures, subjects := t.texts("measure"), t.texts("subject")
+	for i := range t.Rows {
+		if measures[i] == measure && subjects[i] == subject {
+			return t.numbers("value")[i], t.numbers("standard_error")[i], t.numbers("mapped")[i]
+		}
+	}
+	return math.NaN(), math.NaN(), math.NaN()
+}
+
+// adjusted is R_V by the labelled points, which corrects for the errors of the map; empty for other figures and without points.
+func (l Language) adjusted(accuracy Table, figure string) string {
+	ratio, standardError, _ := accuracy.estimate("r_v", "")
+	if figure != "r_v" || math.IsNaN(ratio) {
+		return ""
+	}
+	return l.Say("adjusted for the map's errors: %s ± %s", number(ratio, 3), number(standardError, 3))
+}
+
 // accuracyWords says how much land there is by the labelled points, and by the map; empty without points.
 func (l Language) accuracyWords(t Table) string {
 	if len(t.Rows) == 0 {
 		return ""
 	}
-	find := func(measure, subject string) (value, standardError, mapped float64) {
-		measures, subjects := t.texts("measure"), t.texts("subject")
-		for i := range t.Rows {
-			if measures[i] == measure && subjects[i] == subject {
-				return t.numbers("value")[i], t.numbers("standard_error")[i], t.numbers("mapped")[i]
-			}
-		}
-		return math.NaN(), math.NaN(), math.NaN()
-	}
+	find := t.estimate
 	destroyed, destroyedSE, mappedDestroyed := find("area", "ever_destroyed")
 	restored, restoredSE, mappedRestored := find("area", "restored")
 	ratio, ratioSE, mappedRatio := find("r_v", "")

@@ -61,8 +61,9 @@ func sample() Report {
 			[]any{"overall", nil, 0.9, 0.02, 0.8608, 0.9392, nil, "1", 200.0}, []any{"area", "ever_destroyed", 3.75, 0.25, 3.26, 4.24, 3.5, "km2", 200.0},
 			[]any{"area", "restored", 1.0, 0.125, 0.755, 1.245, 1.25, "km2", 200.0}, []any{"r_v", nil, 0.267, 0.04, 0.189, 0.345, 0.357, "1", 90.0},
 			[]any{"mean_error", "T_D", 0.25, 0.0625, 0.1275, 0.3725, nil, "a", 85.0}, []any{"exact", "T_R", nil, nil, nil, nil, nil, "1", 0.0}),
-		"resolution": table("cell_m pixel_m", []any{463.36, 30.0}),
-		"study":      table("name", []any{"made up"}),
+		"guard_effect": table("years_left_out vcsd_gg change_share study_guard_years", []any{0.0, 5.5, 0.0, 0.0}, []any{1.0, 6.0, 0.0909, 0.0}),
+		"resolution":   table("cell_m pixel_m", []any{463.36, 30.0}),
+		"study":        table("name", []any{"made up"}),
 	}
 	// Two by two pixels of 0.15° from 110° E 39.3° N, a map in degrees.
 	s.Grid = Grid{[6]float64{110, 0.15, 0, 39.3, 0, -0.15}, func(_, _ []float64) {}, func(_, _ []float64) {}}

@@ -14,6 +14,7 @@ type studyPage struct {
 	Name       string
 	Choice     string // which mines are shown, empty for all
 	Headline   string
+	Guarded    string // what a guard year does to VCSD, empty where dates are not detected
 	InShort    string // the method
 	Numbers    []headlineNumber
 	Manifest   manifest
@@ -56,6 +57,7 @@ func (f figure) Label() string {
 type headlineNumber struct {
 	Name, Value, Exact, Unit string
 	Figure                   string // its column of the view summary
+	Beside                   string // the same by other means, may be empty
 	Against                  *delta // nil without an earlier report
 }
 
@@ -94,7 +96,12 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 func (p *studyPage) summarize(r Report, study int) (err error) {
 	p.Choice = p.choiceWords(p.Tables["mine"], p.AllMines)
 	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"])
-	p.Numbers = p.headlineNumbers(p.Tables["summary"])
+	p.Guarded = p.guardWords(p.Tables["guard_effect"])
+	accuracy := p.Tables["accuracy"]
+	if p.Parameters["to_year"] != "" || p.Parameters["only_mines"] != "" { // the points are of the whole study, at its end
+		accuracy.Rows = nil
+	}
+	p.Numbers = p.headlineNumbers(p.Tables["summary"], accuracy)
 	if p.Record, err = NewRecord(r, study); err == nil && p.Against != nil {
 		p.compare()
 	}
@@ -104,7 +111,8 @@ func (p *studyPage) summarize(r Report, study int) (err error) {
 // section returns the anchor of the mine's section, by its index in the table of mines.
 func (p *studyPage) section(mine int) string { return fmt.Sprintf("%smine-%d", p.Prefix, mine+1) }
 
-func (l Language) headlineNumbers(t Table) []headlineNumber {
+// headlineNumbers are the numbers of the view summary, with what the view accuracy says beside them.
+func (l Language) headlineNumbers(t, accuracy Table) []headlineNumber {
 	all := []headlineNumber{
 		{Name: l.Say("Destroyed area"), Value: "destroyed_km2", Unit: "km²"},
 		{Name: l.Say("Restored area"), Value: "restored_km2", Unit: "km²"},
@@ -116,6 +124,7 @@ func (l Language) headlineNumbers(t Table) []headlineNumber {
 		{Name: l.Say("Mean annual VCS"), Value: "vcs_mean_g_m2", Unit: perArea},
 	}
 	for i := range all {
+		all[i].Beside = l.adjusted(accuracy, all[i].Value)
 		v, digits := t.first(all[i].Value), 2
 		if all[i].Unit == "" {
 			digits = 3

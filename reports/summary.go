@@ -51,7 +51,7 @@ func (p *studyPage) writeSummary(w io.Writer, software string) {
 	if p.Choice != "" {
 		fmt.Fprintf(w, "%s\n\n", plain(p.Choice))
 	}
-	fmt.Fprintf(w, "%s\n\n", plain(p.Headline))
+	fmt.Fprintf(w, "%s\n\n", plain(p.join(p.Headline, p.Guarded)))
 	p.summarizeNumbers(w)
 	p.summarizeMines(w)
 	if c := p.Changes; c != nil {
@@ -74,7 +74,11 @@ func (p *studyPage) summarizeNumbers(w io.Writer) {
 		if n.Unit != "" {
 			name = p.Say("%s (%s)", name, n.Unit)
 		}
-		p.tableRow(w, name, n.Value, n.Against)
+		value := n.Value
+		if n.Beside != "" {
+			value = p.Say("%s (%s)", value, n.Beside)
+		}
+		p.tableRow(w, name, value, n.Against)
 	}
 	fmt.Fprintln(w)
 }

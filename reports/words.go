@@ -51,6 +51,21 @@ func (l Language) headlineWords(summary, trend Table) string {
 		}))
 }
 
+// guardWords says what a guard year in the fit of the baseline does to VCSD; empty where dates are not detected.
+func (l Language) guardWords(t Table) string {
+	if len(t.Rows) < 2 || math.IsNaN(t.numbers("vcsd_gg")[0]) || math.IsNaN(t.numbers("vcsd_gg")[1]) {
+		return ""
+	}
+	vcsd, change := t.numbers("vcsd_gg"), t.numbers("change_share")[1]
+	years := t.first("study_guard_years")
+	which := l.Count(years, "The study has %s guard year, as is advised for detected dates.", "The study has %s guard years; 1 is advised for detected dates.", number(years, 0))
+	effect := l.Say("VCSD is %s Gg CO₂ without a guard year in the fit of the baseline, and %s Gg CO₂ with one.", number(vcsd[0], 1), number(vcsd[1], 1))
+	if !math.IsNaN(change) {
+		effect = l.Say("VCSD is %s Gg CO₂ without a guard year in the fit of the baseline, and %s Gg CO₂ with one (%s %%).", number(vcsd[0], 1), number(vcsd[1], 1), signed(100*change, 1))
+	}
+	return l.join(l.Say("The dates of this study can be late, which puts bare years into the baseline."), effect, which)
+}
+
 // deficitSumWords returns VCSD, on how much of the land it is known, and how much of it is older than the study.
 func (l Language) deficitSumWords(summary Table) string {
 	deficit, before := summary.first("vcsd_gg"), summary.first("vcsd_before_study_gg")

@@ -36,6 +36,7 @@ var parameterComments = map[string]string{
 	"from_year":          "First year shown or summed; NULL = first of the study",
 	"to_year":            "Last year shown or summed; NULL = last of the study",
 	"baseline_through":   "before_destruction or through_destruction, the paper's literal reading; NULL = as the study says",
+	"guard_years":        "Further years before the destruction that the fit leaves out, 1 advised for detected dates; NULL = as the study says",
 	"min_baseline_years": "Known years an own baseline needs; NULL = as the study says",
 	"co2_per_carbon":     "VCS per NPP in g CO2/g C; NULL = as the study says",
 	"only_mines":         "List of mine_id: mines shown or summed, an unknown one is an error; NULL = all. Baselines are those of the study",
@@ -140,6 +141,7 @@ func (s *Session) exampleValues(ctx context.Context, e *engine) (map[string]stri
 // reading, a stricter fit, the ratio of the molar masses, and many tests at once.
 var exampleArguments = map[string]string{
 	"baseline_through":   "'through_destruction'",
+	"guard_years":        "1",
 	"min_baseline_years": "8",
 	"co2_per_carbon":     "44.0 / 12",
 	"adjust":             "'fdr'",

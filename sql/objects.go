@@ -114,6 +114,7 @@ var objects = []string{
 	"figures/mine_year",
 	"figures/mine_map",
 	"figures/baseline_method",
+	"figures/guard_effect",
 	"figures/npp_range",
 	"figures/mine_land",
 	"figures/resolution",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -13,6 +14,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 	"github.com/minecarbon/minecarbon/loader"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
+	"github.com/minecarbon/minecarbon/sql"
 )
 
 type loadOptions struct {
@@ -57,12 +59,47 @@ func newLoadCommand(s console.Streams) *cobra.Command {
 			summary, err := runLoad(cmd.Context(), s, o, args[0])
 			if err == nil && summary != nil {
 				loading.PrintSummary(s.Err, o.dataset, summary, o.phases)
+				if summary.Judged {
+					printGuardEffect(cmd.Context(), s, o)
+				}
 			}
 			return err
 		},
 	}
 	o.addFlags(cmd.Flags())
 	return cmd
+}
+
+// printGuardEffect says what a guard year does to VCSD. The dataset is written, so that a failure is only noted.
+func printGuardEffect(ctx context.Context, s console.Streams, o loadOptions) {
+	effect, err := guardEffect(ctx, o.dataset)
+	if err != nil {
+		s.Notef("the effect of guard years is not known: %v", err)
+		return
+	}
+	loading.PrintGuardEffect(s.Err, effect)
+}
+
+func guardEffect(ctx context.Context, dataset string) (e loading.GuardEffect, err error) {
+	session, err := sql.Open(ctx, dataset, sql.Options{})
+	if err != nil {
+		return e, err
+	}
+	defer func() { err = exit.First(err, session.Close()) }()
+	rows, err := session.Query(ctx, `select
+		coalesce(any_value(vcsd_gg) filter (where years_left_out = 0), 'nan'), coalesce(any_value(vcsd_gg) filter (where years_left_out = 1), 'nan'),
+		coalesce(any_value(change_share) filter (where years_left_out = 1), 'nan'), any_value(study_guard_years)
+		from guard_effect()`)
+	if err != nil {
+		return e, err
+	}
+	defer func() { err = exit.First(err, rows.Close()) }()
+	row, _, err := rows.Next()
+	if err != nil {
+		return e, err
+	}
+	_, err = fmt.Sscan(string(row[0].Text)+" "+string(row[1].Text)+" "+string(row[2].Text)+" "+string(row[3].Text), &e.Without, &e.With, &e.Share, &e.Years)
+	return e, err
 }
 
 func (o *loadOptions) check() error {

@@ -4,8 +4,8 @@
 --
 -- Land of unknown change contributes nothing. A change whose land is all unknown is NULL.
 create macro annual_potential(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 with
 sums as (
@@ -15,7 +15,7 @@ sums as (
     total_km2(unknown) as unknown, total_km2(destroyed_unknown) as destroyed_unknown,
     total_km2(restored_unknown) as restored_unknown
   from mine_change(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by year
 )

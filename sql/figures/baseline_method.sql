@@ -1,6 +1,6 @@
 -- baseline_method: where the undisturbed baselines of the land ever destroyed inside mines come from; one row is a method, all three
 -- always.
-create macro baseline_method(baseline_through := null, min_baseline_years := null, only_mines := null) as table
+create macro baseline_method(baseline_through := null, guard_years := null, min_baseline_years := null, only_mines := null) as table
 with
 methods as (
   select method
@@ -8,7 +8,7 @@ methods as (
 ),
 areas as (
   select method, count(*) as cohorts, exact_total(area_m2) as total_m2, exact_total(area_m2, slope is null) as unknown
-  from baseline(baseline_through := baseline_through, min_baseline_years := min_baseline_years)
+  from baseline(baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years)
   join study_cohort(only_mines := only_mines) using (cohort_id)
   where mine_id is not null
   group by method

@@ -4,14 +4,14 @@
 --
 --     fit = intercept + slope · destroyed area        r = correlation of both
 create macro mine_relation(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 with
 mines as (
   select mine_id, name, destroyed_km2, vcsd_gg
   from deficit(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 known as (

@@ -2,14 +2,15 @@
 -- ever destroyed: what it sequesters, destroyed land counting 0, beside what it would sequester undisturbed. Land where either is
 -- unknown counts in neither; where only destroyed land is known, both means are NULL. Changes are NULL where none of their land is known.
 create macro mine_year(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 with
 lines as (
   select cohort_id, mine_id, area_m2, slope, intercept
   from baseline(
-    baseline_through := baseline_through, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    baseline_through := baseline_through, guard_years := guard_years,
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
   join cohort using (cohort_id)
   where mine_id is not null
 ),
@@ -43,7 +44,7 @@ select
   coalesce(area, 0) / whole_area as vcs_known_share
 from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 join potential_change(
-  from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+  from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
   min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (mine_id, year)
 left join means using (mine_id, year)
 left join extents using (mine_id)

@@ -1,14 +1,14 @@
 -- restore_grade: Figure 3e, mines by class of C_restore per restored area; one row is a class between the lowest and the highest,
 -- empty ones included. A class holds its lower edge and not its upper one; mines without restored land are in none.
 create macro restore_grade(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 with
 mines as (
   select c_restore_gg_km2 as value
   from deficit(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   where c_restore_gg_km2 is not null
 ),

@@ -2,8 +2,8 @@
 -- zeros included. Land of unknown change counts 0 in the sums. Columns with before are of the land that was destroyed before the first
 -- year of the study.
 create macro mine_change(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 with
 years as (
@@ -14,7 +14,7 @@ parts as (
     mine_id, year, state = 'restored' as restored, destroyed_before,
     sum(exact(g_m2 * area_m2)) as g, sum(exact_area) as land, sum(exact_area) filter (where g_m2 is null) as unknown
   from potential_land(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
   group by mine_id, year, restored, destroyed_before
 ),

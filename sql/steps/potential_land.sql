@@ -2,21 +2,23 @@
 -- a cohort in a year. Negative is a loss, NULL unknown: VCS or the baseline is. Land follows its state in the year, from T_D on (literal
 -- reading: from T_D + 1 on).
 create macro potential_land(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null
 ) as table
 with
 years as (
   from study_year(from_year := from_year, to_year := to_year)
 ),
 setting as (
-  from baseline_setting(baseline_through := baseline_through, min_baseline_years := min_baseline_years)
+  from baseline_setting(baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years)
 ),
 lines as (
   select
     cohort_id, mine_id, area_m2, exact(area_m2) as exact_area, slope, intercept, destroyed_year + change_start_offset as start_year,
     destroyed_year < first_year as destroyed_before
   from baseline(
-    baseline_through := baseline_through, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    baseline_through := baseline_through, guard_years := guard_years,
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
   join cohort using (cohort_id)
   cross join setting
   where mine_id is not null

@@ -1,6 +1,6 @@
 -- study: the settings the dataset was loaded with; one row is the study.
 -- Most statements read it, many of them several times, so it is kept in memory.
--- Datasets without guard years have no such column. The three defaults of parameters carry the prefix study_, since a parameter hides a column of its name.
+-- Datasets without guard years have no such column. The defaults of parameters carry the prefix study_, since a parameter hides a column of its name.
 create table study as
 with
 fields as (
@@ -30,7 +30,7 @@ comment on column study.first_year is 'First year of the study [a]';
 comment on column study.last_year is 'Last year of the study [a]';
 comment on column study.study_min_baseline_years is 'Known years an own baseline needs; default of min_baseline_years [a]';
 comment on column study.study_baseline_through is 'Default of baseline_through: before_destruction or through_destruction';
-comment on column study.study_guard_years is 'Further years before the destruction that the fit of the baseline leaves out [a]';
+comment on column study.study_guard_years is 'Further years before the destruction that the fit of the baseline leaves out; default of guard_years [a]';
 comment on column study.organic_matter_per_carbon is 'Organic matter per carbon, Eq. 2 [1]';
 comment on column study.co2_per_organic_matter is 'CO2 fixed per organic matter, Eq. 2 [1]';
 comment on column study.study_co2_per_carbon is 'VCS per NPP, the product of the two; default of co2_per_carbon [g CO2/g C]';

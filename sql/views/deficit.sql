@@ -4,8 +4,8 @@
 --
 -- Land of unknown change contributes nothing. A figure whose land is all unknown is NULL. Shares are of the land times its years.
 create macro deficit(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 with
 areas as (
@@ -22,7 +22,7 @@ areas as (
 figures as (
   select *, coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2
   from mine_deficit(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   left join areas using (mine_id)
 )

@@ -3,8 +3,8 @@
 -- are NULL, and so is what is unknown on all land. Land of unknown VCS or baseline contributes nothing; the known shares say of how much
 -- land the rest is. The trend covers all years; its shares are of the land with at least 10 known years.
 create macro mine_indicators(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 with
 direct as (
@@ -13,7 +13,7 @@ direct as (
 ),
 deficits as (
   from deficit(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 years as (

@@ -5,8 +5,8 @@
 -- Land follows its state in the year, from T_D on (literal reading: from T_D + 1 on). Land whose VCS or baseline is unknown
 -- contributes nothing and its area is shown. Where that is all of the land, the change is NULL.
 create macro potential_change(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 select
   mine_id, year,
@@ -17,7 +17,7 @@ select
   known_share(destroyed_unknown, destroyed_land) as destroy_known_share,
   known_share(restored_unknown, restored_land) as restore_known_share
 from mine_change(
-  from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+  from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
   min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 order by mine_id, year;
 

@@ -1,8 +1,8 @@
 -- summary: the headline figures; one row is the study. Sums are over the years, the slope is of all years. Land of unknown VCS or
 -- baseline contributes nothing; the known shares say of how much land a sum is, and a sum whose land is all unknown is NULL.
 create macro summary(
-  from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
-  only_mines := null
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
+  co2_per_carbon := null, only_mines := null
 ) as table
 with
 years as (
@@ -31,7 +31,7 @@ deficits as (
     count(*) filter (where c_restore_gg is null) as gain_unknown,
     count(*) filter (where restored_land > 0) as with_restored_land
   from mine_deficit(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through,
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 extent as (

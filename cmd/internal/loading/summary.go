@@ -3,6 +3,7 @@ package loading
 import (
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
@@ -52,6 +53,25 @@ func (p printer) summary(s *loader.Summary) {
 	p.list("no pixels", s.MinesWithoutPixels, "holds no centre of a mapped pixel that is not in another mine", "hold no centre of a mapped pixel that is not in another mine")
 	p.list("repaired", s.Repaired, "had rings that cross themselves", "had rings that cross themselves")
 	p.list("left out", s.NoPolygon, "is not a polygon", "are not polygons")
+}
+
+// GuardEffect is VCSD in Gg CO₂ without and with a guard year in the fit of the baseline, NaN if unknown, the change as
+// a share, and the guard years of the study.
+type GuardEffect struct {
+	Without, With, Share float64
+	Years                int
+}
+
+// PrintGuardEffect prints what a guard year does to VCSD.
+func PrintGuardEffect(w io.Writer, e GuardEffect) {
+	if math.IsNaN(e.Without) || math.IsNaN(e.With) {
+		return
+	}
+	change := ""
+	if !math.IsNaN(e.Share) {
+		change = fmt.Sprintf(" (%+.1f %%)", 100*e.Share)
+	}
+	printer{w: w}.line("guard years", "VCSD is %s Gg CO₂ with 0, %s with 1%s; the study has %d, and 1 is advised for detected dates", Number(e.Without), Number(e.With), change, e.Years)
 }
 
 // labelWidth is the width of the first column.
