@@ -60,7 +60,6 @@ type census struct {
 	byEvents      map[string]int32 // stored events -> history index
 	byHistory     map[string]int32
 	invalid       impossible.Years
-	sound         int64 // pixels with possible years
 	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
 	firstUnplaced int64 // pixel_id
 }
@@ -194,7 +193,9 @@ func (c *census) history(s *storedEvents, row0 int) int32 {
 		h = history{}
 	default:
 		if len(h.events)+h.after > 0 {
-			c.sound += s.pixels
+			c.invalid.Sound += s.pixels
+		} else {
+			c.invalid.Never += s.pixels
 		}
 		c.events.Shifted.add(h.shifted, s.pixels, s.area)
 		c.events.Before.add(h.before, s.pixels, s.area)
@@ -227,7 +228,7 @@ func (c *census) impossibleYears() ([]finding.Finding, error) {
 	if c.invalid.Pixels == 0 {
 		return nil, nil
 	}
-	f, recordable := c.invalid.Finding(c.location, c.sound, c.lenient)
+	f, recordable := c.invalid.Finding(c.location, c.lenient)
 	if !recordable && !c.lenient {
 		return nil, fault.New(fault.ErrData, "%s", f)
 	}

@@ -3,10 +3,12 @@ package loader
 import (
 	"context"
 	"math"
+	"path/filepath"
 
 	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/impossible"
 	"github.com/minecarbon/minecarbon/loader/minelayer"
@@ -18,6 +20,7 @@ type disturbanceMap struct {
 	gdal.Grid
 	name     string            // of the input, for messages
 	restored bool              // the input may hold restorations
+	findings []finding.Finding // on the files
 	roles    []impossible.Role // of the bands of year rasters, destruction first
 	source   dating.Source     // nil for year rasters
 	dated    *dating.Map       // what date found
@@ -141,7 +144,7 @@ func openYearMaps(in studyfile.DisturbanceInput) (*disturbanceMap, error) {
 		y.bands, y.from, restored, roles = firstDestroyed, nil, studyfile.YearsInput{}, roles[:1]
 	}
 	y.Grid = o.grid
-	m := &disturbanceMap{Grid: o.grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader() }}
+	m := &disturbanceMap{findings: o.findings, Grid: o.grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader() }}
 	return m, o.mistakes.Err()
 }
 
@@ -151,11 +154,22 @@ type yearOpener struct {
 	grid     gdal.Grid
 	cycles   int // its bands, 0 if it cannot be read
 	mistakes fault.List
+	findings []finding.Finding
+}
+
+// open opens a raster and gathers what its file says that numbers of years do not need.
+func (o *yearOpener) open(in studyfile.YearsInput) ([]yearBand, gdal.Grid, error) {
+	bands, g, found, err := openYears(in)
+	for _, f := range found {
+		f.Input, f.Place = "disturbance", filepath.Base(in.File)
+		o.findings = append(o.findings, f)
+	}
+	return bands, g, err
 }
 
 // first opens the raster that sets the grid.
 func (o *yearOpener) first(in studyfile.YearsInput) ([]yearBand, gdal.Grid) {
-	bands, g, err := openYears(in)
+	bands, g, err := o.open(in)
 	if err == nil {
 		err = measureMap(&g, o.name)
 	}
@@ -168,7 +182,7 @@ func (o *yearOpener) first(in studyfile.YearsInput) ([]yearBand, gdal.Grid) {
 
 // beside opens another raster, which has as many bands on the same grid.
 func (o *yearOpener) beside(in studyfile.YearsInput) []yearBand {
-	bands, g, err := openYears(in)
+	bands, g, err := o.open(in)
 	switch {
 	case err != nil:
 		o.mistakes.Add(err)

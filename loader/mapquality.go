@@ -34,41 +34,69 @@ func (t *mapTables) mapFindings(c *census, s *Summary) (all []finding.Finding) {
 		warn(finding.Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: finding.Value(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0"}.
 			Says("map: %s %% of the pixels in mines are unmapped and count in nothing", fmt.Sprintf("%.3g", share)))
 	}
-	var destroyedKm2, neverKm2, beforeKm2 float64
-	var beforePixels int64
-	restorations := 0
-	for i := range t.cohorts {
-		events := t.histories[t.cohorts[i].history].events
-		if len(events) == 0 {
-			neverKm2 += t.cohorts[i].area / 1e6
-			continue
-		}
-		destroyedKm2 += t.cohorts[i].area / 1e6
-		if events[0].year < t.study.FirstYear {
-			beforeKm2 += t.cohorts[i].area / 1e6
-			beforePixels += t.cohorts[i].pixels
-		}
-		for _, e := range events {
-			restorations += b2i(e.restore)
-		}
+	return append(all, t.eventFindings(c, s)...)
+}
+
+// eventFindings are the findings on what happened to the land, and when.
+func (t *mapTables) eventFindings(c *census, s *Summary) (all []finding.Finding) {
+	warn := func(f finding.Finding) {
+		f.Severity, f.Input = finding.Warning, "disturbance"
+		all = append(all, f)
 	}
-	if neverKm2 == 0 {
-		warn(finding.Finding{AreaKm2: destroyedKm2, Remedy: "if never is stored as nodata, write 0 there: without undisturbed land the vegetation of the cells is unknown"}.
+	l := t.eventLand()
+	switch {
+	case l.destroyedKm2 == 0:
+		warn(finding.Finding{AreaKm2: l.neverKm2, Remedy: "check the year rasters and their numbers for never and nodata"}.Says("map: nothing is destroyed by the last year"))
+	case l.inMinesKm2 == 0 && len(t.mines.Mines) > 0:
+		warn(finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "check that map and polygons are of the same place"}.Says("map: no destroyed land lies in a mine"))
+	}
+	if l.neverKm2 == 0 {
+		warn(finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "if never is stored as nodata, write 0 there: without undisturbed land the vegetation of the cells is unknown"}.
 			Says("map: no mapped pixel was never destroyed"))
 	}
-	if share := 100 * beforeKm2 / destroyedKm2; beforeKm2 > beforeShare*destroyedKm2 {
-		warn(finding.Finding{Count: beforePixels, AreaKm2: beforeKm2, Value: finding.Value(share), Expected: "at most 20 % of the destroyed land destroyed before the first year", Remedy: "its baseline is the line of undisturbed land; begin the study earlier if there are rasters"}.
+	if share := 100 * l.beforeKm2 / l.destroyedKm2; l.beforeKm2 > beforeShare*l.destroyedKm2 {
+		warn(finding.Finding{Count: l.beforePixels, AreaKm2: l.beforeKm2, Value: finding.Value(share), Expected: "at most 20 % of the destroyed land destroyed before the first year", Remedy: "its baseline is the line of undisturbed land; begin the study earlier if there are rasters"}.
 			Says("map: events before the first year concern %s %% of the destroyed land", fmt.Sprintf("%.3g", share)))
 	}
 	if s.After.Pixels > 0 {
 		warn(finding.Finding{Count: s.After.Pixels, AreaKm2: s.After.Km2, Remedy: "they have not happened yet; extend years if that is not meant"}.
 			Says("map: events after the last year: %d", s.After.Pixels))
 	}
-	if c.m.source == nil && c.m.restored && restorations == 0 {
-		warn(finding.Finding{AreaKm2: destroyedKm2, Remedy: "check the restoration raster, or leave disturbance.restored out"}.
+	if c.m.source == nil && c.m.restored && l.restorations == 0 {
+		warn(finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "check the restoration raster, or leave disturbance.restored out"}.
 			Says("map: nothing is restored, though there is a restoration raster"))
 	}
 	return all
+}
+
+// eventLand is the mapped land by what happened to it.
+type eventLand struct {
+	destroyedKm2, inMinesKm2, neverKm2, beforeKm2 float64
+	beforePixels                                  int64
+	restorations                                  int
+}
+
+func (t *mapTables) eventLand() (l eventLand) {
+	for i := range t.cohorts {
+		co := &t.cohorts[i]
+		events, km2 := t.histories[co.history].events, co.area/1e6
+		if len(events) == 0 {
+			l.neverKm2 += km2
+			continue
+		}
+		l.destroyedKm2 += km2
+		if co.mine >= 0 {
+			l.inMinesKm2 += km2
+		}
+		if events[0].year < t.study.FirstYear {
+			l.beforeKm2 += km2
+			l.beforePixels += co.pixels
+		}
+		for _, e := range events {
+			l.restorations += b2i(e.restore)
+		}
+	}
+	return l
 }
 
 // emptyMines says in which mines on the map no mapped pixel lies.

@@ -1,8 +1,11 @@
 package loader
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 )
@@ -34,9 +37,75 @@ func TestMapFindings(t *testing.T) {
 			"map: 66.7 % of the pixels in mines are unmapped and count in nothing", "map: no mapped pixel was never destroyed"}},
 		{"before", "1999 2002 0 0 0 0\n0 0 0 0 0 0", "", []string{"map: events before the first year concern 50 % of the destroyed land"}},
 		{"after", "2002 2003 0 0 0 0\n0 0 0 0 0 0", "", []string{"map: events after the last year: 1"}},
+		{"nothing destroyed", zeros, "", []string{"map: nothing is destroyed by the last year"}},
 		{"nothing restored", "2002 2002 0 0 0 0\n0 0 0 0 0 0", zeros, []string{"map: nothing is restored, though there is a restoration raster"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { same(t, "findings", of(c.destroyed, c.restored, "-1"), c.want...) })
+	}
+}
+
+// TestNothingDestroyedInMines warns of a mine beside the destroyed land.
+func TestNothingDestroyedInMines(t *testing.T) {
+	t.Parallel()
+	s := drawn("2002 0 0 0\n0 0 0 0", "", "300 200", "300 200")
+	s.mines = collection(square("A", 2, 0, 4, 2))
+	_, summary := s.loaded(t)
+	same(t, "findings", messages(summary, "disturbance"), "map: no destroyed land lies in a mine; check that map and polygons are of the same place")
+}
+
+// TestYearFilesSaid says what a file of years has that numbers of years do not need.
+func TestYearFilesSaid(t *testing.T) {
+	t.Parallel()
+	sound := func() small { return drawn("2002 2001 0 0\n0 0 0 0", "", "300 200", "300 200") }
+	painted := func(path string, colours ...godal.ColorInterp) {
+		ds, err := godal.Open(path, godal.Update())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range colours {
+			if err := ds.Bands()[i].SetColorInterp(c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := ds.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		spoil func(s *small)
+		paint []godal.ColorInterp
+		want  string
+	}{
+		{"sound", func(*small) {}, nil, ""},
+		{"nodata is a year", func(s *small) { s.destroyed.nodata = "2001" }, nil, "warning map: the nodata value of a year raster is itself a year, 2001, which counts as unmapped"},
+		{"nodata is the code of a year", func(s *small) {
+			s.destroyed.bands, s.destroyed.nodata, s.disturbance = []string{"2 1 0 0\n0 0 0 0"}, "1", "{destroyed: {file: destroyed.tif, add: 2000}}"
+		}, nil, "warning map: the nodata value of a year raster is itself a year, 2001, which counts as unmapped"},
+		{"offset", func(s *small) { s.destroyed.scale, s.destroyed.offset = 1, 5 }, nil, "warning map: a year raster has scale 1 and offset 5, which are not applied"},
+		{"picture", func(s *small) {
+			s.destroyed.bands, s.disturbance = []string{s.destroyed.bands[0], "0 0 0 0\n0 0 0 0", "0 0 0 0\n0 0 0 0"}, "{destroyed: {file: destroyed.tif, band: 1}}"
+		}, []godal.ColorInterp{godal.CIRed, godal.CIGreen, godal.CIBlue}, "warning map: a year raster has bands of red, green and blue, as a picture has"},
+	} {
+		s := sound()
+		c.spoil(&s)
+		file := s.write(t)
+		if c.paint != nil {
+			painted(filepath.Join(filepath.Dir(file), "destroyed.tif"), c.paint...)
+		}
+		_, summary, err := load1(t, file, Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		got := ""
+		for _, f := range summary.Findings {
+			if strings.Contains(f.Message, "year raster") {
+				got += f.Severity + " " + f.Message
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
 	}
 }
 
@@ -74,6 +143,9 @@ func TestRemedyOfImpossibleYears(t *testing.T) {
 		{"codes from the first year", "1 24 30 0 0", "2 30 0 0 0", "", "[1986, 2015]", false, codes + "1 for 1986, give add: 1985 beside the file" + states},
 		{"codes of either", "1 2 9 0 0", "2 3 0 0 0", "", "[1986, 2015]", false, "if they are codes of years, give beside the file add: 2000 where 1 stands for 2001, or add: 1985 where it stands for 1986" + states},
 		{"two digits", "86 87 99 0 0", "87 88 0 0 0", "", "[1986, 2005]", false, codes + "86 for 1986, give add: 1900 beside the file" + states},
+		{"0 is never and 200 is not", "200 200 0 0 0", "0 0 0 0 0", "", "", false, "mend the rasters"},
+		{"dates", "20030615 20040101 0 0 0", "20041231 0 0 0 0", "", "", false, "the numbers look like dates, as 20030615; write their years"},
+		{"days of years", "2003166 2004001 0 0 0", "2004366 0 0 0 0", "", "", false, "the numbers look like dates, as 2003166; write their years"},
 		{"some wrong", "2001 2001 2001 2001 2002", "2002 2002 2002 2002 2001", "", "", true, "mend the rasters"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package loader
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,6 +167,51 @@ func TestMineWithoutPixels(t *testing.T) {
 	// Of 8 m by 8 m, and one pixel of 10 m by 10 m.
 	same(t, "findings", got, `warning B 6.41e-05 mines: no pixel has its centre in mine "B", whose polygon has 6.41e-05 km2, and it has no land`,
 		`remark C 0.0001 mines: the pixels of mine "C" are all unmapped or in other mines, and it has no land: 1`)
+}
+
+// TestPolygonsRepaired counts the land of odd polygons once, and remarks them: a bow tie of half a square, a ring that goes round
+// twice, overlapping parts.
+func TestPolygonsRepaired(t *testing.T) {
+	t.Parallel()
+	at := func(col, row float64) string { return fmt.Sprintf("[%f,%f]", pixelM*col, -pixelM*row) }
+	ring := func(corners ...string) string { return "[" + strings.Join(corners, ",") + "]" }
+	round := []string{at(0, 0), at(4, 0), at(4, 4), at(0, 4)}
+	for _, c := range []struct {
+		name, kind, coordinates string
+		km2                     float64
+	}{
+		{"bow tie", "Polygon", "[" + ring(at(0, 0), at(4, 4), at(4, 0), at(0, 4), at(0, 0)) + "]", 8e-4},
+		{"twice round", "Polygon", "[" + ring(slices.Concat(round, round, round[:1])...) + "]", 16e-4},
+		{"parts overlap", "MultiPolygon", "[[" + ring(slices.Concat(round, round[:1])...) + "],[" + ring(at(2, 2), at(6, 2), at(6, 6), at(2, 6), at(2, 2)) + "]]", 28e-4},
+	} {
+		layer, err := minelayer.Open(mineFile(t, collection(polygon(`"id":"P"`, c.kind, c.coordinates), square("B", 7, 7, 9, 9))), mapOf(t), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer layer.Close()
+		if got := layer.Mines[0].AreaKm2 * 0.9996 * 0.9996; math.Abs(got/c.km2-1) > 1e-5 {
+			t.Errorf("%s: %v km², want %v", c.name, got, c.km2)
+		}
+		if f := layer.Findings; len(f) != 1 || f[0].Place != "P" || f[0].Message != "mines: polygons with rings that cross themselves or parts that overlap, which are repaired: 1" {
+			t.Errorf("%s: %+v", c.name, f)
+		}
+	}
+}
+
+// TestExchangedDegrees proposes to exchange longitudes and latitudes that are both possible: the map lies at 30° E, 40° N.
+func TestExchangedDegrees(t *testing.T) {
+	t.Parallel()
+	m := gridFor(t, "EPSG:4326", [6]float64{30, 0.01, 0, 40, 0, -0.01}, 100, 100)
+	in := mineFile(t, `{"type":"FeatureCollection","features":[`+`{"type":"Feature","properties":{"id":"A"},"geometry":{"type":"Polygon","coordinates":[[[39.5,30.2],[39.5,30.3],[39.6,30.3],[39.6,30.2],[39.5,30.2]]]}}]}`)
+	layer, err := minelayer.Open(in, m, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer layer.Close()
+	found, err := layer.Judge(m)
+	if err != nil || len(found) != 1 || found[0].String() != "mines: no polygon meets the map; every one lies outside it; longitudes and latitudes look exchanged, since the map has the place with the one for the other; longitude comes first" {
+		t.Errorf("%+v, %v", found, err)
+	}
 }
 
 // TestLenientRecordsFeatures records the features without a polygon that a lenient load leaves out.

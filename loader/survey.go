@@ -87,6 +87,9 @@ func (l *load) open() {
 	if l.study.Disturbance.Given() {
 		l.m, err = openDisturbance(l.study)
 		l.quality.Refuse("disturbance", err)
+		if l.m != nil {
+			l.quality.Add(l.m.findings...)
+		}
 	}
 	if len(l.study.NPP.Files) > 0 && l.study.FirstYear > 0 {
 		l.npp, err = openNPP(l.study)

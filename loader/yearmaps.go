@@ -1,13 +1,16 @@
 package loader
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/impossible"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
@@ -31,52 +34,85 @@ const unmappedYear, brokenYear = math.MinInt32, impossible.Broken
 // noYear stands for anything beyond it.
 const noYear = impossible.Beyond
 
-func openYears(in studyfile.YearsInput) ([]yearBand, gdal.Grid, error) {
+func openYears(in studyfile.YearsInput) (bands []yearBand, g gdal.Grid, found []finding.Finding, err error) {
 	path := in.File
 	ds, err := gdal.OpenRaster("load disturbance", path)
 	if err != nil {
 		if gdal.IsVector(path) {
 			err = fault.New(fault.ErrData, "load disturbance %s: is a vector file; give polygons with years as disturbance.events", path)
 		}
-		return nil, gdal.Grid{}, err
+		return nil, g, nil, err
 	}
 	defer ds.Close()
-	if len(gdal.DataBands(ds)) == 0 {
-		return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: is a container without a raster of its own; give a GeoTIFF of years", path)
+	stored := gdal.DataBands(ds)
+	if len(stored) == 0 {
+		return nil, g, nil, fault.New(fault.ErrData, "load disturbance %s: is a container without a raster of its own; give a GeoTIFF of years", path)
 	}
-	g, err := gdal.GridOf(ds, "disturbance "+path, gdal.WKTOf(ds, path))
-	if err != nil {
-		return nil, gdal.Grid{}, err
+	if g, err = gdal.GridOf(ds, "disturbance "+path, gdal.WKTOf(ds, path)); err != nil {
+		return nil, g, nil, err
 	}
-	bands := make([]yearBand, len(gdal.DataBands(ds)))
-	for i, band := range gdal.DataBands(ds) {
-		b := yearBand{path: path, band: i, add: int32(in.Add), never: int32(in.Never)}
-		switch band.Structure().DataType {
-		case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
-		default:
-			// Wider whole numbers, too, which godal has no name for.
-			if kind := band.Structure().DataType.String(); strings.HasPrefix(kind, "C") {
-				return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: stores %s, want years as whole numbers; write it as Int16", path, kind)
+	bands = make([]yearBand, len(stored))
+	for i, band := range stored {
+		if bands[i], err = yearBandOf(in, i, band); err != nil {
+			return nil, g, nil, err
+		}
+	}
+	if in.Band != "" {
+		names := gdal.BandNames(stored)
+		chosen, ok := gdal.NamedBand(names, in.Band)
+		if !ok {
+			return nil, g, nil, fault.New(fault.ErrData, "load disturbance %s: has no band %q; its bands are %s", path, in.Band, shortList(names))
+		}
+		bands, stored = bands[chosen:chosen+1], stored[chosen:chosen+1]
+	}
+	for i, band := range stored {
+		for _, f := range bands[i].findings(in, band) {
+			if !slices.ContainsFunc(found, func(o finding.Finding) bool { return o.Message == f.Message }) {
+				found = append(found, f)
 			}
-			b.floating = true
 		}
-		if nodata, ok := band.NoData(); ok && nodata != 0 {
-			b.setCode(nodata)
+	}
+	return bands, g, found, nil
+}
+
+// yearBandOf returns how a band of a year raster is read.
+func yearBandOf(in studyfile.YearsInput, i int, band godal.Band) (yearBand, error) {
+	b := yearBand{path: in.File, band: i, add: int32(in.Add), never: int32(in.Never)}
+	switch band.Structure().DataType {
+	case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
+	default:
+		// Wider whole numbers, too, which godal has no name for.
+		if kind := band.Structure().DataType.String(); strings.HasPrefix(kind, "C") {
+			return b, fault.New(fault.ErrData, "load disturbance %s: stores %s, want years as whole numbers; write it as Int16", in.File, kind)
 		}
-		if in.NoData != nil {
-			b.setCode(float64(*in.NoData))
-		}
-		bands[i] = b
+		b.floating = true
 	}
-	if in.Band == "" {
-		return bands, g, nil
+	if nodata, ok := band.NoData(); ok && nodata != 0 {
+		b.setCode(nodata)
 	}
-	names := gdal.BandNames(gdal.DataBands(ds))
-	chosen, ok := gdal.NamedBand(names, in.Band)
-	if !ok {
-		return nil, gdal.Grid{}, fault.New(fault.ErrData, "load disturbance %s: has no band %q; its bands are %s", path, in.Band, shortList(names))
+	if in.NoData != nil {
+		b.setCode(float64(*in.NoData))
 	}
-	return bands[chosen : chosen+1], g, nil
+	return b, nil
+}
+
+// findings are those on what a file says of a band beside its numbers.
+func (b *yearBand) findings(in studyfile.YearsInput, band godal.Band) (all []finding.Finding) {
+	if year := b.nodata + float64(b.add); in.NoData == nil && b.hasCode && year >= studyfile.EarliestYear && year <= studyfile.LatestYear && b.nodata != float64(b.never) {
+		all = append(all, finding.Finding{Severity: finding.Warning, Value: finding.Value(b.nodata), Remedy: "if it is not, give another number as nodata beside the file"}.
+			Says("map: the nodata value of a year raster is itself a year, %s, which counts as unmapped", fmt.Sprintf("%.6g", year)))
+	}
+	if st := band.Structure(); st.Scale != 0 && st.Scale != 1 || st.Offset != 0 {
+		all = append(all, finding.Finding{Severity: finding.Warning, Remedy: "years are taken as stored; give add beside the file if an offset belongs to them"}.
+			Says("map: a year raster has scale %s and offset %s, which are not applied", fmt.Sprintf("%.6g", st.Scale), fmt.Sprintf("%.6g", st.Offset)))
+	}
+	switch band.ColorInterp() {
+	case godal.CIRed, godal.CIGreen, godal.CIBlue:
+		all = append(all, finding.Finding{Severity: finding.Warning, Remedy: "if it is one, export the years themselves"}.Says("map: a year raster has bands of red, green and blue, as a picture has"))
+	case godal.CIPalette:
+		all = append(all, finding.Finding{Severity: finding.Remark, Remedy: "if the colours and not the numbers tell the years, export the years themselves"}.Says("map: a year raster has a colour table; its stored numbers are taken as years"))
+	}
+	return all
 }
 
 // setCode takes the code of pixels without data. A whole-number band can hold

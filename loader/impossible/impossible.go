@@ -31,7 +31,9 @@ type Years struct {
 	// Read says why events are impossible; it is empty for sound ones.
 	Read func(events []detect.Event) string
 
-	Pixels int64
+	Sound, Never int64 // pixels of the map with events that can be, and without events
+
+	Pixels int64 // with impossible years
 	M2     float64
 	first  int64 // pixel_id
 	reason string
@@ -64,10 +66,10 @@ func (y *Years) Add(events []detect.Event, reason string, pixels int64, m2 float
 	g.pixels += pixels
 }
 
-// Finding returns the finding on the years; place says where a pixel is, and sound is how many pixels have events that
-// can be. recordable reports whether a lenient load keeps most of the events.
-func (y *Years) Finding(place func(pixel int64) string, sound int64, lenient bool) (f finding.Finding, recordable bool) {
-	remedy, recordable := y.remedy(sound)
+// Finding returns the finding on the years; place says where a pixel is. recordable reports whether a lenient load keeps
+// most of the events.
+func (y *Years) Finding(place func(pixel int64) string, lenient bool) (f finding.Finding, recordable bool) {
+	remedy, recordable := y.remedy()
 	if recordable && !lenient {
 		remedy += ", or load with --lenient to take such pixels as never destroyed"
 	}

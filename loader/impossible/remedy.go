@@ -18,12 +18,12 @@ func says(format string, args ...any) string { return fmt.Sprintf(format, args..
 
 // remedy says what mends the years. recordable reports whether a lenient load would keep most of the events of the
 // map: pixels with sound ones are at least as many as those whose events it would drop.
-func (y *Years) remedy(sound int64) (text string, recordable bool) {
+func (y *Years) remedy() (text string, recordable bool) {
 	if y.all(func(g *group) bool { return holds(g.events, Broken) }) {
-		return says("write whole years, or give fractional years as change detection writes them as disturbance.breaks"), sound >= y.Pixels
+		return says("write whole years, or give fractional years as change detection writes them as disturbance.breaks"), y.Sound >= y.Pixels
 	}
 	never := y.neverCodes()
-	for _, proposed := range []string{y.withoutAdd(), y.exchanged(sound), y.offset(sound)} {
+	for _, proposed := range []string{y.withoutAdd(), y.dates(), y.exchanged(), y.offset()} {
 		if proposed != "" {
 			return proposed, false
 		}
@@ -34,7 +34,7 @@ func (y *Years) remedy(sound int64) (text string, recordable bool) {
 	if text = y.proposeNever(never); text == "" {
 		text = says("mend the rasters")
 	}
-	return text, sound > 0 && sound >= lost
+	return text, y.Sound > 0 && y.Sound >= lost
 }
 
 func (y *Years) pixels(which func(g *group) bool) (n int64) {
@@ -96,7 +96,7 @@ func (y *Years) changeStored(events []detect.Event, change func(role int, stored
 }
 
 // neverCodes returns, by role, the number that is not a year and stands on the most pixels, where it does not
-// look like the code of a year.
+// look like the code of a year. Of destruction it is not never where 0 stands for that on more pixels.
 func (y *Years) neverCodes() map[int]int32 {
 	count := map[[2]int32]int64{}
 	most := map[int]int32{}
@@ -113,6 +113,9 @@ func (y *Years) neverCodes() map[int]int32 {
 			}
 			return year
 		})
+	}
+	if code, ok := most[0]; ok && count[[2]int32{0, code}] < y.Never {
+		delete(most, 0)
 	}
 	return most
 }
@@ -161,8 +164,26 @@ func (y *Years) withoutAdd() string {
 	return ""
 }
 
+// dates proposes to keep the years alone of dates such as 20030615 and, with the day of the year, 2003166.
+func (y *Years) dates() string {
+	example := int32(0)
+	dates := y.pixels(func(g *group) bool {
+		return y.eachYear(g.events, func(_ int, stored int32) bool {
+			isDate := possible(stored/10000) && stored%10000 > 100 && stored%10000 < 1232 || possible(stored/1000) && stored%1000 > 0 && stored%1000 < 367
+			if isDate && (example == 0 || stored < example) {
+				example = stored
+			}
+			return isDate
+		})
+	})
+	if !y.isEnough(dates) {
+		return ""
+	}
+	return says("the numbers look like dates, as %d; write their years", example)
+}
+
 // exchanged proposes to exchange the rasters of destruction and restoration, where hardly a pixel has sound events.
-func (y *Years) exchanged(sound int64) string {
+func (y *Years) exchanged() string {
 	if len(y.Roles) != 2 {
 		return ""
 	}
@@ -171,14 +192,14 @@ func (y *Years) exchanged(sound int64) string {
 			events[i], events[i+1] = events[i+1], events[i]
 		}
 	})
-	if !y.isEnough(mended) || (1-enough)*float64(mended) < float64(sound) {
+	if !y.isEnough(mended) || (1-enough)*float64(mended) < float64(y.Sound) {
 		return ""
 	}
 	return says("the rasters look exchanged: with disturbance.%s as disturbance.%s and the reverse, %d of these pixels have possible years; exchange the files", y.Roles[0].Key, y.Roles[1].Key, mended)
 }
 
 // offset proposes what to add to codes of years.
-func (y *Years) offset(sound int64) string {
+func (y *Years) offset() string {
 	codes := map[int32]int64{}
 	pixels := y.pixels(func(g *group) bool {
 		return y.eachYear(g.events, func(_ int, stored int32) bool {
@@ -188,7 +209,7 @@ func (y *Years) offset(sound int64) string {
 			return stored > 0 && stored < 200
 		})
 	})
-	if !y.isEnough(pixels) || pixels < sound {
+	if !y.isEnough(pixels) || pixels < y.Sound {
 		return ""
 	}
 	return y.proposeAdd(codes)

@@ -3,6 +3,7 @@ package minelayer
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/airbusgeo/godal"
@@ -28,14 +29,46 @@ func (l *Layer) Judge(m *gdal.Grid) ([]finding.Finding, error) {
 		return nil, err
 	}
 	if met == 0 {
-		return []finding.Finding{finding.Finding{Severity: finding.Error, Input: "mines", Count: int64(len(l.Mines)), Value: finding.Value(100), Expected: "at most 1 % of each mine outside the map",
-			Remedy: "check the reference systems of polygons and map, and that both are of the same place"}.Says("mines: no polygon meets the map; every one lies outside it")}, nil
+		f := finding.Finding{Severity: finding.Error, Input: "mines", Count: int64(len(l.Mines)), Value: finding.Value(100), Expected: "at most 1 % of each mine outside the map",
+			Remedy: "check the reference systems of polygons and map, and that both are of the same place"}
+		if l.exchanged(m) {
+			f.Remedy = says("longitudes and latitudes look exchanged, since the map has the place with the one for the other; longitude comes first")
+		}
+		return []finding.Finding{f.Says("mines: no polygon meets the map; every one lies outside it")}, nil
 	}
 	claimed, err := l.claimedTwice(m)
 	if err != nil {
 		return nil, err
 	}
 	return slices.Concat(l.Findings, FewOf(outside), FewOf(claimed)), nil
+}
+
+// exchanged reports whether the middle of some mine lies on the map once its longitude and latitude are exchanged.
+func (l *Layer) exchanged(m *gdal.Grid) bool {
+	lonlat, err := gdal.WGS84()
+	if err != nil {
+		return false
+	}
+	defer lonlat.Close()
+	toMap, err := gdal.TransformTo(lonlat, m.SRS)
+	if err != nil {
+		return false
+	}
+	defer toMap.Close()
+	return slices.ContainsFunc(l.Mines, func(mn Mine) bool {
+		outline, err := godal.NewGeometryFromWKB(mn.WKB, nil)
+		if err != nil {
+			return false
+		}
+		defer outline.Close()
+		b, err := outline.Bounds()
+		x, y := []float64{(b[1] + b[3]) / 2}, []float64{(b[0] + b[2]) / 2}
+		if err != nil || math.Abs(y[0]) > 90 || toMap.TransformEx(x, y, nil, nil) != nil {
+			return false
+		}
+		col, row := m.Position(x[0], y[0])
+		return col >= 0 && col < float64(m.Width) && row >= 0 && row < float64(m.Height)
+	})
 }
 
 // FewOf keeps the first findings of a kind and counts the others.

@@ -72,7 +72,7 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, folded: map[string]string{}, layer: &Layer{path: in.File, WKT: wkt, Findings: remarks}}
 	defer r.close()
 	if r.toMap, err = gdal.TransformTo(srs, m.SRS); err != nil {
-		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
+		return nil, fault.New(fault.ErrData, "load mines %s: %w; assign the reference system of its coordinates, for example with ogr2ogr -a_srs", in.File, err)
 	}
 	defer r.toMap.Close()
 	if r.wgs84, err = gdal.WGS84(); err != nil {
@@ -84,6 +84,7 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	mistakes.Add(r.addAll(layer))
 	r.judgeEncoding()
 	r.sayMerged()
+	r.sayRepaired()
 	n := len(r.layer.Refused)
 	switch {
 	case n > 0 && lenient:

@@ -112,6 +112,20 @@ func (r *mineReader) sayMerged() {
 	}
 }
 
+// sayRepaired remarks the mines whose polygons were mended, of which rings crossed themselves or parts overlapped.
+func (r *mineReader) sayRepaired() {
+	var ids []string
+	km2 := 0.0
+	for _, m := range r.layer.Mines {
+		if m.Repaired {
+			ids, km2 = append(ids, m.ID), km2+m.AreaKm2
+		}
+	}
+	if len(ids) > 0 {
+		r.found(finding.Finding{Severity: finding.Remark, Place: someOf(ids), Count: int64(len(ids)), AreaKm2: km2}.Says("mines: polygons with rings that cross themselves or parts that overlap, which are repaired: %d", len(ids)))
+	}
+}
+
 // place fills in the polygon in both reference systems. It leaves g in that of the map.
 func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
 	lonlat, err := clone(g, r.srs)

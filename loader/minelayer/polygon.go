@@ -29,6 +29,9 @@ func ValidPolygon(g *godal.Geometry, srs *godal.SpatialRef) (out *godal.Geometry
 	}
 	if repaired, err = collectPolygons(g, out, srs); err == nil && out.Empty() {
 		err = NoPolygon("is a " + strings.ToLower(g.Name()))
+		if strings.HasSuffix(g.Name(), "POLYGON") {
+			err = NoPolygon("has no area")
+		}
 	}
 	if err != nil {
 		out.Close()
