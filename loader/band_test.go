@@ -138,6 +138,13 @@ func TestBandOfAnotherYear(t *testing.T) {
 			found(t, study, c.want)
 		})
 	}
+	axis := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"301 302\n1 2", "303 304\n3 4"}, tag: map[string]string{
+		"NETCDF_DIM_EXTRA": "{time}", "NETCDF_DIM_time_DEF": "{2,6}", "NETCDF_DIM_time_VALUES": "{0,366}", "time#units": "days since 2003-01-01"}}
+	order.Files = []string{translated(t, axis, t.TempDir()+"/npp.nc", "-of", "netCDF")}
+	order.Unit = "g C m-2 a-1"
+	dated := nppStudy("", order)
+	dated.LastYear = 2002
+	found(t, dated, []string{"error npp *npp.nc: npp.first_year: 2001 makes band 1 that of 2001, and the file dates it 2003; *"})
 	dir := t.TempDir()
 	for year, name := range map[int]string{2001: "2001", 2002: "2003"} {
 		raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{fmt.Sprint(year-1700, year-1701)}, names: []string{name}, tag: g}.write(t, fmt.Sprintf("%s/%d.tif", dir, year))

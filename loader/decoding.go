@@ -12,6 +12,7 @@ import (
 // are stored, since a year of them takes a fifth of the memory so.
 type nppPart struct {
 	gdal.Window
+	tile   *nppTile
 	stored []uint16 // bits of the stored numbers, with their meaning; nil where value and class are given
 	means  *decoding
 	value  []float64 // g C m⁻² a⁻¹, NaN where unknown

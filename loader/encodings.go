@@ -87,6 +87,29 @@ func judgeEncodings(ways []YearsEncoding) []finding.Finding {
 		Says("npp: the files store NPP in different ways: %s", strings.Join(texts, "; "))}
 }
 
+// alike returns the looks, and in place of that of a year whose files store NPP in different ways one for each way.
+func (s *nppSeries) alike(looks []yearLook) (all []yearLook) {
+	for _, l := range looks {
+		var ways []NPPEncoding
+		parts := map[NPPEncoding]nppYear{}
+		for _, part := range l.parts {
+			said := part.tile.said
+			if parts[said] == nil {
+				ways = append(ways, said)
+			}
+			parts[said] = append(parts[said], part)
+		}
+		if len(ways) < 2 {
+			all = append(all, l)
+			continue
+		}
+		for _, said := range ways {
+			all = append(all, s.look(l.year, parts[said]))
+		}
+	}
+	return all
+}
+
 // unknownUnits names the units of files that are not understood.
 func (s *nppSeries) unknownUnits() (all []finding.Finding) {
 	var units []string

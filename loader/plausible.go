@@ -34,8 +34,13 @@ type yearLook struct {
 func (s *nppSeries) look(year int, parts nppYear) yearLook {
 	l := yearLook{year: year, parts: parts, odd: map[float64]int{}, negative: map[float64]int{}}
 	l.Least, l.Most = math.Inf(1), math.Inf(-1)
-	if tiles := s.years[year]; len(tiles) > 0 {
+	switch tiles := s.years[year]; {
+	case len(parts) > 0:
+		l.tile = parts[0].tile
+	case len(tiles) > 0:
 		l.tile = &tiles[0]
+	}
+	if l.tile != nil {
 		l.Path, l.Read = l.tile.path, l.tile.asRead()
 	}
 	classes := 0
@@ -115,7 +120,7 @@ func (l *yearLook) add(v float64) {
 	}
 }
 
-// expectedNPP is reading.Least and mostNPP in words.
+// expectedNPP are the limits of NPP in words.
 const expectedNPP = "-300 to 3500 g C m-2 a-1"
 
 // judge holds the NPP of every year against what land can produce. A raster that is wrong as a
@@ -127,8 +132,9 @@ func (s *nppSeries) judge(study *studyfile.Study, years []nppYear) []finding.Fin
 		looks[y] = s.look(study.FirstYear+y, years[y])
 	}
 	all := slices.Concat(s.misdated(study), s.unknownUnits(), s.otherQuantities(looks), s.hugeValues(looks))
-	for i := range looks {
-		l := &looks[i]
+	alike := s.alike(looks)
+	for i := range alike {
+		l := &alike[i]
 		f, wrong := l.Wrong()
 		if !wrong {
 			continue
@@ -137,11 +143,11 @@ func (s *nppSeries) judge(study *studyfile.Study, years []nppYear) []finding.Fin
 		if l.Given {
 			f.Severity = finding.Warning
 		}
-		f.Count, f.AreaKm2, f.Value, f.Expected = int64(l.Known), s.land(looks[i:i+1], known), finding.Value(l.Median), expectedNPP
+		f.Count, f.AreaKm2, f.Value, f.Expected = int64(l.Known), s.land(alike[i:i+1], known), finding.Value(l.Median), expectedNPP
 		return append(all, f) // one cause holds for all years; the findings below would repeat it
 	}
 	read := slices.DeleteFunc(slices.Clone(looks), func(l yearLook) bool { return s.unread[l.year] })
-	return slices.Concat(all, s.doubts(looks), s.unknownYears(read), s.oddValues(looks), s.repeated(looks), s.zeros(study, looks, years), s.yearsOutOfLine(looks))
+	return slices.Concat(all, s.doubts(alike), s.unknownYears(read), s.oddValues(looks), s.repeated(looks), s.zeros(study, looks, years), s.yearsOutOfLine(looks))
 }
 
 // doubts warns once of numbers that may have another reading.

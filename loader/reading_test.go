@@ -11,6 +11,7 @@ import (
 
 	"github.com/airbusgeo/godal"
 
+	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
@@ -109,6 +110,7 @@ func TestRemediesGiveTheTruth(t *testing.T) {
 		{"scaled twice in g", raster{kind: godal.Float32, scale: 0.1, tag: g}, 1, nil, finding.Error, "*stores multiples of its scale 0.1*(median 12.04 g C m-2 a-1, or 120.4 as stored); give npp.scale: 1"},
 		{"scaled twice in kg", raster{kind: godal.Float32, scale: 0.0001, tag: kg}, 1000, nil, finding.Error, "*stores multiples of its scale 0.0001*; give npp.scale: 1 and npp.unit: kg C m-2 a-1"},
 		{"scaled twice without a unit", raster{kind: godal.Float32, scale: 0.0001}, 1000, nil, finding.Error, "*stores multiples of its scale 0.0001*; give npp.scale: 1 and npp.unit: kg C m-2 a-1"},
+		{"scaled twice with an offset", raster{kind: godal.Float32, scale: 0.1, offset: 0.5, tag: g}, 1, nil, finding.Error, "*stores multiples of its scale 0.1*(median 12.54 g C m-2 a-1, or 120.4 as stored); give npp.scale: 1"},
 		{"g labelled kg", raster{kind: godal.Float32, tag: kg}, 1, nil, finding.Error, "*perhaps 1000 times too large, as g C labelled kg C; give npp.unit: g C m-2 a-1"},
 		{"g labelled t", raster{kind: godal.Float32, tag: tonne}, 1, nil, finding.Error, "*perhaps g C with another label; give npp.unit: g C m-2 a-1"},
 		{"whole g labelled t", raster{kind: godal.Int32, tag: tonne}, 1, nil, finding.Error, "*perhaps g C with another label; give npp.unit: g C m-2 a-1, or npp.scale: 0.1 if they are stored numbers of MOD17"},
@@ -139,6 +141,56 @@ func TestRemediesGiveTheTruth(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestUnclearScale says both readings of real numbers that were resampled, with the scale that their file names: 0.1 of them or
+// they themselves may be g C m⁻² a⁻¹.
+func TestUnclearScale(t *testing.T) {
+	t.Parallel()
+	year := func(y int) string { return vegetation(1200.123+float64(y), 5.0712) }
+	g := map[string]string{"units": "g C m-2", "scale_factor": "0.1"}
+	for _, r := range []raster{{kind: godal.Float32, scale: 0.1, tag: g}, {kind: godal.Float32, tag: g}} {
+		for _, scale := range []float64{0, 0.1, 1} {
+			in := studyfile.NPPInput{}
+			var want []string
+			if scale != 0 {
+				in.Scale = &scale
+			} else {
+				want = []string{"npp *2001.tif: stores real numbers and names the scale 0.1, and nothing says whether they are scaled already; the median is 1230.55 g C m-2 a-1 if they are, 123.055 if not; give npp.scale, 1 if they are, else that scale, and npp.unit"}
+			}
+			all, _ := judgedNPP(t, r, in, year)
+			if len(all) != len(want) || len(all) == 1 && !matches(all[0].String(), want[0]) {
+				t.Errorf("scale %v: %q, want %q", scale, all, want)
+			}
+		}
+	}
+}
+
+// TestTilesOfTwoWays finds the one of two tiles of a year that lost its scale.
+func TestTilesOfTwoWays(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for year := 2001; year < 2004; year++ {
+		for i, r := range []raster{{kind: godal.Int16, scale: 0.1, tag: map[string]string{"units": "g C m-2"}}, {kind: godal.Int16}} {
+			r.crs, r.gt, r.bands = utm49, cellsAt(originX+float64(i)*float64(len(dry)+1)*cellM, originY), []string{storing(0.1, r.kind, "32762")(year - 2001)}
+			r.write(t, fmt.Sprintf("%s/%d.%d.tif", dir, year, i))
+		}
+	}
+	study := nppStudy(dir, studyfile.NPPInput{})
+	study.LastYear = 2003
+	s, err := openNPP(study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	years := make([]nppYear, 3)
+	for y := range years {
+		if years[y], err = s.read(2001+y, s.extent()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var all finding.List
+	all.Add(s.judge(study, years)...)
+	mustFail(t, all.Refusal(false), fault.ErrData, "npp *2001.1.tif: looks like the stored numbers of MOD17 without their scale, 10 times too large (*class codes*: 1); give npp.scale: 0.1, or load with --lenient*")
 }
 
 // TestScaleInMetadata reads scale, offset and unit where programs leave them: 3000 and 20 stored are 300 and 2 g C m⁻² a⁻¹.

@@ -110,7 +110,7 @@ func (t *nppTile) read(w gdal.Window) (nppPart, error) {
 		return nppPart{}, err
 	}
 	defer ds.Close()
-	part := nppPart{Window: w}
+	part := nppPart{Window: w, tile: t}
 	band, col, row := gdal.DataBands(ds)[t.band], w.Col0-t.col0, w.Row0-t.row0
 	if t.means != nil {
 		part.stored, part.means = make([]uint16, w.Cells()), t.means

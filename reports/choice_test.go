@@ -103,3 +103,22 @@ func TestWordsOfUnknown(t *testing.T) {
 		t.Errorf("%q tells of parts of what is unknown", headline)
 	}
 }
+
+// TestNPPParameters shows how NPP is read in one place: the table of the files' encodings, or without it the parameters.
+func TestNPPParameters(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ manifest, want string }{
+		{`{"study": {"npp": {"scale": 0.1}}, "npp_encoding": [{"path": "a.tif", "year": 2006}]}`, "[]"},
+		{`{"study": {"npp": {"scale": 0.1, "unit": "g C m-2 a-1"}}}`, "[{NPP scale 0.1} {NPP offset as each raster declares} {NPP unit g C m-2 a-1} {NPP nodata as each raster declares}]"},
+	} {
+		r := sample()
+		r.Studies[0].Manifest, r.Studies[0].Settings = []byte(c.manifest), nil
+		p, err := newStudyPage(r, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(p.Settings); got != c.want {
+			t.Errorf("%s: %s, want %s", c.manifest, got, c.want)
+		}
+	}
+}

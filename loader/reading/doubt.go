@@ -36,12 +36,14 @@ func (l *Look) Doubt() (f finding.Finding, doubtful bool) {
 // unclear returns the scale that the file names for real numbers that may be scaled already, and the median either way;
 // a scale of 1 where one reading alone can be NPP, or the numbers themselves tell.
 func (l *Look) unclear() (scale, scaled, unscaled float64) {
-	switch asScaled, asStored := l.namedFactor(1)/l.PerStored, l.Named*l.namedFactor(l.Named)/l.PerStored; {
-	case !l.Floating || l.whole || l.multiple:
-	case l.Scale != 1 && l.plausible(asScaled):
-		return l.Scale, l.Median * asScaled, l.Median
-	case l.Scale == 1 && l.Named != 1 && l.plausible(asStored):
-		return l.Named, l.Median, l.Median * asStored
+	if !l.Floating || l.whole || l.multiple {
+		return 1, 0, 0
+	}
+	switch median, _, can := l.asScaled(); {
+	case l.Scale != 1 && can:
+		return l.Scale, median, l.Median
+	case l.Scale == 1 && l.Named != 1 && l.plausible(l.Named*l.namedFactor()/l.PerStored):
+		return l.Named, l.Median, l.Median * l.Named * l.namedFactor() / l.PerStored
 	}
 	return 1, 0, 0
 }

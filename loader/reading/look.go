@@ -82,6 +82,12 @@ func isWhole(v float64) bool {
 }
 
 // plausible reports whether the numbers times a factor can be NPP of land.
-func (l *Look) plausible(times float64) bool {
-	return l.Median*times <= Most && l.Median*times > Least && l.High*times > kgLike
+func (l *Look) plausible(times float64) bool { return canBe(l.Median*times, l.High*times) }
+
+// scaled returns a number that is stored in a unit, without scale and offset of the file.
+func (l *Look) scaled(npp, factor float64) float64 {
+	return (npp - l.Offset*l.factor()) * factor / l.PerStored
 }
+
+// canBe reports whether numbers with a median and a 99th percentile can be NPP of land.
+func canBe(median, high float64) bool { return median <= Most && median > Least && high > kgLike }

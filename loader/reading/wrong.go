@@ -44,7 +44,7 @@ func (l *Look) unscaled() (f finding.Finding, wrong bool) {
 		return f, false
 	}
 	f.Remedy = "give npp.scale: 0.1"
-	switch packed := l.Named * l.namedFactor(l.Named); {
+	switch packed := l.Named * l.namedFactor(); {
 	case l.Codes > 0:
 		return f.Says("npp %s: looks like the stored numbers of MOD17 without their scale, %s times too large (%s, cells with class codes 32761 to 32767 or 65529 to 65535: %d)",
 			l.Path, Short(l.PerStored/modisScale), l.numbers(), l.Codes), true
@@ -59,22 +59,33 @@ func (l *Look) unscaled() (f finding.Finding, wrong bool) {
 }
 
 // namedFactor returns g C m⁻² a⁻¹ per unit, of a file without a unit g or kg, whichever makes NPP of the
-// stored numbers times a scale.
-func (l *Look) namedFactor(scale float64) float64 {
-	if !l.UnitKnown && !l.plausible(scale/l.PerStored) {
+// stored numbers times a scale that is not applied.
+func (l *Look) namedFactor() float64 {
+	if !l.UnitKnown && !l.plausible(l.Named/l.PerStored) {
 		return 1000
 	}
 	return l.factor()
 }
 
+// asScaled returns the median if the numbers are scaled already, with g C m⁻² a⁻¹ per unit, and reports whether they can
+// be NPP then.
+func (l *Look) asScaled() (median, factor float64, can bool) {
+	factor = l.factor()
+	if !l.UnitKnown && !canBe(l.scaled(l.Median, factor), l.scaled(l.High, factor)) {
+		factor = 1000
+	}
+	median = l.scaled(l.Median, factor)
+	return median, factor, canBe(median, l.scaled(l.High, factor))
+}
+
 // scaledTwice finds real numbers that a program has scaled already while it kept the scale.
 // Packed numbers are whole (CF conventions, 8.1), scaled ones whole multiples of the scale.
 func (l *Look) scaledTwice() (f finding.Finding, wrong bool) {
-	if l.ScaleGiven || !l.Floating || l.Scale == 1 || l.Offset != 0 || l.whole || !l.multiple {
+	if l.ScaleGiven || !l.Floating || l.Scale == 1 || l.whole || !l.multiple {
 		return f, false
 	}
-	factor := l.namedFactor(1)
-	if !l.plausible(factor / l.PerStored) {
+	median, factor, can := l.asScaled()
+	if !can {
 		return f, false
 	}
 	switch factor {
@@ -86,7 +97,7 @@ func (l *Look) scaledTwice() (f finding.Finding, wrong bool) {
 		f.Remedy = "give npp.scale: 1, and the unit of the file as npp.unit"
 	}
 	return f.Says("npp %s: stores multiples of its scale %s, so that they are scaled already and would be scaled twice (median %s g C m-2 a-1, or %s as stored)",
-		l.Path, Short(l.Scale), Short(l.Median), Short(l.Median*factor/l.PerStored)), true
+		l.Path, Short(l.Scale), Short(l.Median), Short(median)), true
 }
 
 // tooLarge proposes what made the numbers too large.
