@@ -246,6 +246,7 @@ func TestKindsRefused(t *testing.T) {
 	raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Byte, bands: []string{"0 1"}}.write(t, filepath.Join(dir, "coarse_2001.tif"))
 	raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Byte, bands: []string{"0 1"}}.write(t, filepath.Join(dir, "coarse_2002.tif"))
 	raster{crs: utm49, gt: pixelsAt(originX+1e5, originY), kind: godal.Byte, bands: []string{"0 1 0 1\n0 0 0 0"}}.write(t, filepath.Join(dir, "far.tif"))
+	raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Byte, bands: []string{"0 1", "1 1"}, names: []string{"b2001", "b2004"}}.write(t, filepath.Join(dir, "named.tif"))
 	for name, c := range map[string]struct {
 		disturbance string
 		kind        error
@@ -258,6 +259,7 @@ func TestKindsRefused(t *testing.T) {
 		"years as states": {"{states: {files: '@d.tif', first_year: 2009, years: [2009, 2010], destroyed: [1]}}", fault.ErrData, "*: the maps hold years, as 2002, 2003, 2005, 2007, 2008, 2010, and not codes of land; give them as disturbance.destroyed and disturbance.restored*"},
 		"no such class":   {"{classes: {files: '@classes.tif', destroyed: [31]}}", fault.ErrData, "map: no year holds a code of destroyed land; there are 3, 30; check *"},
 		"bands unnamed":   {"{classes: {files: '@d.tif', destroyed: [31]}}", fault.ErrData, `load disturbance *d.tif: band 1, "", names no year, or several; give disturbance.classes.first_year, the year of the first band`},
+		"bands of others": {"{classes: {files: '@named.tif', first_year: 2001, years: [2001, 2002], destroyed: [1]}}", fault.ErrData, `load disturbance *named.tif: disturbance.classes.first_year: 2001 makes band 2 that of 2002, and its description is "b2004"; correct it, or leave it out if the file is right`},
 		"without scale":   {"{ndvi: {files: '@ndvi_{year}.tif', alpha: 0.2}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, want NDVI; give disturbance.ndvi.scale, as 0.0001"},
 		"α too low":       {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: 0.05}}", fault.ErrData, "map: alpha lies outside the data: no NDVI in mines is below 0.05; give alpha *"},
 		"α too high":      {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: 0.5}}", fault.ErrData, "map: alpha lies outside the data: all NDVI in mines is below 0.5; give alpha *"},

@@ -162,6 +162,9 @@ func (o *opener) openBands(unobserved []int) error {
 		return err
 	}
 	defer ds.Close()
+	if err := o.otherYears(gdal.DataBands(ds)); err != nil {
+		return err
+	}
 	for i, band := range gdal.DataBands(ds) {
 		year := o.in.FirstYear + max(o.in.Step, 1)*i
 		if o.in.FirstYear == 0 {
@@ -186,6 +189,26 @@ func (o *opener) openBands(unobserved []int) error {
 	slices.Sort(o.s.Outside)
 	o.sort()
 	return nil
+}
+
+// otherYears refuses a first year that gives bands other years than their descriptions do. A year that all
+// descriptions have is a part of the name.
+func (o *opener) otherYears(bands []godal.Band) error {
+	if o.in.FirstYear == 0 {
+		return nil
+	}
+	wrong, named := -1, map[int]bool{}
+	for i, band := range bands {
+		year := onlyYear(band.Description())
+		if named[year] = true; year != 0 && year != o.in.FirstYear+max(o.in.Step, 1)*i && wrong < 0 {
+			wrong = i
+		}
+	}
+	if wrong < 0 || len(named) == 1 && len(bands) > 1 {
+		return nil
+	}
+	return o.mistake("%s.first_year: %d makes band %d that of %d, and its description is %q; correct it, or leave it out if the file is right",
+		o.key, o.in.FirstYear, wrong+1, o.in.FirstYear+max(o.in.Step, 1)*wrong, bands[wrong].Description())
 }
 
 // sort brings the layers into the order of their years.
