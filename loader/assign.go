@@ -142,18 +142,41 @@ func (a *assigner) interpolate(n *[3][3]point, bound point, row0, col0, rows, co
 		t := float64(r) / blockSide
 		left := point{n[0][0].col + t*(n[2][0].col-n[0][0].col), n[0][0].row + t*(n[2][0].row-n[0][0].row)}
 		right := point{n[0][2].col + t*(n[2][2].col-n[0][2].col), n[0][2].row + t*(n[2][2].row-n[0][2].row)}
-		stepCol, stepRow := (right.col-left.col)/blockSide, (right.row-left.row)/blockSide
+		step := point{(right.col - left.col) / blockSide, (right.row - left.row) / blockSide}
 		line := cells[r*a.m.Width+col0:][:cols]
-		for c := range line {
-			col, row := left.col+float64(c)*stepCol, left.row+float64(c)*stepRow
-			fcol, frow := math.Floor(col), math.Floor(row)
-			if dc, dr := col-fcol, row-frow; dc < bound.col || dc > 1-bound.col || dr < bound.row || dr > 1-bound.row {
+		for c := 0; c < cols; {
+			cell, ok := cellAt(left, step, bound, c)
+			if !ok {
 				a.enqueue(row0+r, col0+c)
+				c++
 				continue
 			}
-			line[c] = int32(a.w.Index(int(frow), int(fcol)))
+			index, end := int32(a.w.Index(int(cell.row), int(cell.col))), c+1
+			// Positions are monotone along the row, so that what lies between two pixels of a cell lies in it too.
+			for _, ahead := range [...]int{stride, stride / 2, stride / 4} {
+				if at := end - 1 + ahead; at < cols {
+					if next, ok := cellAt(left, step, bound, at); ok && next == cell {
+						end = at + 1
+					}
+				}
+			}
+			for i := c; i < end; i++ {
+				line[i] = index
+			}
+			c = end
 		}
 	}
+}
+
+// stride is how many pixels ahead the next one of the same cell is looked for.
+const stride = 8
+
+// cellAt returns the cell of the c-th pixel of a row of a block; ok is false where the pixel is too near an edge.
+func cellAt(left, step, bound point, c int) (cell point, ok bool) {
+	col, row := left.col+float64(c)*step.col, left.row+float64(c)*step.row
+	cell = point{math.Floor(col), math.Floor(row)}
+	dc, dr := col-cell.col, row-cell.row
+	return cell, dc >= bound.col && dc <= 1-bound.col && dr >= bound.row && dr <= 1-bound.row
 }
 
 func (a *assigner) enqueue(row, col int) {

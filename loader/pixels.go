@@ -54,17 +54,13 @@ func runsOf(s *strip, global []int32, width int, buffer []run) (stripRuns, []run
 	for r := range s.rows {
 		line := s.cohortOf[r*width : (r+1)*width]
 		for c := 0; c < width; {
-			local := line[c]
-			end := c + 1
-			for end < width && line[end] == local {
-				end++
-			}
+			local, n := line[c], alike(line[c:])
 			index := int32(-1)
 			if local > 0 {
 				index = global[local-1]
 			}
-			buffer = append(buffer, run{index, int32(end - c)})
-			c = end
+			buffer = append(buffer, run{index, int32(n)})
+			c += n
 		}
 	}
 	return stripRuns{int64(s.row0) * int64(width), slices.Clone(buffer)}, buffer

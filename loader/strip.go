@@ -173,16 +173,25 @@ func (s *scanner) group(out *strip, events [][]detect.Event) {
 	width := s.m.Width
 	for r := range out.rows {
 		areas := s.m.RowAreas(out.row0+r, s.sums)
-		for start := r * width; start < (r+1)*width; {
-			end := start + 1
-			for end < (r+1)*width && s.cell[end] == s.cell[start] && s.mineOf[end] == s.mineOf[start] && s.code[end] == s.code[start] {
-				end++
-			}
+		for start, limit := r*width, (r+1)*width; start < limit; {
+			end := start + alike(s.cell[start:limit])
+			end = start + alike(s.mineOf[start:end])
+			end = start + alike(s.code[start:end])
 			s.addRun(out, events, start, end, areas.Of(start-r*width, end-r*width))
 			start = end
 		}
 		s.sums = areas.Sums()
 	}
+}
+
+// alike returns how many numbers from the first on are equal to it.
+func alike(v []int32) int {
+	for i, x := range v {
+		if x != v[0] {
+			return i
+		}
+	}
+	return len(v)
 }
 
 // addRun adds a run of pixels with their area in m².

@@ -193,12 +193,7 @@ func (r *mapReader) read(row0, rows int, codes []int32) ([][]detect.Event, error
 func (r *mapReader) runEnd(start, limit int) int {
 	end := limit
 	for _, years := range r.years {
-		first := years[start]
-		for i := start + 1; i < end; i++ {
-			if years[i] != first {
-				end = i
-			}
-		}
+		end = start + alike(years[start:end])
 	}
 	return end
 }

@@ -86,6 +86,9 @@ func (m *Map) keep(row0 int, codes []int32) {
 		from := len(runs)
 		for start := 0; start < len(line); {
 			end := start + 1
+			for end+segment <= len(line) && [segment]int32(line[end-1:]) == [segment]int32(line[end:]) {
+				end += segment
+			}
 			for end < len(line) && line[end] == line[start] {
 				end++
 			}

@@ -74,6 +74,7 @@ const beyond = detect.Unknown + 1
 type qTable struct {
 	of    layer
 	ready bool
+	same  bool // NDVI is stored as q; what lies outside its range is unknown or not NDVI
 	q     [1 << 16]int16
 }
 
@@ -112,23 +113,34 @@ func (t *qTable) prepare(l *layer) {
 		}
 		t.q[i] = l.quantum(v)
 	}
+	t.same = l.kind == godal.Int16
+	for v := -detect.Range; v <= detect.Range; v++ {
+		t.same = t.same && int(t.q[uint16(v)]) == v
+	}
+}
+
+// replace puts the q of stored numbers in their place.
+func (t *qTable) replace(stored []int16) {
+	for j, v := range stored {
+		if !t.same || v < -detect.Range || v > detect.Range {
+			stored[j] = t.q[uint16(v)]
+		}
+	}
 }
 
 // Q reads a window of the i-th year as NDVI in whole numbers of 10⁻⁴.
 func (r *Reader) Q(i int, w gdal.Window, q []int16) (Counts, error) {
 	l := &r.s.layers[i]
+	q = q[:w.Cells()]
 	var masked []int
 	mask := func(j int) { masked = append(masked, j) }
 	switch l.kind {
 	case godal.Int16:
-		stored, err := read(r, l, w, &r.shorts, mask)
-		if err != nil {
+		if _, err := read(r, l, w, &q, mask); err != nil {
 			return Counts{}, err
 		}
 		r.q.prepare(l)
-		for j, v := range stored {
-			q[j] = r.q.q[uint16(v)]
-		}
+		r.q.replace(q)
 	case godal.UInt16, godal.Byte:
 		stored, err := read(r, l, w, &r.words, mask)
 		if err != nil {
@@ -150,7 +162,7 @@ func (r *Reader) Q(i int, w gdal.Window, q []int16) (Counts, error) {
 	for _, j := range masked {
 		q[j] = detect.Unknown
 	}
-	return count(q[:w.Cells()]), nil
+	return count(q), nil
 }
 
 // count counts the values and makes those that are not NDVI unknown.
@@ -233,6 +245,9 @@ func (r *Reader) Others(i int, w gdal.Window, kindOf func(code int) Kind, others
 	return others, nil
 }
 
+// ahead is how many pixels are compared at once with the vegetated one before.
+const ahead = 64
+
 // find reads a window of codes of at most 16 bits and appends the pixels that are not vegetated. Neighbours
 // are mostly alike, so that a code is looked up only where it differs from the vegetated one before.
 func find[T byte | int16 | uint16](r *Reader, l *layer, w gdal.Window, buffer *[]T, mask func(int), kindOf func(int) Kind, others []Other) ([]Other, error) {
@@ -242,18 +257,28 @@ func find[T byte | int16 | uint16](r *Reader, l *layer, w gdal.Window, buffer *[
 	}
 	t := &r.kinds
 	t.prepare(l, kindOf)
-	quiet, some := T(0), false
-	for j, v := range stored {
-		if some && v == quiet {
+	var quiet [ahead]T
+	some := false
+	for from := 0; from < len(stored); from += ahead {
+		part := stored[from:min(from+ahead, len(stored))]
+		if some && len(part) == ahead && [ahead]T(part) == quiet {
 			continue
 		}
-		t.seen[uint16(v)] = true
-		k := t.kind[uint16(v)]
-		if k == Vegetated {
-			quiet, some = v, true
-			continue
+		for j, v := range part {
+			if some && v == quiet[0] {
+				continue
+			}
+			t.seen[uint16(v)] = true
+			k := t.kind[uint16(v)]
+			if k != Vegetated {
+				others = append(others, Other{int32(from + j), k})
+				continue
+			}
+			for i := range quiet {
+				quiet[i] = v
+			}
+			some = true
 		}
-		others = append(others, Other{int32(j), k})
 	}
 	return others, nil
 }
