@@ -41,6 +41,10 @@ var parameterComments = map[string]string{
 	"co2_per_carbon":     "VCS per NPP in g CO2/g C; NULL = as the study says",
 	"only_mines":         "List of mine_id: mines shown or summed, an unknown one is an error; NULL = all. Baselines are those of the study",
 	"adjust":             "fdr: classes of trends hold the false discovery rate over cells; NULL = each trend by itself",
+	"of_land":            "Land whose deficit counts: all, or restored (in the last year); NULL = all",
+	"rate_years":         "Last years whose mean is the present rate; NULL = 5",
+	"restore":            "When open land is restored: now, later, never or a year; NULL = the first three",
+	"target_year":        "Last year of a scenario, after the last year; NULL = 20 years after it",
 }
 
 // Documentation lists the objects of Catalogue as their .sql files describe them, without
@@ -121,10 +125,11 @@ func macroParameters(names string) []Parameter {
 }
 
 // exampleValues are what examples hand to the parameters whose values depend on the
-// study, by name: the middle third of its years, its first two mines.
+// study, by name: the middle third of its years, ten years to come, its first two mines.
 func (s *Session) exampleValues(ctx context.Context, e *engine) (map[string]string, error) {
 	values, err := e.readPairs(ctx, `select 'from_year', (first_year + (last_year - first_year) // 3)::varchar from study
-		union all select 'to_year', (last_year - (last_year - first_year) // 3)::varchar from study`)
+		union all select 'to_year', (last_year - (last_year - first_year) // 3)::varchar from study
+		union all select 'target_year', (last_year + 10)::varchar from study`)
 	if err != nil {
 		return nil, err
 	}
@@ -138,13 +143,16 @@ func (s *Session) exampleValues(ctx context.Context, e *engine) (map[string]stri
 }
 
 // exampleArguments are what examples hand to the other parameters: the paper's
-// reading, a stricter fit, the ratio of the molar masses, and many tests at once.
+// reading, a stricter fit, the ratio of the molar masses, many tests at once, a rate and a scenario.
 var exampleArguments = map[string]string{
 	"baseline_through":   "'through_destruction'",
 	"guard_years":        "1",
 	"min_baseline_years": "8",
 	"co2_per_carbon":     "44.0 / 12",
 	"adjust":             "'fdr'",
+	"of_land":            "'restored'",
+	"rate_years":         "3",
+	"restore":            "'now'",
 }
 
 // calls show a macro with its parameters: the years at once, the others one by one.
