@@ -12,6 +12,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/labels"
+	"github.com/minecarbon/minecarbon/loader/points"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
@@ -91,9 +92,9 @@ func AssessMap(in studyfile.AccuracyInput, points []labels.Point, at map[int64]M
 }
 
 // checkPlaces refuses points that are not on the land that the sample is of.
-func checkPlaces(in studyfile.AccuracyInput, points []labels.Point, at map[int64]MappedLand) error {
+func checkPlaces(in studyfile.AccuracyInput, all []labels.Point, at map[int64]MappedLand) error {
 	var unmapped, outside []string
-	for _, p := range points {
+	for _, p := range all {
 		land, known := at[p.Pixel]
 		switch {
 		case !known:
@@ -104,11 +105,11 @@ func checkPlaces(in studyfile.AccuracyInput, points []labels.Point, at map[int64
 	}
 	if len(unmapped) > 0 {
 		return fault.New(fault.ErrData, "load labels %s: %s without data on the map: %s; remove them, or draw a sample from this map",
-			in.File, finding.Counted(int64(len(unmapped)), "point lies on a pixel", "points lie on pixels"), labels.Some(unmapped))
+			in.File, finding.Counted(int64(len(unmapped)), "point lies on a pixel", "points lie on pixels"), points.Some(unmapped))
 	}
 	if len(outside) > 0 {
 		return fault.New(fault.ErrData, "load labels %s: %s outside the mines: %s; remove them, or say within: map if the sample is of the whole map",
-			in.File, finding.Counted(int64(len(outside)), "point lies", "points lie"), labels.Some(outside))
+			in.File, finding.Counted(int64(len(outside)), "point lies", "points lie"), points.Some(outside))
 	}
 	return nil
 }

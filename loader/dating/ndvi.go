@@ -100,8 +100,8 @@ func (s *ndviSource) Date(ctx context.Context, site Site) (*Map, error) {
 	default:
 		err = d.fromMembers(ctx)
 	}
-	if err == nil {
-		err = d.beyond()
+	if beyond := d.beyond(); beyond != nil { // which may be why a rule failed
+		err = beyond
 	}
 	if err != nil {
 		return nil, err
@@ -212,7 +212,7 @@ const most = 0.01
 func (d *ndviDating) beyond() error {
 	for y, n := range d.read {
 		if all := n.Known + n.Beyond; float64(n.Beyond) > most*float64(all) {
-			return fault.New(fault.ErrData, "load disturbance %s: %.3g %% of the values of %d lie outside -1 to 1, want NDVI; give %s.scale, as 0.0001", d.stack.Name, 100*float64(n.Beyond)/float64(all), d.stack.Years[y], d.key)
+			return fault.New(fault.ErrData, "load disturbance %s: %.3g %% of the values of %d lie outside -1 to 1, want NDVI; give %s.scale, as 0.0001, or classes as disturbance.classes", d.stack.Name, 100*float64(n.Beyond)/float64(all), d.stack.Years[y], d.key)
 		}
 	}
 	return nil

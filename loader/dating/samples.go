@@ -1,9 +1,7 @@
 package dating
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,13 +9,21 @@ import (
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/points"
 )
 
-// sampled returns α from labelled points, a CSV file of x and y in the coordinates of the map, year,
-// and bare: 1 or 0.
+// sampled returns α from labelled points: their year, and bare, 1 or 0.
 func (s *ndviSource) sampled() (int16, error) {
-	path := s.in.Alpha.File
-	rows, err := readPoints(path)
+	source := points.Source{Verb: "load disturbance", Path: s.in.Alpha.File, Layer: "samples"}
+	t, _, err := source.Read(&s.stack.Grid)
+	if err != nil {
+		return 0, err
+	}
+	labels, err := labelsOf(source, t)
+	if err != nil {
+		return 0, err
+	}
+	rows, cols, err := source.Place(t, &s.stack.Grid, func(i int) string { return strconv.Itoa(i + 1) })
 	if err != nil {
 		return 0, err
 	}
@@ -25,61 +31,51 @@ func (s *ndviSource) sampled() (int16, error) {
 	defer reader.Close()
 	var samples []detect.Sample
 	var q [1]int16
-	for _, p := range rows {
-		y := slices.Index(s.stack.Years, p.year)
-		col, row := s.stack.Position(p.x, p.y)
-		at := gdal.Window{Row0: int(math.Floor(row)), Col0: int(math.Floor(col)), Rows: 1, Cols: 1}
-		if y < 0 || at.Row0 < 0 || at.Col0 < 0 || at.Row0 >= s.stack.Height || at.Col0 >= s.stack.Width {
+	others := 0
+	for i, l := range labels {
+		y := slices.Index(s.stack.Years, l.year)
+		if y < 0 {
+			others++
 			continue
 		}
-		if _, err := reader.Q(y, at, q[:]); err != nil {
+		if _, err := reader.Q(y, gdal.Window{Row0: rows[i], Col0: cols[i], Rows: 1, Cols: 1}, q[:]); err != nil {
 			return 0, err
 		}
 		if q[0] != detect.Unknown {
-			samples = append(samples, detect.Sample{Q: q[0], Bare: p.bare})
+			samples = append(samples, detect.Sample{Q: q[0], Bare: l.bare})
 		}
 	}
 	alpha, err := detect.Cut(samples)
 	if err != nil {
-		return 0, fault.New(fault.ErrData, "load disturbance %s: of %d points, %w; label more pixels and years of both kinds", path, len(rows), err)
+		return 0, fault.New(fault.ErrData, "load disturbance %s: of %d points, %d of them of years without NDVI, %w; label more pixels and years of both kinds", source.Path, len(labels), others, err)
 	}
 	return alpha, nil
 }
 
-// point is a labelled point.
-type point struct {
-	x, y float64
+// label is what a person said of a point in a year.
+type label struct {
 	year int
 	bare bool
 }
 
-func readPoints(path string) ([]point, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fault.New(fault.ErrInput, "load disturbance %s: %w; check the path in the study file", path, fault.Cause(err))
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(lines) == 0 {
-		return nil, fault.New(fault.ErrData, "load disturbance %s: is not a CSV file (%v); give the columns x, y, year, bare", path, err)
-	}
-	var at [4]int
-	for i, name := range []string{"x", "y", "year", "bare"} {
-		if at[i] = slices.IndexFunc(lines[0], func(c string) bool {
-			return strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(c, "\ufeff")), name)
-		}); at[i] < 0 {
-			return nil, fault.New(fault.ErrData, "load disturbance %s: has no column %s; give the columns x, y, year, bare", path, name)
+// labelsOf reads the labels of points.
+func labelsOf(source points.Source, t *points.Table) ([]label, error) {
+	for _, name := range []string{"year", "bare"} {
+		if len(t.Rows) > 0 && !slices.Contains(t.Columns, name) {
+			return nil, fault.New(fault.ErrData, "%s %s: has no column %s; give the columns year, and bare as 1 or 0; its columns are %s", source.Verb, source.Path, name, strings.Join(t.Columns, ", "))
 		}
 	}
-	points := make([]point, 0, len(lines)-1)
-	for n, line := range lines[1:] {
-		var v [4]float64
-		for i, c := range at {
-			if v[i], err = strconv.ParseFloat(strings.TrimSpace(line[c]), 64); err != nil {
-				return nil, fault.New(fault.ErrData, "load disturbance %s: line %d: %q is not a number; bare is 1 or 0", path, n+2, line[c])
-			}
+	labels := make([]label, len(t.Rows))
+	for i, r := range t.Rows {
+		year, err := strconv.ParseFloat(r.Text["year"], 64)
+		if err != nil || year != math.Trunc(year) {
+			return nil, fault.New(fault.ErrData, "%s %s: point %d: year %q is not a year", source.Verb, source.Path, i+1, r.Text["year"])
 		}
-		points = append(points, point{v[0], v[1], int(v[2]), v[3] != 0})
+		bare, err := strconv.ParseFloat(r.Text["bare"], 64)
+		if err != nil || bare != 0 && bare != 1 {
+			return nil, fault.New(fault.ErrData, "%s %s: point %d: bare is %q, want 1 or 0; leave out points without a label", source.Verb, source.Path, i+1, r.Text["bare"])
+		}
+		labels[i] = label{int(year), bare == 1}
 	}
-	return points, nil
+	return labels, nil
 }

@@ -20,7 +20,7 @@ import (
 // a raster pull in files that the manifest does not list.
 var (
 	rasterDrivers = []string{"GTiff", "HDF4", "HDF4Image", "HDF5", "HDF5Image", "netCDF", "HFA", "ENVI", "AAIGrid", "EHdr", "RRASTER", "SAGA", "JP2OpenJPEG", "GPKG", "Zarr", "MEM"}
-	vectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "ESRIJSON", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV", "Parquet", "Arrow"}
+	vectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "ESRIJSON", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV"}
 )
 
 // gdalCache bounds GDAL's block cache: strips are read once and in order.

@@ -62,6 +62,13 @@ func OpenVector(verb, path, what string, log func(godal.ErrorCategory, int, stri
 	if strings.EqualFold(filepath.Ext(path), ".gml") {
 		options = append(options, godal.DriverOpenOption("WRITE_GFS=NO"))
 	}
+	if isParquet(path) {
+		ds, err := openGeoParquet(path)
+		if err != nil {
+			return nil, fault.New(fault.ErrInput, "%s %s: %w", verb, path, err)
+		}
+		return ds, nil
+	}
 	opened := path
 	if wal := unmerged(path); wal != "" {
 		// SQLite merges the -wal into the file when it closes it, so a copy is opened.

@@ -3,7 +3,6 @@ package labels
 import (
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/accuracy"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/points"
 )
 
 // The columns of a file of points. The draw makes them, and a person fills in the last three.
@@ -41,85 +41,56 @@ type Point struct {
 	StratumKm2 float64 // 0 where the file has none
 }
 
-// A table is what a file holds, as texts.
+// table is what a file holds.
 type table struct {
-	columns []string // in lower case
-	rows    []row
-	strata  map[string]row // by id, of a layer of its own; nil without one
-}
-
-// row is a point: its position in map coordinates and its texts by column.
-type row struct {
-	x, y float64 // NaN where it cannot be placed
-	text map[string]string
+	*points.Table
+	strata map[string]points.Row // by id, of a layer of its own; nil without one
 }
 
 // Read reads the points of a file. A CSV file has the columns lon and lat (degrees, WGS 84) or x and y (map
 // coordinates); other files have points or polygons, of which the centre counts, and a reference system. Errors are
 // ErrInput for a file that cannot be read, and ErrData for points outside the map or labels that contradict themselves.
 func Read(path string, grid *gdal.Grid) ([]Point, error) {
-	if err := gdal.CheckReadable("load labels", path); err != nil {
-		return nil, err
-	}
-	read := readVector
-	if strings.EqualFold(filepath.Ext(path), ".csv") {
-		read = readCSV
-	}
-	t, err := read(path, grid)
+	source := points.Source{Verb: "load labels", Path: path, Layer: SampleLayer, Beside: StrataLayer}
+	read, strata, err := source.Read(grid)
 	if err != nil {
 		return nil, err
 	}
-	if len(t.rows) == 0 {
+	t := &table{Table: read}
+	if strata != nil {
+		t.strata = map[string]points.Row{}
+		for _, r := range strata.Rows {
+			t.strata[r.Text[ID]] = r
+		}
+	}
+	if len(t.Rows) == 0 {
 		return nil, fault.New(fault.ErrData, "load labels %s: has no points; draw some with minecarbon accuracy draw", path)
 	}
-	if !slices.Contains(t.columns, Reference) && !slices.Contains(t.columns, DestroyedYear) {
-		return nil, fault.New(fault.ErrData, "load labels %s: has neither a column %s nor %s; its columns are %s", path, Reference, DestroyedYear, strings.Join(t.columns, ", "))
+	if !slices.Contains(t.Columns, Reference) && !slices.Contains(t.Columns, DestroyedYear) {
+		return nil, fault.New(fault.ErrData, "load labels %s: has neither a column %s nor %s; its columns are %s", path, Reference, DestroyedYear, strings.Join(t.Columns, ", "))
 	}
-	points := make([]Point, len(t.rows))
-	for i := range t.rows {
-		if err := t.point(i, &points[i]); err != nil {
-			return nil, fault.New(fault.ErrData, "load labels %s: point %s: %w", path, points[i].ID, err)
+	all := make([]Point, len(t.Rows))
+	for i := range t.Rows {
+		if err := t.point(i, &all[i]); err != nil {
+			return nil, fault.New(fault.ErrData, "load labels %s: point %s: %w", path, all[i].ID, err)
 		}
 	}
-	return points, t.place(path, grid, points)
-}
-
-// place finds the pixels of the points.
-func (t *table) place(path string, grid *gdal.Grid, points []Point) error {
-	var outside []string
-	for i, r := range t.rows {
-		col, row := grid.Position(r.x, r.y)
-		col, row = math.Floor(col), math.Floor(row)
-		if !(col >= 0 && row >= 0 && col < float64(grid.Width) && row < float64(grid.Height)) {
-			outside = append(outside, points[i].ID)
-			continue
-		}
-		points[i].Pixel = int64(row)*int64(grid.Width) + int64(col)
+	rows, cols, err := source.Place(read, grid, func(i int) string { return all[i].ID })
+	for i := range all {
+		all[i].Pixel = int64(rows[i])*int64(grid.Width) + int64(cols[i])
 	}
-	if len(outside) > 0 {
-		return fault.New(fault.ErrData, "load labels %s: points outside the map: %d of %d (%s); check lon and lat, x and y, or the reference system of the file", path, len(outside), len(points), Some(outside))
-	}
-	return nil
-}
-
-// Some lists ids, and says how many more there are than the first five.
-func Some(ids []string) string {
-	const most = 5
-	if len(ids) <= most {
-		return strings.Join(ids, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
+	return all, err
 }
 
 // point reads the texts of a row.
 func (t *table) point(i int, p *Point) (err error) {
-	text := t.rows[i].text
+	text := t.Rows[i].Text
 	if p.ID = text[ID]; p.ID == "" {
 		p.ID = strconv.Itoa(i + 1)
 	}
 	stratum := text
 	if t.strata != nil {
-		stratum = t.strata[p.ID].text
+		stratum = t.strata[p.ID].Text
 	}
 	p.Stratum = stratum[Stratum]
 	if p.StratumKm2, err = number(stratum, StratumKm2); err != nil {
@@ -141,7 +112,7 @@ func (t *table) label(text map[string]string, p *Point) (err error) {
 		return err
 	}
 	class := strings.ToLower(text[Reference])
-	if !slices.Contains(t.columns, Reference) {
+	if !slices.Contains(t.Columns, Reference) {
 		class = accuracy.Never.String()
 		if r.Destroyed != 0 {
 			class = accuracy.Destroyed.String()

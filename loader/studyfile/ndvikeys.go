@@ -64,7 +64,7 @@ func (d *studyReader) alphaKey(a *dating.AlphaRule) yaml.Key {
 		Keys: []yaml.Key{
 			{Name: "rule", Required: true, Type: oneOf(rules), Example: "otsu", Meaning: "How the threshold is found.", Read: d.choice(&a.Rule, rules)},
 			{Name: "per", Type: oneOf(per), Default: dating.PerMine, Example: dating.PerStudy, Meaning: "What Otsu's threshold is of: each mine, or the study.", Read: d.choice(&a.Per, per)},
-			{Name: "file", Type: "path", Otherwise: "none", Example: "samples.csv", Meaning: "Labelled points for the rule samples: a CSV file of x, y in the coordinates of the map, year, and bare, 1 or 0.", Read: d.text(&a.File)},
+			{Name: "file", Type: "path", Otherwise: "none", Example: "samples.csv", Meaning: "Labelled points for the rule samples: a CSV file of x and y in the coordinates of the map, or lon and lat, or any vector file; with year, and bare, 1 or 0.", Read: d.text(&a.File)},
 		},
 		Check: func(v yaml.Value) {
 			if a.Rule == dating.RuleSamples && a.File == "" {
