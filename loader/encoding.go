@@ -117,7 +117,7 @@ func (e *encoding) convert(path, fileUnit string, in studyfile.NPPInput) error {
 // asRead returns how the numbers are read.
 func (e *encoding) asRead() reading.Read {
 	fill := e.hasNoData && (e.kind == godal.UInt16 && e.nodata == firstClassOfVersion55+modisFill-firstClass || (e.kind == godal.Int16 || e.floating) && e.nodata == modisFill)
-	return reading.Read{Floating: e.floating, Scale: e.said.Scale, Offset: e.said.Offset, PerStored: e.scale, UnitKnown: e.unitKnown, Unread: e.unitUnread != "",
+	return reading.Read{Floating: e.floating, SixteenBits: e.kind == godal.Int16 || e.kind == godal.UInt16, Scale: e.said.Scale, Offset: e.said.Offset, PerStored: e.scale, UnitKnown: e.unitKnown, Unread: e.unitUnread != "",
 		Named: e.named, Fill: fill, ScaleGiven: e.scaleGiven, Given: e.given}
 }
 

@@ -106,8 +106,10 @@ func (l *yearLook) add(v float64) {
 		l.below++
 	case v > reading.Most:
 		l.above++
-		if reading.IsCode(v/l.PerStored) && !l.AtModisScale() {
+		if stored := v / l.PerStored; !l.AtModisScale() && reading.IsCode(stored) {
 			l.Codes++
+		} else if reading.IsFill(stored) {
+			l.Fill = true
 		}
 	case v <= -1 && len(l.negative) < 1000:
 		l.negative[v]++

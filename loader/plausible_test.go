@@ -76,6 +76,14 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 		{name: "the study gives the scale", r: raster{kind: godal.Float32}, in: studyfile.NPPInput{Scale: &scale}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, warned: []string{"npp *: is 1000 times too small*"}},
 		{name: "fill without a tag", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-9999", "-9999") },
 			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-9999 to -9999) in 6 of 36 cell-years, the first in 2001; -9999, stored as -9999, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}, km2: 0.0008},
+		{name: "the largest number as fill of g C", r: raster{kind: godal.Int16, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "32767") },
+			warned: []string{"npp *: names a unit and no scale of its whole numbers, *; the median is 330 g C m-2 a-1 as labelled, 33 if so; *", "npp: lies below -300 or above 3500 g C m-2 a-1 (32767 to 32767) *; 32767, stored as 32767, stands in 3 of them; if that is fill, give it as npp.nodata, as stored"}},
+		{name: "a year in which little land is known", r: raster{kind: godal.Float32, tag: g, nodata: "-1"}, year: func(y int) string {
+			if y == 1 {
+				return vegetation(1200.5, 1, "-1", "-1", "-1", "-1", "-1", "-1", "-1", "-1")
+			}
+			return vegetation(300+float64(y), 5)
+		}, warned: []string{"npp 2002: median 1202.5 g C m-2 a-1 is 3.62 times the usual one of the years (332); *"}},
 		{name: "fill of other products, by the scale of MOD17", r: raster{kind: godal.Int16, tag: g, scale: 0.1}, year: func(y int) string { return vegetation(3000+float64(y), 50, "-3000", "-3000") },
 			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-300 to -300) in 6 of 36 cell-years, the first in 2001; -300, stored as -3000, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}},
 		{name: "fill within the limits", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-99", "-99", "-99", "-99") },

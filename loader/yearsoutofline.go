@@ -44,7 +44,7 @@ func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []finding.Finding) {
 func outOfLine(l, usual *yearLook) finding.Finding {
 	ratio := l.Median / usual.Median
 	f := finding.Finding{Severity: finding.Warning, Input: "npp", Year: l.year, Place: l.Path, Count: int64(l.Known), Value: finding.Value(l.Median), Remedy: "check scale and unit of its file"}
-	if apart(l, usual) > notWeather && min(l.Median, usual.Median) >= dryLand && l.Known >= 10 && !l.Given {
+	if apart(l, usual) > notWeather && min(l.Median, usual.Median) >= dryLand && comparable(l, usual) && !l.Given {
 		f.Severity = finding.Error
 	}
 	switch {
@@ -54,6 +54,11 @@ func outOfLine(l, usual *yearLook) finding.Finding {
 		f.Remedy = "perhaps g C among g CO2; check the unit of all files"
 	}
 	return f.Says("npp %d: median %s g C m-2 a-1 is %s times the usual one of the years (%s)", l.year, reading.Short(l.Median), fmt.Sprintf("%.3g", ratio), reading.Short(usual.Median))
+}
+
+// comparable reports whether two years know the NPP of enough cells, and of much the same land.
+func comparable(a, b *yearLook) bool {
+	return min(a.Known, b.Known) >= 10 && 2*min(a.Known, b.Known) >= max(a.Known, b.Known)
 }
 
 // usualYear returns the year with the lower middle of the medians, a year without numbers if none is above 0.

@@ -20,7 +20,10 @@ func (l *Look) Doubt() (f finding.Finding, doubtful bool) {
 	case unscaled && !l.UnitKnown && l.plausible(modisScale):
 		f.Remedy = "give npp.unit: g C m-2 a-1, or npp.scale: 0.1"
 		return f.Says("npp %s: names neither scale nor unit of its whole numbers; the median is %s g C m-2 a-1 if they are g C, %s if they are stored numbers of MOD17", l.Path, median, stored), true
-	case unscaled && !l.Unread && (l.Fill || l.Median > mostMedian):
+	case unscaled && !l.Unread && (l.Fill || l.High > wetForest || l.SixteenBits && l.plausible(modisScale)):
+		if !l.Fill && l.High <= wetForest {
+			f.Severity = finding.Remark
+		}
 		f.Remedy = "give npp.unit: g C m-2 a-1, or npp.scale: 0.1"
 		return f.Says("npp %s: names a unit and no scale of its whole numbers, as stored numbers of MOD17 that lost it; the median is %s g C m-2 a-1 as labelled, %s if so", l.Path, median, stored), true
 	case l.UnitKnown || l.Unread || l.Proven:

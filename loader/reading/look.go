@@ -11,29 +11,34 @@ const (
 	Least = -300              // plants may lose a little carbon in a year, never as much
 	Most  = studyfile.MostNPP // MOD17A3HGF stores at most 3270
 
-	kgLike     = Most / 1000.0 // the most that NPP in kg C m⁻² a⁻¹ can be
-	tonneLike  = Most / 100.0  // the most that NPP in t C ha⁻¹ a⁻¹ can be
-	mostMedian = 1500          // hardly any landscape has more than the wettest forests, about 1200 to 1500
+	kgLike    = Most / 1000.0 // the most that NPP in kg C m⁻² a⁻¹ can be
+	tonneLike = Most / 100.0  // the most that NPP in t C ha⁻¹ a⁻¹ can be
+	wetForest = 1200          // land other than wet forests seldom has more
 )
 
 // modisScale is the scale of MOD17 in g C m⁻² a⁻¹ per stored number.
 const modisScale = 0.1
 
-// IsCode reports whether a stored number is a class code of MOD17: 32761 to 32767, of version 055 from 65529 to 65535.
+// IsCode reports whether a stored number is a class code of MOD17: 32761 to 32766, of version 055 from 65529 to 65534. The
+// fill of MOD17 does not show it, since many rasters of 16 bits have the largest number as fill.
 func IsCode(stored float64) bool {
-	return stored >= 32761 && stored <= 32767 || stored >= 65529 && stored <= 65535
+	return stored >= 32761 && stored < 32767 || stored >= 65529 && stored < 65535
 }
+
+// IsFill reports whether a stored number is the fill of MOD17.
+func IsFill(stored float64) bool { return stored == 32767 || stored == 65535 }
 
 // Read is how the numbers of a file are read: stored × Scale + Offset is NPP in the file's unit, and one stored
 // number is PerStored g C m⁻² a⁻¹.
 type Read struct {
 	Floating      bool // stores real numbers
+	SixteenBits   bool // stores whole numbers of 16 bits, as MOD17 does
 	Scale, Offset float64
 	PerStored     float64
 	UnitKnown     bool    // the file or the study names a unit that is understood
 	Unread        bool    // the file names a unit that is not understood
 	Named         float64 // scale in the metadata of real numbers, which is not applied; 1 without
-	Fill          bool    // the nodata value is the fill of MOD17
+	Fill          bool    // the nodata value, or a number that no tag names, is the fill of MOD17
 	ScaleGiven    bool    // by the study
 	Given         bool    // the study gives scale or unit
 }

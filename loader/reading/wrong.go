@@ -46,7 +46,7 @@ func (l *Look) unscaled() (f finding.Finding, wrong bool) {
 	f.Remedy = "give npp.scale: 0.1"
 	switch packed := l.Named * l.namedFactor(); {
 	case l.Codes > 0:
-		return f.Says("npp %s: looks like the stored numbers of MOD17 without their scale, %s times too large (%s, cells with class codes 32761 to 32767 or 65529 to 65535: %d)",
+		return f.Says("npp %s: looks like the stored numbers of MOD17 without their scale, %s times too large (%s, cells with class codes 32761 to 32766 or 65529 to 65534: %d)",
 			l.Path, Short(l.PerStored/modisScale), l.numbers(), l.Codes), true
 	case l.Fill && !l.UnitKnown:
 		return f.Says("npp %s: looks like the stored numbers of MOD17 without their scale, 10 times too large (%s)", l.Path, l.numbers()), true
