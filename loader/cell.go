@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"sync"
 
 	"github.com/airbusgeo/godal"
 
@@ -26,16 +27,24 @@ type cells struct {
 // newCells makes the cells of a land: where they lie and the area S of each.
 func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
 	c := newFootprint(l, npp, m)
-	var err error
-	if c.x, c.y, err = c.metricCentres(npp, m); err != nil {
-		return nil, err
-	}
 	lonlat, err := gdal.WGS84()
 	if err != nil {
 		return nil, err
 	}
 	defer lonlat.Close()
-	if c.lon, c.lat, err = c.centres(npp, lonlat); err != nil {
+	toDegrees, err := gdal.TransformTo(npp.SRS, lonlat)
+	if err != nil {
+		return nil, err
+	}
+	defer toDegrees.Close()
+	var degrees error
+	var beside sync.WaitGroup
+	beside.Go(func() { c.lon, c.lat, degrees = c.centresBy(toDegrees, npp) })
+	c.x, c.y, err = c.metricCentres(npp, m)
+	if beside.Wait(); err == nil {
+		err = degrees
+	}
+	if err != nil {
 		return nil, err
 	}
 	for i, lon := range c.lon {
@@ -125,6 +134,11 @@ func (c *cells) centres(npp *gdal.Grid, to *godal.SpatialRef) (x, y []float64, e
 		return nil, nil, err
 	}
 	defer tr.Close()
+	return c.centresBy(tr, npp)
+}
+
+// centresBy returns the centres of the cells as a transform from the NPP grid gives them.
+func (c *cells) centresBy(tr *godal.Transform, npp *gdal.Grid) (x, y []float64, err error) {
 	x, y = make([]float64, c.count()), make([]float64, c.count())
 	for i := range x {
 		x[i], y[i] = npp.At(float64(c.col[i])+0.5, float64(c.row[i])+0.5)

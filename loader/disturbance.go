@@ -21,10 +21,12 @@ type disturbanceMap struct {
 	name     string            // of the input, for messages
 	restored bool              // the input may hold restorations
 	findings []finding.Finding // on the files
-	roles    []impossible.Role // of the bands of year rasters, destruction first
-	source   dating.Source     // nil for year rasters
-	dated    *dating.Map       // what date found
-	open     func() (mapSource, error)
+	// blockRows is how many rows of the map a file stores in one block, 0 where that does not matter.
+	blockRows int
+	roles     []impossible.Role // of the bands of year rasters, destruction first
+	source    dating.Source     // nil for year rasters
+	dated     *dating.Map       // what date found
+	open      func() (mapSource, error)
 }
 
 // mapTolerance is the share by which the areas of a projection may differ from those on the Earth and still
@@ -144,7 +146,7 @@ func openYearMaps(in studyfile.DisturbanceInput) (*disturbanceMap, error) {
 		y.bands, y.from, restored, roles = firstDestroyed, nil, studyfile.YearsInput{}, roles[:1]
 	}
 	y.Grid = o.grid
-	m := &disturbanceMap{findings: o.findings, Grid: o.grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader() }}
+	m := &disturbanceMap{findings: o.findings, blockRows: y.bands[0].blockRows, Grid: o.grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader() }}
 	return m, o.mistakes.Err()
 }
 

@@ -47,23 +47,15 @@ type run struct {
 	count  int32
 }
 
-// runsOf gathers the runs of a strip, through a buffer; global are the indexes of its
-// cohorts among all.
-func runsOf(s *strip, global []int32, width int, buffer []run) (stripRuns, []run) {
-	buffer = buffer[:0]
-	for r := range s.rows {
-		line := s.cohortOf[r*width : (r+1)*width]
-		for c := 0; c < width; {
-			local, n := line[c], alike(line[c:])
-			index := int32(-1)
-			if local > 0 {
-				index = global[local-1]
-			}
-			buffer = append(buffer, run{index, int32(n)})
-			c += n
+// runsOf returns the runs of a strip for the whole map; global are the indexes of its cohorts among all.
+func runsOf(s *strip, global []int32, width int) stripRuns {
+	runs := slices.Clone(s.runs)
+	for i := range runs {
+		if runs[i].cohort >= 0 {
+			runs[i].cohort = global[runs[i].cohort]
 		}
 	}
-	return stripRuns{int64(s.row0) * int64(width), slices.Clone(buffer)}, buffer
+	return stripRuns{int64(s.row0) * int64(width), runs}
 }
 
 // pixelRun is a run with the pixel that it begins at.

@@ -2,11 +2,15 @@ package loader
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/scene"
 )
@@ -173,4 +177,43 @@ func TestInvariantOfDatasets(t *testing.T) {
 			invariant(t, dir)
 		})
 	}
+}
+
+// TestTilesReadInTurn loads a map whose file stores several strips in one tile, and the same map stored row by row.
+func TestTilesReadInTurn(t *testing.T) {
+	t.Parallel()
+	var rows []string
+	for row := range 600 {
+		rows = append(rows, strings.Repeat(fmt.Sprintf("%d 0 0 %d ", 2001+row%3, 2001+row%2), 512))
+	}
+	npp := strings.TrimSuffix(strings.Repeat(strings.Repeat("300 ", 32)+"\n", 10), "\n")
+	s := drawn(strings.Join(rows, "\n"), "", npp, npp)
+	for year, r := range s.npp {
+		r.gt = [6]float64{originX, 640, 0, originY, 0, -640}
+		s.npp[year] = r
+	}
+	file := s.write(t)
+	var got [2][]string
+	for i := range got {
+		dir, _, err := load1(t, file, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[i] = append(rowsOf(t, dir, "cohort", "cohort_id", "destroyed_year", "pixels"), rowsOf(t, dir, "pixel", "pixel_id", "cohort_id")[:5000]...)
+		path := filepath.Join(filepath.Dir(file), "destroyed.tif")
+		ds, err := godal.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := filepath.Join(filepath.Dir(file), "tiled.tif")
+		tiled, err := ds.Translate(other, []string{"-co", "TILED=YES", "-co", "BLOCKYSIZE=512"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = tiled.Close(), ds.Close()
+		if err := os.Rename(other, path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, "tiled", got[1], got[0]...)
 }

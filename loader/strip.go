@@ -16,7 +16,7 @@ import (
 // those of the whole map.
 type strip struct {
 	row0, rows    int
-	cohortOf      []int32 // per pixel: 1 + index into cohorts, 0 where unmapped
+	runs          []run // row after row, of indexes into cohorts
 	cohorts       []stripCohort
 	stored        []storedEvents
 	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
@@ -103,15 +103,22 @@ type scanner struct {
 	code   []int32 // per pixel: what the source says
 	stored []int32 // by code: 1 + index into the strip's stored events, 0 for none yet
 	cohort map[stripCohortKey]int32
-	sums   []float64 // areas of a row
+	recent [1 << 12]recentCohort // by bits of the key
+	sums   []float64             // areas of a row
 	spare  spare
 }
 
+// recentCohort is a cohort of the strip that was looked up not long ago; id is -1 for none.
+type recentCohort struct {
+	stripCohortKey
+	id int32
+}
+
 // spare passes memory of visited strips on to the next ones.
-type spare chan []int32
+type spare chan []run
 
 // take returns memory, nil if there is none.
-func (s spare) take() []int32 {
+func (s spare) take() []run {
 	select {
 	case memory := <-s:
 		return memory
@@ -166,18 +173,26 @@ func (s *scanner) scan(row0, rows int) *strip {
 // pixel that differs from the one before is looked up.
 func (s *scanner) group(out *strip, events [][]detect.Event) {
 	s.cohort = map[stripCohortKey]int32{}
+	for i := range s.recent {
+		s.recent[i].id = -1
+	}
 	s.stored = resized(s.stored, len(events))
 	clear(s.stored)
-	out.cohortOf = resized(s.spare.take(), len(s.cell))
-	clear(out.cohortOf)
+	out.runs = s.spare.take()[:0]
 	width := s.m.Width
 	for r := range out.rows {
 		areas := s.m.RowAreas(out.row0+r, s.sums)
+		row := len(out.runs)
 		for start, limit := r*width, (r+1)*width; start < limit; {
 			end := start + alike(s.cell[start:limit])
 			end = start + alike(s.mineOf[start:end])
 			end = start + alike(s.code[start:end])
-			s.addRun(out, events, start, end, areas.Of(start-r*width, end-r*width))
+			cohort := s.addRun(out, events, start, end, areas.Of(start-r*width, end-r*width))
+			if last := len(out.runs) - 1; last >= row && out.runs[last].cohort == cohort {
+				out.runs[last].count += int32(end - start)
+			} else {
+				out.runs = append(out.runs, run{cohort, int32(end - start)})
+			}
 			start = end
 		}
 		s.sums = areas.Sums()
@@ -194,12 +209,12 @@ func alike(v []int32) int {
 	return len(v)
 }
 
-// addRun adds a run of pixels with their area in m².
-func (s *scanner) addRun(out *strip, events [][]detect.Event, start, end int, area float64) {
+// addRun adds a run of pixels with their area in m² and returns the index of their cohort, -1 without one.
+func (s *scanner) addRun(out *strip, events [][]detect.Event, start, end int, area float64) int32 {
 	pixels := int64(end - start)
 	if code := s.code[start]; code < 0 {
 		out.unmapped.addRun(code, s.mineOf[start] >= 0, pixels, area)
-		return
+		return -1
 	}
 	stored := s.storedEvents(out, events, start)
 	out.stored[stored].pixels += pixels
@@ -210,20 +225,29 @@ func (s *scanner) addRun(out *strip, events [][]detect.Event, start, end int, ar
 			out.firstUnplaced = start
 		}
 		out.unplaced += pixels
-		return
+		return -1
 	}
-	key := stripCohortKey{s.mineOf[start], cell, stored}
+	id := s.cohortAt(out, stripCohortKey{s.mineOf[start], cell, stored})
+	out.cohorts[id].pixels += pixels
+	out.cohorts[id].area += area
+	return id
+}
+
+// cohortAt returns the index of a cohort, which it adds to those of the strip if it is new. Rows that follow each other
+// hold the same ones, which recent knows.
+func (s *scanner) cohortAt(out *strip, key stripCohortKey) int32 {
+	recent := &s.recent[(uint32(key.windowCell)+uint32(key.stored)*2654435761>>20+uint32(key.mine)*40503)%uint32(len(s.recent))]
+	if recent.id >= 0 && recent.stripCohortKey == key {
+		return recent.id
+	}
 	id, ok := s.cohort[key]
 	if !ok {
 		id = int32(len(out.cohorts))
 		s.cohort[key] = id
 		out.cohorts = append(out.cohorts, stripCohort{stripCohortKey: key})
 	}
-	out.cohorts[id].pixels += pixels
-	out.cohorts[id].area += area
-	for i := start; i < end; i++ {
-		out.cohortOf[i] = id + 1
-	}
+	*recent = recentCohort{key, id}
+	return id
 }
 
 // storedEvents finds the combination of events of a pixel among those of the strip.
@@ -244,14 +268,15 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 	defer cancel()
 	step := stripRows(&m.Grid)
 	count := (m.Height + step - 1) / step
+	inTurn := max(1, min(m.blockRows/step, 16)) // strips of the same blocks of the file, which one goroutine decodes
 	slots := make([]chan *strip, count)
 	for i := range slots {
 		slots[i] = make(chan *strip, 1)
 	}
-	ahead := make(chan struct{}, workers+1) // bounds the strips in memory
-	memory := make(spare, workers+2)
+	ahead := make(chan struct{}, inTurn*(workers+1)) // bounds the strips in memory
+	memory := make(spare, cap(ahead)+1)
 	next := make(chan int)
-	go dispense(ctx, count, ahead, next)
+	go dispense(ctx, count, inTurn, ahead, next)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
@@ -261,12 +286,14 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 			if err == nil {
 				s.spare = memory
 			}
-			for i := range next {
-				if err != nil {
-					slots[i] <- &strip{err: err}
-					continue
+			for first := range next {
+				for i := first; i < min(first+inTurn, count); i++ {
+					if err != nil {
+						slots[i] <- &strip{err: err}
+						continue
+					}
+					slots[i] <- s.scan(i*step, min(step, m.Height-i*step))
 				}
-				slots[i] <- s.scan(i*step, min(step, m.Height-i*step))
 			}
 			if err == nil {
 				s.close()
@@ -285,7 +312,7 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 			if err := visit(st); err != nil {
 				return err
 			}
-			memory <- st.cohortOf
+			memory <- st.runs
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -293,17 +320,19 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 	return damaged.Err()
 }
 
-// dispense hands out the numbers of the strips, each once there is room ahead for one more strip.
-func dispense(ctx context.Context, count int, ahead chan<- struct{}, next chan<- int) {
+// dispense hands out the numbers of the strips, inTurn at once by the first of them, once there is room ahead for them.
+func dispense(ctx context.Context, count, inTurn int, ahead chan<- struct{}, next chan<- int) {
 	defer close(next)
-	for i := range count {
-		select {
-		case ahead <- struct{}{}:
-		case <-ctx.Done():
-			return
+	for first := 0; first < count; first += inTurn {
+		for range min(inTurn, count-first) {
+			select {
+			case ahead <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
 		}
 		select {
-		case next <- i:
+		case next <- first:
 		case <-ctx.Done():
 			return
 		}

@@ -91,15 +91,11 @@ func (l *load) open() {
 			l.quality.Add(l.m.findings...)
 		}
 	}
-	if len(l.study.NPP.Files) > 0 && l.study.FirstYear > 0 {
-		l.npp, err = openNPP(l.study)
-		l.quality.Refuse("npp", err)
-		if l.npp != nil {
-			l.quality.Add(judgeEncodings(folded(l.npp.encodings(l.study)))...)
-		}
-	}
+	var others sync.WaitGroup
+	others.Go(l.openNPP)
 	l.openMines()
 	l.openPoints()
+	others.Wait()
 	if l.m == nil || l.npp == nil {
 		return
 	}
@@ -109,6 +105,19 @@ func (l *load) open() {
 	if l.window, err = mapWindow(&l.m.Grid, &l.npp.grid, l.npp.extent()); err != nil {
 		l.quality.Refuse("npp", err)
 		l.npp = nil
+	}
+}
+
+// openNPP opens the rasters of NPP.
+func (l *load) openNPP() {
+	if len(l.study.NPP.Files) == 0 || l.study.FirstYear == 0 {
+		return
+	}
+	var err error
+	l.npp, err = openNPP(l.study)
+	l.quality.Refuse("npp", err)
+	if l.npp != nil {
+		l.quality.Add(judgeEncodings(folded(l.npp.encodings(l.study)))...)
 	}
 }
 
@@ -250,13 +259,10 @@ func (l *load) readMap(ctx context.Context) error {
 		defer gdal.Unlock()
 		return newScanner(l.m, mines, grid, l.window)
 	}
-	var buffer []run
 	err := scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
 		global := l.census.merge(s)
 		if l.watched != nil || len(l.points) > 0 {
-			var runs stripRuns
-			runs, buffer = runsOf(s, global, l.m.Width, buffer)
-			l.strips = append(l.strips, runs)
+			l.strips = append(l.strips, runsOf(s, global, l.m.Width))
 		}
 		l.o.Progress("read map", s.row0+s.rows, l.m.Height)
 		return nil

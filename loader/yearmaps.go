@@ -25,6 +25,8 @@ type yearBand struct {
 	hasCode  bool // nodata marks unmapped pixels
 	add      int32
 	never    int32
+
+	blockRows int // rows of a block of the file
 }
 
 // Values that no year raster holds: a pixel without data, and one whose stored
@@ -77,7 +79,7 @@ func openYears(in studyfile.YearsInput) (bands []yearBand, g gdal.Grid, found []
 
 // yearBandOf returns how a band of a year raster is read.
 func yearBandOf(in studyfile.YearsInput, i int, band godal.Band) (yearBand, error) {
-	b := yearBand{path: in.File, band: i, add: int32(in.Add), never: int32(in.Never)}
+	b := yearBand{path: in.File, band: i, add: int32(in.Add), never: int32(in.Never), blockRows: band.Structure().BlockSizeY}
 	switch band.Structure().DataType {
 	case godal.Byte, godal.Int16, godal.UInt16, godal.Int32, godal.UInt32:
 	default:
@@ -259,17 +261,7 @@ func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
 		if err := gdal.ReadQuietly(band, 0, row0, years, r.m.Width, rows, func(j int) { masked = append(masked, j) }); err != nil {
 			return err
 		}
-		code := int32(b.nodata)
-		if !b.hasCode {
-			code = unmappedYear
-		}
-		for j, v := range years {
-			if v == code {
-				years[j] = unmappedYear
-			} else if b.add != 0 || b.never != 0 {
-				years[j] = b.year(v)
-			}
-		}
+		b.takeYears(years)
 		for _, j := range masked {
 			years[j] = unmappedYear
 		}
@@ -284,6 +276,24 @@ func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
 		years[j] = wholeYear(v, b)
 	}
 	return nil
+}
+
+// takeYears turns stored whole numbers into years.
+func (b *yearBand) takeYears(stored []int32) {
+	code := int32(b.nodata)
+	switch {
+	case !b.hasCode && b.add == 0 && b.never == 0:
+		return
+	case !b.hasCode:
+		code = unmappedYear
+	}
+	for j, v := range stored {
+		if v == code {
+			stored[j] = unmappedYear
+		} else if b.add != 0 || b.never != 0 {
+			stored[j] = b.year(v)
+		}
+	}
 }
 
 // year returns the year that a stored number stands for.

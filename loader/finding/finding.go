@@ -70,17 +70,21 @@ func (f *List) Add(some ...Finding) {
 
 // Refuse adds the errors of an input that end a load whatever its options, each once.
 func (f *List) Refuse(input string, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for _, err := range fault.Each(err) {
 		finding := Finding{Severity: Error, Input: input, err: err}
 		finding.Message, finding.Remedy, _ = strings.Cut(err.Error(), "; ")
 		if !slices.ContainsFunc(f.list, func(o Finding) bool { return o.err != nil && o.err.Error() == err.Error() }) {
-			f.Add(finding)
+			f.list = append(f.list, finding)
 		}
 	}
 }
 
 // Unsound reports whether an error ends the load whatever its options.
 func (f *List) Unsound() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return slices.ContainsFunc(f.list, func(o Finding) bool { return o.err != nil })
 }
 

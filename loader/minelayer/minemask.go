@@ -1,8 +1,6 @@
 package minelayer
 
 import (
-	"github.com/airbusgeo/godal"
-
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
@@ -13,46 +11,19 @@ func (l *Layer) Rasterize(m *gdal.Grid, row0, rows int, mineOf []int32) error {
 	for i := range mineOf {
 		mineOf[i] = -1
 	}
-	var strip *godal.Dataset
+	var outlines [][]byte
+	var numbers []float64
 	for i := range l.Mines {
-		if !l.Mines[i].meets(m, row0, rows) {
-			continue
+		if l.Mines[i].meets(m, row0, rows) {
+			outlines, numbers = append(outlines, l.Mines[i].onMap), append(numbers, float64(i))
 		}
-		if strip == nil {
-			var err error
-			if strip, err = l.strip(m, row0, rows); err != nil {
-				return err
-			}
-			defer strip.Close()
-		}
-		if err := strip.RasterizeGeometry(l.Mines[i].shape, godal.Values(float64(i+1))); err != nil {
-			return fault.New(fault.ErrData, "load mines %s: rasterize mine %q: %s", l.path, l.Mines[i].ID, fault.FirstLine(err))
-		}
-	}
-	if strip == nil {
-		return nil
-	}
-	if err := strip.Read(0, 0, mineOf, m.Width, rows); err != nil {
-		return fault.New(fault.ErrData, "load mines %s: read the rasterized mines: %s", l.path, fault.FirstLine(err))
-	}
-	for i := range mineOf {
-		mineOf[i]--
-	}
-	return nil
-}
-
-func (l *Layer) strip(m *gdal.Grid, row0, rows int) (*godal.Dataset, error) {
-	ds, err := godal.Create(godal.Memory, "", 1, godal.Int32, m.Width, rows)
-	if err != nil {
-		return nil, fault.New(fault.ErrData, "load mines %s: rasterize: %s", l.path, fault.FirstLine(err))
 	}
 	gt := m.GeoTransform
 	gt[0], gt[3] = m.At(0, float64(row0))
-	if err := ds.SetGeoTransform(gt); err != nil {
-		_ = ds.Close()
-		return nil, fault.New(fault.ErrData, "load mines %s: rasterize: %s", l.path, fault.FirstLine(err))
+	if err := gdal.Burn(mineOf[:rows*m.Width], m.Width, gt, outlines, numbers); err != nil {
+		return fault.New(fault.ErrData, "load mines %s: rasterize: %s", l.path, fault.FirstLine(err))
 	}
-	return ds, nil
+	return nil
 }
 
 // meets reports whether the mine's rectangle reaches into the rows.

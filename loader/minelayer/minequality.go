@@ -182,7 +182,11 @@ func (l *Layer) centresIn(m *gdal.Grid, id string, shape *godal.Geometry) (pixel
 	if err != nil {
 		return 0, 0, err
 	}
-	one := &Layer{path: l.path, Mines: []Mine{{ID: id, shape: shape, bounds: bounds}}}
+	wkb, err := shape.WKB()
+	if err != nil {
+		return 0, 0, err
+	}
+	one := &Layer{path: l.path, Mines: []Mine{{ID: id, shape: shape, onMap: wkb, bounds: bounds}}}
 	part := m.Cut(bounds)
 	if part.Width <= 0 || part.Height <= 0 {
 		return 0, 0, nil

@@ -22,6 +22,7 @@ type Mine struct {
 	AreaKm2  float64         // ellipsoidal, of the polygon
 	WKB      []byte          // EPSG:4326, longitude before latitude
 	shape    *godal.Geometry // in map coordinates, nil where the map's projection does not reach
+	onMap    []byte          // WKB of shape
 	bounds   [4]float64      // of shape: min x, min y, max x, max y
 	Repaired bool
 	Outside  float64 // share of the polygon beyond the map, once Judge has held it against that
@@ -79,6 +80,10 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
 	}
 	defer r.wgs84.Close()
+	if r.toDegrees, err = gdal.TransformTo(srs, r.wgs84); err != nil {
+		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
+	}
+	defer r.toDegrees.Close()
 	var mistakes fault.List
 	mistakes.Add(r.nullIDs(ds, layer))
 	mistakes.Add(r.addAll(layer))
@@ -175,16 +180,17 @@ func pointsOrLines(layer godal.Layer) bool {
 
 // mineReader turns features into mines.
 type mineReader struct {
-	in     studyfile.MinesInput
-	srs    *godal.SpatialRef
-	wgs84  *godal.SpatialRef
-	toMap  *godal.Transform
-	onMap  *gdal.Grid
-	seen   map[string]*seenMine // by identifier
-	blank  map[string]string    // identifier by itself without blanks
-	folded map[string]string    // identifier by itself without blanks and in small letters
-	layer  *Layer
-	nulls  bool // some identifiers are null, which has been said
+	in        studyfile.MinesInput
+	srs       *godal.SpatialRef
+	wgs84     *godal.SpatialRef
+	toMap     *godal.Transform
+	toDegrees *godal.Transform // longitude and latitude of WGS 84
+	onMap     *gdal.Grid
+	seen      map[string]*seenMine // by identifier
+	blank     map[string]string    // identifier by itself without blanks
+	folded    map[string]string    // identifier by itself without blanks and in small letters
+	layer     *Layer
+	nulls     bool // some identifiers are null, which has been said
 }
 
 // seenMine is what the features of one identifier gave so far.

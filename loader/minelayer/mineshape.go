@@ -133,7 +133,7 @@ func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
 		return err
 	}
 	defer lonlat.Close()
-	if err := lonlat.Reproject(r.wgs84); err != nil {
+	if err := lonlat.Transform(r.toDegrees); err != nil {
 		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", fault.FirstLine(err))
 	}
 	outline, err := towards(0, 360, lonlat)
@@ -152,6 +152,9 @@ func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
 	}
 	if m.shape, err = ShapeOn(r.onMap, g); err != nil {
 		return err
+	}
+	if m.onMap, err = m.shape.WKB(); err != nil {
+		return fmt.Errorf("cannot be written as WKB (%s)", fault.FirstLine(err))
 	}
 	m.bounds, err = m.shape.Bounds()
 	return err
