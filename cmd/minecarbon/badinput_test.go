@@ -82,6 +82,9 @@ func (s scenario) study(old, new string) {
 	s.must(os.WriteFile(s.path("study.yaml"), bytes.Replace(text, []byte(old), []byte(new), 1), 0o644))
 }
 
+// use takes the study file of another kind of input.
+func (s scenario) use(name string) { s.must(os.Rename(s.path(name), s.path("study.yaml"))) }
+
 func (s scenario) copyFile(from, to string) {
 	s.Helper()
 	text, err := os.ReadFile(from)
@@ -175,6 +178,25 @@ layer.SetFeature(f)`)
 		s.raster("destruction_year.tif", `data[:] = 0; data[299, 0] = 12`)
 		s.raster("restoration_year.tif", `data[:] = 0`)
 	}, 1, `1 pixel holds impossible years, the first at row 299, column 0 .*: T_D 12 is not a year from 1900 to 2200`},
+	{"NDVI on different grids", func(s scenario) {
+		s.use("study-ndvi.yaml")
+		s.raster("ndvi/ndvi_2005.tif", `g = list(src.GetGeoTransform()); g[0] += 30; ds.SetGeoTransform(g)`)
+	}, 1, `load disturbance .*ndvi_2005\.tif: starts at \(\d+, \d+\), want \(\d+, \d+\), as 2000; bring all years to one grid`},
+	{"a missing year of NDVI", func(s scenario) {
+		s.use("study-ndvi.yaml")
+		s.must(os.Remove(s.path("ndvi/ndvi_2005.tif")))
+	}, 3, `load disturbance .*ndvi_\{year\}\.tif: has nothing of 2005; add it, list years without imagery in unobserved_years`},
+	{"classes as years", func(s scenario) { s.study("destroyed: destruction_year.tif", "destroyed: classes.tif") },
+		1, `load disturbance .*restoration_year\.tif: has 1 bands?, want 11, one a cycle as in .*classes\.tif`},
+	{"classes as NDVI", func(s scenario) {
+		s.use("study-ndvi.yaml")
+		s.study("files: ndvi/ndvi_{year}.tif", "files: classes.tif")
+	}, 1, `load disturbance .*classes\.tif: 100 % of the values of \d+ lie outside -1 to 1, want NDVI; give disturbance\.ndvi\.scale, as 0\.0001, or classes as disturbance\.classes`},
+	{"labels outside the map", func(s scenario) {
+		s.use("study-ndvi.yaml")
+		s.must(os.WriteFile(s.path("labels.csv"), []byte("lon,lat,year,bare\n0,0,2005,1\n"), 0o644))
+		s.study("    files: ndvi/", "    alpha: {rule: samples, file: labels.csv}\n    files: ndvi/")
+	}, 1, `load disturbance .*labels\.csv: points outside the map: 1 of 1 \(1\); check lon and lat`},
 	{"a file that is not MOD17", func(s scenario) {
 		other, err := filepath.Glob(filepath.Join(shared, "data/modis/*.hdf"))
 		s.must(err)
@@ -198,7 +220,7 @@ layer.SetFeature(f)`)
 // remedy, the exit code, and nothing left behind.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
-	sound := filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))
+	sound := filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010", "--inputs", "years,ndvi,classes"))
 	for _, c := range badInputs {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
