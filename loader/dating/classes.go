@@ -105,8 +105,7 @@ type classWorker struct {
 	reader    *stack.Reader
 	coder     *coder
 	others    []stack.Other
-	series    []otherYears
-	touched   []bool // by segment of the chunk: a pixel has a series
+	series    sparse[otherYears]
 	mineOf    []int32
 	events    []detect.Event
 	examined  int64
@@ -151,26 +150,16 @@ func (k *classWorker) strip(_ int, w gdal.Window, codes []int32) error {
 	return nil
 }
 
-// segment is how many pixels of a chunk are passed over together where all are vegetated in all years.
-const segment = 64
-
 // read reads all years of a chunk.
 func (k *classWorker) read(chunk gdal.Window) error {
-	n := chunk.Cells()
-	k.series = resized(k.series, n)
-	k.touched = resized(k.touched, n/segment+1)
-	clear(k.touched)
+	k.series.reset(chunk.Cells())
 	for y := range k.stack.Years {
 		others, err := k.reader.Others(y, chunk, k.classSource.in.kind, k.others[:0])
 		if err != nil {
 			return err
 		}
 		for _, o := range others {
-			if at := int(o.At) / segment; !k.touched[at] {
-				k.touched[at] = true
-				clear(k.series[at*segment : min((at+1)*segment, n)])
-			}
-			s := &k.series[o.At]
+			s := k.series.at(o.At)
 			s.unknown |= uint64(^o.Kind&1) << y
 			s.bare |= uint64(o.Kind>>1&1) << y
 			k.fractions += int64(o.Kind >> 3)
@@ -180,30 +169,26 @@ func (k *classWorker) read(chunk gdal.Window) error {
 	return nil
 }
 
-// date gives the pixels of a chunk of a strip their codes.
+// date gives the pixels of a chunk of a strip their codes. Where no year says otherwise they were never destroyed.
 func (k *classWorker) date(chunk, strip gdal.Window, codes []int32) {
 	all := ^uint64(0) >> (detect.MaxYears - len(k.stack.Years))
 	for r := range chunk.Rows {
 		at := strip.Index(chunk.Row0+r, chunk.Col0)
 		bare := int64(0)
-		for c := 0; c < chunk.Cols; {
-			i := r*chunk.Cols + c
-			end := min(c+segment-i%segment, chunk.Cols)
-			if !k.touched[i/segment] {
-				clear(codes[at+c : at+end]) // never
-				c = end
-			}
-			for ; c < end; c++ {
-				s := k.series[r*chunk.Cols+c]
-				code := int32(never)
+		for i, limit := r*chunk.Cols, (r+1)*chunk.Cols; i < limit; {
+			end, touched := k.series.until(i, limit)
+			line := codes[at+i-r*chunk.Cols:][:end-i]
+			clear(line) // never
+			for c := 0; touched && c < len(line); c++ {
+				s := k.series.values[i+c]
 				switch {
 				case s.unknown == all:
-					code = unmapped
-				case s.bare != 0 && (k.mineOf == nil || k.mineOf[at+c] >= 0):
-					code = k.code(detect.Series{Known: all &^ s.unknown, Bare: s.bare, Clear: s.bare}, &bare)
+					line[c] = unmapped
+				case s.bare != 0 && (k.mineOf == nil || k.mineOf[at+i-r*chunk.Cols+c] >= 0):
+					line[c] = k.code(detect.Series{Known: all &^ s.unknown, Bare: s.bare, Clear: s.bare}, &bare)
 				}
-				codes[at+c] = code
 			}
+			i = end
 		}
 		if bare > 0 {
 			k.start.rows[chunk.Row0+r].Add(bare)

@@ -52,8 +52,9 @@ type ndviWorker struct {
 	reader *stack.Reader
 	coder  *coder
 	q      []int16
+	low    []int32         // pixels of the chunk and year that are below a limit or unknown
 	series []detect.Series // of the pixels inside mines
-	other  []otherNDVI
+	other  sparse[otherNDVI]
 	mineOf []int32
 	inside []int32 // pixels of the chunk inside mines, and the mine of each
 	mine   []int32
@@ -87,8 +88,12 @@ func (k *ndviWorker) close() {
 }
 
 // year reads a year of a chunk.
-func (k *ndviWorker) year(y int, chunk gdal.Window) error {
-	n, err := k.reader.Q(y, chunk, k.q)
+func (k *ndviWorker) year(y int, chunk gdal.Window) error { return k.below(y, chunk, -detect.Range) }
+
+// below reads a year of a chunk and lists the pixels that are below a limit or unknown.
+func (k *ndviWorker) below(y int, chunk gdal.Window, limit int16) (err error) {
+	var n stack.Counts
+	k.low, n, err = k.reader.Below(y, chunk, k.q, limit, k.low[:0])
 	k.counts[y].Known += n.Known
 	k.counts[y].Beyond += n.Beyond
 	return err
@@ -210,17 +215,13 @@ func (k *ndviWorker) code(s detect.Series, row int) int32 {
 // whole dates all pixels of a chunk with one threshold.
 func (k *ndviWorker) whole(chunk, strip gdal.Window, codes []int32) error {
 	t := k.unread
-	k.other = resized(k.other, chunk.Cells())
-	clear(k.other)
+	k.other.reset(chunk.Cells())
 	for y := range k.stack.Years {
-		if err := k.year(y, chunk); err != nil {
+		if err := k.below(y, chunk, t.Alpha); err != nil {
 			return err
 		}
-		for p, q := range k.q {
-			if q >= t.Alpha {
-				continue
-			}
-			o := &k.other[p]
+		for _, p := range k.low {
+			o, q := k.other.at(p), k.q[p]
 			switch {
 			case q == detect.Unknown:
 				o.unknown |= 1 << y
@@ -240,10 +241,18 @@ func (k *ndviWorker) whole(chunk, strip gdal.Window, codes []int32) error {
 	all := ^uint64(0) >> (detect.MaxYears - len(k.stack.Years))
 	for r := range chunk.Rows {
 		at := strip.Index(chunk.Row0+r, chunk.Col0)
-		for c, o := range k.other[r*chunk.Cols : (r+1)*chunk.Cols] {
-			if o.unknown != all {
-				codes[at+c] = k.code(detect.Series{Known: all &^ o.unknown, Bare: o.bare, Clear: o.clear}, chunk.Row0+r)
+		for i, limit := r*chunk.Cols, (r+1)*chunk.Cols; i < limit; {
+			end, touched := k.other.until(i, limit)
+			line := codes[at+i-r*chunk.Cols:][:end-i]
+			clear(line) // never
+			for c := 0; touched && c < len(line); c++ {
+				if o := k.other.values[i+c]; o.unknown == all {
+					line[c] = unmapped
+				} else {
+					line[c] = k.code(detect.Series{Known: all &^ o.unknown, Bare: o.bare, Clear: o.clear}, chunk.Row0+r)
+				}
 			}
+			i = end
 		}
 	}
 	return nil

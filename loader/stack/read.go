@@ -20,6 +20,7 @@ type Reader struct {
 	shorts []int16
 	words  []uint16
 	reals  []float64
+	low    []int32
 
 	q     qTable
 	kinds kindTable
@@ -119,32 +120,60 @@ func (t *qTable) prepare(l *layer) {
 	}
 }
 
-// replace puts the q of stored numbers in their place.
-func (t *qTable) replace(stored []int16) {
-	for j, v := range stored {
-		if !t.same || v < -detect.Range || v > detect.Range {
-			stored[j] = t.q[uint16(v)]
-		}
-	}
+// Q reads a window of the i-th year as NDVI in whole numbers of 10⁻⁴.
+func (r *Reader) Q(i int, w gdal.Window, q []int16) (n Counts, err error) {
+	r.low, n, err = r.Below(i, w, q, -detect.Range, r.low[:0])
+	return n, err
 }
 
-// Q reads a window of the i-th year as NDVI in whole numbers of 10⁻⁴.
-func (r *Reader) Q(i int, w gdal.Window, q []int16) (Counts, error) {
+// Below reads as Q does and appends the pixels whose q is below a limit, and the unknown ones, to low.
+func (r *Reader) Below(i int, w gdal.Window, q []int16, limit int16, low []int32) ([]int32, Counts, error) {
 	l := &r.s.layers[i]
 	q = q[:w.Cells()]
+	same, err := r.readQ(l, w, q)
+	if err != nil {
+		return low, Counts{}, err
+	}
+	var none, wrong int64
+	high := uint16(detect.Range - limit)
+	for j, v := range q {
+		if uint16(v-limit) <= high {
+			continue // from the limit to the greatest NDVI
+		}
+		if same {
+			v = r.q.q[uint16(v)]
+		}
+		if v < -detect.Range {
+			if none++; v == beyond {
+				wrong++
+			}
+			v = detect.Unknown
+		}
+		q[j] = v
+		low = append(low, int32(j))
+	}
+	return low, Counts{Known: int64(len(q)) - none, Beyond: wrong}, nil
+}
+
+// readQ reads a window as q, or as it is stored where the table says that NDVI is the same.
+func (r *Reader) readQ(l *layer, w gdal.Window, q []int16) (same bool, err error) {
 	var masked []int
 	mask := func(j int) { masked = append(masked, j) }
 	switch l.kind {
 	case godal.Int16:
 		if _, err := read(r, l, w, &q, mask); err != nil {
-			return Counts{}, err
+			return false, err
 		}
-		r.q.prepare(l)
-		r.q.replace(q)
+		if r.q.prepare(l); r.q.same && masked == nil {
+			return true, nil
+		}
+		for j, v := range q {
+			q[j] = r.q.q[uint16(v)]
+		}
 	case godal.UInt16, godal.Byte:
 		stored, err := read(r, l, w, &r.words, mask)
 		if err != nil {
-			return Counts{}, err
+			return false, err
 		}
 		r.q.prepare(l)
 		for j, v := range stored {
@@ -153,7 +182,7 @@ func (r *Reader) Q(i int, w gdal.Window, q []int16) (Counts, error) {
 	default:
 		stored, err := read(r, l, w, &r.reals, mask)
 		if err != nil {
-			return Counts{}, err
+			return false, err
 		}
 		for j, v := range stored {
 			q[j] = l.quantum(v)
@@ -162,22 +191,7 @@ func (r *Reader) Q(i int, w gdal.Window, q []int16) (Counts, error) {
 	for _, j := range masked {
 		q[j] = detect.Unknown
 	}
-	return count(q), nil
-}
-
-// count counts the values and makes those that are not NDVI unknown.
-func count(q []int16) Counts {
-	var none, wrong int64
-	for j, v := range q {
-		if v >= -detect.Range {
-			continue
-		}
-		if none++; v == beyond {
-			wrong++
-			q[j] = detect.Unknown
-		}
-	}
-	return Counts{Known: int64(len(q)) - none, Beyond: wrong}
+	return false, nil
 }
 
 // Kind is what a code says of a pixel in a year; bits of what is so.
