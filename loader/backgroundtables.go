@@ -1,8 +1,11 @@
 package loader
 
 import (
+	"math"
+
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/minecarbon/minecarbon/loader/control"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -41,4 +44,24 @@ func (t *tables) writeBackgroundLags(dir string) (table.DataFile, error) {
 	return table.Write(dir, "background_lag.parquet", backgroundLagColumns, []arrow.Array{
 		table.Int32s(year), table.Int32s(lag), table.Doubles(distance), table.Int64s(pairs), table.Doubles(gamma), table.Doubles(fitted),
 	})
+}
+
+// writeControls writes the control land of the mines.
+func (t *tables) writeControls(dir string) ([]table.DataFile, error) {
+	factor := t.study.Conversion.CO2PerCarbon()
+	m := &control.Map{
+		Mines: len(t.mines.Mines), X: t.cells.x, Y: t.cells.y, Clean: make([]bool, t.cells.count()), Years: t.study.Years(),
+		VCS: func(y int, cell int32) float64 { _, npa := t.scaled.at(y, cell); return npa * factor },
+	}
+	for cell := range m.Clean {
+		m.Clean[cell] = true
+		for y := range m.Years {
+			m.Clean[cell] = m.Clean[cell] && !math.IsNaN(t.scaled.npp[y][cell]) && t.cover.at(y, int32(cell)) == t.cells.mapped[cell]
+		}
+	}
+	for _, c := range t.cohorts {
+		m.Cohorts = append(m.Cohorts, control.Cohort{Mine: c.mine, Cell: c.cell, AreaM2: c.area, Ever: t.histories[c.history].cycles() > 0})
+	}
+	controls, cells := control.Find(m)
+	return control.Write(dir, controls, cells, t.study.FirstYear, func(mine int32) string { return t.mines.Mines[mine].ID })
 }

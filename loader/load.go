@@ -125,13 +125,13 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
 	}
 	files := make([]table.DataFile, len(writers))
-	var pixelYears []table.DataFile
+	var pixelYears, controls []table.DataFile
 	steps := []func() error{func() (err error) {
 		if l.o.PixelYears != PixelYearsNone {
 			pixelYears, err = t.writePixelYears(ctx, dir, l.workers)
 		}
 		return err
-	}}
+	}, func() (err error) { controls, err = t.writeControls(dir); return err }}
 	for i, write := range writers {
 		steps = append(steps, func() (err error) { files[i], err = write(dir); return err })
 	}
@@ -144,7 +144,7 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, alpha...)
+	files = append(append(files, controls...), alpha...)
 	quality, err := finding.Write(dir, l.summary.Findings)
 	if err != nil {
 		return nil, err

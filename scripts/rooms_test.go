@@ -32,6 +32,7 @@ var loaderRooms = []room{
 	{"accuracy", nil},
 	{"labels", []string{"fault", "gdal", "accuracy", "points"}},
 	{"finding", []string{"fault", "table"}},
+	{"control", []string{"table"}},
 	{"studyfile", []string{"yaml", "unit", "fault", "detect", "stack", "dating"}},
 	{"reading", []string{"finding", "studyfile"}},
 	{"minelayer", []string{"fault", "gdal", "finding", "studyfile"}},
