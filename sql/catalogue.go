@@ -45,6 +45,10 @@ var parameterComments = map[string]string{
 	"rate_years":         "Last years whose mean is the present rate; NULL = 5",
 	"restore":            "When open land is restored: now, later, never or a year; NULL = the first three",
 	"target_year":        "Last year of a scenario, after the last year; NULL = 20 years after it",
+	"accuracy_destroyed": "Share of the destructions whose year is right, as A_D of the paper; NULL = by the labelled points, else unknown",
+	"accuracy_restored":  "Share of the restorations whose year is right, as A_R of the paper; NULL = by the labelled points, else unknown",
+	"npp_sd":             "Standard deviation of the bias of the NPP product, as a share of it; NULL = unknown",
+	"confidence":         "Probability that an interval holds the true figure",
 }
 
 // Documentation lists the objects of Catalogue as their .sql files describe them, without
@@ -143,7 +147,8 @@ func (s *Session) exampleValues(ctx context.Context, e *engine) (map[string]stri
 }
 
 // exampleArguments are what examples hand to the other parameters: the paper's
-// reading, a stricter fit, the ratio of the molar masses, many tests at once, a rate and a scenario.
+// reading, a stricter fit, the ratio of the molar masses, many tests at once, a rate and a scenario, the paper's
+// accuracies.
 var exampleArguments = map[string]string{
 	"baseline_through":   "'through_destruction'",
 	"guard_years":        "1",
@@ -153,6 +158,10 @@ var exampleArguments = map[string]string{
 	"of_land":            "'restored'",
 	"rate_years":         "3",
 	"restore":            "'now'",
+	"accuracy_destroyed": "0.94",
+	"accuracy_restored":  "0.92",
+	"npp_sd":             "0.1",
+	"confidence":         "0.8",
 }
 
 // calls show a macro with its parameters: the years at once, the others one by one.

@@ -34,6 +34,8 @@ var objects = []string{
 	"tables/pixel",
 	"tables/pixel_year",
 	"tables/input_quality",
+	"tables/control_year",
+	"tables/control_cell",
 	"tables/alpha",
 	"tables/accuracy",
 	"tables/accuracy_matrix",
@@ -49,10 +51,17 @@ var objects = []string{
 	"functions/if_known",
 	"functions/known_share",
 	"functions/has_mean",
+	"functions/of_fine",
+	"functions/fine_total",
 	"functions/incomplete_beta",
 	"functions/normal_tail",
 	"functions/positive_factor",
 	"functions/adjustment",
+	"functions/series_memory",
+	"functions/line_shift",
+	"functions/normal_quantile",
+	"functions/t_quantile",
+	"functions/share_of_one",
 	"functions/in_years",
 	"functions/among",
 	"functions/grade_width",
@@ -93,6 +102,17 @@ var objects = []string{
 	"views/undisturbed_line",
 	"views/baseline",
 	"steps/potential_land",
+	"steps/control_weather",
+	"steps/cell_amplification",
+	"steps/exposed_cohort",
+	"steps/mine_exposure",
+	"steps/weather_memory",
+	"steps/weather_filter",
+	"steps/cell_error",
+	"steps/line_error",
+	"steps/undisturbed_error",
+	"steps/direct_shift",
+	"steps/influence_part",
 	"views/direct_change",
 	"steps/mine_direct",
 	"steps/mine_change",
@@ -108,6 +128,9 @@ var objects = []string{
 	"steps/scenario",
 	"steps/coming_baseline",
 	"views/what_if",
+	"steps/interval_amount",
+	"views/influence",
+	"views/interval",
 	"views/mine_indicators",
 	"views/cell_indicators",
 	"views/summary",
@@ -146,7 +169,7 @@ const derived = "pixel_year"
 
 // optional names the tables that datasets of earlier versions, or of studies without NDVI or labelled points, do not have. Where the file is absent, the
 // table has no rows.
-var optional = []string{"input_quality", "alpha", "accuracy", "accuracy_matrix"}
+var optional = []string{"input_quality", "control_year", "control_cell", "alpha", "accuracy", "accuracy_matrix"}
 
 // byName are the objects by the names they have in SQL.
 var byName = func() map[string]string {

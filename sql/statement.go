@@ -26,11 +26,27 @@ type statement struct {
 }
 
 func parse(text string) statement {
-	s := newStatement(text, lexer.Tokens(text))
+	parts := lexer.Tokens(text)
+	if called := callInterval(text, parts); called != text {
+		text, parts = called, lexer.Tokens(called)
+	}
+	s := newStatement(text, parts)
 	if s.word == "explain" {
 		s.explained = s.afterExplain()
 	}
 	return s
+}
+
+// callInterval puts the schema before each call of the macro interval in a from clause: DuckDB's parser takes the bare word
+// before a parenthesis for the type INTERVAL. extract(day from interval (3) day) means that type and stays.
+func callInterval(text string, parts []lexer.Token) string {
+	for i := len(parts) - 2; i > 0; i-- {
+		called := parts[i].Kind == lexer.Word && parts[i].Is("interval") && parts[i+1].IsMark("(") && parts[i-1].Is("from", "join")
+		if called && !(i > 3 && parts[i-3].IsMark("(") && parts[i-4].Is("extract")) {
+			text = text[:parts[i].Start] + "main." + text[parts[i].Start:]
+		}
+	}
+	return text
 }
 
 func newStatement(text string, parts []lexer.Token) statement {

@@ -113,3 +113,21 @@ func tokenTexts(text string) []string {
 func inComment(text string) bool {
 	return len(lexer.Tokens(text)) == len(lexer.Tokens(text+"x")) && len(lexer.Tokens(text+"x")) < len(lexer.Tokens(text+"\nx"))
 }
+
+// DuckDB's parser takes interval before a parenthesis for the type. Only in a from clause it is the macro.
+func TestCallInterval(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"from interval()": "from main.interval()",
+		"select 1 from INTERVAL(confidence := 0.8) join interval ()": "select 1 from main.INTERVAL(confidence := 0.8) join main.interval ()",
+		"from interval":                                       "from interval",
+		"select interval (3) day":                             "select interval (3) day",
+		"select extract(day from interval (3) day)":           "select extract(day from interval (3) day)",
+		"select 'from interval()' from main.interval()":       "select 'from interval()' from main.interval()",
+		"explain from interval(npp_sd := 0.1) -- interval(\n": "explain from main.interval(npp_sd := 0.1) -- interval(\n",
+	} {
+		if got := parse(text).text; got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,31 @@
+-- direct_shift: how direct changes would differ with the event dated a year further off, a destruction a year earlier, a restoration a year
+-- later; one row is a mine in a year with events. Land of unknown VCS in either year counts 0. Gg CO2.
+create macro direct_shift(from_year := null, to_year := null, co2_per_carbon := null) as table
+with
+events as (
+  select
+    cohort_id, mine_id, year, area_m2, kind = 'destruction' as destruction,
+    case kind when 'destruction' then year - 1 else year end as compared_year,
+    case kind when 'destruction' then year - 2 else year + 1 end as shifted_year
+  from event
+  join cohort using (cohort_id)
+  where mine_id is not null and in_years(year, from_year, to_year)
+),
+values_of as (
+  select cohort_id, year, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as v
+  from cohort_year
+),
+differences as (
+  select events.mine_id, events.year, destruction, area_m2 * (shifted.v - compared.v) as g
+  from events
+  join values_of as compared on compared.cohort_id = events.cohort_id and compared.year = compared_year
+  join values_of as shifted on shifted.cohort_id = events.cohort_id and shifted.year = shifted_year
+)
+select
+  mine_id, year,
+  coalesce(exact_total(g, destruction), 0) / 1e9 as decrease_shift,
+  coalesce(exact_total(g, not destruction), 0) / 1e9 as increase_shift
+from differences
+group by mine_id, year;
+
+comment on macro table direct_shift is 'Difference of direct changes with events dated a year further off; one row is a mine in a year';

@@ -1,0 +1,193 @@
+-- influence_part: how much the errors of a source that are shared, a cluster k, change the figures of a mine; one row is a kind of figure, a mine,
+-- a source and a cluster, of all mines. Gg CO2, one standard deviation.
+--
+-- Kinds: plain and adjusted are of VCSD by the baseline as published and adjusted for weather; d is the part of destroyed land, r of restored
+-- land, v of both. direct is of direct changes; d is the decrease, r the increase. The source product is the figure itself: the influence
+-- of an NPP that is wrong by its own size. Errors of background have no sign.
+create macro influence_part(
+  from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null, co2_per_carbon := null,
+  accuracy_destroyed := null, accuracy_restored := null
+) as table
+with
+exposed as materialized (
+  from mine_exposure(
+    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years,
+    co2_per_carbon := co2_per_carbon)
+),
+weather as materialized (
+  select n, mean_year - first_year as mean_t, squares, trace
+  from weather_memory()
+  cross join study
+),
+mines as materialized (
+  select
+    mine_id,
+    total(borrowed_d) as borrowed_d, total(borrowed_r) as borrowed_r, total(whole_d) as whole_d, total(whole_r) as whole_r,
+    total(whole_t_d) as whole_t_d, total(whole_t_r) as whole_t_r,
+    fine_total(noise_d) as noise_d, fine_total(noise_r) as noise_r, fine_total(noise_v) as noise_v,
+    fine_total(noise_decrease) as noise_decrease, fine_total(noise_increase) as noise_increase,
+    total(background_d) as background_d, total(background_r) as background_r,
+    total(background_decrease) as background_decrease, total(background_increase) as background_increase,
+    total(mixed_d) as mixed_d, total(mixed_r) as mixed_r, total(mixed_adjusted_d) as mixed_adjusted_d, total(mixed_adjusted_r) as mixed_adjusted_r,
+    total(mixed_decrease) as mixed_decrease, total(mixed_increase) as mixed_increase,
+    coalesce(total(vigour) / nullif(total(expected), 0), 0) as vigour,
+    total(changed_d) as changed_d, total(changed_r - observed_r) as changed_r,
+    total(predicted_d) as predicted_d, total(predicted_r - observed_r) as predicted_r,
+    total(decrease) as decrease, total(increase) as increase
+  from exposed
+  group by mine_id
+),
+line_weights as (
+  select
+    mine_id, year, line.intercept + line.slope * year as undisturbed,
+    whole_d / n + (borrowed_d + whole_t_d - whole_d * mean_t) * (year - first_year - mean_t) / squares as u_d,
+    whole_r / n + (borrowed_r + whole_t_r - whole_r * mean_t) * (year - first_year - mean_t) / squares as u_r
+  from mines
+  cross join study_year()
+  cross join weather
+  cross join study
+  cross join undisturbed_line(co2_per_carbon := co2_per_carbon) as line
+),
+smoothed as (
+  select
+    mine_id, s.year as year,
+    total(predicted_d * (1 / n::double + (s.year - first_year - mean_t) * (t.year - first_year - mean_t) / squares)) as b_d,
+    total(predicted_r * (1 / n::double + (s.year - first_year - mean_t) * (t.year - first_year - mean_t) / squares)) as b_r
+  from exposed as t
+  cross join study_year() as s
+  cross join weather
+  cross join study
+  group by mine_id, s.year
+),
+filtered as (
+  select
+    mine_id, k, total(f * own_d) as x_d, total(f * own_r) as x_r, total(f * u_d * undisturbed) as u_d, total(f * u_r * undisturbed) as u_r,
+    total(f * b_d) as b_d, total(f * b_r) as b_r
+  from exposed
+  join line_weights using (mine_id, year)
+  join smoothed using (mine_id, year)
+  join weather_filter() using (year)
+  group by mine_id, k
+),
+scale as (
+  select
+    sqrt(greatest(1, coalesce(fine_total(pow(residual / 1e9, 2)) / nullif(fine_total(pow(shock_residual / 1e9, 2)), 0), 1))) as kappa,
+    sqrt(coalesce(fine_total(pow(adjusted_residual / 1e9, 2)) / nullif(fine_total(pow(shock_residual / 1e9, 2)), 0), 0)) as kappa_adjusted
+  from exposed
+),
+shocks as (
+  select
+    mine_id, k || '/' || year as k, kappa, kappa_adjusted,
+    (x_d * r + u_d * pooled_r) / sqrt(trace) / 1e9 as d, (x_r * r + u_r * pooled_r) / sqrt(trace) / 1e9 as r,
+    b_d * r / sqrt(trace) / 1e9 as adjusted_d, b_r * r / sqrt(trace) / 1e9 as adjusted_r
+  from filtered
+  join control_weather() using (mine_id)
+  cross join weather
+  cross join scale
+),
+line_background as (
+  select mine_id, total(u_d * bg_error) as d, total(u_r * bg_error) as r
+  from line_weights
+  join undisturbed_error(co2_per_carbon := co2_per_carbon) using (year)
+  group by mine_id
+),
+known as (
+  select max(value) filter (where subject = 'T_D') as exact_t_d, max(value) filter (where subject = 'T_R') as exact_t_r
+  from accuracy
+  where measure = 'exact'
+),
+late as (
+  select
+    sqrt((1 - coalesce(share_of_one(accuracy_destroyed, 'accuracy_destroyed'), exact_t_d)) / 2) / 1e9 as destroyed_off,
+    sqrt(1 - coalesce(share_of_one(accuracy_restored, 'accuracy_restored'), exact_t_r)) / 1e9 as restored_off
+  from known
+),
+dates as (
+  select
+    'plain' as kind, mine_id, year, destroyed_off, restored_off, late, early, dropped_d, dropped_r, increase
+  from exposed
+  cross join late
+  union all
+  select 'adjusted', mine_id, year, destroyed_off, restored_off, late_adjusted, early_adjusted, dropped_adjusted_d, dropped_adjusted_r, increase
+  from exposed
+  cross join late
+),
+kinds as (
+  select unnest(['plain', 'adjusted']) as kind
+)
+select 'plain' as kind, mine_id, 'weather' as source, k, kappa * d as d, kappa * r as r, kappa * (d + r) as v
+from shocks
+union all
+select 'adjusted', mine_id, 'weather', k, adjusted_d, adjusted_r, adjusted_d + adjusted_r
+from shocks
+union all
+select 'adjusted', mine_id, 'unexplained', k, kappa_adjusted * d, kappa_adjusted * r, kappa_adjusted * (d + r)
+from shocks
+union all
+select
+  kind, mine_id, 'slope', mine_id,
+  line_shift(borrowed_d, whole_d, whole_t_d, slope_slope, slope_start, start_start) / 1e9,
+  line_shift(borrowed_r, whole_r, whole_t_r, slope_slope, slope_start, start_start) / 1e9,
+  line_shift(borrowed_d + borrowed_r, whole_d + whole_r, whole_t_d + whole_t_r, slope_slope, slope_start, start_start) / 1e9
+from mines
+cross join line_error(co2_per_carbon := co2_per_carbon)
+cross join kinds
+union all
+select kind, mine_id, 'noise', mine_id, sigma * sqrt(noise_d) / 1e3, sigma * sqrt(noise_r) / 1e3, sigma * sqrt(noise_v) / 1e3
+from mines
+cross join cell_error(co2_per_carbon := co2_per_carbon)
+cross join kinds
+union all
+select 'direct', mine_id, 'noise', mine_id, sigma * sqrt(noise_decrease) / 1e3, sigma * sqrt(noise_increase) / 1e3, null
+from mines
+cross join cell_error(co2_per_carbon := co2_per_carbon)
+union all
+select
+  kind, mine_id, 'background', 'all', abs(background_d + coalesce(d, 0)) / 1e9, abs(background_r + coalesce(r, 0)) / 1e9,
+  abs(background_d + background_r + coalesce(d, 0) + coalesce(r, 0)) / 1e9
+from mines
+left join line_background using (mine_id)
+cross join kinds
+union all
+select 'direct', mine_id, 'background', 'all', abs(background_decrease) / 1e9, abs(background_increase) / 1e9, null
+from mines
+union all
+select 'plain', mine_id, 'mixing', 'all', vigour * mixed_d / 1e9, vigour * mixed_r / 1e9, vigour * (mixed_d + mixed_r) / 1e9
+from mines
+union all
+select
+  'adjusted', mine_id, 'mixing', 'all', vigour * mixed_adjusted_d / 1e9, vigour * mixed_adjusted_r / 1e9,
+  vigour * (mixed_adjusted_d + mixed_adjusted_r) / 1e9
+from mines
+union all
+select 'direct', mine_id, 'mixing', 'all', vigour * mixed_decrease / 1e9, -vigour * mixed_increase / 1e9, null
+from mines
+union all
+select
+  kind, mine_id, 'date', year || ' late', destroyed_off * (late + dropped_d), destroyed_off * dropped_r,
+  destroyed_off * (late + dropped_d + dropped_r)
+from dates
+union all
+select kind, mine_id, 'date', year || ' early', destroyed_off * early, destroyed_off * 0, destroyed_off * early
+from dates
+union all
+select kind, mine_id, 'date', year || ' restored', restored_off * 0, restored_off * increase, restored_off * increase
+from dates
+union all
+select
+  'direct', mine_id, 'date', year::varchar, sqrt(2) * destroyed_off * 1e9 * coalesce(decrease_shift, 0),
+  restored_off * 1e9 * coalesce(increase_shift, 0), null
+from dates
+left join direct_shift(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon) using (mine_id, year)
+where kind = 'plain'
+union all
+select 'plain', mine_id, 'product', 'all', changed_d / 1e9, changed_r / 1e9, (changed_d + changed_r) / 1e9
+from mines
+union all
+select 'adjusted', mine_id, 'product', 'all', predicted_d / 1e9, predicted_r / 1e9, (predicted_d + predicted_r) / 1e9
+from mines
+union all
+select 'direct', mine_id, 'product', 'all', decrease / 1e9, increase / 1e9, null
+from mines;
+
+comment on macro table influence_part is 'Change of the figures of a mine by the errors of a source that are shared; one row is a kind of figure, a mine, a source and a cluster';
