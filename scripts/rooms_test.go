@@ -25,7 +25,8 @@ var loaderRooms = []room{
 	{"table", []string{"fault"}},
 	{"detect", nil},
 	{"stack", []string{"fault", "gdal", "detect"}},
-	{"points", []string{"fault", "gdal"}},
+	{"records", []string{"gdal"}},
+	{"points", []string{"fault", "gdal", "records"}},
 	{"dating", []string{"fault", "gdal", "detect", "stack", "points"}},
 	{"scene", nil},
 	{"discover", []string{"fault", "unit", "gdal", "staging"}},
@@ -36,6 +37,7 @@ var loaderRooms = []room{
 	{"studyfile", []string{"yaml", "unit", "fault", "detect", "stack", "dating"}},
 	{"reading", []string{"finding", "studyfile"}},
 	{"minelayer", []string{"fault", "gdal", "finding", "studyfile"}},
+	{"claims", []string{"fault", "gdal", "records", "minelayer"}},
 	{"impossible", []string{"detect", "finding", "studyfile"}},
 }
 
@@ -55,6 +57,7 @@ var cmdRooms = []room{
 	{"shell", []string{"exit", "console", "format", "dataset", "catalogue", "export"}},
 	{"report", []string{"exit", "console", "version", "dataset", "catalogue", "export"}},
 	{"accuracy", []string{"exit", "console", "format", "dataset", "export"}},
+	{"claims", []string{"exit", "console", "format", "dataset"}},
 	{"detection", []string{"exit", "console", "version", "export"}},
 	{"jobs", []string{"exit", "console", "format", "export"}},
 	{"laboratory", []string{"exit"}},

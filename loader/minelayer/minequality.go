@@ -178,32 +178,41 @@ func (l *Layer) Centres(m *gdal.Grid, mine int) (int64, error) {
 
 // centresIn counts the pixels whose centres lie in a polygon; id names it.
 func (l *Layer) centresIn(m *gdal.Grid, id string, shape *godal.Geometry) (pixels int64, km2 float64, err error) {
+	err = EachCentre(m, l.path, id, shape, func(row, col int) {
+		pixels++
+		km2 += m.PixelArea(row, col) / 1e6
+	})
+	return pixels, km2, err
+}
+
+// EachCentre calls visit for each pixel of the map whose centre lies in a polygon, by rows. The polygon is in map
+// coordinates, as [ShapeOn] returns it; path and id name it in errors.
+func EachCentre(m *gdal.Grid, path, id string, shape *godal.Geometry, visit func(row, col int)) error {
 	bounds, err := shape.Bounds()
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	wkb, err := shape.WKB()
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
-	one := &Layer{path: l.path, Mines: []Mine{{ID: id, shape: shape, onMap: wkb, bounds: bounds}}}
-	part := m.Cut(bounds)
+	one := &Layer{path: path, Mines: []Mine{{ID: id, shape: shape, onMap: wkb, bounds: bounds}}}
+	under, part := m.Under(bounds), m.Cut(bounds)
 	if part.Width <= 0 || part.Height <= 0 {
-		return 0, 0, nil
+		return nil
 	}
 	step := max(1, pixelsAtOnce/part.Width)
 	owner := make([]int32, part.Width*min(step, part.Height))
 	for row := 0; row < part.Height; row += step {
 		rows := min(step, part.Height-row)
 		if err := one.Rasterize(&part, row, rows, owner[:rows*part.Width]); err != nil {
-			return 0, 0, err
+			return err
 		}
 		for i, o := range owner[:rows*part.Width] {
 			if o >= 0 {
-				pixels++
-				km2 += part.PixelArea(row+i/part.Width, i%part.Width) / 1e6
+				visit(under.Row0+row+i/part.Width, under.Col0+i%part.Width)
 			}
 		}
 	}
-	return pixels, km2, nil
+	return nil
 }

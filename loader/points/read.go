@@ -1,9 +1,6 @@
 package points
 
 import (
-	"encoding/csv"
-	"errors"
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -15,6 +12,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/loader/records"
 )
 
 // most bounds the points of a file: nobody labels more.
@@ -64,31 +62,17 @@ func position(text string) float64 {
 	return v
 }
 
+// parseCSV reads the texts; the positions are in them.
 func parseCSV(in io.Reader) (*Table, error) {
-	r := csv.NewReader(in)
-	head, err := r.Read()
+	texts, err := records.ReadCSV(in, most, "points")
 	if err != nil {
-		return nil, fmt.Errorf("is not CSV with a header: %w", err)
+		return nil, err
 	}
-	t := &Table{}
-	for _, name := range head {
-		t.Columns = append(t.Columns, strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))))
-	}
-	for len(t.Rows) < most {
-		fields, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return t, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		text := map[string]string{}
-		for i, field := range fields {
-			text[t.Columns[i]] = strings.TrimSpace(field)
-		}
+	t := &Table{Columns: texts.Columns}
+	for _, text := range texts.Rows {
 		t.Rows = append(t.Rows, Row{Text: text})
 	}
-	return nil, fmt.Errorf("has more than %d points", most)
+	return t, nil
 }
 
 // toMap turns the positions into map coordinates.
@@ -160,38 +144,32 @@ func (s Source) layersOf(ds *godal.Dataset) (points, beside *godal.Layer, err er
 
 // features reads all features of a layer.
 func (s Source) features(layer *godal.Layer) (*Table, error) {
-	t := &Table{}
+	t, texts := &Table{}, &records.Table{}
 	layer.ResetReading()
 	for {
 		f := layer.NextFeature()
 		if f == nil {
+			t.Columns = texts.Columns
 			return t, nil
 		}
 		if len(t.Rows) == most {
 			f.Close()
 			return nil, fault.New(fault.ErrData, "%s %s: has more than %d points", s.Verb, s.Path, most)
 		}
-		t.Rows = append(t.Rows, t.feature(f))
+		texts.Add(f)
+		r := centre(f)
+		r.Text = texts.Rows[len(t.Rows)]
+		t.Rows = append(t.Rows, r)
 		f.Close()
 	}
 }
 
-func (t *Table) feature(f *godal.Feature) Row {
-	r := Row{X: math.NaN(), Y: math.NaN(), Text: map[string]string{}}
-	fields := f.Fields()
-	if t.Columns == nil {
-		for name := range fields {
-			t.Columns = append(t.Columns, strings.ToLower(name))
-		}
-		slices.Sort(t.Columns)
-	}
-	for name, field := range fields {
-		r.Text[strings.ToLower(name)] = strings.TrimSpace(gdal.FieldText(field))
-	}
+// centre returns the middle of a feature's bounds, NaN where it has no geometry.
+func centre(f *godal.Feature) Row {
 	g := f.Geometry()
 	defer g.Close()
 	if bounds, err := g.Bounds(); err == nil && !g.Empty() {
-		r.X, r.Y = (bounds[0]+bounds[2])/2, (bounds[1]+bounds[3])/2
+		return Row{X: (bounds[0] + bounds[2]) / 2, Y: (bounds[1] + bounds[3]) / 2}
 	}
-	return r
+	return Row{X: math.NaN(), Y: math.NaN()}
 }
