@@ -150,6 +150,11 @@ var objects = []string{
 	"figures/mine_land",
 	"figures/resolution",
 
+	"steps/claimed_land",
+	"steps/claim_area",
+	"steps/claim_level",
+	"steps/claim_study",
+
 	"layers/layer_mines",
 	"layers/layer_cells",
 	"layers/layer_destroyed_year",

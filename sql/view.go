@@ -149,6 +149,74 @@ func (s *Session) PixelLands(ctx context.Context, pixels []int64) (lands map[int
 	return lands, err
 }
 
+// ClaimedLand is land that something is claimed of: a mine by its mine_id or, where that is empty, the pixels from each
+// pixel_id of First to that of Last.
+type ClaimedLand struct {
+	Mine        string
+	First, Last []int64
+}
+
+func (l ClaimedLand) arguments() string {
+	if l.Mine != "" {
+		return "of_mine := " + quote(l.Mine)
+	}
+	return "first_pixels := " + bigints(l.First) + ", last_pixels := " + bigints(l.Last)
+}
+
+// ClaimedAreas are areas of claimed land in km². Outline is the area of a mine's polygon, NaN without a mine.
+type ClaimedAreas struct{ Mapped, Destroyed, Restored, Outline float64 }
+
+// ClaimedAreas returns what the map shows of claimed land up to the year until: land destroyed at some time, and land that
+// was restored and is so then. Events before the year since do not count; 0 counts all. Errors are those of [Session.Map].
+func (s *Session) ClaimedAreas(ctx context.Context, land ClaimedLand, since, until int) (a ClaimedAreas, err error) {
+	from := ""
+	if since != 0 {
+		from = fmt.Sprintf("since := %d, ", since)
+	}
+	err = s.each(ctx, fmt.Sprintf("select mapped_km2, destroyed_km2, restored_km2, "+orNaN("outline_km2")+" from claim_area(%d, %s%s)", until, from, land.arguments()),
+		func(scan func(...any) error) error { return scan(&a.Mapped, &a.Destroyed, &a.Restored, &a.Outline) })
+	return a, err
+}
+
+// ClaimedLevel is C_restore of a year on claimed land with the ends of its 95 % interval, in Gg CO₂ a⁻¹; NaN where unknown.
+type ClaimedLevel struct{ Gg, Low, High float64 }
+
+// ClaimedLevel returns how far the restored part of claimed land is above its baseline in a year. Errors are those of
+// [Session.Map].
+func (s *Session) ClaimedLevel(ctx context.Context, land ClaimedLand, year int) (l ClaimedLevel, err error) {
+	err = s.each(ctx, fmt.Sprintf("select "+orNaN("c_restore_gg", "low_gg", "high_gg")+" from claim_level(%d, %s)", year, land.arguments()),
+		func(scan func(...any) error) error { return scan(&l.Gg, &l.Low, &l.High) })
+	return l, err
+}
+
+// ClaimStudy is what limits a dataset as a witness of claims. Areas are in km². Low and high are the ends of the 95 %
+// interval of the true area of a class, per area of the class on the map. NaN is unknown, as without labelled points.
+type ClaimStudy struct {
+	FirstYear, LastYear         int
+	Pixel, Cell                 float64
+	HasRestoration              bool
+	DestroyedLow, DestroyedHigh float64
+	RestoredLow, RestoredHigh   float64
+}
+
+// ClaimStudy reads it. Errors are those of [Session.Map].
+func (s *Session) ClaimStudy(ctx context.Context) (c ClaimStudy, err error) {
+	err = s.each(ctx, "select first_year, last_year, has_restoration, "+
+		orNaN("pixel_km2", "cell_km2", "destroyed_low", "destroyed_high", "restored_low", "restored_high")+" from claim_study()",
+		func(scan func(...any) error) error {
+			return scan(&c.FirstYear, &c.LastYear, &c.HasRestoration, &c.Pixel, &c.Cell, &c.DestroyedLow, &c.DestroyedHigh, &c.RestoredLow, &c.RestoredHigh)
+		})
+	return c, err
+}
+
+// orNaN lists columns of numbers with NaN for NULL.
+func orNaN(columns ...string) string {
+	for i, column := range columns {
+		columns[i] = "coalesce(" + column + ", 'nan'::double)"
+	}
+	return strings.Join(columns, ", ")
+}
+
 // each calls row for each row of a statement of this package.
 func (s *Session) each(ctx context.Context, text string, row func(scan func(...any) error) error) error {
 	e, err := s.engineWith(ctx, text)

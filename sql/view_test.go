@@ -102,6 +102,41 @@ func TestSampleLand(t *testing.T) {
 	}
 }
 
+// TestClaimedLand looks at mine A of example, and at pixels of which a cohort has 2. In A, the 1 km² of cohort 7 is restored in 2006 and
+// destroyed again in 2008, and that of cohort 4 was destroyed before the study. Cohort 2 is short of its baseline by 80 · 2 km² in 2010,
+// and nothing is known of the restored land in 2006.
+func TestClaimedLand(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, example(t), Options{})
+	for years, want := range map[[2]int]ClaimedAreas{
+		{0, 2010}: {7, 6, 2, 9}, {0, 2007}: {7, 6, 1, 9}, {2005, 2010}: {7, 3, 2, 9}, {2001, 2003}: {7, 2, 0, 9}, {0, 2003}: {7, 3, 0, 9},
+	} {
+		if got, err := s.ClaimedAreas(t.Context(), ClaimedLand{Mine: "A"}, years[0], years[1]); err != nil || got != want {
+			t.Errorf("%v: %v %v, want %v", years, got, err, want)
+		}
+	}
+	if l, err := s.ClaimedLevel(t.Context(), ClaimedLand{Mine: "A"}, 2010); err != nil || math.Abs(l.Gg+0.16) > 1e-12 {
+		t.Errorf("2010: %v %v, want -0.16", l, err)
+	}
+	if l, err := s.ClaimedLevel(t.Context(), ClaimedLand{Mine: "A"}, 2006); err != nil || !math.IsNaN(l.Gg) || !math.IsNaN(l.Low) {
+		t.Errorf("2006: %v %v, want unknown", l, err)
+	}
+	if c, err := s.ClaimStudy(t.Context()); err != nil || !c.HasRestoration || c.LastYear != 2010 || math.Abs(c.Pixel-0.1) > 1e-12 || !math.IsNaN(c.RestoredLow) {
+		t.Errorf("the study: %+v %v", c, err)
+	}
+	s = openSession(t, writeDataset(t, 2001, 2010,
+		"insert into cohort values (1, 'a', 1, 2003, null, 1, 2, 1800), (2, 'a', 1, null, null, 0, 1, 900), (3, null, 1, 2004, null, 1, 1, 900)",
+		"insert into event values (1, 1, 'destruction', 2003), (3, 1, 'destruction', 2004)",
+		`insert into pixel values (9, 0, 9, 'a', 1), (7, 0, 7, 'a', 1), (8, 0, 8, 'a', 2), (5, 0, 5, null, 3)`), Options{})
+	got, err := s.ClaimedAreas(t.Context(), ClaimedLand{First: []int64{1, 5, 7}, Last: []int64{3, 5, 8}}, 0, 2010)
+	if err != nil || got.Mapped != 0.0027 || got.Destroyed != 0.0018 || !math.IsNaN(got.Outline) {
+		t.Errorf("pixels 5, 7 and 8: %+v %v", got, err)
+	}
+	if got, err := s.ClaimedAreas(t.Context(), ClaimedLand{}, 0, 2010); err != nil || got.Mapped != 0 {
+		t.Errorf("no pixel: %+v %v", got, err)
+	}
+}
+
 // selecting are the macros that take only_mines.
 func selecting(t *testing.T, s *Session) []Object {
 	t.Helper()

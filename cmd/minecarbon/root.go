@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/accuracy"
+	"github.com/minecarbon/minecarbon/cmd/internal/claims"
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/detection"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
@@ -56,6 +57,7 @@ func newRootCommand(s console.Streams) *cobra.Command {
 		newVerifyCommand(s),
 		detection.NewCommand(s),
 		accuracy.NewCommand(s),
+		claims.NewCommand(s),
 		newQueryCommand(s),
 		newShellCommand(s),
 		newTablesCommand(s),

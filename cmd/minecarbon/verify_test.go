@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	stdsql "database/sql"
+	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -191,4 +194,148 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("exit code %d, %q; want 1, no space left on device", got.code, got.err)
 	}
 	nothingIn(t, disk)
+}
+
+// asciiGrid writes a raster in UTM zone 49 north whose top left corner is at (500000, 4400000).
+func asciiGrid(t *testing.T, path string, size, width, height int, value func(row, col int) int) {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "ncols %d\nnrows %d\nxllcorner 500000\nyllcorner %d\ncellsize %d\n", width, height, 4400000-height*size, size)
+	for row := range height {
+		for col := range width {
+			fmt.Fprintf(&b, "%d ", value(row, col))
+		}
+		b.WriteByte('\n')
+	}
+	s := scenario{t, filepath.Dir(path)}
+	s.must(os.WriteFile(path, []byte(b.String()), 0o644))
+	s.must(os.WriteFile(strings.TrimSuffix(path, ".asc")+".prj", []byte("EPSG:32649"), 0o644))
+}
+
+// claimStudy is a study of 20 × 20 pixels of 10 m, 2001 to 2012, in two mines: A is the left half and B the right one. In
+// each of them the 4 columns on the left were destroyed in 2007, those of the first 10 rows restored in 2009. That are 80 pixels
+// (0.8 ha) destroyed and 40 (0.4 ha) restored in each. NPP is 100 in all cells, which have 4 pixels, but half of that on restored land of
+// mine A, and twice that in B.
+//
+// more is added to the study file, and files are names and contents.
+func claimStudy(t *testing.T, more string, files ...string) scenario {
+	s := scenario{t, t.TempDir()}
+	for i := 0; i < len(files); i += 2 {
+		s.must(os.WriteFile(s.path(files[i]), []byte(files[i+1]), 0o644))
+	}
+	for name, year := range map[string]int{"destroyed.asc": 2007, "restored.asc": 2009} {
+		asciiGrid(t, s.path(name), 10, 20, 20, func(row, col int) int {
+			if col%10 < 4 && (year == 2007 || row < 10) {
+				return year
+			}
+			return 0
+		})
+	}
+	for year := 2001; year <= 2012; year++ {
+		asciiGrid(t, s.path(fmt.Sprintf("npp_%d.asc", year)), 20, 10, 10, func(row, col int) int {
+			switch restored := col%5 < 2 && row < 5 && year >= 2009; {
+			case restored && col < 5:
+				return 50
+			case restored:
+				return 200
+			}
+			return 100
+		})
+	}
+	square := func(id string, x0, x1 int) string {
+		return fmt.Sprintf(`{"type": "Feature", "properties": {"id": %q}, "geometry": {"type": "Polygon", "coordinates": [[[%[2]d, 4399800], [%[3]d, 4399800], [%[3]d, 4400000], [%[2]d, 4400000], [%[2]d, 4399800]]]}}`, id, x0, x1)
+	}
+	s.must(os.WriteFile(s.path("mines.geojson"), []byte(`{"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32649"}}, "features": [`+
+		square("A", 500000, 500100)+", "+square("B", 500100, 500200)+"]}"), 0o644))
+	s.must(os.WriteFile(s.path("study.yaml"), []byte("years: [2001, 2012]\nnpp: {files: 'npp_{year}.asc', unit: g C m-2 a-1}\n"+
+		"disturbance: {destroyed: destroyed.asc, restored: restored.asc}\nmines: {file: mines.geojson, id: id}\n"+more), 0o644))
+	if got := runProgram(t, program(nil, "load", s.path("study.yaml"), "-d", s.path("dataset")), ""); got.code != 0 {
+		t.Fatal(got.err)
+	}
+	return s
+}
+
+// A claimCase is a claim in CSV (mine_id, year, claim, area_ha, wkt) with its verdict and the observed area in km².
+type claimCase struct{ claim, verdict, observed string }
+
+// TestClaims holds claims of all outcomes against a study; a pixel has 0.01 ha.
+func TestClaims(t *testing.T) {
+	t.Parallel()
+	claimStudy(t, "").judges(
+		claimCase{"A,2012,destroyed,0.8,", "supported", "0.008"},
+		claimCase{"A,2008,destroyed,0.75,", "supported", "0.008"}, // 6 % less
+		claimCase{"A,2006,destroyed,0.8,", "contradicted", "0"},   // a year before
+		claimCase{"A,2012,restored,0.8,", "contradicted", "0.004"},
+		claimCase{"B,2008-2012,restored,0.4,", "supported", "0.004"},
+		claimCase{"B,2010-2012,restored,0.4,", "contradicted", "0"}, // after the restoration
+		claimCase{"A,2013,restored,0.4,", "not observable", ""},
+		claimCase{"A,2000-2009,restored,0.4,", "not observable", ""},
+		claimCase{"C,2012,restored,0.4,", "not observable", ""},
+		claimCase{"A,2012,restored,0.009,", "not observable", ""},                        // less than a pixel
+		claimCase{"A,2012,restored to the original level,0.8,", "contradicted", "0.004"}, // the area is
+		claimCase{"A,2008,restored to the original level,,", "contradicted", "0"},
+		// gdaltransform -s_srs EPSG:32649 -t_srs EPSG:4326: 500000 4400000 is 111 39.74990752, 500040 4399900 is 111.0004669 39.7490065.
+		claimCase{`,2012,restored,,"POLYGON ((111 39.74990752, 111.0004669 39.74990752, 111.0004669 39.7490065, 111 39.7490065, 111 39.74990752))"`, "supported", "0.004"},
+		claimCase{`,2012,destroyed,0.2,"POLYGON ((111 39.74990752, 111.0004669 39.74990752, 111.0004669 39.7490065, 111 39.7490065, 111 39.74990752))"`, "contradicted", "0.004"},
+		claimCase{`,2012,destroyed,0.2,"POLYGON ((112 39, 112.001 39, 112.001 39.001, 112 39.001, 112 39))"`, "not observable", ""},
+	)
+}
+
+// TestClaimsOfLabelledMap has 10 labelled points in each class of the map. One of those on restored land, 80 pixels or 0.8 ha of both
+// mines, is destroyed: 0.72 ha are restored with a standard error of 0.8·√(0.1/10) = 0.08, so that the 95 % interval is 70.4 to 109.6 % of
+// what the map shows, or 0.2816 to 0.4384 ha of mine A. The destroyed and restored land together has no error.
+func TestClaimsOfLabelledMap(t *testing.T) {
+	t.Parallel()
+	var labels strings.Builder
+	labels.WriteString("x,y,reference\n")
+	label := func(row, col int, reference string) {
+		fmt.Fprintf(&labels, "%d,%d,%s\n", 500005+10*col, 4399995-10*row, reference)
+	}
+	for i := range 10 {
+		label(i, 6, "never")
+		label(10+i, 1, "destroyed")
+		if i > 0 {
+			label(i, 1, "restored")
+		}
+	}
+	label(0, 1, "destroyed")
+	claimStudy(t, "accuracy: {file: labels.csv}\n", "labels.csv", labels.String()).judges(
+		claimCase{"A,2012,restored,0.4,", "supported", "0.004"},
+		claimCase{"A,2012,restored,0.3,", "supported", "0.004"},
+		claimCase{"A,2012,restored,0.444,", "not observable", "0.004"}, // within 10 %, but outside the interval
+		claimCase{"A,2012,restored,0.8,", "contradicted", "0.004"},
+		claimCase{"A,2012,destroyed,0.8,", "supported", "0.008"},
+		claimCase{"A,2012,destroyed,0.75,", "not observable", "0.008"},
+	)
+}
+
+// judges holds the claims against the study through the command line.
+func (s scenario) judges(cases ...claimCase) {
+	s.Helper()
+	var file, want strings.Builder
+	file.WriteString("id,mine_id,year,claim,area_ha,wkt\n")
+	for n, c := range cases {
+		fmt.Fprintf(&file, "c%d,%s\n", n, c.claim)
+		fmt.Fprintf(&want, "c%d,%s,%s\n", n, c.verdict, c.observed)
+	}
+	s.must(os.WriteFile(s.path("claims.csv"), []byte(file.String()), 0o644))
+	got := runProgram(s.T, program(nil, "claims", "-d", s.path("dataset"), s.path("claims.csv"), "-f", "csv"), "")
+	rows, err := csv.NewReader(strings.NewReader(got.out)).ReadAll()
+	if got.code != 0 || err != nil {
+		s.Fatalf("exit code %d: %v\n%s", got.code, err, got.err)
+	}
+	var shown strings.Builder
+	for _, row := range rows[1:] {
+		observed := row[slices.Index(rows[0], "observed_km2")]
+		if v, err := strconv.ParseFloat(observed, 64); err == nil {
+			observed = strconv.FormatFloat(v, 'g', 9, 64)
+		}
+		fmt.Fprintf(&shown, "%s,%s,%s\n", row[1], row[5], observed)
+		if reason := row[len(row)-1]; reason == "" || strings.Contains(reason, "NaN") {
+			s.Errorf("%v: the reason is %q", row, reason)
+		}
+	}
+	if shown.String() != want.String() {
+		s.Errorf("%s\n%s\nwant\n%s", got.out, shown.String(), want.String())
+	}
 }

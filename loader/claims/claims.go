@@ -16,6 +16,7 @@ import (
 // Kind is what is claimed of land.
 type Kind int
 
+// What is claimed.
 const (
 	Destroyed Kind = iota // vegetation was destroyed
 	Restored              // it was restored
@@ -67,13 +68,13 @@ func (c *Claim) Years() string {
 // areaUnit ends the name of a column that holds an area.
 var areaUnit = regexp.MustCompile(`(?:^|[^a-z0-9])(ha|hectares?|km2|km²|m2|m²)\)?$`)
 
-// km2Per are the units of areaUnit in km².
-var km2Per = map[string]float64{"ha": 1e-2, "hectare": 1e-2, "hectares": 1e-2, "km2": 1, "km²": 1, "m2": 1e-6, "m²": 1e-6}
+// perKm2 is how many of the units of areaUnit make 1 km².
+var perKm2 = map[string]float64{"ha": 100, "hectare": 100, "hectares": 100, "km2": 1, "km²": 1, "m2": 1e6, "m²": 1e6}
 
 // header says which columns hold what; a name is empty where the file has no such column.
 type header struct {
 	id, mine, year, claim, area string
-	km2Per                      float64
+	perKm2                      float64
 }
 
 // headerOf finds the columns. Names are in lower case.
@@ -93,7 +94,7 @@ func headerOf(columns []string, polygons bool) (h header, err error) {
 		case m != nil && h.area != "":
 			return h, fmt.Errorf("has areas in the columns %s and %s; keep one", h.area, column)
 		case m != nil:
-			h.area, h.km2Per = column, km2Per[m[1]]
+			h.area, h.perKm2 = column, perKm2[m[1]]
 		}
 	}
 	shown := strings.Join(columns, ", ")
@@ -119,6 +120,9 @@ func (h *header) claimOf(text map[string]string, c *Claim) (err error) {
 	if c.FirstYear, c.Year, err = yearsOf(text[h.year]); err != nil {
 		return fmt.Errorf("%s %w", h.year, err)
 	}
+	if c.Kind == Original && c.FirstYear != 0 {
+		return fmt.Errorf("%s %q is several years; a level is reached in one, so write that", h.year, text[h.year])
+	}
 	c.Km2 = math.NaN()
 	if area := text[h.area]; area != "" {
 		v, err := strconv.ParseFloat(area, 64)
@@ -126,7 +130,7 @@ func (h *header) claimOf(text map[string]string, c *Claim) (err error) {
 			return fmt.Errorf("%s %q is not an area; write a number without unit and without commas", h.area, area)
 		}
 		if v > 0 { // a number that is NULL in a GeoPackage is 0 here
-			c.Km2 = v * h.km2Per
+			c.Km2 = v / h.perKm2
 		}
 	}
 	return nil

@@ -1,0 +1,198 @@
+package claims
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/dataset"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/format"
+	"github.com/minecarbon/minecarbon/loader/claims"
+	"github.com/minecarbon/minecarbon/loader/gdal"
+	"github.com/minecarbon/minecarbon/sql"
+)
+
+const claimsLong = `claims holds a table of what a company or a consultant claims about land against a dataset. Each claim is
+supported, contradicted or not observable, with the numbers and one sentence that says why.
+
+FILE is CSV, GeoPackage, GeoJSON or the like. A row is a claim:
+
+  mine_id    the mine, or a polygon: the geometry of a feature, in CSV a column wkt (degrees, WGS 84)
+  year       2015: by the end of that year; 2010-2015: in these years
+  claim      destroyed, restored, or restored to the original level
+  area_ha    or another name that ends in ha, km2 or m2: the claimed area; a polygon alone claims all of its land
+  id         a name for the claim (may be left out)
+
+A claimed area is held against the 95 % interval of the observed one, if the dataset has labelled points (see
+accuracy). Without them, it is supported within --tolerance of the observed area.`
+
+type options struct {
+	dataset.Options
+	format    format.ListFlag
+	tolerance float64
+}
+
+func (o *options) addFlags(flags *pflag.FlagSet) {
+	o.Options.AddFlags(flags)
+	o.format.AddFlag(flags)
+	flags.Float64Var(&o.tolerance, "tolerance", 0.1, "take areas as equal that differ by the share `SHARE` of the larger one")
+}
+
+// NewCommand returns the verb.
+func NewCommand(s console.Streams) *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:   "claims -d DATASET FILE",
+		Short: "Hold what is claimed of destroyed and restored land against a dataset",
+		Long:  claimsLong,
+		Example: `  minecarbon claims -d shendong claims.csv
+  minecarbon claims -d shendong claims.gpkg -f json --tolerance 0.05`,
+		Args: exit.Arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, cancel := exit.WithTimeLimit(cmd.Context(), o.Timeout)
+			defer cancel()
+			return exit.Cause(ctx, o.run(ctx, s, args[0]))
+		},
+	}
+	o.addFlags(cmd.Flags())
+	return cmd
+}
+
+// run judges the claims of a file and prints the verdicts.
+func (o *options) run(ctx context.Context, s console.Streams, file string) (err error) {
+	if err := o.Options.Check(); err != nil {
+		return err
+	}
+	if !(o.tolerance >= 0 && o.tolerance < 1) {
+		return exit.Usagef("--tolerance %v: want a share from 0 to below 1", o.tolerance)
+	}
+	session, err := o.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = exit.First(err, session.Close()) }()
+	all, err := readClaims(ctx, session, file)
+	if err != nil {
+		return err
+	}
+	verdicts, err := o.judgeAll(ctx, session, all)
+	if err != nil {
+		return err
+	}
+	name, err := o.format.Name(s)
+	if err != nil {
+		return err
+	}
+	if name == "table" {
+		return o.format.Print(s, shortList(all, verdicts).Wrapped(s.Width))
+	}
+	return o.format.Print(s, fullList(all, verdicts))
+}
+
+// readClaims reads the claims, with the pixels of their polygons on the dataset's map.
+func readClaims(ctx context.Context, session *sql.Session, file string) ([]claims.Claim, error) {
+	m, err := session.Map(ctx)
+	if err != nil {
+		return nil, err
+	}
+	grid, err := gdal.NewGrid(m.CRS, m.GeoTransform, m.Width, m.Height)
+	if err != nil {
+		return nil, err
+	}
+	defer grid.SRS.Close()
+	return claims.Read(file, grid)
+}
+
+// judgeAll holds each claim against the dataset.
+func (o *options) judgeAll(ctx context.Context, session *sql.Session, all []claims.Claim) ([]verdict, error) {
+	study, err := session.ClaimStudy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	mines, err := session.Mines(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, m := range mines {
+		known[m.ID] = true
+	}
+	verdicts := make([]verdict, len(all))
+	for i := range all {
+		c := &all[i]
+		e := evidence{study: study, tolerance: o.tolerance, known: c.Polygon != nil || known[c.Mine]}
+		e.level = sql.ClaimedLevel{Gg: math.NaN(), Low: math.NaN(), High: math.NaN()}
+		if e.known && c.Year >= study.FirstYear && c.Year <= study.LastYear {
+			if err := e.observe(ctx, session, c); err != nil {
+				return nil, err
+			}
+		}
+		verdicts[i] = judge(c, &e)
+	}
+	return verdicts, nil
+}
+
+// observe reads what the dataset shows of the land of a claim.
+func (e *evidence) observe(ctx context.Context, session *sql.Session, c *claims.Claim) (err error) {
+	land := sql.ClaimedLand{Mine: c.Mine}
+	if c.Polygon != nil {
+		land.Mine = ""
+		for _, run := range c.Polygon.Runs {
+			land.First, land.Last = append(land.First, run.First), append(land.Last, run.Last)
+		}
+	}
+	if e.areas, err = session.ClaimedAreas(ctx, land, c.FirstYear, c.Year); err != nil || c.Kind != claims.Original {
+		return err
+	}
+	e.level, err = session.ClaimedLevel(ctx, land, c.Year)
+	return err
+}
+
+// shortList shows the verdicts to a reader; the numbers stand in the reasons.
+func shortList(all []claims.Claim, verdicts []verdict) *format.List {
+	list := format.NewList("row", "id", "land", "years", "claim", "verdict", "reason").Numbers("row")
+	for i := range all {
+		c, v := &all[i], &verdicts[i]
+		list.Add(strconv.Itoa(c.Row), c.ID, c.Place(), c.Years(), c.Kind.String(), v.outcome, v.reason)
+	}
+	return list
+}
+
+// fullList shows the verdicts with their numbers in full precision.
+func fullList(all []claims.Claim, verdicts []verdict) *format.List {
+	names := []string{"claimed_km2", "observed_km2", "difference_km2", "low_km2", "high_km2", "c_restore_gg", "c_restore_low_gg", "c_restore_high_gg"}
+	list := format.NewList(slices.Concat([]string{"row", "id", "land", "years", "claim", "verdict"}, names, []string{"reason"})...).
+		Numbers(append(names, "row")...)
+	for i := range all {
+		c, v := &all[i], &verdicts[i]
+		list.Add(strconv.Itoa(c.Row), c.ID, c.Place(), c.Years(), c.Kind.String(), v.outcome,
+			number(v.claimed), number(v.observed), number(v.difference()), number(v.low), number(v.high),
+			number(v.level.Gg), number(v.level.Low), number(v.level.High), v.reason)
+	}
+	return list
+}
+
+// number formats a number in full precision, NaN as nothing.
+func number(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// short formats a number for a sentence.
+func short(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
+
+// signed formats a difference for a sentence.
+func signed(v float64) string {
+	if v > 0 {
+		return "+" + short(v)
+	}
+	return short(v)
+}
