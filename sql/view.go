@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -181,11 +182,27 @@ func (s *Session) ClaimedAreas(ctx context.Context, land ClaimedLand, since, unt
 // ClaimedLevel is C_restore of a year on claimed land with the ends of its 95 % interval, in Gg CO₂ a⁻¹; NaN where unknown.
 type ClaimedLevel struct{ Gg, Low, High float64 }
 
-// ClaimedLevel returns how far the restored part of claimed land is above its baseline in a year. Errors are those of
+// MineLevels returns C_restore of a year of each mine, by mine_id. Its interval is known of mines that have control land.
+// Errors are those of [Session.Map].
+func (s *Session) MineLevels(ctx context.Context, year int) (levels map[string]ClaimedLevel, err error) {
+	levels = map[string]ClaimedLevel{}
+	text := fmt.Sprintf("select mine_id, %s from main.interval(from_year := %d, to_year := %d) where figure = 'c_restore'", orNaN("value", "low", "high"), year, year)
+	err = s.each(ctx, text, func(scan func(...any) error) error {
+		var id string
+		var l ClaimedLevel
+		err := scan(&id, &l.Gg, &l.Low, &l.High)
+		levels[id] = l
+		return err
+	})
+	return levels, err
+}
+
+// ClaimedLevel returns C_restore of a year on any claimed land, whose interval is not known. Errors are those of
 // [Session.Map].
-func (s *Session) ClaimedLevel(ctx context.Context, land ClaimedLand, year int) (l ClaimedLevel, err error) {
-	err = s.each(ctx, fmt.Sprintf("select "+orNaN("c_restore_gg", "low_gg", "high_gg")+" from claim_level(%d, %s)", year, land.arguments()),
-		func(scan func(...any) error) error { return scan(&l.Gg, &l.Low, &l.High) })
+func (s *Session) ClaimedLevel(ctx context.Context, land ClaimedLand, year int) (ClaimedLevel, error) {
+	l := ClaimedLevel{Low: math.NaN(), High: math.NaN()}
+	err := s.each(ctx, fmt.Sprintf("select %s from claim_level(%d, %s)", orNaN("c_restore_gg"), year, land.arguments()),
+		func(scan func(...any) error) error { return scan(&l.Gg) })
 	return l, err
 }
 

@@ -115,11 +115,15 @@ func TestClaimedLand(t *testing.T) {
 			t.Errorf("%v: %v %v, want %v", years, got, err, want)
 		}
 	}
-	if l, err := s.ClaimedLevel(t.Context(), ClaimedLand{Mine: "A"}, 2010); err != nil || math.Abs(l.Gg+0.16) > 1e-12 {
-		t.Errorf("2010: %v %v, want -0.16", l, err)
-	}
-	if l, err := s.ClaimedLevel(t.Context(), ClaimedLand{Mine: "A"}, 2006); err != nil || !math.IsNaN(l.Gg) || !math.IsNaN(l.Low) {
-		t.Errorf("2006: %v %v, want unknown", l, err)
+	for year, want := range map[int]float64{2010: -0.16, 2006: math.NaN()} {
+		l, err := s.ClaimedLevel(t.Context(), ClaimedLand{Mine: "A"}, year)
+		if err != nil || math.Abs(l.Gg-want) > 1e-12 || math.IsNaN(l.Gg) != math.IsNaN(want) {
+			t.Errorf("%d: %v %v, want %v", year, l, err, want)
+		}
+		all, err := s.MineLevels(t.Context(), year)
+		if m := all["A"]; err != nil || math.Abs(m.Gg-want) > 1e-12 || math.IsNaN(m.Gg) != math.IsNaN(want) || !math.IsNaN(m.Low) {
+			t.Errorf("%d: %v %v, want %v and no interval without control land", year, all, err, want)
+		}
 	}
 	if c, err := s.ClaimStudy(t.Context()); err != nil || !c.HasRestoration || c.LastYear != 2010 || math.Abs(c.Pixel-0.1) > 1e-12 || !math.IsNaN(c.RestoredLow) {
 		t.Errorf("the study: %+v %v", c, err)

@@ -1,5 +1,5 @@
 -- claim_level: VCS of the restored part of claimed land relative to its baseline in a year, which is C_restore of that year; one row is the
--- land. Negative is below the baseline, NULL is unknown: none of the land is known, or, of the interval, no interval is.
+-- land. Negative is below the baseline, NULL where none of the land is known.
 create macro claim_level(at_year, of_mine := null, first_pixels := null, last_pixels := null) as table
 with
 land as (
@@ -14,5 +14,5 @@ changes as (
   join land using (cohort_id)
   where state = 'restored'
 )
-select if_known(gg, unknown_km2, km2) as c_restore_gg, null::double as low_gg, null::double as high_gg
+select if_known(gg, unknown_km2, km2) as c_restore_gg
 from changes;

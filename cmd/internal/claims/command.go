@@ -109,6 +109,15 @@ func readClaims(ctx context.Context, session *sql.Session, file string) ([]claim
 	return claims.Read(file, grid)
 }
 
+// observer reads what a dataset shows of claims.
+type observer struct {
+	session   *sql.Session
+	study     sql.ClaimStudy
+	tolerance float64
+	mines     map[string]bool                     // by mine_id
+	levels    map[int]map[string]sql.ClaimedLevel // by year and mine_id, of the years asked for
+}
+
 // judgeAll holds each claim against the dataset.
 func (o *options) judgeAll(ctx context.Context, session *sql.Session, all []claims.Claim) ([]verdict, error) {
 	study, err := session.ClaimStudy(ctx)
@@ -119,27 +128,28 @@ func (o *options) judgeAll(ctx context.Context, session *sql.Session, all []clai
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{}
+	from := observer{session, study, o.tolerance, map[string]bool{}, map[int]map[string]sql.ClaimedLevel{}}
 	for _, m := range mines {
-		known[m.ID] = true
+		from.mines[m.ID] = true
 	}
 	verdicts := make([]verdict, len(all))
 	for i := range all {
-		c := &all[i]
-		e := evidence{study: study, tolerance: o.tolerance, known: c.Polygon != nil || known[c.Mine]}
-		e.level = sql.ClaimedLevel{Gg: math.NaN(), Low: math.NaN(), High: math.NaN()}
-		if e.known && c.Year >= study.FirstYear && c.Year <= study.LastYear {
-			if err := e.observe(ctx, session, c); err != nil {
-				return nil, err
-			}
+		e, err := from.observe(ctx, &all[i])
+		if err != nil {
+			return nil, err
 		}
-		verdicts[i] = judge(c, &e)
+		verdicts[i] = judge(&all[i], &e)
 	}
 	return verdicts, nil
 }
 
 // observe reads what the dataset shows of the land of a claim.
-func (e *evidence) observe(ctx context.Context, session *sql.Session, c *claims.Claim) (err error) {
+func (o *observer) observe(ctx context.Context, c *claims.Claim) (e evidence, err error) {
+	none := math.NaN()
+	e = evidence{study: o.study, tolerance: o.tolerance, known: c.Polygon != nil || o.mines[c.Mine], level: sql.ClaimedLevel{Gg: none, Low: none, High: none}}
+	if !e.known || c.Year < o.study.FirstYear || c.Year > o.study.LastYear {
+		return e, nil
+	}
 	land := sql.ClaimedLand{Mine: c.Mine}
 	if c.Polygon != nil {
 		land.Mine = ""
@@ -147,11 +157,23 @@ func (e *evidence) observe(ctx context.Context, session *sql.Session, c *claims.
 			land.First, land.Last = append(land.First, run.First), append(land.Last, run.Last)
 		}
 	}
-	if e.areas, err = session.ClaimedAreas(ctx, land, c.FirstYear, c.Year); err != nil || c.Kind != claims.Original {
-		return err
+	if e.areas, err = o.session.ClaimedAreas(ctx, land, c.FirstYear, c.Year); err == nil && c.Kind == claims.Original {
+		e.level, err = o.level(ctx, land, c.Year)
 	}
-	e.level, err = session.ClaimedLevel(ctx, land, c.Year)
-	return err
+	return e, err
+}
+
+// level returns how far restored land is above its baseline in a year.
+func (o *observer) level(ctx context.Context, land sql.ClaimedLand, year int) (l sql.ClaimedLevel, err error) {
+	if land.Mine == "" {
+		return o.session.ClaimedLevel(ctx, land, year)
+	}
+	if o.levels[year] == nil {
+		if o.levels[year], err = o.session.MineLevels(ctx, year); err != nil {
+			return l, err
+		}
+	}
+	return o.levels[year][land.Mine], nil
 }
 
 // shortList shows the verdicts to a reader; the numbers stand in the reasons.

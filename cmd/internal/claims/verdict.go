@@ -127,7 +127,11 @@ func (v verdict) judgeArea(c *claims.Claim, e *evidence) verdict {
 // judgeLevel holds restored land against its baseline.
 func (v verdict) judgeLevel(c *claims.Claim, e *evidence) verdict {
 	l := e.level
-	seen := fmt.Sprintf("in %d the restored land differs from its undisturbed level by %s Gg CO₂ a⁻¹", c.Year, signed(l.Gg))
+	side := "above"
+	if l.Gg < 0 {
+		side = "below"
+	}
+	seen := fmt.Sprintf("in %d the restored land is %s Gg CO₂ a⁻¹ %s its undisturbed level", c.Year, short(math.Abs(l.Gg)), side)
 	interval := fmt.Sprintf("95 %% interval %s to %s", signed(l.Low), signed(l.High))
 	switch {
 	case e.areas.Restored == 0:
@@ -141,9 +145,9 @@ func (v verdict) judgeLevel(c *claims.Claim, e *evidence) verdict {
 	case math.IsNaN(l.Low):
 		return v.is(notObservable, "%s, but its interval is not known", seen)
 	case l.Low >= 0:
-		return v.is(supported, "%s (%s), so it reaches that level", seen, interval)
+		return v.is(supported, "%s (%s)", seen, interval)
 	case l.High < 0:
-		return v.is(contradicted, "%s (%s), so it is below that level", seen, interval)
+		return v.is(contradicted, "%s (%s)", seen, interval)
 	}
 	return v.is(notObservable, "undecided: %s (%s)", seen, interval)
 }
