@@ -58,6 +58,7 @@ var cmdRooms = []room{
 	{"report", []string{"exit", "console", "version", "dataset", "catalogue", "export"}},
 	{"accuracy", []string{"exit", "console", "format", "dataset", "export"}},
 	{"claims", []string{"exit", "console", "format", "dataset"}},
+	{"explain", []string{"exit", "console", "format", "dataset", "catalogue"}},
 	{"detection", []string{"exit", "console", "version", "export"}},
 	{"jobs", []string{"exit", "console", "format", "export"}},
 	{"laboratory", []string{"exit"}},

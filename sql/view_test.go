@@ -271,7 +271,7 @@ func TestUnknownMine(t *testing.T) {
 func TestViewOfMines(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, example(t), Options{})
-	for view, expected := range map[string]string{"deficit": "1", "summary": "1", "mine": "2", "baseline": "6"} {
+	for view, expected := range map[string]string{"deficit": "1", "summary": "1", "mine": "2", "baseline": "0", "undisturbed_line": "1"} {
 		rows, err := s.View(t.Context(), view, Parameters{OnlyMines: []string{"B"}})
 		if err != nil {
 			t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/detection"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/explain"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 )
 
@@ -58,6 +59,7 @@ func newRootCommand(s console.Streams) *cobra.Command {
 		detection.NewCommand(s),
 		accuracy.NewCommand(s),
 		claims.NewCommand(s),
+		explain.NewCommand(s),
 		newQueryCommand(s),
 		newShellCommand(s),
 		newTablesCommand(s),

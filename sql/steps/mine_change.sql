@@ -15,7 +15,7 @@ parts as (
     sum(exact(g_m2 * area_m2)) as g, sum(exact_area) as land, sum(exact_area) filter (where g_m2 is null) as unknown
   from potential_land(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
-    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id, year, restored, destroyed_before
 ),
 sums as (

@@ -4,8 +4,10 @@
 --
 -- Fitted to the known years before the first destruction (baseline_through says whether its year takes part). Method: own with
 -- at least min_baseline_years of them, never fewer than 2; borrowed_slope, the slope of undisturbed_line through the cohort's
--- mean point, with fewer; undisturbed, that line itself, with none.
-create macro baseline(baseline_through := null, guard_years := null, min_baseline_years := null, co2_per_carbon := null) as table
+-- mean point, with fewer; undisturbed, that line itself, with none. only_mines chooses rows and changes none.
+create macro baseline(
+  baseline_through := null, guard_years := null, min_baseline_years := null, co2_per_carbon := null, only_mines := null
+) as table
 with
 setting as (
   from baseline_setting(baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years)
@@ -13,7 +15,10 @@ setting as (
 destroyed as (
   select cohort_id, destroyed_year
   from cohort
-  where destroyed_year is not null
+  where destroyed_year is not null and among(mine_id, only_mines)
+  union all
+  select null, null
+  from unknown_mine(only_mines := only_mines)
 ),
 known as (
   select
