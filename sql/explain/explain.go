@@ -18,6 +18,7 @@ type Request struct {
 	Mine              string // mine_id, empty for all mines
 	FromYear, ToYear  int
 	BaselineThrough   string
+	GuardYears        *int // nil leaves them to the study
 	MinBaselineYears  int
 	CO2PerCarbon      float64
 	Top               int  // cohorts of a year that are taken apart
@@ -126,6 +127,9 @@ func (r Request) arguments(macro, before string) string {
 	add("to_year", strconv.Itoa(r.ending), r.ToYear != 0 || year)
 	if macro != "rates" && macro != "annual_vcs" { // which have no baseline
 		add("baseline_through", "'"+strings.ReplaceAll(r.BaselineThrough, "'", "''")+"'", r.BaselineThrough != "")
+		if r.GuardYears != nil {
+			add("guard_years", strconv.Itoa(*r.GuardYears), true)
+		}
 		add("min_baseline_years", strconv.Itoa(r.MinBaselineYears), r.MinBaselineYears != 0)
 	}
 	add("co2_per_carbon", strconv.FormatFloat(r.CO2PerCarbon, 'g', -1, 64), r.CO2PerCarbon != 0)
@@ -294,4 +298,6 @@ func (t Term) Others(listed []Node) Node {
 func (e *Explanation) SameParts() bool { return len(e.figure.partsOf()) < len(e.figure.terms) }
 
 // IsRatio reports whether the figure is a ratio of its terms, so that the figures of years do not add up.
-func (e *Explanation) IsRatio() bool { return e.figure.combine != deficit && e.figure.combine != single }
+func (e *Explanation) IsRatio() bool {
+	return e.figure.combine != deficit && e.figure.combine != single
+}

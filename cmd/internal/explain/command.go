@@ -44,7 +44,11 @@ type options struct {
 	request       explain.Request
 	format, depth string
 	all           bool
+	guardYears    int
 }
+
+// asStudy is a number of guard years that leaves them to the study, as 0 does not.
+const asStudy = -1
 
 // NewCommand returns the verb.
 func NewCommand(s console.Streams) *cobra.Command {
@@ -74,6 +78,7 @@ func (o *options) addFlags(flags *pflag.FlagSet) {
 	flags.IntVar(&o.request.FromYear, "from-year", 0, "sum from `YEAR` on (default: the first of the study)")
 	flags.IntVar(&o.request.ToYear, "to-year", 0, "sum up to `YEAR` (default: the last of the study)")
 	flags.StringVar(&o.request.BaselineThrough, "baseline-through", "", "end the fit of baselines as `WORD` says: before_destruction, through_destruction (default: as the study says)")
+	flags.IntVar(&o.guardYears, "guard-years", asStudy, "years `N` before the destruction that the fit of baselines leaves out (default: as the study says)")
 	flags.IntVar(&o.request.MinBaselineYears, "min-baseline-years", 0, "known years `N` that an own baseline needs (default: as the study says)")
 	flags.Float64Var(&o.request.CO2PerCarbon, "co2-per-carbon", 0, "VCS per NPP `F` in g CO2/g C (default: as the study says)")
 }
@@ -92,6 +97,8 @@ func (o *options) check() error {
 		return exit.Usagef("--top %d: want 1 or more", r.Top)
 	case r.BaselineThrough != "" && r.BaselineThrough != "before_destruction" && r.BaselineThrough != "through_destruction":
 		return exit.Usagef("--baseline-through %s: want before_destruction or through_destruction", r.BaselineThrough)
+	case o.guardYears < asStudy:
+		return exit.Usagef("--guard-years %d: want 0 or more", o.guardYears)
 	case r.MinBaselineYears < 0:
 		return exit.Usagef("--min-baseline-years %d: want 1 or more", r.MinBaselineYears)
 	case !(r.CO2PerCarbon >= 0 && r.CO2PerCarbon < math.Inf(1)):
@@ -110,6 +117,9 @@ func (o *options) run(ctx context.Context, s console.Streams, args []string) (er
 		return err
 	}
 	defer func() { err = exit.First(err, session.Close()) }()
+	if o.guardYears != asStudy {
+		o.request.GuardYears = &o.guardYears
+	}
 	if err := o.choose(ctx, session, args); err != nil {
 		return err
 	}
