@@ -284,14 +284,26 @@ func (t Term) Of(mine string) Node {
 }
 
 // Others returns the sum of a term over the mines that are not listed.
-func (t Term) Others(listed []Node) Node {
+func (t Term) Others(listed []string) Node {
 	sum := t.At(0)
 	for _, n := range t.Mines {
-		if !slices.ContainsFunc(listed, func(l Node) bool { return l.Mine == n.Mine }) {
+		if !slices.Contains(listed, n.Mine) {
 			sum.Sum, sum.Parts = sum.Sum.plus(n.Sum), sum.Parts+n.Parts
 		}
 	}
 	return sum
+}
+
+// MineNames returns the mines that have parts in the order of the first term, the largest first; none for a figure of one mine.
+func (e *Explanation) MineNames() (all []string) {
+	for _, t := range e.Terms {
+		for _, n := range t.Mines {
+			if !slices.Contains(all, n.Mine) {
+				all = append(all, n.Mine)
+			}
+		}
+	}
+	return all
 }
 
 // SameParts reports whether all terms are sums of the same parts, such as a flux and its area.

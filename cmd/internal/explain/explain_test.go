@@ -2,6 +2,7 @@ package explain
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	stdsql "database/sql"
 	"encoding/json"
@@ -83,8 +84,8 @@ func datasets(t *testing.T, test func(t *testing.T, s *sql.Session)) {
 	for _, name := range []string{"maui", "shendong-sim"} {
 		makers[name] = func(t *testing.T) string {
 			file := filepath.Join(shared, name, "study.yaml")
-			if _, err := os.Stat(file); err != nil {
-				t.Skip("no reference data")
+			if _, err := os.Stat(file); err != nil || testing.Short() {
+				t.Skip("no reference data, or little time")
 			}
 			return loaded(t, file)
 		}
@@ -282,15 +283,8 @@ func TestTree(t *testing.T) {
 func explained(dir string, o options, args ...string) (string, error) {
 	var out bytes.Buffer
 	o.Dir, o.guardYears = dir, asStudy
-	if o.request.Top == 0 {
-		o.request.Top = 3
-	}
-	if o.format == "" {
-		o.format = "text"
-	}
-	if o.depth == "" {
-		o.depth = "inputs"
-	}
+	o.request.Top = cmp.Or(o.request.Top, 3)
+	o.format, o.depth = cmp.Or(o.format, "text"), cmp.Or(o.depth, "inputs")
 	err := o.run(context.Background(), console.Streams{Out: &out, Err: &out}, args)
 	return out.String(), err
 }

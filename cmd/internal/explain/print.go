@@ -107,11 +107,7 @@ func (a *answer) years(p *page) {
 	p.section("Years")
 	list := a.table("year")
 	for year := a.FromYear; year <= a.ToYear; year++ {
-		var nodes []explain.Node
-		for _, t := range a.Terms {
-			nodes = append(nodes, t.At(year))
-		}
-		a.add(list, fmt.Sprint(year), nodes)
+		a.add(list, fmt.Sprint(year), a.parts(func(t explain.Term) explain.Node { return t.At(year) }))
 	}
 	a.addSum(list)
 	p.table(list)
@@ -119,29 +115,32 @@ func (a *answer) years(p *page) {
 
 // mines prints the parts of the largest mines of a figure of all mines.
 func (a *answer) mines(p *page, top int, all bool) {
-	if a.Mine != "" || len(a.Terms[0].Mines) == 0 {
+	names := a.MineNames()
+	if len(names) == 0 {
 		return
+	}
+	shown := names
+	if !all {
+		shown = names[:min(top, len(names))]
 	}
 	p.section("Mines, the largest " + a.Terms[0].Name + " first")
 	list := a.table("mine")
-	rest := make([]explain.Node, len(a.Terms))
-	for i, mine := range a.Terms[0].Mines {
-		nodes := []explain.Node{mine}
-		for _, t := range a.Terms[1:] {
-			nodes = append(nodes, t.Of(mine.Mine))
-		}
-		if all || i < top {
-			a.add(list, mine.Mine, nodes)
-		}
+	for _, mine := range shown {
+		a.add(list, mine, a.parts(func(t explain.Term) explain.Node { return t.Of(mine) }))
 	}
-	if others := len(a.Terms[0].Mines) - top; others > 0 && !all {
-		for i, t := range a.Terms {
-			rest[i] = t.Others(a.Terms[0].Mines[:top])
-		}
-		a.add(list, console.Counted(int64(others), "other"), rest)
+	if others := len(names) - len(shown); others > 0 {
+		a.add(list, console.Counted(int64(others), "other"), a.parts(func(t explain.Term) explain.Node { return t.Others(shown) }))
 	}
 	a.addSum(list)
 	p.table(list)
+}
+
+// parts are the parts of each term.
+func (a *answer) parts(of func(explain.Term) explain.Node) (nodes []explain.Node) {
+	for _, t := range a.Terms {
+		nodes = append(nodes, of(t))
+	}
+	return nodes
 }
 
 // table is a list of parts with a column for each term and one for the figure.
@@ -170,11 +169,7 @@ func (a *answer) add(list *table, name string, nodes []explain.Node) {
 
 // addSum adds the whole, of ratios with the figure itself.
 func (a *answer) addSum(list *table) {
-	var nodes []explain.Node
-	for _, t := range a.Terms {
-		nodes = append(nodes, explain.Node{Sum: t.Sum, Parts: t.Parts})
-	}
-	a.add(list, "sum", nodes)
+	a.add(list, "sum", a.parts(func(t explain.Term) explain.Node { return explain.Node{Sum: t.Sum, Parts: t.Parts} }))
 	if last := list.rows[len(list.rows)-1]; a.Value != nil && a.IsRatio() {
 		last[len(last)-1] = full(*a.Value)
 	}
