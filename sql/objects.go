@@ -110,7 +110,6 @@ var objects = []string{
 	"steps/weather_filter",
 	"steps/cell_error",
 	"steps/line_error",
-	"steps/undisturbed_error",
 	"steps/direct_shift",
 	"steps/influence_part",
 	"steps/figure_part",

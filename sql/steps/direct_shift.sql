@@ -11,15 +11,22 @@ events as (
   join cohort using (cohort_id)
   where mine_id is not null and in_years(year, from_year, to_year)
 ),
-values_of as (
-  select cohort_id, year, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as v
-  from cohort_year
+looks as (
+  select cohort_id, mine_id, year as event_year, destruction, compared_year as year, -area_m2 as weight
+  from events
+  union all
+  select cohort_id, mine_id, year, destruction, shifted_year, area_m2
+  from events
 ),
 differences as (
-  select events.mine_id, events.year, destruction, area_m2 * (shifted.v - compared.v) as g
-  from events
-  join values_of as compared on compared.cohort_id = events.cohort_id and compared.year = compared_year
-  join values_of as shifted on shifted.cohort_id = events.cohort_id and shifted.year = shifted_year
+  select
+    mine_id, event_year as year, destruction,
+    sum(weight * coalesce(npp_a * positive_factor(co2_per_carbon), vcs)) as g
+  from cohort_year
+  join looks using (cohort_id, year)
+  where vcs is not null
+  group by cohort_id, mine_id, event_year, destruction
+  having count(*) = 2
 )
 select
   mine_id, year,

@@ -31,7 +31,7 @@ years as (
     year >= change_start and state = 'restored' and in_years(year, from_year, to_year) as counts_restored
   from cohort_year
   join lines using (cohort_id)
-  join control_weather() using (mine_id, year)
+  left join control_weather() using (mine_id, year)
   where vcs is not null
 ),
 sums as (

@@ -86,9 +86,9 @@ shocks as (
   cross join scale
 ),
 line_background as (
-  select mine_id, total(u_d * bg_error) as d, total(u_r * bg_error) as r
+  select mine_id, total(u_d * undisturbed_bg) as d, total(u_r * undisturbed_bg) as r
   from line_weights
-  join undisturbed_error(co2_per_carbon := co2_per_carbon) using (year)
+  join exposed using (mine_id, year)
   group by mine_id
 ),
 known as (

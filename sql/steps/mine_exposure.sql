@@ -1,4 +1,5 @@
 -- mine_exposure: what an error of VCS in a year does to the changes of a mine over the years; one row is a mine in a year, of all mines.
+-- undisturbed_bg is the error of the VCS of the land of the undisturbed line that the background brings, one error everywhere.
 -- _d is on destroyed land, _r on restored land, both as parts of VCSD. Gg CO2, noise (km2)2.
 create macro mine_exposure(
   from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null, co2_per_carbon := null
@@ -39,8 +40,8 @@ years as (
       year <= fit_end and year < destroyed_year as shaken, year >= change_start and in_years(year, from_year, to_year) as changed
     from cohort_year
     join cohorts using (cohort_id)
-    where vcs is not null)
-  join control_weather() using (mine_id, year)
+    where vcs is not null and cohort_id in (select cohort_id from cohort where mine_id is not null and destroyed_year is not null))
+  left join control_weather() using (mine_id, year)
   left join turns using (cohort_id, year)
 ),
 cells as (
@@ -74,10 +75,30 @@ cells as (
   from years
   group by mine_id, cell_id, year
 ),
+amplified as materialized (
+  from cell_amplification(co2_per_carbon := co2_per_carbon)
+),
 factors as (
   select *, coalesce(amplification, 1) as amp, coalesce(bg_error, 0) as bg, coalesce(restored_share, 0) as share
   from cells
-  left join cell_amplification(co2_per_carbon := co2_per_carbon) using (cell_id, year)
+  left join amplified using (cell_id, year)
+),
+undisturbed_land as (
+  select cell_id, area_m2
+  from cohort
+  cross join undisturbed_line() as line
+  where destroyed_year is null and (mine_id is not null or line.extent = 'map')
+),
+undisturbed_extent as (
+  select sum(exact(area_m2)) / 1e5 as whole_m2
+  from undisturbed_land
+),
+undisturbed_error as (
+  select year, exact_total(area_m2 * bg_error) / whole_m2 as undisturbed_bg
+  from undisturbed_land
+  join amplified using (cell_id)
+  cross join undisturbed_extent
+  group by year, whole_m2
 ),
 sums as (
   select
@@ -147,11 +168,13 @@ select
   coalesce(vigour, 0) as vigour, coalesce(expected, 0) as expected, coalesce(borrowed_d, 0) as borrowed_d,
   coalesce(borrowed_r, 0) as borrowed_r, coalesce(whole_d, 0) as whole_d, coalesce(whole_r, 0) as whole_r,
   coalesce(whole_t_d, 0) as whole_t_d, coalesce(whole_t_r, 0) as whole_t_r,
+  coalesce(undisturbed_bg, 0) as undisturbed_bg,
   coalesce(late, 0) as late, coalesce(early, 0) as early, coalesce(dropped_d, 0) as dropped_d, coalesce(dropped_r, 0) as dropped_r,
   coalesce(late_adjusted, 0) as late_adjusted, coalesce(early_adjusted, 0) as early_adjusted, coalesce(dropped_adjusted_d, 0) as dropped_adjusted_d, coalesce(dropped_adjusted_r, 0) as dropped_adjusted_r
 from control_weather()
 left join sums using (mine_id, year)
 left join levers using (mine_id, year)
-left join dated using (mine_id, year);
+left join dated using (mine_id, year)
+left join undisturbed_error using (year);
 
 comment on macro table mine_exposure is 'What an error of VCS in a year does to the changes of a mine over the years; one row is a mine in a year';
