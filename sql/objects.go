@@ -155,6 +155,7 @@ var objects = []string{
 	"steps/claimed_land",
 	"steps/claim_area",
 	"steps/claim_level",
+	"steps/claim_mine",
 	"steps/claim_study",
 
 	"layers/layer_mines",

@@ -197,13 +197,21 @@ func (s *Session) MineLevels(ctx context.Context, year int) (levels map[string]C
 	return levels, err
 }
 
-// ClaimedLevel returns C_restore of a year on any claimed land, whose interval is not known. Errors are those of
+// ClaimedLevel returns C_restore of a year on the pixels of claimed land, whose interval is not known. Errors are those of
 // [Session.Map].
 func (s *Session) ClaimedLevel(ctx context.Context, land ClaimedLand, year int) (ClaimedLevel, error) {
 	l := ClaimedLevel{Low: math.NaN(), High: math.NaN()}
 	err := s.each(ctx, fmt.Sprintf("select %s from claim_level(%d, %s)", orNaN("c_restore_gg"), year, land.arguments()),
 		func(scan func(...any) error) error { return scan(&l.Gg) })
 	return l, err
+}
+
+// ClaimedMine returns the mine whose restored land in a year is that of claimed pixels, but for 1 %; empty where there is
+// none. Errors are those of [Session.Map].
+func (s *Session) ClaimedMine(ctx context.Context, land ClaimedLand, year int) (mine string, err error) {
+	err = s.each(ctx, fmt.Sprintf("select mine_id from claim_mine(%d, %s)", year, land.arguments()),
+		func(scan func(...any) error) error { return scan(&mine) })
+	return mine, err
 }
 
 // ClaimStudy is what limits a dataset as a witness of claims. Areas are in km². Low and high are the ends of the 95 %

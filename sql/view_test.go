@@ -136,6 +136,9 @@ func TestClaimedLand(t *testing.T) {
 	if err != nil || got.Mapped != 0.0027 || got.Destroyed != 0.0018 || !math.IsNaN(got.Outline) {
 		t.Errorf("pixels 5, 7 and 8: %+v %v", got, err)
 	}
+	if mine, err := s.ClaimedMine(t.Context(), ClaimedLand{First: []int64{7}, Last: []int64{9}}, 2010); err != nil || mine != "" {
+		t.Errorf("pixels without restored land stand for %q %v", mine, err)
+	}
 	if got, err := s.ClaimedAreas(t.Context(), ClaimedLand{}, 0, 2010); err != nil || got.Mapped != 0 {
 		t.Errorf("no pixel: %+v %v", got, err)
 	}

@@ -280,7 +280,9 @@ func TestClaims(t *testing.T) {
 		claimCase{"C,2012,restored to the original level,,", "not observable", "0.004"}, // undecided
 		// gdaltransform -s_srs EPSG:32649 -t_srs EPSG:4326: 500000 4400000 is 111 39.74990752, 500040 4399900 is 111.0004669 39.7490065.
 		claimCase{`,2012,restored,,"POLYGON ((111 39.74990752, 111.0004669 39.74990752, 111.0004669 39.7490065, 111 39.7490065, 111 39.74990752))"`, "supported", "0.004"},
-		claimCase{`,2012,restored to the original level,,"POLYGON ((111 39.74990752, 111.0004669 39.74990752, 111.0004669 39.7490065, 111 39.7490065, 111 39.74990752))"`, "not observable", "0.004"},
+		claimCase{`,2012,restored to the original level,,"POLYGON ((111 39.74990752, 111.0004669 39.74990752, 111.0004669 39.7490065, 111 39.7490065, 111 39.74990752))"`, "contradicted", "0.004"}, // as mine A
+		// 500000 4399950 is 111 39.7494570: half of that land.
+		claimCase{`,2012,restored to the original level,,"POLYGON ((111 39.74990752, 111.0004669 39.74990752, 111.0004669 39.7494570, 111 39.7494570, 111 39.74990752))"`, "not observable", "0.002"},
 		claimCase{`,2012,destroyed,0.2,"POLYGON ((111 39.74990752, 111.0004669 39.74990752, 111.0004669 39.7490065, 111 39.7490065, 111 39.74990752))"`, "contradicted", "0.004"},
 		claimCase{`,2012,destroyed,0.2,"POLYGON ((112 39, 112.001 39, 112.001 39.001, 112 39.001, 112 39))"`, "not observable", ""},
 	)

@@ -163,10 +163,18 @@ func (o *observer) observe(ctx context.Context, c *claims.Claim) (e evidence, er
 	return e, err
 }
 
-// level returns how far restored land is above its baseline in a year.
+// level returns how far restored land is above its baseline in a year: that of a mine, for which pixels may stand, has an
+// interval.
 func (o *observer) level(ctx context.Context, land sql.ClaimedLand, year int) (l sql.ClaimedLevel, err error) {
 	if land.Mine == "" {
-		return o.session.ClaimedLevel(ctx, land, year)
+		mine, err := o.session.ClaimedMine(ctx, land, year)
+		if err != nil {
+			return l, err
+		}
+		if mine == "" {
+			return o.session.ClaimedLevel(ctx, land, year)
+		}
+		land.Mine = mine
 	}
 	if o.levels[year] == nil {
 		if o.levels[year], err = o.session.MineLevels(ctx, year); err != nil {

@@ -141,7 +141,7 @@ func (v verdict) judgeLevel(c *claims.Claim, e *evidence) verdict {
 	case math.IsNaN(l.Gg):
 		return v.is(notObservable, "VCS or the baseline of the restored land is unknown in %d", c.Year)
 	case math.IsNaN(l.Low) && c.Polygon != nil:
-		return v.is(notObservable, "%s, but the interval is known only of whole mines; claim the mine by its mine_id", seen)
+		return v.is(notObservable, "%s, but the interval is known only of whole mines", seen)
 	case math.IsNaN(l.Low):
 		return v.is(notObservable, "%s, but its interval is not known", seen)
 	case l.Low >= 0:
