@@ -49,7 +49,8 @@ sides as (
   group by mine_id, background, guard_years, restored
 ),
 parts as (
-  select mine_id, background, guard_years, baseline, defensible, sum(g) as g, -sum(g) filter (where restored) as restored_g
+  select mine_id, background, guard_years, baseline, defensible, sum(g) as g, -sum(g) filter (where restored) as restored_g,
+    bool_or(restored) as restores
   from sides
   cross join lateral (values
     ('own line, min 5', true, own_5),
@@ -72,14 +73,14 @@ choices as (
 ),
 mines as (
   select
-    mine_id, baseline, guard_years, background, defensible, conversion as co2_per_carbon,
-    case when vcsd_gg is not null then coalesce(g, 0) / 1e14 * (conversion / (2.2 * 1.63)) end as vcsd,
-    case when c_restore_gg is not null then coalesce(restored_g, 0) / 1e14 * (conversion / (2.2 * 1.63)) end as c_restore
+    published.mine_id, choices.baseline, choices.guard_years, choices.background, choices.defensible, conversion as co2_per_carbon,
+    case when vcsd_gg is not null then case when parts.mine_id is null then 0 else g end / 1e14 * (conversion / (2.2 * 1.63)) end as vcsd,
+    case when c_restore_gg is not null then case when restores then restored_g else 0 end / 1e14 * (conversion / (2.2 * 1.63)) end as c_restore
   from published
   cross join choices
   left join parts using (mine_id, baseline, guard_years, background, defensible)
   cross join (values (2.2 * 1.63), (44::double / 12)) as conversions(conversion)
-  where defensible or conversion < 3.6
+  where choices.defensible or conversion < 3.6
   union all
   select mine_id, 'line through T_D', 0, 'kriged', false, 2.2 * 1.63, vcsd_gg, c_restore_gg
   from literal
