@@ -15,22 +15,22 @@ func TestSpecificationsEqualReference(t *testing.T) {
 			t.Parallel()
 			want := trustTable(t, study, "spec.csv")
 			dataset := loadStudy(t, filepath.Join(shared, "data", study, "study.yaml"), "--pixel-years", "none")
-			key := func(row map[string]string, conversion string) string {
-				return row["baseline"] + ", guard " + row["guard_years"] + ", " + row["background"] + ", " + conversion
+			key := func(row map[string]string, guard, conversion string) string {
+				return row["baseline"] + ", guard " + row[guard] + ", " + row["background"] + ", " + conversion
 			}
 			got := map[string]string{}
 			for _, row := range named(ask(t, dataset, "from specification where mine_id = 'total' and defensible")) {
 				conversion := "3.586"
-				if parseFloat(t, row["co2_per_carbon"]) > 3.6 {
+				if parseFloat(t, row["conversion"]) > 3.6 {
 					conversion = "44/12"
 				}
-				got[key(row, conversion)] = row["vcsd_gg"]
+				got[key(row, "guard", conversion)] = row["vcsd_gg"]
 			}
 			if len(got) != len(want) {
 				t.Errorf("%d choices, want %d", len(got), len(want))
 			}
 			for _, row := range want {
-				k := key(row, row["co2_per_carbon"])
+				k := key(row, "guard_years", row["co2_per_carbon"])
 				if got[k] == "" || math.Abs(parseFloat(t, got[k])/parseFloat(t, row["vcsd_gg"])-1) > 1e-9 {
 					t.Errorf("%s: %q, want %s", k, got[k], row["vcsd_gg"])
 				}
@@ -50,30 +50,30 @@ func TestSpecificationIdentities(t *testing.T) {
 	noisy := loadStudy(t, simulateStudy(t, "--pixels", "400", "--mines", "5", "--last-year", "2014"), "--pixel-years", "none")
 	for _, c := range []struct{ name, dataset, statement string }{
 		{"exact growth leaves no choice", exact, `
-			select count(*) filter (where abs(s.vcsd_gg / (d.vcsd_gg * co2_per_carbon / 3.586) - 1) > case when baseline like 'ratio%' then 0.01 else 1e-5 end or vcsd_sign_share < 0.6), count(*)
+			select count(*) filter (where abs(s.vcsd_gg / (d.vcsd_gg * conversion / 3.586) - 1) > case when baseline like 'ratio%' then 0.01 else 1e-5 end or vcsd_sign_share < 0.6), count(*)
 			from specification as s join deficit as d using (mine_id) where defensible and background <> 'zero'`},
 		{"readings that mislead are lower where growth rises", exact, `
 			select count(*) filter (where s.vcsd_gg > 0.95 * d.vcsd_gg), count(*) from specification as s join deficit as d using (mine_id) where not defensible`},
 		{"the study's own choice is its figure", noisy, `
 			select count(*) filter (where abs(s.vcsd_gg - d.vcsd_gg) > 1e-8 or abs(s.c_restore_gg - d.c_restore_gg) > 1e-8), count(*)
 			from specification as s join deficit as d using (mine_id)
-			where baseline = 'own line, min 5' and guard_years = 0 and background = 'kriged' and co2_per_carbon < 3.6`},
+			where baseline = 'own line, min 5' and guard = 0 and background = 'kriged' and conversion < 3.6`},
 		{"fewer years in the fit are fewer years", noisy, `
 			select count(*) filter (where abs(s.vcsd_gg - d.vcsd_gg) > 1e-8), count(*)
 			from specification as s join deficit(min_baseline_years := 8) as d using (mine_id)
-			where baseline = 'own line, min 8' and guard_years = 0 and background = 'kriged' and co2_per_carbon < 3.6`},
+			where baseline = 'own line, min 8' and guard = 0 and background = 'kriged' and conversion < 3.6`},
 		{"the literal T_D is the reading of deficit", noisy, `
 			select count(*) filter (where abs(s.vcsd_gg - d.vcsd_gg) > 1e-9), count(*)
 			from specification as s join deficit(baseline_through := 'through_destruction') as d using (mine_id) where baseline = 'line through T_D'`},
 		{"mines add up to the total", noisy, `
 			select count(*) filter (where abs(a.vcsd - t.vcsd_gg) > 1e-9 or abs(a.c_restore - t.c_restore_gg) > 1e-9), count(*)
-			from (select baseline, guard_years, background, co2_per_carbon, sum(vcsd_gg) as vcsd, sum(c_restore_gg) as c_restore
+			from (select baseline, guard, background, conversion, sum(vcsd_gg) as vcsd, sum(c_restore_gg) as c_restore
 				from specification where mine_id <> 'total' group by all) as a
-			join specification as t using (baseline, guard_years, background, co2_per_carbon) where t.mine_id = 'total'`},
+			join specification as t using (baseline, guard, background, conversion) where t.mine_id = 'total'`},
 		{"years and mines choose what is summed", noisy, `
 			select count(*) filter (where abs(s.vcsd_gg - d.vcsd_gg) > 1e-8), count(*)
 			from specification(from_year := 2005, to_year := 2010, only_mines := ['M002']) as s join deficit(from_year := 2005, to_year := 2010) as d using (mine_id)
-			where baseline = 'own line, min 5' and guard_years = 0 and background = 'kriged' and co2_per_carbon < 3.6`},
+			where baseline = 'own line, min 5' and guard = 0 and background = 'kriged' and conversion < 3.6`},
 		{"the line of Theil and Sen leaves as much above as below", noisy, `
 			select count(*) filter (where n >= 5 and abs(above - below) > 1), count(*) from (
 				select cohort_id, any_value(n_years) as n, count(*) filter (where vcs > intercept + slope * year + 1e-9) as above,

@@ -3,7 +3,7 @@
 --
 --     level + slope · (t − mean_t)        or  share · VCS of control land        or  difference + mean VCS of never-destroyed land
 --
--- guard_years 1 leaves out the last year of the fit unless it is the only one. With too few years a line borrows the slope of the
+-- guard 1 leaves out the last year of the fit unless it is the only one. With too few years a line borrows the slope of the
 -- undisturbed line, and without any, all are that line; share and difference are then NULL. The slope of Theil (1950) and Sen (1968) is
 -- the median of the slopes between all pairs of years, and its level goes through the median of what is left. It has no guard years, as
 -- one year moves a median little.
@@ -13,10 +13,10 @@ undisturbed as materialized (
   from undisturbed_choice()
 ),
 destroyed as (
-  select cohort_id, mine_id, background, guard_years, slope as shared_slope, intercept + slope * first_year as shared_start
+  select cohort_id, mine_id, background, guard, slope as shared_slope, intercept + slope * first_year as shared_start
   from cohort
   cross join (select distinct background, slope, intercept from undisturbed) as lines
-  cross join (values (0), (1)) as guards(guard_years)
+  cross join (values (0), (1)) as guards(guard)
   cross join study
   where mine_id is not null and destroyed_year is not null
 ),
@@ -39,7 +39,7 @@ all_years as (
   group by cohort_id, background
 ),
 sums as (
-  select cohort_id, background, 0 as guard_years, n, t, tt, v, tv, av, atv, c, u
+  select cohort_id, background, 0 as guard, n, t, tt, v, tv, av, atv, c, u
   from all_years
   union all
   select
@@ -56,23 +56,23 @@ pairs as (
   group by cohort_id, background
 ),
 medians as (
-  select cohort_id, background, 0 as guard_years, slope as sen_slope, median(known_v - slope * t) as sen_start
+  select cohort_id, background, 0 as guard, slope as sen_slope, median(known_v - slope * t) as sen_start
   from fitted
   join pairs using (cohort_id, background)
   group by cohort_id, background, slope
 ),
 fits as (
   select
-    cohort_id, mine_id, background, guard_years, coalesce(n, 0) as n, coalesce(t / n, 0) as mean_t, v / n as mean_v, av / n as mean_av, u / n as mean_u,
+    cohort_id, mine_id, background, guard, coalesce(n, 0) as n, coalesce(t / n, 0) as mean_t, v / n as mean_v, av / n as mean_av, u / n as mean_u,
     v / nullif(c, 0) as share, sen_slope, sen_start,
     (n * tv - t * v) / nullif(n * tt - t * t, 0) as slope, (n * atv - t * av) / nullif(n * tt - t * t, 0) as adjusted_slope,
     shared_slope, shared_start
   from destroyed
-  left join sums using (cohort_id, background, guard_years)
-  left join medians using (cohort_id, background, guard_years)
+  left join sums using (cohort_id, background, guard)
+  left join medians using (cohort_id, background, guard)
 )
 select
-  cohort_id, mine_id, background, guard_years, n, mean_t, shared_slope,
+  cohort_id, mine_id, background, guard, n, mean_t, shared_slope,
   case when n >= 5 then slope else shared_slope end as own_5_slope,
   case when n >= 8 then slope else shared_slope end as own_8_slope,
   case when n >= 10 then slope else shared_slope end as own_10_slope,

@@ -34,7 +34,7 @@ predicted as (
 ),
 sides as (
   select
-    mine_id, background, guard_years, restored,
+    mine_id, background, guard, restored,
     sum(gap(level + own_5_slope * (t - mean_t), v, area_m2)) as own_5,
     sum(gap(level + own_8_slope * (t - mean_t), v, area_m2)) as own_8,
     sum(gap(level + own_10_slope * (t - mean_t), v, area_m2)) as own_10,
@@ -46,10 +46,10 @@ sides as (
     sum(gap(case when n = 0 then undisturbed_line else difference + u end, v, area_m2)) as difference,
     sum(gap(case when n = 0 then undisturbed_line else level end, v, area_m2)) as mean_level
   from predicted
-  group by mine_id, background, guard_years, restored
+  group by mine_id, background, guard, restored
 ),
 parts as (
-  select mine_id, background, guard_years, baseline, defensible, sum(g) as g, -sum(g) filter (where restored) as restored_g,
+  select mine_id, background, guard, baseline, defensible, sum(g) as g, -sum(g) filter (where restored) as restored_g,
     bool_or(restored) as restores
   from sides
   cross join lateral (values
@@ -64,21 +64,21 @@ parts as (
     ('difference to undisturbed', true, difference),
     ('mean level before destruction', false, mean_level)
   ) as choices(baseline, defensible, g)
-  where case baseline when 'Theil-Sen, min 5' then guard_years = 0 else defensible or (background = 'kriged' and guard_years = 0) end
-  group by mine_id, background, guard_years, baseline, defensible
+  where case baseline when 'Theil-Sen, min 5' then guard = 0 else defensible or (background = 'kriged' and guard = 0) end
+  group by mine_id, background, guard, baseline, defensible
 ),
 choices as (
-  select distinct baseline, guard_years, background, defensible
+  select distinct baseline, guard, background, defensible
   from parts
 ),
 mines as (
   select
-    published.mine_id, choices.baseline, choices.guard_years, choices.background, choices.defensible, conversion as co2_per_carbon,
+    published.mine_id, choices.baseline, choices.guard, choices.background, choices.defensible, conversion,
     case when vcsd_gg is not null then case when parts.mine_id is null then 0 else g end / 1e14 * (conversion / (2.2 * 1.63)) end as vcsd,
     case when c_restore_gg is not null then case when restores then restored_g else 0 end / 1e14 * (conversion / (2.2 * 1.63)) end as c_restore
   from published
   cross join choices
-  left join parts using (mine_id, baseline, guard_years, background, defensible)
+  left join parts using (mine_id, baseline, guard, background, defensible)
   cross join (values (2.2 * 1.63), (44::double / 12)) as conversions(conversion)
   where choices.defensible or conversion < 3.6
   union all
@@ -88,9 +88,9 @@ mines as (
 sums as (
   from mines
   union all
-  select 'total', baseline, guard_years, background, defensible, co2_per_carbon, total(vcsd), total(c_restore)
+  select 'total', baseline, guard, background, defensible, conversion, total(vcsd), total(c_restore)
   from mines
-  group by baseline, guard_years, background, defensible, co2_per_carbon
+  group by baseline, guard, background, defensible, conversion
 ),
 signs as (
   from published
@@ -99,19 +99,19 @@ signs as (
   from published
 )
 select
-  mine_id, baseline, guard_years, background, co2_per_carbon::double as co2_per_carbon, defensible, vcsd as vcsd_gg, c_restore as c_restore_gg,
+  mine_id, baseline, guard, background, conversion::double as conversion, defensible, vcsd as vcsd_gg, c_restore as c_restore_gg,
   avg((sign(vcsd) = sign(vcsd_gg))::integer) filter (where defensible) over (partition by mine_id) as vcsd_sign_share,
   avg((sign(c_restore) = sign(c_restore_gg))::integer) filter (where defensible) over (partition by mine_id) as c_restore_sign_share
 from sums
 join signs using (mine_id)
-order by mine_id = 'total' desc, mine_id, defensible desc, baseline, guard_years, background, co2_per_carbon;
+order by mine_id = 'total' desc, mine_id, defensible desc, baseline, guard, background, conversion;
 
 comment on macro table specification is 'VCSD by all defensible choices at once; one row is a mine, or total, with a choice';
 comment on column specification.mine_id is 'Mine, total for all of them';
 comment on column specification.baseline is 'Baseline: own line with its least number of years, borrowed slope, Theil-Sen, weather-adjusted, ratio to control land or its line, difference to undisturbed land';
-comment on column specification.guard_years is 'Years before the destruction that the fit leaves out [a]';
+comment on column specification.guard is 'Years before the destruction that the fit leaves out [a]';
 comment on column specification.background is 'NPP of bare land: kriged (that of the study), mean of the cells without vegetation in a year, or zero';
-comment on column specification.co2_per_carbon is 'VCS per NPP: 3.586 as the paper, or 44/12 of the molar masses [g CO2/g C]';
+comment on column specification.conversion is 'VCS per NPP: 3.586 as the paper, or 44/12 of the molar masses [g CO2/g C]';
 comment on column specification.defensible is 'Whether the choice can be defended; the two others are readings that mislead';
 comment on column specification.vcsd_gg is 'VCSD, positive is a deficit; NULL where it is unknown [Gg CO2]';
 comment on column specification.c_restore_gg is 'Change on restored land, negative is a loss, positive a gain; NULL where it is unknown [Gg CO2]';
