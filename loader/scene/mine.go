@@ -133,7 +133,11 @@ func layMines(o Options, random *rand.Rand) ([]mine, ellipse) {
 	columns, stepX, stepY := o.lattice()
 	step := min(stepX, stepY)
 	opened := []int{1, 2, 4, 6, 7, 9, 12}
-	for len(opened) > 1 && opened[len(opened)-1] > o.years()-3 {
+	latest := o.years() - 3
+	if o.LatestOpening > 0 {
+		latest = min(latest, o.LatestOpening)
+	}
+	for len(opened) > 1 && opened[len(opened)-1] > latest {
 		opened = opened[:len(opened)-1]
 	}
 	between := func(low, high float64) float64 { return low + float64((high-low)*random.Float64()) }

@@ -36,6 +36,17 @@ type Options struct {
 	// WeatherSD is the standard deviation of a factor common to all native
 	// growth of a year; 0 is the same weather always.
 	WeatherSD float64 `json:"weather_sd"`
+	// WeatherMemory is the correlation of the weather of neighbouring years.
+	WeatherMemory float64 `json:"weather_memory,omitempty"`
+	// ClimateStep is by how much native growth in average weather rises for good in the middle
+	// year, as a share of it.
+	ClimateStep float64 `json:"climate_step,omitempty"`
+	// Saturation is the time in years over which native growth levels off, on its way to the
+	// same end; 0 is growth along a straight line.
+	Saturation float64 `json:"saturation_a,omitempty"`
+	// LatestOpening is how many years after the first a mine opens at most, and so the most years
+	// that a baseline of its first land can have; 0 is any.
+	LatestOpening int `json:"latest_opening,omitempty"`
 	// NoiseSD is the standard deviation of an error added to NPP of each cell and year.
 	NoiseSD float64 `json:"noise_sd"`
 	// GrowthSpread is how much the yearly growth differs in space, as a share
@@ -109,6 +120,10 @@ func (o *Options) check() error {
 		{o.years() >= 6, "years", [2]int{o.FirstYear, o.LastYear}, "at least 6 years in a row"},
 		{within(o.PitSize, 0.05, 1), "pit_size", o.PitSize, "0.05 to 1"},
 		{within(o.WeatherSD, 0, 0.3), "weather_sd", o.WeatherSD, "0 to 0.3"},
+		{within(o.WeatherMemory, 0, 0.95), "weather_memory", o.WeatherMemory, "0 to 0.95"},
+		{within(o.ClimateStep, -0.5, 1), "climate_step", o.ClimateStep, "-0.5 to 1"},
+		{within(o.Saturation, 0, 1000), "saturation_a", o.Saturation, "0 to 1000"},
+		{o.LatestOpening >= 0, "latest_opening", o.LatestOpening, "1 or more, or 0 for any"},
 		{within(o.NoiseSD, 0, 100), "noise_sd", o.NoiseSD, "0 to 100"},
 		{within(o.GrowthSpread, 0, 1), "growth_spread", o.GrowthSpread, "0 to 1"},
 		{o.Background == Smooth || o.Background == Constant || o.Background == Field, "background", o.Background, "smooth, constant or field"},

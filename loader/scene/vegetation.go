@@ -29,8 +29,14 @@ type vegetation struct {
 
 func newVegetation(o Options, f *frame, random *rand.Rand) *vegetation {
 	p := &vegetation{o: &o, f: f, base: make([]float64, f.cells()), slope: make([]float64, f.cells()), weather: make([]float64, o.years())}
+	departure := 0.0
 	for i := range p.weather {
-		p.weather[i] = 1 + float64(o.WeatherSD*random.NormFloat64())
+		fresh := random.NormFloat64()
+		if i > 0 {
+			fresh = float64(o.WeatherMemory*departure) + float64(math.Sqrt(1-o.WeatherMemory*o.WeatherMemory)*fresh)
+		}
+		departure = fresh
+		p.weather[i] = 1 + float64(o.WeatherSD*departure)
 	}
 	if o.Background == Field {
 		p.field = drawField(f, o.Seed)
@@ -52,9 +58,22 @@ func (p *vegetation) position(cell int) (row, col int, y, x float64) {
 }
 
 // trend is native NPP of a cell in the year'th year of the scene in average
-// weather: a straight line in time.
+// weather: a straight line in time, unless growth saturates or the climate steps.
 func (p *vegetation) trend(cell, year int) float64 {
-	return p.base[cell] + float64(p.slope[cell]*float64(year))
+	npp := p.base[cell] + float64(p.slope[cell]*p.grown(year))
+	if p.o.ClimateStep != 0 && year >= p.o.years()/2 {
+		npp *= 1 + p.o.ClimateStep
+	}
+	return npp
+}
+
+// grown is how many years of the yearly rise have come about.
+func (p *vegetation) grown(year int) float64 {
+	t, last := float64(year), float64(p.o.years()-1)
+	if p.o.Saturation == 0 {
+		return t
+	}
+	return float64(last*math.Expm1(-t/p.o.Saturation)) / math.Expm1(-last/p.o.Saturation)
 }
 
 // native returns NPP of native vegetation: trend × weather.
