@@ -126,8 +126,17 @@ func runLab(ctx context.Context, s console.Streams, dir string, seed uint64) err
 		return fmt.Errorf("demo %s: %w", dir, err)
 	}
 	defer os.RemoveAll(work)
-	lab := laboratory.Laboratory{
-		Out: s.Out, Dir: work, Seed: seed,
+	lab := newLaboratory(s, work, seed)
+	if err := lab.Traits(ctx); err != nil {
+		return err
+	}
+	return lab.Inputs(ctx)
+}
+
+// newLaboratory makes a laboratory with a folder for its scenes and datasets.
+func newLaboratory(s console.Streams, dir string, seed uint64) *laboratory.Laboratory {
+	return &laboratory.Laboratory{
+		Out: s.Out, Dir: dir, Seed: seed,
 		Simulate: func(ctx context.Context, o scene.Options, dir string) (*scene.Truth, error) {
 			return runSimulate(ctx, s, o, dir)
 		},
@@ -136,8 +145,4 @@ func runLab(ctx context.Context, s console.Streams, dir string, seed uint64) err
 			return err
 		},
 	}
-	if err := lab.Traits(ctx); err != nil {
-		return err
-	}
-	return lab.Inputs(ctx)
 }

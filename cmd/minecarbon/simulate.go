@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +16,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/laboratory"
 	"github.com/minecarbon/minecarbon/cmd/internal/loading"
 	"github.com/minecarbon/minecarbon/loader/scene"
 )
@@ -93,15 +97,23 @@ With --exact the indicators recover the truth to rounding. Every flag that makes
 
 func newSimulateCommand(s console.Streams) *cobra.Command {
 	var o simulateOptions
+	var scenes int
+	settings := laboratory.SettingNames()
 	cmd := &cobra.Command{
-		Use:   "simulate DIR",
+		Use:   "simulate {DIR | --coverage N}",
 		Short: "Write a scene with a known answer",
 		Long:  simulateLong,
 		Example: `  minecarbon simulate scene --seed 7
   minecarbon simulate lab --exact --pixels 800 --mines 4
-  minecarbon simulate imagery --inputs ndvi,classes`,
-		Args: exit.Arguments(cobra.ExactArgs(1)),
+  minecarbon simulate imagery --inputs ndvi,classes
+  minecarbon simulate --coverage 200 --settings default`,
+		Args: exit.Arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if coverage := cmd.Flags().Changed("coverage"); coverage != (len(args) == 0) {
+				return exit.Usagef("simulate: give either the folder of a scene or --coverage with a number of scenes")
+			} else if coverage {
+				return runCoverage(cmd.Context(), s, o.scene(cmd.Flags()), cmd.Flags(), settings, scenes)
+			}
 			truth, err := runSimulate(cmd.Context(), s, o.scene(cmd.Flags()), args[0])
 			if err == nil {
 				s.Notef("%s: %s and %s, planted VCSD %s Gg CO₂; next: minecarbon load %s -d %s", args[0],
@@ -112,7 +124,43 @@ func newSimulateCommand(s console.Streams) *cobra.Command {
 		},
 	}
 	o.addFlags(cmd.Flags())
+	cmd.Flags().IntVar(&scenes, "coverage", 0, "write no scene, but a table of how often the intervals hold the truth of `N` scenes of each setting")
+	cmd.Flags().StringSliceVar(&settings, "settings", settings, "the `SETTINGS` of --coverage")
 	return cmd
+}
+
+// coveragePixels and coverageMines are the size of the scenes of --coverage, unless flags say otherwise.
+const coveragePixels, coverageMines = 600, 8
+
+// runCoverage prints the coverage of intervals in each setting. Scenes and datasets lie in a temporary folder.
+func runCoverage(ctx context.Context, s console.Streams, o scene.Options, flags *pflag.FlagSet, names []string, scenes int) (err error) {
+	if scenes < 1 {
+		return exit.Usagef("simulate --coverage %d: want 1 scene or more", scenes)
+	}
+	settings, err := laboratory.SettingsNamed(names)
+	if err != nil {
+		return exit.Usagef("simulate --settings: %w", err)
+	}
+	if !flags.Changed("pixels") {
+		o.Pixels = coveragePixels
+	}
+	if !flags.Changed("mines") {
+		o.Mines = coverageMines
+	}
+	dir, err := os.MkdirTemp("", "minecarbon-coverage-")
+	if err != nil {
+		return fmt.Errorf("simulate --coverage: %w", err)
+	}
+	defer func() { err = exit.First(err, os.RemoveAll(dir)) }()
+	// Scenes run side by side, so they show no progress of their own.
+	lab := newLaboratory(console.Streams{In: s.In, Out: s.Out, Err: io.Discard}, dir, o.Seed)
+	lab.CoverageHead()
+	for _, setting := range settings {
+		if err := lab.Coverage(ctx, o, setting, scenes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // runSimulate writes a scene with progress on a terminal.

@@ -14,12 +14,12 @@ const co2PerCarbon = 2.2 * 1.63
 // mine polygons, destroyed land from the year of destruction on, restored land
 // from the year of restoration on, dates after the shift out of unobserved years.
 //
-// The undisturbed state is the straight line of native growth in average
-// weather, because a baseline fitted to the years before destruction can know
-// that line and not the weather of later years: C_destroy = 0 − line, C_restore
-// = actual − line, VCSD = −(ΣC_destroy + ΣC_restore). Loss is the other reading,
-// actual native growth minus actual growth in each year's weather; the two
-// differ by the weather alone and are equal without it.
+// The undisturbed state is native growth in average weather, a straight line
+// in time unless the climate steps or growth saturates. A baseline fitted to the
+// years before destruction can know that line and not the weather of later years:
+// C_destroy = 0 − line, C_restore = actual − line, VCSD = −(ΣC_destroy + ΣC_restore).
+// Loss is the other reading, actual native growth minus actual growth in each
+// year's weather; the two differ by the weather alone and are equal without it.
 type Truth struct {
 	Options Options      `json:"options"`
 	Summary Summary      `json:"summary"`
@@ -144,7 +144,7 @@ func (t *Truth) finish(s *scene) {
 			for _, amount := range []*float64{&c.DecreaseGg, &c.IncreaseGg, &c.CDestroyGg, &c.CRestoreGg, &c.LossGg} {
 				*amount *= toGg
 			}
-			m.add(*c)
+			m.Add(*c)
 		}
 		m.VCSDGg = -(m.CDestroyGg + m.CRestoreGg)
 	}
@@ -154,7 +154,8 @@ func (t *Truth) finish(s *scene) {
 	t.Summary = t.summarise(s)
 }
 
-func (a *MineYear) add(b MineYear) {
+// Add adds the amounts of another mine or year.
+func (a *MineYear) Add(b MineYear) {
 	a.DestroyedKm2 += b.DestroyedKm2
 	a.RestoredKm2 += b.RestoredKm2
 	a.DecreaseGg += b.DecreaseGg
@@ -168,7 +169,7 @@ func (t *Truth) summarise(s *scene) Summary {
 	var all MineYear
 	sum := Summary{FirstYear: s.FirstYear, LastYear: s.LastYear, Mines: len(t.Mines)}
 	for _, m := range t.Mines {
-		all.add(m.MineYear)
+		all.Add(m.MineYear)
 		if m.CRestoreGg > 0 {
 			sum.MinesWithGain++
 		}
