@@ -67,6 +67,7 @@ const total = "total"
 type trial struct {
 	figure, mine             string
 	planted, value           float64
+	unit                     float64 // of widths and errors: planted VCSD for potential changes, else the planted figure
 	low, high, low80, high80 float64
 }
 
@@ -99,7 +100,8 @@ func (l *Laboratory) Coverage(ctx context.Context, base scene.Options, s Setting
 	return nil
 }
 
-// CoverageHead prints the head of the table that Coverage fills, in Markdown.
+// CoverageHead prints the head of the table that Coverage fills, in Markdown. Widths and errors of potential changes are in
+// percent of the planted VCSD, those of other figures of the planted figure.
 func (l *Laboratory) CoverageHead() {
 	fmt.Fprintln(l.Out, "| setting | figure | of | cases | 95 % covers | 80 % covers | median width of 95 % | mean error |")
 	fmt.Fprintln(l.Out, "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |")
@@ -172,7 +174,10 @@ func readTrials(ctx context.Context, dataset string, planted map[[2]string]float
 		if !known || truth == 0 || math.IsNaN(truth) || math.IsInf(truth, 0) {
 			continue
 		}
-		t.planted = truth
+		t.planted, t.unit = truth, math.Abs(truth)
+		if strings.HasPrefix(t.figure, "c_") {
+			t.unit = planted[[2]string{"vcsd", t.mine}]
+		}
 		for i, into := range []*float64{&t.value, &t.low, &t.high, &t.low80, &t.high80} {
 			if *into, err = strconv.ParseFloat(string(row[2+i].Text), 64); err != nil {
 				return nil, fmt.Errorf("read intervals: %s of %s: %w", t.figure, t.mine, err)
@@ -209,8 +214,8 @@ func (l *Laboratory) printCoverage(title string, trials []trial) {
 			if t.low80 <= t.planted && t.planted <= t.high80 {
 				held80++
 			}
-			widths = append(widths, (t.high-t.low)/math.Abs(t.planted))
-			bias += (t.value - t.planted) / math.Abs(t.planted)
+			widths = append(widths, (t.high-t.low)/t.unit)
+			bias += (t.value - t.planted) / t.unit
 		}
 		slices.Sort(widths)
 		fmt.Fprintf(l.Out, "| %s | %s | %s | %d | %.1f %% | %.1f %% | %.1f %% | %+.1f %% |\n", title, key[0], key[1], len(group),
