@@ -16,7 +16,7 @@ ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functio
 # Set-up comes before what needs it, also with make -j.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench peers lint fmt clean
+.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench coverage peers lint fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,10 @@ bench: setup-tests ## speed and memory on the paper-size scene; takes minutes
 
 peers: build ## compare the detection with LandTrendr and others on simulated NDVI; takes minutes
 	scripts/peers
+
+coverage: build ## how often intervals hold the truth of simulated scenes, in Markdown; takes half an hour
+	$(BIN) simulate --coverage 200 --settings default
+	$(BIN) simulate --coverage 60 --settings weather,memory,step,saturation,early
 
 lint: ## check style and the walls between the packages
 	"$$(scripts/golangci-lint)" run ./...
