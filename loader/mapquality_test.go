@@ -146,6 +146,11 @@ func TestRemedyOfImpossibleYears(t *testing.T) {
 		{"0 is never and 200 is not", "200 200 0 0 0", "0 0 0 0 0", "", "", false, "mend the rasters"},
 		{"dates", "20030615 20040101 0 0 0", "20041231 0 0 0 0", "", "", false, "the numbers look like dates, as 20030615; write their years"},
 		{"days of years", "2003166 2004001 0 0 0", "2004366 0 0 0 0", "", "", false, "the numbers look like dates, as 2003166; write their years"},
+		{"codes with 255 for never", "2 4 255 255 255", "3 255 255 255 255", "", "", false, codes + "1 for 2001, give add: 2000 beside each file, and never: 255 beside the file of disturbance.destroyed and disturbance.restored if that stands for never"},
+		{"codes of an unlikely beginning", "23 25 0 0 0", "25 0 0 0 0", "", "", false, "if they are codes of years, give beside the file as add the year for which 0 would stand" + states},
+		{"a year stands for never", "2001 2013 2013 2013 2013", "2003 2013 2013 2013 2013", "", "", false, "if 2013 stands for never, give never: 2013 beside the file of disturbance.destroyed and disturbance.restored"},
+		{"a year before the study stands for never", "2001 2002 2000 2000 2000", "2003 2000 2000 2000 2000", "", "", false, "if 2000 stands for never, give never: 2000 beside the file of disturbance.destroyed and disturbance.restored"},
+		{"one raster twice", "2001 2002 2003 0 0", "2001 2002 2003 0 0", "", "", false, "both rasters hold the same years there; name the raster of each, or write 0 in that of disturbance.restored where land is not restored"},
 		{"some wrong", "2001 2001 2001 2001 2002", "2002 2002 2002 2002 2001", "", "", true, "mend the rasters"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,18 +25,24 @@ func vegetation(from, step float64, words ...string) string {
 // judgedNPP writes rasters of the years from 2001 to 2003 and returns the findings on them, and their NPP.
 func judgedNPP(t *testing.T, r raster, in studyfile.NPPInput, year func(y int) string) ([]finding.Finding, []nppYear) {
 	t.Helper()
+	return judgedYears(t, 3, r, in, year)
+}
+
+// judgedYears writes rasters of n years from 2001 and returns the findings on them, and their NPP.
+func judgedYears(t *testing.T, n int, r raster, in studyfile.NPPInput, year func(y int) string) ([]finding.Finding, []nppYear) {
+	t.Helper()
 	dir := t.TempDir()
-	for y := range 3 {
+	for y := range n {
 		r.crs, r.gt, r.bands = utm49, cellsAt(originX, originY), []string{year(y)}
 		r.write(t, fmt.Sprintf("%s/%d.tif", dir, 2001+y))
 	}
 	study := nppStudy(dir, in)
-	study.LastYear = 2003
+	study.LastYear = 2000 + n
 	s, err := openNPP(study)
 	if err != nil {
 		t.Fatal(err)
 	}
-	years := make([]nppYear, 3)
+	years := make([]nppYear, n)
 	for y := range years {
 		if years[y], err = s.read(2001+y, s.extent()); err != nil {
 			t.Fatal(err)
@@ -92,6 +98,10 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 			warned: []string{"npp: is exactly 0 in 6 of 36 cell-years, in 2 cells every year from 2001 on; *npp.nodata: 0"}},
 		{name: "one year twice", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y/2), 5) },
 			warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}, km2: 0.0048},
+		{name: "one year twice, rounded", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string {
+			return vegetation((300.1+float64(y/2))*[]float64{1, 1 + 2e-7, 1}[y], 5)
+		},
+			warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}, km2: 0.0048},
 		{name: "one year out of line", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{300, 3000, 310}[y], 5) },
 			refused: "npp 2002: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file, or load with --lenient*"},
 		{name: "the first year out of line", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{3000, 300, 310}[y], 5) },
@@ -140,5 +150,33 @@ func TestNPPThatLandCannotHave(t *testing.T) {
 				mustFail(t, fault.New(fault.ErrData, "%s", found[i].String()), fault.ErrData, want)
 			}
 		})
+	}
+}
+
+// TestNPPThatNeverChanges finds the fill within the limits that two of twelve cells, 800 m², have in all of five years. It stays silent
+// where four years are known, where one cell has it, and where no cell changes.
+func TestNPPThatNeverChanges(t *testing.T) {
+	t.Parallel()
+	r := raster{kind: godal.Int16, scale: 0.1, nodata: "-9", tag: map[string]string{"units": "g C m-2 a-1"}}
+	for _, c := range []struct {
+		name string
+		year func(y int) string
+		want string
+	}{
+		{"a fill of -1", func(y int) string { return vegetation(3000+10*float64(y), 53, "-1", "-1") }, "npp: is -0.1 in the same 2 cells every year; it is stored as -1; if that is fill, give it as npp.nodata, as stored"},
+		{"a fill of 999", func(y int) string { return vegetation(3000+10*float64(y), 53, "999", "999") }, "npp: is 99.9 in the same 2 cells every year; it is stored as 999; *"},
+		{"four years known", func(y int) string {
+			return vegetation(3000+10*float64(y), 53, []string{"999", "999", "-9", "999", "999"}[y], []string{"999", "-9", "999", "999", "999"}[y])
+		}, ""},
+		{"one cell", func(y int) string { return vegetation(3000+10*float64(y), 53, "999") }, ""},
+		{"nothing changes but one cell", func(y int) string { return vegetation(3000, 0, fmt.Sprint(3100+y)) }, ""},
+	} {
+		found, _ := judgedYears(t, 5, r, studyfile.NPPInput{}, c.year)
+		switch {
+		case c.want == "" && len(found) > 0:
+			t.Errorf("%s: findings %q, want none", c.name, found)
+		case c.want != "" && (len(found) != 1 || !matches(found[0].String(), c.want) || found[0].AreaKm2 != 0.0008):
+			t.Errorf("%s: findings %+v, want %s", c.name, found, c.want)
+		}
 	}
 }

@@ -169,6 +169,18 @@ func TestUnclearScale(t *testing.T) {
 	}
 }
 
+// TestStaleLabel says both readings of real numbers that were scaled to g C, 300 to 330 of them, in a file that still has the scale and the unit
+// of MOD17, kg C, by which they were 30 to 33.
+func TestStaleLabel(t *testing.T) {
+	t.Parallel()
+	r := raster{kind: godal.Float32, scale: 0.0001, tag: map[string]string{"units": "kg_C/m^2"}}
+	all, _ := judgedNPP(t, r, studyfile.NPPInput{}, func(y int) string { return vegetation(300.1234+float64(y), 2.51713) })
+	const want = "npp *2001.tif: stores real numbers and names the scale 0.0001, and nothing says whether they are scaled already; the median is 315.226 g C m-2 a-1 if they are, 31.5226 if not; give npp.scale, 1 if they are, else that scale, and npp.unit"
+	if len(all) != 1 || !matches(all[0].String(), want) {
+		t.Errorf("%q, want %q", all, want)
+	}
+}
+
 // TestTilesOfTwoWays finds the one of two tiles of a year that lost its scale.
 func TestTilesOfTwoWays(t *testing.T) {
 	t.Parallel()

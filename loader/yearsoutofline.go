@@ -26,7 +26,7 @@ func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []finding.Finding) {
 	for i := range looks {
 		l := &looks[i]
 		for _, o := range looks[:i] {
-			if l.varied && l.Known >= 10 && l.Known == o.Known && l.sum == o.sum && l.Median == o.Median && l.High == o.High {
+			if l.varied && l.Known >= 10 && l.Known == o.Known && nearly(l.sum, o.sum) && nearly(l.Median, o.Median) && nearly(l.High, o.High) {
 				all = append(all, finding.Finding{Severity: finding.Warning, Input: "npp", Year: l.year, Count: int64(l.Known), AreaKm2: s.land(looks[i:i+1], known), Remedy: "check that each year has its own raster"}.Says("npp: %d and %d hold the same numbers", o.year, l.year))
 				break
 			}
@@ -38,6 +38,63 @@ func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []finding.Finding) {
 		}
 	}
 	return all
+}
+
+// nearly reports whether numbers are equal but for the rounding to single precision.
+func nearly(a, b float64) bool { return math.Abs(a-b) <= 1e-6*math.Abs(a) }
+
+// constantYears is the number of years in which land does not have the same NPP by chance.
+const constantYears = 5
+
+// untagged finds a number within the limits that is fill by its look.
+func (s *nppSeries) untagged(looks []yearLook, years []nppYear) []finding.Finding {
+	if all := s.repeated(looks); all != nil {
+		return all
+	}
+	return s.constant(looks, years)
+}
+
+// constant names a number other than 0 that some cells have in all years, while most cells change: a fill that no tag names.
+func (s *nppSeries) constant(looks []yearLook, years []nppYear) []finding.Finding {
+	first := slices.IndexFunc(years, func(y nppYear) bool { return len(y) > 0 })
+	if first < 0 {
+		return nil
+	}
+	values, cells, all := map[float64]int{}, 0, 0
+	for _, part := range years[first] {
+		for i := range part.Cells() {
+			v, _ := part.cell(i)
+			if math.IsNaN(v) {
+				continue
+			}
+			all++
+			if v != 0 && !outside(v) && unchanged(years[first+1:], part.Row0+i/part.Cols, part.Col0+i%part.Cols, v) {
+				cells++
+				values[v]++
+			}
+		}
+	}
+	v, n := mostFrequent(values)
+	tile := looks[first].tile
+	if n < 2 || 2*cells > all || tile.scale == 0 {
+		return nil
+	}
+	return []finding.Finding{finding.Finding{Severity: finding.Warning, Input: "npp", Count: int64(n), AreaKm2: s.land(looks[first:first+1], equal(v)), Value: finding.Value(v), Remedy: "if that is fill, give it as npp.nodata, as stored"}.
+		Says("npp: is %s in the same %d cells every year; it is stored as %s", reading.Short(v), n, reading.Short((v-tile.offset)/tile.scale))}
+}
+
+// unchanged reports whether a cell has a value in all of the years that know it, constantYears with the one before them.
+func unchanged(years []nppYear, row, col int, value float64) bool {
+	known := 1
+	for _, y := range years {
+		switch npp, _ := y.at(row, col); {
+		case npp == value:
+			known++
+		case !math.IsNaN(npp):
+			return false
+		}
+	}
+	return known >= constantYears
 }
 
 // outOfLine returns the finding of a year that lies far from the usual one.

@@ -23,7 +23,7 @@ func (y *Years) remedy() (text string, recordable bool) {
 		return says("write whole years, or give fractional years as change detection writes them as disturbance.breaks"), y.Sound >= y.Pixels
 	}
 	never := y.neverCodes()
-	for _, proposed := range []string{y.withoutAdd(), y.dates(), y.exchanged(), y.offset()} {
+	for _, proposed := range []string{y.withoutAdd(), y.dates(), y.exchanged(), y.alike(), y.offset(), y.neverAmongCodes(never)} {
 		if proposed != "" {
 			return proposed, false
 		}
@@ -216,13 +216,28 @@ func (y *Years) offset() string {
 }
 
 // proposeAdd proposes what to add to codes, of which it takes the pixels: a round century, or what makes 1 the first year
-// of the study. Proposals put most events between 20 years before the study and its end.
+// of the study.
 func (y *Years) proposeAdd(codes map[int32]int64) string {
+	fit := y.fitting(codes)
+	if len(fit) == 0 {
+		return says("if they are codes of years, give beside the file as add the year for which 0 would stand; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states")
+	}
+	code := int32(1)
+	if low := slices.Min(slices.Collect(maps.Keys(codes))); low >= 50 { // of a century: 86 for 1986
+		code = low
+	}
+	if len(fit) > 1 {
+		return says("if they are codes of years, give beside the file add: %d where %d stands for %d, or add: %d where it stands for %d; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states",
+			fit[0], code, code+fit[0], fit[1], code+fit[1])
+	}
+	return says("if they are codes of years, such as %d for %d, give add: %d beside the file; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states", code, code+fit[0], fit[0])
+}
+
+// fitting returns what may be added to codes: it puts most events between 20 years before the study and its end.
+func (y *Years) fitting(codes map[int32]int64) (fit []int32) {
 	const before = 20
 	first, last := int32(y.Study.FirstYear), int32(y.Study.LastYear)
 	century := first / 100 * 100
-	low := slices.Min(slices.Collect(maps.Keys(codes)))
-	var fit []int32
 	for _, add := range []int32{century, century + 100, century - 100, first - 1} {
 		var all, within int64
 		for code, pixels := range codes {
@@ -235,16 +250,39 @@ func (y *Years) proposeAdd(codes map[int32]int64) string {
 			fit = append(fit, add)
 		}
 	}
-	if len(fit) == 0 {
+	return fit
+}
+
+// neverAmongCodes proposes what to add to codes of years, among which a number stands for never.
+func (y *Years) neverAmongCodes(never map[int]int32) string {
+	codes := map[int32]int64{}
+	sound := y.pixels(func(g *group) bool {
+		own := map[int32]int64{}
+		if !y.eachYear(g.events, func(role int, stored int32) bool {
+			code, ok := never[role]
+			if ok && stored == code {
+				return true
+			}
+			own[stored] += g.pixels
+			return stored > 0 && stored < 100
+		}) {
+			return false
+		}
+		for code, pixels := range own {
+			codes[code] += pixels
+		}
+		return true
+	})
+	fit := y.fitting(codes)
+	if len(never) == 0 || len(codes) == 0 || len(fit) == 0 || !y.isEnough(sound) || sound < y.Sound {
 		return ""
 	}
-	code := int32(1)
-	if low >= 50 { // of a century: 86 for 1986
-		code = low
+	var keys []string
+	code := int32(0)
+	for role := range y.Roles {
+		if c, ok := never[role]; ok && (len(keys) == 0 || c == code) {
+			code, keys = c, append(keys, "disturbance."+y.Roles[role].Key)
+		}
 	}
-	if len(fit) > 1 {
-		return says("if they are codes of years, give beside the file add: %d where %d stands for %d, or add: %d where it stands for %d; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states",
-			fit[0], code, code+fit[0], fit[1], code+fit[1])
-	}
-	return says("if they are codes of years, such as %d for %d, give add: %d beside the file; if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states", code, code+fit[0], fit[0])
+	return says("if they are codes of years, such as 1 for %d, give add: %d beside each file, and never: %d beside the file of %s if that stands for never", fit[0]+1, fit[0], code, strings.Join(keys, " and "))
 }

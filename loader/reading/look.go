@@ -14,6 +14,7 @@ const (
 	kgLike    = Most / 1000.0 // the most that NPP in kg C m⁻² a⁻¹ can be
 	tonneLike = Most / 100.0  // the most that NPP in t C ha⁻¹ a⁻¹ can be
 	wetForest = 1200          // land other than wet forests seldom has more
+	sparse    = 100           // deserts apart, land seldom has less everywhere
 )
 
 // modisScale is the scale of MOD17 in g C m⁻² a⁻¹ per stored number.

@@ -68,11 +68,14 @@ func (l *Look) namedFactor() float64 {
 }
 
 // asScaled returns the median if the numbers are scaled already, with g C m⁻² a⁻¹ per unit, and reports whether they can
-// be NPP then.
+// be NPP then. The label kg may be older than numbers in g C where they are low as they are read.
 func (l *Look) asScaled() (median, factor float64, can bool) {
 	factor = l.factor()
 	if !l.UnitKnown && !canBe(l.scaled(l.Median, factor), l.scaled(l.High, factor)) {
 		factor = 1000
+	}
+	if l.UnitKnown && factor == 1000 && l.High < sparse && canBe(l.scaled(l.Median, 1), l.scaled(l.High, 1)) {
+		factor = 1
 	}
 	median = l.scaled(l.Median, factor)
 	return median, factor, canBe(median, l.scaled(l.High, factor))
