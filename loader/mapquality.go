@@ -23,15 +23,15 @@ func (t *mapTables) mapFindings(c *census, s *Summary) (all []finding.Finding) {
 	}
 	u := c.unmappedLand()
 	if u.halfEvents.Pixels > 0 {
-		warn(finding.Finding{Count: u.halfEvents.Pixels, AreaKm2: u.halfEvents.Km2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0"}.
+		warn(finding.Finding{Count: u.halfEvents.Pixels, AreaKm2: u.halfEvents.Km2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0 or give it as never beside the file"}.
 			Says("map: pixels with an event in one year raster and nodata in the other, in destruction or restoration, that count as unmapped: %d", u.halfEvents.Pixels))
 	} else if s.HalfMapped.Pixels > s.Mapped.Pixels {
-		warn(finding.Finding{Count: s.HalfMapped.Pixels, AreaKm2: s.HalfMapped.Km2, Remedy: "if nodata stands for never there, make it 0"}.
+		warn(finding.Finding{Count: s.HalfMapped.Pixels, AreaKm2: s.HalfMapped.Km2, Remedy: "if nodata stands for never there, make it 0 or give it as never beside the file"}.
 			Says("year rasters: most pixels have data in one raster only and count as unmapped"))
 	}
 	if inMines := s.InMines.Pixels + u.inMines.Pixels; float64(u.inMines.Pixels) > unmappedShare*float64(inMines) {
 		share := 100 * float64(u.inMines.Pixels) / float64(inMines)
-		warn(finding.Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: finding.Value(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0"}.
+		warn(finding.Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: finding.Value(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0 or give it as never beside the file"}.
 			Says("map: %s %% of the pixels in mines are unmapped and count in nothing", fmt.Sprintf("%.3g", share)))
 	}
 	return append(all, t.eventFindings(c, s)...)
@@ -51,7 +51,7 @@ func (t *mapTables) eventFindings(c *census, s *Summary) (all []finding.Finding)
 		warn(finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "check that map and polygons are of the same place"}.Says("map: no destroyed land lies in a mine"))
 	}
 	if l.neverKm2 == 0 {
-		warn(finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "if never is stored as nodata, write 0 there: without undisturbed land the vegetation of the cells is unknown"}.
+		warn(finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "if never is stored as nodata, write 0 there or give it as never beside the file: without undisturbed land the vegetation of the cells is unknown"}.
 			Says("map: no mapped pixel was never destroyed"))
 	}
 	if share := 100 * l.beforeKm2 / l.destroyedKm2; l.beforeKm2 > beforeShare*l.destroyedKm2 {

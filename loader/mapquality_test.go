@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -189,5 +190,25 @@ func TestLenientRecordsImpossibleYears(t *testing.T) {
 	}
 	if len(got) != 1 || !matches(got[0], "error disturbance 2 0.0002 row 1, column 0 (x 500005, y 4399985) years from 1900 to 2200, each restoration after a destruction, 0 for never load disturbance *destroyed.tif: 2 pixels hold impossible years and are taken as never destroyed, the first at row 1, column 0 (x 500005, y 4399985): T_R 2001 is not after T_D 2002") {
 		t.Errorf("rows %q", got)
+	}
+}
+
+// TestNeverStoredAsNoData reads maps whose files call nodata what the study calls never: they give the cohorts of a map with 0 for never,
+// in whole and in real numbers.
+func TestNeverStoredAsNoData(t *testing.T) {
+	t.Parallel()
+	cohorts := func(s small) string {
+		dir, _ := s.loaded(t)
+		return fmt.Sprint(rowsOf(t, dir, "cohort", "destroyed_year", "restored_year", "pixels"))
+	}
+	npp := []string{"300 200", "300 200", "300 200"}
+	want := cohorts(drawn("2001 2001 0 0\n2002 0 0 0", "2002 0 0 0\n0 0 0 0", npp...))
+	for _, kind := range []godal.DataType{godal.Int16, godal.Float32} {
+		s := drawn("2001 2001 -1 -1\n2002 -1 -1 -1", "2002 -1 -1 -1\n-1 -1 -1 -1", npp...)
+		s.destroyed.nodata, s.restored.nodata, s.destroyed.kind, s.restored.kind = "-1", "-1", kind, kind
+		s.disturbance = "{destroyed: {file: destroyed.tif, never: -1}, restored: {file: restored.tif, never: -1}}"
+		if got := cohorts(s); got != want {
+			t.Errorf("%v: cohorts %s, want %s", kind, got, want)
+		}
 	}
 }

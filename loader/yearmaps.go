@@ -89,7 +89,8 @@ func yearBandOf(in studyfile.YearsInput, i int, band godal.Band) (yearBand, erro
 		}
 		b.floating = true
 	}
-	if nodata, ok := band.NoData(); ok && nodata != 0 {
+	// What the study calls never is never, though the file calls it nodata.
+	if nodata, ok := band.NoData(); ok && nodata != float64(in.Never) && nodata != 0 {
 		b.setCode(nodata)
 	}
 	if in.NoData != nil {

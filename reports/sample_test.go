@@ -28,7 +28,7 @@ func sample() Report {
 			{"path": "npp_2008.tif", "year": 2008, "band": 1, "stored": "Float32", "scale": 1, "offset": 0, "unit": "", "g_m2_per_stored": 1, "codes": "3276.1-3276.7, 6552.9-6553.5"}],
 		"summary": {"mapped": {"pixels": 1234567, "km2": 1111.1}, "warnings": ["mind the gap"],
 			"findings": [{"severity": "warning", "input": "disturbance", "count": 9, "area_km2": 0.0081, "value": 12.5,
-				"message": "year rasters: most pixels have data in one raster only and count as unmapped", "remedy": "if nodata stands for never there, make it 0"}],
+				"message": "year rasters: most pixels have data in one raster only and count as unmapped", "remedy": "if nodata stands for never there, make it 0 or give it as never beside the file"}],
 			"cell_years_with_class": [{"class": 32766, "meaning": "water", "cell_years": 4, "km2": 0.8}]}}`)}
 	s.Tables = map[string]Table{
 		"mine": table("mine_id name area_km2 geometry",

@@ -81,7 +81,7 @@ func (d *draft) events(r *rasters) string {
 	case b.nodata == "0":
 		text += " Its nodata value 0 counts as never."
 	case b.nodata != "":
-		text += fmt.Sprintf(" Its nodata value %s counts as unmapped; if it means never, write 0 there.", b.nodata)
+		text += fmt.Sprintf(" Its nodata value %s counts as unmapped; if it means never, give it as never beside the file.", b.nodata)
 	}
 	return text
 }
