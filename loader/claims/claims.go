@@ -3,6 +3,7 @@ package claims
 import (
 	"fmt"
 	"math"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -217,6 +218,9 @@ const most = 100_000
 // have a reference system. Errors are ErrInput for a file that cannot be read, and ErrData for one that is not
 // understood, with the row.
 func Read(path string, grid *gdal.Grid) ([]Claim, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fault.New(fault.ErrInput, "read claims %s: %w; check the path", path, fault.Cause(err))
+	}
 	if err := gdal.CheckReadable("read claims", path); err != nil {
 		return nil, err
 	}
