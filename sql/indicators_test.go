@@ -167,6 +167,24 @@ func TestPayback(t *testing.T) {
 	testSession(t, "payback.txt", openSession(t, restorations(t), Options{}))
 }
 
+// Land still open counts with C_destroy of the last year, and restored land over one year with C_restore of that. What stays open lacks
+// its baseline in the next one.
+func TestPaybackRates(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, scene(t, 3000), Options{})
+	for _, year := range []string{"2012", "2022"} {
+		same(t, s, `select mine_id, vcsd_gg, round(open_gg_a, 9) + 0, round(restored_gg_a, 9) + 0 from payback(rate_years := 1, to_year := `+year+`)`,
+			`select mine_id, vcsd_gg, round(change.c_destroy_gg, 9) + 0, round(change.c_restore_gg, 9) + 0
+			from deficit(to_year := `+year+`) join potential_change as change using (mine_id) where year = `+year+" order by mine_id")
+	}
+	same(t, s, `select mine_id, round(open_added_gg, 9) + 0 from what_if(to_year := 2015, target_year := 2016, restore := 'never')`,
+		`select mine_id, round(coalesce(sum(greatest(0, line.intercept + line.slope * 2016) * area_m2 / 1e9), 0), 9) + 0
+		from mine
+		left join (select * from cohort join cohort_year using (cohort_id) where year = 2015 and state = 'destroyed') as land using (mine_id)
+		left join baseline as line using (cohort_id)
+		group by mine_id order by mine_id`)
+}
+
 // scene is a dataset of so many cohorts over 2001 to 2022, 133 mines, in the
 // proportions of the paper's area: two in five cohorts inside mines, one in five
 // destroyed, half of those restored five years later. The numbers mean nothing.
