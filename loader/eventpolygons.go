@@ -25,7 +25,7 @@ func openEvents(in studyfile.EventsInput) (dating.Source, error) {
 		}
 	}
 	p := &polygonReader{key: "disturbance.events", in: in.PolygonsInput}
-	err := p.read(func(fields map[string]godal.Field, add func(detect.Span, int)) error {
+	err := p.read(func(fields map[string]gdal.Field, add func(detect.Span, int)) error {
 		if spansOf == nil {
 			span, err := spanOf(func(name string) (string, bool) { return fieldOf(fields, name) }, in)
 			if err == nil {
@@ -52,7 +52,7 @@ func openEvents(in studyfile.EventsInput) (dating.Source, error) {
 func openFootprints(in studyfile.FootprintsInput) (dating.Source, error) {
 	years := slices.Clone(in.Years)
 	p := &polygonReader{key: "disturbance.footprints", in: in.PolygonsInput}
-	err := p.read(func(fields map[string]godal.Field, add func(detect.Span, int)) error {
+	err := p.read(func(fields map[string]gdal.Field, add func(detect.Span, int)) error {
 		text, ok := fieldOf(fields, in.Year)
 		if !ok {
 			return fmt.Errorf("no field %q; set disturbance.footprints.year to one of %s", in.Year, gdal.FieldNames(fields))
@@ -90,7 +90,7 @@ type polygonReader struct {
 
 // read opens the grid and the polygons and hands the fields of each feature to years, which adds what
 // happened there and when.
-func (p *polygonReader) read(years func(fields map[string]godal.Field, add func(detect.Span, int)) error) error {
+func (p *polygonReader) read(years func(fields map[string]gdal.Field, add func(detect.Span, int)) error) error {
 	if err := p.openGrid(); err != nil {
 		return err
 	}
@@ -112,14 +112,18 @@ func (p *polygonReader) read(years func(fields map[string]godal.Field, add func(
 		return fault.New(fault.ErrData, "load disturbance %s: %w", p.in.File, err)
 	}
 	defer toMap.Close()
+	rows, err := gdal.ReadRows(ds, layer)
+	if err != nil {
+		return fault.New(fault.ErrData, "load disturbance %s: %w", p.in.File, err)
+	}
+	defer rows.Close()
 	wrong := fault.Repeated{What: "feature"}
-	layer.ResetReading()
 	for i := 1; ; i++ {
-		f := layer.NextFeature()
+		f, fields := rows.Next()
 		if f == nil {
 			break
 		}
-		if err := p.add(f, srs, toMap, years); err != nil {
+		if err := p.add(f, fields, srs, toMap, years); err != nil {
 			wrong.Add(minelayer.OfFeature.ReplaceAllString(err.Error(), ""), fault.New(fault.ErrData, "load disturbance %s: feature %d: %w", p.in.File, i, err))
 		}
 		f.Close()
@@ -141,13 +145,13 @@ func (p *polygonReader) openGrid() error {
 }
 
 // add adds the polygon of a feature once for each of its years.
-func (p *polygonReader) add(f *godal.Feature, srs *godal.SpatialRef, toMap *godal.Transform, years func(map[string]godal.Field, func(detect.Span, int)) error) error {
+func (p *polygonReader) add(f *godal.Feature, fields map[string]gdal.Field, srs *godal.SpatialRef, toMap *godal.Transform, years func(map[string]gdal.Field, func(detect.Span, int)) error) error {
 	type when struct {
 		span detect.Span
 		year int
 	}
 	var all []when
-	if err := years(f.Fields(), func(span detect.Span, year int) { all = append(all, when{span, year}) }); err != nil || len(all) == 0 {
+	if err := years(fields, func(span detect.Span, year int) { all = append(all, when{span, year}) }); err != nil || len(all) == 0 {
 		return err
 	}
 	g := f.Geometry()
@@ -174,12 +178,12 @@ func (p *polygonReader) add(f *godal.Feature, srs *godal.SpatialRef, toMap *goda
 }
 
 // fieldOf returns the text of a field.
-func fieldOf(fields map[string]godal.Field, name string) (string, bool) {
+func fieldOf(fields map[string]gdal.Field, name string) (string, bool) {
 	field, ok := fields[name]
 	if !ok {
 		return "", false
 	}
-	return gdal.FieldText(field), true
+	return field.Text(), true
 }
 
 // spanOf returns the years of a polygon from the texts of its fields.

@@ -140,7 +140,7 @@ func TestMinesRefused(t *testing.T) {
 	}{
 		{"points", collection(polygon(`"id":"P"`, "Point", "[5,-5]"), good), fault.ErrData,
 			`load mines *: 1 feature is not a polygon: "P" (feature 1, is a point); draw the outlines or remove the features, or load with --lenient to leave them out`},
-		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), fault.ErrData, "load mines *: 1 feature has no id; give every mine an identifier"},
+		{"a null id", collection(good, strings.Replace(good, `"A"`, "null", 1)), fault.ErrData, "load mines *: feature 2 has no id; give every mine an identifier"},
 		{"a blank id", collection(good, strings.Replace(good, `"A"`, `"  "`, 1)), fault.ErrData, "load mines *: feature 2 has no id; give every mine an identifier"},
 		{"no id", collection(strings.Replace(good, `"id"`, `"nr"`, 1)), fault.ErrUsage, `load mines *: no field "id"; set mines.id to one of nr`},
 		{"nothing", collection(), fault.ErrData, "load mines *: layer mines holds no polygon; give the mines' outlines"},

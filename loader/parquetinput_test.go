@@ -140,9 +140,14 @@ func TestGeoParquet(t *testing.T) {
 		}
 		defer ds.Close()
 		layer := ds.Layers()[0]
-		f := layer.NextFeature()
+		rows, err := gdal.ReadRows(ds, &layer)
+		if err != nil {
+			return "", err
+		}
+		defer rows.Close()
+		f, fields := rows.Next()
 		defer f.Close()
-		if got := gdal.FieldText(f.Fields()["id"]); got != "7" {
+		if got := fields["id"].Text(); got != "7" {
 			t.Errorf("%s: id is %q, want 7", name, got)
 		}
 		_, wkt = gdal.LayerCRS(&layer)
@@ -237,4 +242,37 @@ func TestSamplesRule(t *testing.T) {
 			t.Errorf("%s: thresholds %v, want 0.245 from samples", name, rows)
 		}
 	}
+}
+
+// TestUnlabelledSample: a point whose bare is NULL is not a point of vegetated land.
+func TestUnlabelledSample(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	plantedKinds(t, dir)
+	disturbance := plantedSamples(t, dir)["samples.gpkg"]
+	ds, err := godal.Open(filepath.Join(dir, "samples.gpkg"), godal.VectorOnly(), godal.Update())
+	if err != nil {
+		t.Fatal(err)
+	}
+	layer := ds.Layers()[0]
+	g, err := godal.NewGeometryFromWKT(fmt.Sprintf("POINT(%g %g)", originX+1, originY-1), layer.SpatialRef())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	f, err := layer.NewFeature(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetFieldValue(f.Fields()["year"], plantedFirst); err != nil {
+		t.Fatal(err)
+	}
+	if err := layer.UpdateFeature(f); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	if err := ds.Close(); err != nil {
+		t.Fatal(err)
+	}
+	plantedStudy(disturbance).refused(t, fault.ErrData, fmt.Sprintf(`load disturbance *samples.gpkg: point %d: bare is "", want 1 or 0; leave out points without a label`, 2*len(planted)+1))
 }

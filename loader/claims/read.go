@@ -73,10 +73,14 @@ func readVector(path string, grid *gdal.Grid) ([]Claim, error) {
 			f.Close()
 		}
 	}()
-	layer.ResetReading()
-	for f := layer.NextFeature(); f != nil; f = layer.NextFeature() {
+	rows, err := gdal.ReadRows(ds, layer)
+	if err != nil {
+		return nil, fault.New(fault.ErrData, "read claims %s: %w", path, err)
+	}
+	defer rows.Close()
+	for f, fields := rows.Next(); f != nil; f, fields = rows.Next() {
 		features = append(features, f)
-		if t.Add(f); len(features) > most {
+		if t.Add(fields); len(features) > most {
 			return nil, fault.New(fault.ErrData, "read claims %s: has more than %d claims", path, most)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -74,7 +73,11 @@ func layersOf(full, name, encoding string) (all []*polygons, err error) {
 		if srs, wkt := gdal.LayerCRS(&layer); wkt != "" {
 			p.reference = nameOf(srs)
 		}
-		if p.read(&layer) {
+		found, err := p.read(ds, &layer)
+		if err != nil {
+			return nil, err
+		}
+		if found {
 			all = append(all, p)
 		}
 	}
@@ -88,11 +91,15 @@ func layersOf(full, name, encoding string) (all []*polygons, err error) {
 const mostFeatures = 100_000
 
 // read gathers the fields of the features and reports whether any of them is a polygon.
-func (p *polygons) read(layer *godal.Layer) (found bool) {
+func (p *polygons) read(ds *godal.Dataset, layer *godal.Layer) (found bool, err error) {
 	byName := map[string]*field{}
-	layer.ResetReading()
+	rows, err := gdal.ReadRows(ds, layer)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
 	for p.features < mostFeatures {
-		feature := layer.NextFeature()
+		feature, fields := rows.Next()
 		if feature == nil {
 			break
 		}
@@ -101,7 +108,7 @@ func (p *polygons) read(layer *godal.Layer) (found bool) {
 		if g != nil && !g.Empty() && !found {
 			found = isArea(g)
 		}
-		for name, value := range feature.Fields() {
+		for name, value := range fields {
 			if byName[name] == nil {
 				byName[name] = &field{name: name, values: map[string]int{}}
 				p.fields = append(p.fields, byName[name])
@@ -111,7 +118,7 @@ func (p *polygons) read(layer *godal.Layer) (found bool) {
 		feature.Close()
 	}
 	slices.SortFunc(p.fields, func(a, b *field) int { return strings.Compare(a.name, b.name) })
-	return found
+	return found, nil
 }
 
 // isArea reports whether a geometry covers an area.
@@ -124,15 +131,15 @@ func isArea(g *godal.Geometry) bool {
 	return strings.Contains(kind, "POLYGON") || strings.Contains(kind, "SURFACE") || kind == "TIN" || kind == "GEOMETRYCOLLECTION"
 }
 
-func (f *field) add(value godal.Field) {
+func (f *field) add(value gdal.Field) {
 	var text string
 	switch value.Type() {
 	case godal.FTInt, godal.FTInt64:
-		f.kind, text = "whole numbers", strconv.FormatInt(value.Int(), 10)
+		f.kind, text = "whole numbers", value.Text()
 	case godal.FTReal:
-		f.kind, text = "numbers", strconv.FormatFloat(value.Float(), 'f', -1, 64)
+		f.kind, text = "numbers", value.Text()
 	case godal.FTString:
-		f.kind, text = "text", value.String()
+		f.kind, text = "text", value.Text()
 	default:
 		f.kind = "other"
 	}

@@ -9,8 +9,17 @@ import (
 	"github.com/airbusgeo/godal"
 )
 
-// FieldText returns the value of a field as text. GDAL gives 0 for a number that is NULL.
-func FieldText(field godal.Field) string {
+// Field is what a feature says under a name.
+type Field struct {
+	godal.Field
+	Null bool // a number that is NULL, of which godal.Field says 0
+}
+
+// Text returns the value of a field as text, empty where it is NULL.
+func (field Field) Text() string {
+	if field.Null {
+		return ""
+	}
 	switch field.Type() {
 	case godal.FTInt, godal.FTInt64:
 		return strconv.FormatInt(field.Int(), 10)
@@ -27,7 +36,7 @@ func FieldText(field godal.Field) string {
 }
 
 // FieldNames lists the names of fields in their order.
-func FieldNames(fields map[string]godal.Field) string {
+func FieldNames(fields map[string]Field) string {
 	names := make([]string, 0, len(fields))
 	for name := range fields {
 		names = append(names, name)

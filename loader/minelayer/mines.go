@@ -85,8 +85,7 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 	}
 	defer r.toDegrees.Close()
 	var mistakes fault.List
-	mistakes.Add(r.nullIDs(ds, layer))
-	mistakes.Add(r.addAll(layer))
+	mistakes.Add(r.addAll(ds, layer))
 	r.judgeEncoding()
 	r.sayMerged()
 	r.sayRepaired()
@@ -110,15 +109,19 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 // OfFeature is what tells the same mistake of two features apart.
 var OfFeature = regexp.MustCompile(`"[^"]*"|\d+`)
 
-func (r *mineReader) addAll(layer *godal.Layer) error {
+func (r *mineReader) addAll(ds *godal.Dataset, layer *godal.Layer) error {
+	rows, err := gdal.ReadRows(ds, layer)
+	if err != nil {
+		return fault.New(fault.ErrData, "load mines %s: %w", r.in.File, err)
+	}
+	defer rows.Close()
 	wrong := fault.Repeated{What: "feature"}
-	layer.ResetReading()
 	for i := 1; ; i++ {
-		f := layer.NextFeature()
+		f, fields := rows.Next()
 		if f == nil {
 			return wrong.Err()
 		}
-		err := r.add(i, f)
+		err := r.add(i, f, fields)
 		f.Close()
 		switch {
 		case errors.Is(err, fault.ErrUsage):
@@ -130,7 +133,7 @@ func (r *mineReader) addAll(layer *godal.Layer) error {
 }
 
 // checkFields refuses fields of the study file that the features do not have.
-func (r *mineReader) checkFields(fields map[string]godal.Field) error {
+func (r *mineReader) checkFields(fields map[string]gdal.Field) error {
 	var mistakes fault.List
 	for _, want := range []struct{ key, field string }{{"id", r.in.ID}, {"name", r.in.Name}} {
 		if _, ok := fields[want.field]; !ok && want.field != "" {
@@ -190,7 +193,6 @@ type mineReader struct {
 	blank     map[string]string    // identifier by itself without blanks
 	folded    map[string]string    // identifier by itself without blanks and in small letters
 	layer     *Layer
-	nulls     bool // some identifiers are null, which has been said
 }
 
 // seenMine is what the features of one identifier gave so far.
@@ -207,33 +209,12 @@ func (r *mineReader) close() {
 	}
 }
 
-// nullIDs refuses null identifiers, which a feature's fields cannot tell from
-// 0 and the empty text.
-func (r *mineReader) nullIDs(ds *godal.Dataset, layer *godal.Layer) error {
-	quote := func(name string) string { return `"` + strings.ReplaceAll(name, `"`, `\"`) + `"` }
-	rs, err := ds.ExecuteSQL(fmt.Sprintf("select * from %s where %s is null", quote(layer.Name()), quote(r.in.ID)))
-	if err != nil || rs == nil {
-		return nil // an absent field is refused by name with the first feature
-	}
-	defer rs.Close()
-	if n, err := rs.FeatureCount(); err == nil && n > 0 {
-		r.nulls = true
-		return fault.New(fault.ErrData, "load mines %s: %s no %s; give every mine an identifier", r.in.File, finding.Counted(int64(n), "feature has", "features have"), r.in.ID)
-	}
-	return nil
-}
-
-func (r *mineReader) add(i int, f *godal.Feature) error {
-	fields := f.Fields()
+func (r *mineReader) add(i int, f *godal.Feature, fields map[string]gdal.Field) error {
 	if err := r.checkFields(fields); err != nil {
 		return err
 	}
-	id := gdal.FieldText(fields[r.in.ID])
-	switch {
-	case strings.TrimSpace(id) != "":
-	case r.nulls:
-		return nil
-	default:
+	id := fields[r.in.ID].Text()
+	if strings.TrimSpace(id) == "" {
 		return fault.New(fault.ErrData, "load mines %s: feature %d has no %s; give every mine an identifier", r.in.File, i, r.in.ID)
 	}
 	id, cut, err := r.soundText(i, r.in.ID, id)
@@ -242,7 +223,7 @@ func (r *mineReader) add(i int, f *godal.Feature) error {
 	}
 	m := Mine{ID: id, Name: id}
 	if r.in.Name != "" {
-		name, nameCut, err := r.soundText(i, r.in.Name, gdal.FieldText(fields[r.in.Name]))
+		name, nameCut, err := r.soundText(i, r.in.Name, fields[r.in.Name].Text())
 		if err != nil {
 			return err
 		}

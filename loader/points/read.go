@@ -113,8 +113,8 @@ func (s Source) readVector(grid *gdal.Grid) (t, beside *Table, err error) {
 	if wkt == "" {
 		return nil, nil, fault.New(fault.ErrData, "%s %s: layer %s has no coordinate reference system; assign one, for example with ogr2ogr -a_srs", s.Verb, s.Path, layer.Name())
 	}
-	if t, err = s.features(layer); err == nil && other != nil {
-		beside, err = s.features(other)
+	if t, err = s.features(ds, layer); err == nil && other != nil {
+		beside, err = s.features(ds, other)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -143,11 +143,15 @@ func (s Source) layersOf(ds *godal.Dataset) (points, beside *godal.Layer, err er
 }
 
 // features reads all features of a layer.
-func (s Source) features(layer *godal.Layer) (*Table, error) {
+func (s Source) features(ds *godal.Dataset, layer *godal.Layer) (*Table, error) {
+	rows, err := gdal.ReadRows(ds, layer)
+	if err != nil {
+		return nil, s.fault(fault.ErrData, err)
+	}
+	defer rows.Close()
 	t, texts := &Table{}, &records.Table{}
-	layer.ResetReading()
 	for {
-		f := layer.NextFeature()
+		f, fields := rows.Next()
 		if f == nil {
 			t.Columns = texts.Columns
 			return t, nil
@@ -156,7 +160,7 @@ func (s Source) features(layer *godal.Layer) (*Table, error) {
 			f.Close()
 			return nil, fault.New(fault.ErrData, "%s %s: has more than %d points", s.Verb, s.Path, most)
 		}
-		texts.Add(f)
+		texts.Add(fields)
 		r := centre(f)
 		r.Text = texts.Rows[len(t.Rows)]
 		t.Rows = append(t.Rows, r)

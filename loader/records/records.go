@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/airbusgeo/godal"
-
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
@@ -48,9 +46,8 @@ func ReadCSV(in io.Reader, most int, rows string) (*Table, error) {
 	return nil, fmt.Errorf("has more than %d %s", most, rows)
 }
 
-// Add appends the attributes of a feature. Those of the first one are the columns, in the order of their names.
-func (t *Table) Add(f *godal.Feature) {
-	fields := f.Fields()
+// Add appends the fields of a feature. Those of the first one are the columns, in the order of their names.
+func (t *Table) Add(fields map[string]gdal.Field) {
 	if t.Columns == nil {
 		for name := range fields {
 			t.Columns = append(t.Columns, strings.ToLower(name))
@@ -59,7 +56,7 @@ func (t *Table) Add(f *godal.Feature) {
 	}
 	text := map[string]string{}
 	for name, field := range fields {
-		text[strings.ToLower(name)] = strings.TrimSpace(gdal.FieldText(field))
+		text[strings.ToLower(name)] = strings.TrimSpace(field.Text())
 	}
 	t.Rows = append(t.Rows, text)
 }
