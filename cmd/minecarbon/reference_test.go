@@ -242,6 +242,7 @@ func TestIntervalsEqualReference(t *testing.T) {
 				key := row["figure"] + " " + row["mine_id"]
 				holdInterval(t, key, row, got[key])
 			}
+			holdAnnual(t, study, dataset)
 			control := make(map[string]map[string]string)
 			for _, row := range named(ask(t, dataset, "select mine_id, year, vcs as vcs_g_m2, line as line_g_m2, r from control_year")) {
 				control[row["mine_id"]+" "+row["year"]] = row
@@ -253,6 +254,22 @@ func TestIntervalsEqualReference(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// holdAnnual compares the intervals of annual VCS and its trend.
+func holdAnnual(t *testing.T, study, dataset string) {
+	t.Helper()
+	got := make(map[string]map[string]string)
+	for _, row := range named(ask(t, dataset, `select 'mean ' || year as figure, value, sd, low as low95, high as high95 from annual_interval()
+		union all select 'trend', value, sd, low, high from trend_interval()`)) {
+		got[row["figure"]] = row
+	}
+	for _, row := range trustTable(t, study, "annual.csv") {
+		size := max(math.Abs(parseFloat(t, row["value"])), parseFloat(t, row["sd"]))
+		for _, column := range []string{"value", "sd", "low95", "high95"} {
+			holdClose(t, row["figure"]+" "+column, parseFloat(t, row[column]), got[row["figure"]][column], size)
+		}
 	}
 }
 
@@ -325,6 +342,15 @@ func TestIntervalIdentities(t *testing.T) {
 			select count(*) filter (where abs(a.sd * f / b.sd - 1) > 1e-7 or abs(a.value * f - b.value) > 1e-7 * abs(b.value)), count(*)
 			from interval() as a join interval(co2_per_carbon := 7.172) as b using (figure, mine_id) cross join (values (2)) as t(f)
 			where figure <> 'r_vcs' and b.sd > 0`,
+		"a gain is above 0, a loss below, what is between undecided": `
+			select count(*) filter (where case gain when 'gain' then low <= 0 when 'loss' then high >= 0 else low > 0 or high < 0 end), count(*)
+			from restore_gain() join (from interval() where figure = 'c_restore') using (mine_id)`,
+		"the number of gains lies in its range": `
+			select count(*) filter (where not (surely <= r.mines_with_gain and r.mines_with_gain <= at_most and at_most <= mines_with_restored_land)
+				or r.mines_with_gain <> summary.mines_with_gain), count(*) from gain_range() as r cross join summary`,
+		"the adjusted deficit is its parts and the published one without weather": `
+			select count(*) filter (where abs(c_destroy_gg + c_restore_gg + vcsd_gg) > 1e-9 or abs(published_gg - weather_gg - vcsd_gg) > 1e-9
+				or not vcsd_low_gg < vcsd_high_gg), count(*) from vcsd_adjusted()`,
 		"figures are those that are published": `
 			select count(*) filter (where c_destroy <> c_destroy_gg or c_restore <> c_restore_gg or vcsd <> vcsd_gg), count(*)
 			from deficit join (pivot (select figure, mine_id, value from interval()) on figure in ('vcsd', 'c_destroy', 'c_restore', 'decrease', 'increase', 'r_vcs') using max(value)) using (mine_id)`,
