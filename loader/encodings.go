@@ -2,6 +2,7 @@ package loader
 
 import (
 	"cmp"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -129,15 +130,31 @@ func (s *nppSeries) unknownUnits() (all []finding.Finding) {
 // otherQuantity matches the names of rasters that products have beside NPP.
 var otherQuantity = regexp.MustCompile(`(?i)(?:^|[^a-z])(gpp|psnnet|ndvi|evi|lai|fpar|npp_?(?:qc|qa|std)|qc|qa)(?:[^a-z]|$)`)
 
+// quantity returns the name of a raster, or of its file, that tells another quantity than NPP; "" for others. A file
+// named after NPP may be named after its quality too, as MOD17A3HGF_Npp_QC.
+func (t *nppTile) quantity() string {
+	if t.name != "" && otherQuantity.MatchString(t.name) {
+		return t.name
+	}
+	file := filepath.Base(t.path)
+	if at := otherQuantity.FindStringSubmatch(file); at == nil || namesNPP(t.name) || namesNPP(file) && !namesNPP(at[1]) {
+		return ""
+	}
+	return file
+}
+
+func namesNPP(name string) bool { return strings.Contains(strings.ToLower(name), "npp") }
+
 // otherQuantities warns of rasters that are named as something other than NPP.
 func (s *nppSeries) otherQuantities(looks []yearLook) []finding.Finding {
 	count, name, path := int64(0), "", ""
 	s.eachTile(func(t *nppTile) {
-		if !otherQuantity.MatchString(t.name) {
+		quantity := t.quantity()
+		if quantity == "" {
 			return
 		}
 		if count++; path == "" || t.path < path {
-			name, path = t.name, t.path
+			name, path = quantity, t.path
 		}
 	})
 	if count == 0 {

@@ -84,6 +84,10 @@ func TestMineEncoding(t *testing.T) {
 	gbk := of("\xc3\xba\xbf\xf3")
 	_, err := minelayer.Open(gbk, mapOf(t), false)
 	mustFail(t, err, fault.ErrData, `load mines *m.shp: name of feature 1, *, is not UTF-8; name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg`)
+	for name, want := range map[string]string{"Gro\xdfe Grube": "CP1252", "Mine d\x92\xc9t\xe9": "CP1252", "\xd8\xe0\xf5\xf2\xe0": "windows-1251"} {
+		_, err := minelayer.Open(of(name), mapOf(t), false)
+		mustFail(t, err, fault.ErrData, `load mines *m.shp: *, is not UTF-8; name the encoding of the texts in mines.encoding, as mines.encoding: `+want+`, or beside the file in a .cpg`)
+	}
 	gbk.Encoding = "GBK"
 	for _, c := range []struct {
 		in       studyfile.MinesInput

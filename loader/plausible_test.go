@@ -180,3 +180,24 @@ func TestNPPThatNeverChanges(t *testing.T) {
 		}
 	}
 }
+
+// TestFilesOfAnotherQuantity tells by the names of files what their rasters hold, where a raster has a name of its own by that first.
+func TestFilesOfAnotherQuantity(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ file, raster, want string }{
+		{"MOD17A3HGF.061_Gpp_500m_doy2001001_aid0001.tif", "", "MOD17A3HGF.061_Gpp_500m_doy2001001_aid0001.tif"},
+		{"ndvi_2001.tif", "", "ndvi_2001.tif"},
+		{"MOD17A3HGF.061_Npp_QC_500m_doy2001001.tif", "", "MOD17A3HGF.061_Npp_QC_500m_doy2001001.tif"},
+		{"gpp_and_npp_2001.tif", "", ""},
+		{"npp_without_qc_2001.tif", "", ""},
+		{"gpp_2001.nc", "npp", ""},
+		{"npp_2001.tif", "Gpp_500m", "Gpp_500m"},
+		{"Elevi_2001.tif", "", ""},
+	} {
+		tile := nppTile{}
+		tile.path, tile.name = "GPP/"+c.file, c.raster
+		if got := tile.quantity(); got != c.want {
+			t.Errorf("%s, raster %q: %q, want %q", c.file, c.raster, got, c.want)
+		}
+	}
+}

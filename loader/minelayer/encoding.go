@@ -60,6 +60,30 @@ func scriptOf(texts []string) *script {
 	return nil
 }
 
+// likelyEncoding guesses the encoding of a text that is not UTF-8: that of the script which fits, else a western one where
+// letters of ASCII are at least as many as other bytes. A text may end within a character.
+func likelyEncoding(stored string) string {
+	for _, s := range scripts[1:] {
+		read, err := s.encoding.NewDecoder().String(stored)
+		if read = strings.TrimSuffix(read, string(utf8.RuneError)); err == nil && !strings.ContainsRune(read, utf8.RuneError) && s.fits(read, stored) {
+			return s.name
+		}
+	}
+	latin := 0
+	for _, b := range []byte(stored) {
+		switch {
+		case b > unicode.MaxASCII:
+			latin--
+		case unicode.IsLetter(rune(b)):
+			latin++
+		}
+	}
+	if latin >= 0 {
+		return "CP1252"
+	}
+	return "GBK"
+}
+
 // mostlyBetween reports whether most first bytes of double-byte characters lie in a range, where an
 // encoding has its common characters.
 func mostlyBetween(stored string, low, high byte) bool {

@@ -45,7 +45,7 @@ func (r *mineReader) soundText(feature int, field, text string) (sound string, c
 		}
 	}
 	shown := bytes.ToValidUTF8([]byte(text), []byte("\uFFFD"))
-	remedy := "name the encoding of the texts in mines.encoding, as mines.encoding: GBK, or beside the file in a .cpg"
+	remedy := fmt.Sprintf("name the encoding of the texts in mines.encoding, as mines.encoding: %s, or beside the file in a .cpg", likelyEncoding(text))
 	switch {
 	case !gdal.IsShapefile(r.in.File):
 		remedy = "write the file in UTF-8; mines.encoding is for Shapefiles"

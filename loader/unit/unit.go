@@ -77,8 +77,13 @@ func (u *sum) add(t term) error {
 	case year:
 		u.years += t.power
 	case period:
-		if u.period = periods[strings.ToLower(t.name)]; t.count != "" {
-			u.period = t.count + " " + u.period + "s"
+		switch name := periods[strings.ToLower(t.name)]; {
+		case t.count+name == "365day", t.count+name == "366day", t.count+name == "12month":
+			u.years += t.power
+		case t.count != "":
+			u.period = t.count + " " + name + "s"
+		default:
+			u.period = name
 		}
 	case carbon:
 		u.carbon = true

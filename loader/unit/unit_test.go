@@ -13,7 +13,7 @@ func TestParse(t *testing.T) {
 	for factor, texts := range map[float64][]string{
 		1: {
 			"g C m-2 a-1", "gC/m²/a", "gC/m2/yr", "g C m^-2 yr^-1", "g m-2 year-1", "g/m^2", "g m**-2", "gC m-2 yr-1", "g·C·m⁻²·a⁻¹", "grams C per square meter per year",
-			"g/(m2 yr)", "g C/(m^2*year)", "gC/m^2 yr", "Mg C km-2 yr-1", "g.m-2.y-1", "gram carbon m-2 annum-1", "gC.m-2.yr-1", "g C/m^2/year", "g[C]/m2/yr", "t km-2", "g C m^(-2) yr^(-1)", "gCm-2yr-1", "gCm⁻²a⁻¹", "g C m$^{-2}$ yr$^{-1}$", "克碳/平方米/年", "克碳每平方米每年",
+			"g/(m2 yr)", "g C/(m^2*year)", "gC/m^2 yr", "Mg C km-2 yr-1", "g.m-2.y-1", "gram carbon m-2 annum-1", "gC.m-2.yr-1", "g C/m^2/year", "g[C]/m2/yr", "t km-2", "g C m^(-2) yr^(-1)", "gCm-2yr-1", "gCm⁻²a⁻¹", "g C m$^{-2}$ yr$^{-1}$", "克碳/平方米/年", "克碳每平方米每年", "gC/m2/365d", "g C m-2 365day-1", "gC/m^2/12 months",
 		},
 		1000:         {"kg C m-2 yr-1", "kg*C/m^2", "kg C/m^2", "kg m-2 year-1", "kgC m**-2 y-1", "kg_C/m^2/yr", "KG C M-2 YR-1", "kgC/m2", "kg C m-2", "kilograms of carbon per square metre per year", "kg.m-2.yr-1", "kg C m{-2} yr{-1}", "kg C/m²/year", "10^3 g m-2", "1e3 g C m-2", "kg*C/m^2/yr", "kgCm-2", "千克/平方米"},
 		0.1:          {"kg C ha-1 yr-1", "kg/ha/year", "0.0001 kg C m-2 yr-1", "10-4 kg C m-2", "0.1 g C m-2 yr-1", "kg C/ha"},
@@ -43,7 +43,7 @@ func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for want, texts := range map[string][]string{
 		"it is per second, not per year":          {"kg m-2 s-1", "kg C m^-2 s^-1", "gC/m2/sec", "kg C/(m2 s)"},
-		"it is per day, not per year":             {"g C m-2 d-1", "gC/m2/day", "g C m-2 day-1", "gC m⁻² d⁻¹", "gCm-2d-1", "克碳/平方米/天"},
+		"it is per day, not per year":             {"g C m-2 day-1 365d", "g C m-2 d-1", "gC/m2/day", "g C m-2 day-1", "gC m⁻² d⁻¹", "gCm-2d-1", "克碳/平方米/天"},
 		"it is per 8 days, not per year":          {"kg C m-2 8day-1", "kgC/m^2/8day", "kg C/m^2/8 days", "kg C m-2 8-day-1", "kg C/m2/8d", "kg_C/m^2/8day"},
 		"it is per month, not per year":           {"g C m-2 month-1", "gC/m2/mon"},
 		"it counts mol, not mass":                 {"mol m-2 yr-1", "umol CO2 m-2 s-1", "µmol m⁻² s⁻¹", "molC m-2 yr-1"},
