@@ -263,12 +263,46 @@ func TestKeyboard(t *testing.T) {
 	}
 }
 
+// TestExplained opens where a number comes from with the keyboard, goes on to a mine, and closes it with Escape.
+func TestExplained(t *testing.T) {
+	t.Parallel()
+	b, seen := open(t, write(t), 1000)
+	text := "document.querySelector('dialog[open]')?.textContent ?? ''"
+	eval[*int](t, b, "document.querySelector('#headline [data-explain] button').focus(); null")
+	if err := chromedp.Do(b.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, b, text); !strings.Contains(got, "VCSD of made up") || !strings.Contains(got, "minecarbon explain -d DATASET vcsd") {
+		t.Errorf("the headline opens %q", got)
+	}
+	// The part on restored land of the sample: (700 − 500) × 10^5 g is 0.02 Gg; 700 / 195.2 is 3.586.
+	eval[bool](t, b, "document.querySelector('#mines [data-explain=mine-1] button').click(), true")
+	got := eval[string](t, b, text)
+	for _, want := range []string{
+		"VCSD of Alpha", "(0 − 500) × 200000 m² = −0.100000 Gg CO₂", "(700 − 500) × 100000 m² = 0.020000 Gg CO₂", "(borrowed_slope, n = 1)",
+		"(150 × 200000 − 60 × (200000 − 133000)) / 133000", "NPP cell in row 12, column 34", "explain -d DATASET vcsd 'A'",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("a mine's number opens %q, want %q", got, want)
+		}
+	}
+	if err := chromedp.Do(b.ctx, chromedp.KeyEvent(kb.Escape)); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, b, text); got != "" {
+		t.Errorf("Escape leaves %q", got)
+	}
+	if all := seen(); len(all) > 0 {
+		t.Errorf("the page says %v", all)
+	}
+}
+
 // The policy allows what the page holds, by its digests, and nothing else; no text of the data is markup.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
 	page := write(t)
-	if got := strings.Count(page, "<script"); got != 5 {
-		t.Errorf("%d scripts, want data, record, tables, library, charts", got)
+	if got := strings.Count(page, "<script"); got != 6 {
+		t.Errorf("%d scripts, want data, record, tables, explanations, library, charts", got)
 	}
 	if strings.Contains(page, "unsafe") || !strings.Contains(page, "default-src &#39;none&#39;; script-src &#39;sha256-") {
 		t.Error("the policy is not strict")

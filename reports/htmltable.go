@@ -25,6 +25,7 @@ type cell struct {
 	Unit        string
 	Number      bool
 	Section     string // anchor that it links to, may be empty
+	Explained   string // key of where it comes from, may be empty
 }
 
 // A column of an htmlTable shows a column of a Table: numbers with that many digits, texts, or codes, which are
@@ -176,6 +177,11 @@ func (p *studyPage) MineTable() htmlTable {
 	all := p.table(deficit.beside(t["mine_land"].inOrder("mine_id", deficit.texts("mine_id"))), columns)
 	for i := range all.Rows {
 		all.Rows[i][1].Section = p.section(i)
+		for n, c := range columns {
+			if slices.Contains([]string{"c_destroy_gg", "c_restore_gg", "vcsd_gg"}, c.column) {
+				all.Rows[i][n].Explained = p.section(i)
+			}
+		}
 	}
 	return all
 }

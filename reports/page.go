@@ -25,6 +25,8 @@ var (
 	style string
 	//go:embed assets/page.js
 	tableScript string
+	//go:embed assets/explain.js
+	explainScript string
 	//go:embed assets/charts.js
 	chartScript string
 	//go:embed assets/echarts.min.js
@@ -63,23 +65,24 @@ func formula(text string) template.HTML {
 // A page is the template's view of a Report.
 type page struct {
 	Report
-	Style                             template.HTML
-	TableScript, Library, ChartScript template.HTML // scripts, each of which runs though another fails
-	Policy                            string
-	Data                              template.HTML // of the charts, in JSON
-	Record                            template.HTML // of the studies, in JSON
-	Overview                          *overview     // nil for one study
-	StudyPages                        []*studyPage
+	Style                                            template.HTML
+	TableScript, ExplainScript, Library, ChartScript template.HTML // scripts, each of which runs though another fails
+	Policy                                           string
+	Data                                             template.HTML // of the charts, in JSON
+	Record                                           template.HTML // of the studies, in JSON
+	Overview                                         *overview     // nil for one study
+	StudyPages                                       []*studyPage
 }
 
 // pageData is the input of page.js and charts.js.
 type pageData struct {
-	Charts map[string]chart  `json:"charts"`
-	Words  map[string]string `json:"words"` // {0} and {1} stand for the values
+	Charts    map[string]chart     `json:"charts"`
+	Explained map[string]explained `json:"explained"`
+	Words     map[string]string    `json:"words"` // {0} and {1} stand for the values
 }
 
 func newPage(r Report) (*page, error) {
-	p, data := &page{Report: r}, pageData{Charts: map[string]chart{}, Words: r.Language.scriptWords()}
+	p, data := &page{Report: r}, pageData{Charts: map[string]chart{}, Explained: map[string]explained{}, Words: r.Language.scriptWords()}
 	var records []Record
 	if len(r.Studies) > 1 {
 		p.Overview = newOverview(r)
@@ -92,6 +95,7 @@ func newPage(r Report) (*page, error) {
 		}
 		p.StudyPages = append(p.StudyPages, part)
 		maps.Copy(data.Charts, part.Charts)
+		maps.Copy(data.Explained, part.explained())
 		records = append(records, part.Record)
 	}
 	var err error
@@ -124,6 +128,9 @@ func (l Language) scriptWords() map[string]string {
 		"range": l.Say("%s to %s", "{0}", "{1}"), "found": l.Say("Mines found: %s of %s", "{0}", "{1}"),
 		"failed": l.Say("This figure could not be drawn."), "save": l.Say("Save as CSV"),
 		"before": l.Say("Before"), "now": l.Say("Now"), "change": l.Say("Change"),
+		"year": l.Say("Year"), "all": l.Say("All years"), "baseline": l.Say("baseline"), "area": l.Say("area"), "cohort": l.Say("cohort %s", "{0}"),
+		"cell": l.Say("NPP cell in row %s, column %s", "{0}", "{1}"), "parts": l.Say("The largest parts"), "largest": l.Say("The mines with the largest deficit"),
+		"whole": l.Say("All parts, with the input files:"), "explain": l.Say("Where this number comes from"), "deficit": l.Say("VCSD of %s", "{0}"), "close": l.Say("Close"),
 	}
 }
 
@@ -137,9 +144,10 @@ func (p *page) embed(all pageData) error {
 	p.Style = element("<style>", style, "</style>")
 	p.Library = element("<script>", library, "</script>")
 	p.TableScript = element("<script>", tableScript, "</script>")
+	p.ExplainScript = element("<script>", explainScript, "</script>")
 	p.ChartScript = element("<script>", chartScript, "</script>")
 	p.Data = element(`<script type="application/json" id="data">`, string(data), "</script>")
-	p.Policy = Policy(style, tableScript, library, chartScript)
+	p.Policy = Policy(style, tableScript, explainScript, library, chartScript)
 	return nil
 }
 

@@ -62,8 +62,11 @@ func sample() Report {
 			[]any{"area", "restored", 1.0, 0.125, 0.755, 1.245, 1.25, "km2", 200.0}, []any{"r_v", nil, 0.267, 0.04, 0.189, 0.345, 0.357, "1", 90.0},
 			[]any{"mean_error", "T_D", 0.25, 0.0625, 0.1275, 0.3725, nil, "a", 85.0}, []any{"exact", "T_R", nil, nil, nil, nil, nil, "1", 0.0}),
 		"guard_effect": table("years_left_out vcsd_gg change_share study_guard_years", []any{0.0, 5.5, 0.0, 0.0}, []any{1.0, 6.0, 0.0909, 0.0}),
-		"resolution":   table("cell_m pixel_m", []any{463.36, 30.0}),
-		"study":        table("name", []any{"made up"}),
+		"mine_part": table("mine_id part_of year cohort_id part_gg area_m2 vcs_g_m2 baseline_g_m2 slope intercept n_years method npp_a npp_b npp_bg mapped_m2 vegetated_m2 grid_row grid_col",
+			[]any{"A", "c_destroy", 2009.0, 7.0, -0.1, 2e5, 0.0, 500.0, 2.0, -3518.0, 6.0, "own", 0.0, 60.0, nil, 2e5, 0.0, 12.0, 34.0},
+			[]any{"A", "c_restore", 2009.0, 8.0, 0.02, 1e5, 700.0, 500.0, 2.0, -3518.0, 1.0, "borrowed_slope", 195.2, 150.0, 60.0, 2e5, 1.33e5, 12.0, 34.0}),
+		"resolution": table("cell_m pixel_m", []any{463.36, 30.0}),
+		"study":      table("name", []any{"made up"}),
 	}
 	// Two by two pixels of 0.15° from 110° E 39.3° N, a map in degrees.
 	s.Grid = Grid{[6]float64{110, 0.15, 0, 39.3, 0, -0.15}, func(_, _ []float64) {}, func(_, _ []float64) {}}

@@ -1,9 +1,12 @@
 package reports
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // A studyPage is the template's view of a Study.
@@ -110,6 +113,51 @@ func (p *studyPage) summarize(r Report, study int) (err error) {
 
 // section returns the anchor of the mine's section, by its index in the table of mines.
 func (p *studyPage) section(mine int) string { return fmt.Sprintf("%smine-%d", p.Prefix, mine+1) }
+
+// An explained is where a deficit comes from. Its years are those of the chart of potential changes.
+type explained struct {
+	Name    string  `json:"name"`
+	ID      string  `json:"id,omitempty"`      // of the mine, empty for all mines
+	Parts   [][]any `json:"parts,omitempty"`   // the columns of mine_part from part_of on
+	Largest []int   `json:"largest,omitempty"` // numbers of mines, the largest deficit first
+}
+
+// largestMines is how many mines the explanation of all mines leads to.
+const largestMines = 8
+
+// explained returns where the deficit of all mines and that of each comes from, by key.
+func (p *studyPage) explained() map[string]explained {
+	deficit, parts := p.Tables["deficit"], p.Tables["mine_part"].groupBy("mine_id")
+	names, order, by := deficit.texts("name"), deficit.numbers("vcsd_gg"), map[string]explained{}
+	all := explained{Name: p.Name}
+	for i, id := range deficit.texts("mine_id") {
+		e := explained{Name: names[i], ID: id}
+		for _, row := range parts[id].Rows {
+			part := []any{row[1] == "c_restore"}
+			for _, v := range row[2:] {
+				part = append(part, p.brief(v))
+			}
+			e.Parts = append(e.Parts, part)
+		}
+		by[p.section(i)] = e
+		all.Largest = append(all.Largest, i+1)
+	}
+	slices.SortStableFunc(all.Largest, func(a, b int) int { return cmp.Compare(order[b-1], order[a-1]) })
+	all.Largest = all.Largest[:min(largestMines, len(all.Largest))]
+	by[p.Prefix+"headline"] = all
+	return by
+}
+
+// brief is a value of a part, a number with nine digits and a code in words.
+func (l Language) brief(v any) any {
+	switch v := v.(type) {
+	case float64:
+		return json.Number(strconv.FormatFloat(v, 'g', 9, 64))
+	case string:
+		return l.Code(v)
+	}
+	return v
+}
 
 // headlineNumbers are the numbers of the view summary, with what the view accuracy says beside them.
 func (l Language) headlineNumbers(t, accuracy Table) []headlineNumber {

@@ -160,6 +160,7 @@ var objects = []string{
 	"figures/restore_grade",
 	"figures/scale_map",
 	"figures/mine_year",
+	"figures/mine_part",
 	"figures/mine_map",
 	"figures/baseline_method",
 	"figures/guard_effect",
