@@ -338,7 +338,7 @@ func (r *reading) holdRest(t *testing.T) {
 	r.holdFindings(t)
 	for _, held := range []string{
 		`<dl class="numbers">.*?</dl>`, `<table id="yearly">.*?</table>`, `<table id="mines">.*?</table>`, `<table id="background">.*?</table>`, `<table id="methods">.*?</table>`, `<table id="published">.*?</table>`, `<table id="[^"]*npp-encoding">.*?</table>`,
-		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
+		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
 	} {
 		r.cut(t, held)
 	}

@@ -73,12 +73,13 @@
   };
   dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
 
-  document.querySelectorAll('[data-explain]').forEach(cell => {
+  document.querySelectorAll('[data-explain]').forEach(marked => {
+    const cell = marked.querySelector('dd') ?? marked; // of a headline number
     const button = element('button', [...cell.childNodes]);
     button.type = 'button';
     button.className = 'explain';
     button.title = words.explain;
-    button.addEventListener('click', () => open(cell.dataset.explain));
+    button.addEventListener('click', () => open(marked.dataset.explain));
     cell.append(button);
   });
 })();
