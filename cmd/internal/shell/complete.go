@@ -14,8 +14,9 @@ import (
 	"github.com/minecarbon/minecarbon/sql"
 )
 
-// completionTime is the longest that a completion may take.
-const completionTime = 2 * time.Second
+// completionTime is the longest that a completion may take. The first one reads the columns of every view, which takes
+// most of a second, and several where the machine is busy.
+const completionTime = 10 * time.Second
 
 // complete returns suggestions for continuing the text: a dot command or SQL.
 func (s *shell) complete(text string) []sql.Completion {
