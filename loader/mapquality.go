@@ -31,8 +31,11 @@ func (t *mapTables) mapFindings(c *census, s *Summary) (all []finding.Finding) {
 	}
 	if inMines := s.InMines.Pixels + u.inMines.Pixels; float64(u.inMines.Pixels) > unmappedShare*float64(inMines) {
 		share := 100 * float64(u.inMines.Pixels) / float64(inMines)
-		warn(finding.Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: finding.Value(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0 or give it as never beside the file"}.
-			Says("map: %s %% of the pixels in mines are unmapped and count in nothing", fmt.Sprintf("%.3g", share)))
+		f := finding.Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: finding.Value(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0 or give it as never beside the file"}
+		if c.m.source != nil {
+			f.Remedy = "if nodata stands for land that is not destroyed, give as nodata a number that the files do not hold"
+		}
+		warn(f.Says("map: %s %% of the pixels in mines are unmapped and count in nothing", fmt.Sprintf("%.3g", share)))
 	}
 	return append(all, t.eventFindings(c, s)...)
 }
@@ -51,8 +54,11 @@ func (t *mapTables) eventFindings(c *census, s *Summary) (all []finding.Finding)
 		warn(finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "check that map and polygons are of the same place"}.Says("map: no destroyed land lies in a mine"))
 	}
 	if l.neverKm2 == 0 {
-		warn(finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "if never is stored as nodata, write 0 there or give it as never beside the file: without undisturbed land the vegetation of the cells is unknown"}.
-			Says("map: no mapped pixel was never destroyed"))
+		f := finding.Finding{AreaKm2: l.destroyedKm2, Remedy: "if never is stored as nodata, write 0 there or give it as never beside the file: without undisturbed land the vegetation of the cells is unknown"}
+		if c.m.source != nil {
+			f.Remedy = "check the lists of codes and nodata: without undisturbed land the vegetation of the cells is unknown"
+		}
+		warn(f.Says("map: no mapped pixel was never destroyed"))
 	}
 	if share := 100 * l.beforeKm2 / l.destroyedKm2; l.beforeKm2 > beforeShare*l.destroyedKm2 {
 		warn(finding.Finding{Count: l.beforePixels, AreaKm2: l.beforeKm2, Value: finding.Value(share), Expected: "at most 20 % of the destroyed land destroyed before the first year", Remedy: "its baseline is the line of undisturbed land; begin the study earlier if there are rasters"}.

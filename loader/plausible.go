@@ -149,7 +149,7 @@ func (s *nppSeries) judge(study *studyfile.Study, years []nppYear) []finding.Fin
 		return append(all, f) // one cause holds for all years; the findings below would repeat it
 	}
 	read := slices.DeleteFunc(slices.Clone(looks), func(l yearLook) bool { return s.unread[l.year] })
-	return slices.Concat(all, s.doubts(alike), s.unknownYears(read), s.oddValues(looks), s.untagged(looks, years), s.zeros(study, looks, years), s.yearsOutOfLine(looks))
+	return slices.Concat(all, s.doubts(alike), s.unknownYears(read), s.oddValues(looks), s.untagged(looks, years), s.zeros(study, looks, years), s.yearsOutOfLine(looks), knownBackground(study, looks))
 }
 
 // doubts warns once of numbers that may have another reading.

@@ -201,3 +201,26 @@ func TestFilesOfAnotherQuantity(t *testing.T) {
 		}
 	}
 }
+
+// TestKnownBackgroundIsPlausible holds a given NPP of bare land against land of 300 to 355 g C m⁻² a⁻¹.
+func TestKnownBackgroundIsPlausible(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[float64]string{
+		0: "", 90: "", 340: "",
+		0.09: "background: value_g_m2 0.09 is below the NPP of nearly all bare land; if it is in kg C m-2 a-1, multiply it by 1000",
+		900:  "background: value_g_m2 900 is above nearly all NPP of the map (99th percentile 355 g C m-2 a-1); give the NPP of bare land in g C m-2 a-1",
+	} {
+		s := drawn("2001 0\n0 0", "", "300 305\n310 355", "301 306\n311 355", "302 307\n312 355")
+		s.more = fmt.Sprintf("background: {value_g_m2: %g}\n", value)
+		_, summary := s.loaded(t)
+		var got []string
+		for _, f := range summary.Findings {
+			if f.Input == "background" {
+				got = append(got, f.String())
+			}
+		}
+		if text := strings.Join(got, "; "); text != want {
+			t.Errorf("%v: %q, want %q", value, text, want)
+		}
+	}
+}

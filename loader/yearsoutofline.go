@@ -8,6 +8,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/reading"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
 // The ratios between the NPP of two years that weather hardly explains, and that it does not. The median
@@ -38,6 +39,24 @@ func (s *nppSeries) yearsOutOfLine(looks []yearLook) (all []finding.Finding) {
 		}
 	}
 	return all
+}
+
+// knownBackground holds the NPP of bare land that the study gives against that of the land.
+func knownBackground(study *studyfile.Study, looks []yearLook) []finding.Finding {
+	value, usual := study.Background.ValueGM2, usualYear(looks)
+	if value == nil || *value == 0 || usual.Median == 0 {
+		return nil
+	}
+	f := finding.Finding{Severity: finding.Warning, Input: "background", Value: finding.Value(*value)}
+	switch {
+	case *value > usual.High:
+		f.Remedy = "give the NPP of bare land in g C m-2 a-1"
+		return []finding.Finding{f.Says("background: value_g_m2 %s is above nearly all NPP of the map (99th percentile %s g C m-2 a-1)", reading.Short(*value), reading.Short(usual.High))}
+	case *value < 1:
+		f.Remedy = "if it is in kg C m-2 a-1, multiply it by 1000"
+		return []finding.Finding{f.Says("background: value_g_m2 %s is below the NPP of nearly all bare land", reading.Short(*value))}
+	}
+	return nil
 }
 
 // nearly reports whether numbers are equal but for the rounding to single precision.
