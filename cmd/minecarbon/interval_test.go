@@ -1,0 +1,203 @@
+package main
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// trustTable returns a table of the independent reference for a shared study, as maps from column to text.
+func trustTable(t *testing.T, study, file string) (rows []map[string]string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(shared, "data", study, "expected", "trust", file))
+	if err != nil {
+		t.Skipf("without the shared data: %v", err)
+	}
+	return named(parseCSV(t, string(text)))
+}
+
+// named turns a table with a header into maps from column to text.
+func named(table [][]string) (rows []map[string]string) {
+	for _, row := range table[1:] {
+		fields := make(map[string]string)
+		for i, column := range table[0] {
+			fields[column] = row[i]
+		}
+		rows = append(rows, fields)
+	}
+	return rows
+}
+
+// TestIntervalsEqualReference holds control land and intervals to an independent numpy reference, to 1e-9, bounds to
+// 1e-9 of the larger of figure and error. It takes the accuracies of the paper. What the reference calls 0, a source that does not
+// bear on a figure and a decrease of which nothing is known, is NULL here.
+func TestIntervalsEqualReference(t *testing.T) {
+	skipShort(t, "loads two studies")
+	for _, study := range []string{"shendong-sim", "maui"} {
+		t.Run(study, func(t *testing.T) {
+			t.Parallel()
+			want := trustTable(t, study, "interval.csv")
+			dataset := loadStudy(t, filepath.Join(shared, "data", study, "study.yaml"), "--pixel-years", "none")
+			got := make(map[string]map[string]string)
+			for _, confidence := range []string{"95", "80"} {
+				table := ask(t, dataset, "from interval(accuracy_destroyed := 0.94, accuracy_restored := 0.92, npp_sd := 0, confidence := 0."+confidence+")")
+				for _, row := range named(table) {
+					key := row["figure"] + " " + row["mine_id"]
+					if got[key] == nil {
+						got[key] = row
+					}
+					got[key]["low"+confidence], got[key]["high"+confidence] = row["low"], row["high"]
+				}
+			}
+			if len(got) != len(want) {
+				t.Errorf("%d figures, want %d", len(got), len(want))
+			}
+			for _, row := range want {
+				key := row["figure"] + " " + row["mine_id"]
+				holdInterval(t, key, row, got[key])
+			}
+			holdAnnual(t, study, dataset)
+			control := make(map[string]map[string]string)
+			for _, row := range named(ask(t, dataset, "select mine_id, year, vcs as vcs_g_m2, line as line_g_m2, r from control_year")) {
+				control[row["mine_id"]+" "+row["year"]] = row
+			}
+			for _, row := range trustTable(t, study, "control.csv") {
+				key := row["mine_id"] + " " + row["year"]
+				for _, column := range []string{"vcs_g_m2", "line_g_m2", "r"} {
+					holdClose(t, key+" "+column, parseFloat(t, row[column]), control[key][column], 1)
+				}
+			}
+		})
+	}
+}
+
+// holdAnnual compares the intervals of annual VCS and its trend.
+func holdAnnual(t *testing.T, study, dataset string) {
+	t.Helper()
+	got := make(map[string]map[string]string)
+	for _, row := range named(ask(t, dataset, `select 'mean ' || year as figure, value, sd, low as low95, high as high95 from annual_interval()
+		union all select 'trend', value, sd, low, high from trend_interval()`)) {
+		got[row["figure"]] = row
+	}
+	for _, row := range trustTable(t, study, "annual.csv") {
+		size := max(math.Abs(parseFloat(t, row["value"])), parseFloat(t, row["sd"]))
+		for _, column := range []string{"value", "sd", "low95", "high95"} {
+			holdClose(t, row["figure"]+" "+column, parseFloat(t, row[column]), got[row["figure"]][column], size)
+		}
+	}
+}
+
+// holdInterval compares the columns of an interval.
+func holdInterval(t *testing.T, key string, want, got map[string]string) {
+	t.Helper()
+	for column, text := range want {
+		if column == "figure" || column == "mine_id" {
+			continue
+		}
+		v := parseFloat(t, text)
+		unknown := got[column] == "" && v == 0 && (strings.HasPrefix(column, "sd_") || got["value"] == "")
+		if got != nil && unknown {
+			continue
+		}
+		size := 0.0
+		if strings.HasPrefix(column, "low") || strings.HasPrefix(column, "high") {
+			size = max(math.Abs(parseFloat(t, want["value"])), parseFloat(t, want["sd"]))
+		}
+		holdClose(t, key+" "+column, v, got[column], size)
+	}
+}
+
+// holdClose compares a number to 1e-9 of itself, or of what it is a difference of.
+func holdClose(t *testing.T, what string, want float64, text string, size float64) {
+	t.Helper()
+	got, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.Abs(got-want) > 1e-9*max(math.Abs(want), size) {
+		t.Errorf("%s is %q, want %v", what, text, want)
+	}
+}
+
+// TestIntervalIdentities holds intervals to what follows from their definition, on a study that the program simulates. Each statement
+// counts what does not hold, so that all give 0, and the rows it looked at.
+func TestIntervalIdentities(t *testing.T) {
+	skipShort(t, "loads a scene")
+	t.Parallel()
+	dataset := loadStudy(t, simulateStudy(t, "--pixels", "400", "--mines", "5", "--last-year", "2014"), "--pixel-years", "none")
+	const known = "(accuracy_destroyed := 0.94, accuracy_restored := 0.92, npp_sd := 0.1)"
+	for name, statement := range map[string]string{
+		"the sum of squares of the influences is the variance": `
+			select count(*) filter (where abs(variance / (sd * sd) - 1) > 1e-9 or variance is null and sd <> 0), count(*) from interval` + known + ` as i
+			left join (select figure, mine_id, sum(g_gg * g_gg) as variance from influence` + known + ` group by all) using (figure, mine_id)
+			where mine_id <> 'total' and figure not in ('r_vcs', 'c_ddper', 'c_diper')`,
+		"a group of mines has one sum": `
+			select count(*) filter (where abs(variance / (sd * sd) - 1) > 1e-9), count(*)
+			from interval(only_mines := ['M001', 'M003'], accuracy_destroyed := 0.94, accuracy_restored := 0.92, npp_sd := 0.1)
+			join (
+				select figure, sum(v) as variance from (
+					select figure, source, k, pow(sum(g_gg), 2) as v from influence` + known + ` where mine_id in ('M001', 'M003') group by all)
+				group by figure) using (figure)
+			where mine_id = 'total'`,
+		"one mine is its own total": `
+			select count(*) filter (where abs(a.sd - b.sd) > 1e-12 * b.sd or a.value <> b.value or abs(a.df - b.df) > 1e-9 * b.df), count(*)
+			from interval(only_mines := ['M002']) as a join interval() as b using (figure)
+			where a.mine_id = 'total' and b.mine_id = 'M002'`,
+		"the sources add up": `
+			select count(*) filter (where sd > 0 and abs(sd * sd / (coalesce(sd_weather, 0) ** 2 + coalesce(sd_unexplained, 0) ** 2 + coalesce(sd_slope, 0) ** 2
+				+ sd_noise ** 2 + sd_background ** 2 + sd_mixing ** 2 + sd_date ** 2 + sd_product ** 2) - 1) > 1e-9), count(*) from interval` + known,
+		"more confidence, a wider interval about the same figure": `
+			select count(*) filter (where not (wide.low < narrow.low and narrow.low < value and value < narrow.high and narrow.high < wide.high)), count(*)
+			from interval(confidence := 0.5) as narrow join interval(confidence := 0.99) as wide using (figure, mine_id, value)
+			where value is not null and wide.sd > 0`,
+		"a bias of the product scales every figure and no ratio": `
+			select count(*) filter (where abs(sd_product - case figure when 'r_vcs' then 0 else 0.1 * abs(value) end) > 1e-9 * abs(value)), count(*)
+			from interval` + known,
+		"a source whose parameter is unknown is NULL": `
+			select count(*) filter (where sd_date is not null or sd_product is not null), count(*) from interval()`,
+		"VCS by another factor scales figure and error": `
+			select count(*) filter (where abs(a.sd * f / b.sd - 1) > 1e-7 or abs(a.value * f - b.value) > 1e-7 * abs(b.value)), count(*)
+			from interval() as a join interval(co2_per_carbon := 7.172) as b using (figure, mine_id) cross join (values (2)) as t(f)
+			where figure <> 'r_vcs' and b.sd > 0`,
+		"a gain is above 0, a loss below, what is between undecided": `
+			select count(*) filter (where case gain when 'gain' then low <= 0 when 'loss' then high >= 0 else low > 0 or high < 0 end), count(*)
+			from restore_gain() join (from interval() where figure = 'c_restore') using (mine_id)`,
+		"the number of gains lies in its range": `
+			select count(*) filter (where not (surely <= r.mines_with_gain and r.mines_with_gain <= at_most and at_most <= mines_with_restored_land)
+				or r.mines_with_gain <> summary.mines_with_gain), count(*) from gain_range() as r cross join summary`,
+		"the adjusted deficit is its parts and the published one without weather": `
+			select count(*) filter (where abs(c_destroy_gg + c_restore_gg + vcsd_gg) > 1e-9 or abs(published_gg - weather_gg - vcsd_gg) > 1e-9
+				or not vcsd_low_gg < vcsd_high_gg), count(*) from vcsd_adjusted()`,
+		"figures are those that are published": `
+			select count(*) filter (where c_destroy <> c_destroy_gg or c_restore <> c_restore_gg or vcsd <> vcsd_gg), count(*)
+			from deficit join (pivot (select figure, mine_id, value from interval()) on figure in ('vcsd', 'c_destroy', 'c_restore', 'decrease', 'increase', 'r_vcs') using max(value)) using (mine_id)`,
+		"so are those of all mines": `
+			select count(*) filter (where vcsd <> vcsd_gg or decrease <> decrease_gg or increase <> increase_gg or r.r_vcs <> s.r_vcs), count(*)
+			from summary as s cross join (pivot (select figure, mine_id, value from interval()) on figure in ('vcsd', 'c_destroy', 'c_restore', 'decrease', 'increase', 'r_vcs') using max(value)) as r where mine_id = 'total'`,
+	} {
+		row := ask(t, dataset, statement)[1]
+		if row[0] != "0" || row[1] == "0" {
+			t.Errorf("%s: not in %s of %s rows", name, row[0], row[1])
+		}
+	}
+}
+
+// TestIntervalsWithoutControl opens a dataset as an earlier version wrote it: figures are there, intervals are not.
+func TestIntervalsWithoutControl(t *testing.T) {
+	skipShort(t, "loads a scene")
+	t.Parallel()
+	dataset := loadStudy(t, simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"), "--pixel-years", "none")
+	for _, table := range []string{"control_year", "control_cell"} {
+		if err := os.Remove(filepath.Join(dataset, table+".parquet")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	row := ask(t, dataset, `select count(value) = count(*), count(sd) + count(low) + count(high) + count(df) + count(sd_noise)
+		from interval() where figure in ('vcsd', 'c_destroy')`)[1]
+	if row[0] != "true" || row[1] != "0" {
+		t.Errorf("figures known %s, intervals %s; want true and 0", row[0], row[1])
+	}
+	if rows := ask(t, dataset, "from influence()"); len(rows) != 1 {
+		t.Errorf("%d influences without control land", len(rows)-1)
+	}
+}
