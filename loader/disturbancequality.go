@@ -71,10 +71,12 @@ func (m *disturbanceMap) countFindings() (all []finding.Finding) {
 // alphaFindings are the findings on thresholds that do not tell bare from vegetated land.
 func alphaFindings(alphas []dating.Alpha) (all []finding.Finding) {
 	var bare, vegetated, alike int64
+	var split detect.Split
 	low, high := int16(detect.Range), int16(-detect.Range)
 	for _, a := range alphas {
 		b, v := a.Split.Values()
 		bare, vegetated = bare+b, vegetated+v
+		split.Join(&a.Split)
 		if a.Source == detect.SourceNoContrast {
 			alike++
 		}
@@ -91,7 +93,14 @@ func alphaFindings(alphas []dating.Alpha) (all []finding.Finding) {
 		outside.Value = finding.Value(detect.NDVI(low))
 		all = append(all, outside.Says("map: alpha lies outside the data: all NDVI in mines is below %s", fmt.Sprintf("%.4g", detect.NDVI(low))))
 	}
-	if alike > 0 {
+	if split.States() {
+		all = append(all, finding.Finding{Severity: finding.Error, Remedy: "give them as disturbance.states"}.Says("map: NDVI in mines is 0 and 1 only, which are states"))
+	}
+	switch {
+	case len(alphas) > 0 && low > high:
+		all = append(all, finding.Finding{Severity: finding.Error, Count: int64(len(alphas)), Remedy: "give alpha, or imagery of the growing season"}.
+			Says("map: bare and vegetated land are too alike in all years of all mines, so that no land can be dated"))
+	case alike > 0:
 		all = append(all, finding.Finding{Severity: finding.Warning, Count: alike, Remedy: "give alpha, or imagery of the growing season"}.
 			Says("map: bare and vegetated land are too alike in %d years of mines, which are unknown there", alike))
 	}

@@ -26,7 +26,7 @@ mines:
 
 // studyMistakes change one line of a good study and expect line, key and cause.
 var studyMistakes = []struct{ old, new, want string }{
-	{"name: Shendong", "nmae: Shendong", "1: nmae: unknown key; known here: accuracy, background, baseline, conversion, disturbance, mines, name, npp, unobserved_years, years"},
+	{"name: Shendong", "nmae: Shendong", "1: nmae: unknown key; did you mean name? known here: accuracy, background, baseline, conversion, disturbance, mines, name, npp, unobserved_years, years"},
 	{"name: Shendong", "name: [a]", "1: name: is a list, want a text"},
 	{"name: Shendong", "name: ''", "1: name: is an empty text; give one or remove the key"},
 	{"name: Shendong", "name:", "1: name: has no value; give one or remove the key"},

@@ -17,7 +17,8 @@ type room struct {
 var loaderRooms = []room{
 	{"hdf5", nil},
 	{"fault", nil},
-	{"yaml", nil},
+	{"similar", nil},
+	{"yaml", []string{"similar"}},
 	{"unit", nil},
 	{"calendar", nil},
 	{"gdal", []string{"hdf5", "fault", "calendar"}},

@@ -191,7 +191,7 @@ layer.SetFeature(f)`)
 	{"classes as NDVI", func(s scenario) {
 		s.use("study-ndvi.yaml")
 		s.study("files: ndvi/ndvi_{year}.tif", "files: classes.tif")
-	}, 1, `load disturbance .*classes\.tif: 100 % of the values of \d+ lie outside -1 to 1, want NDVI; give disturbance\.ndvi\.scale, as 0\.0001, or classes as disturbance\.classes`},
+	}, 1, `load disturbance .*classes\.tif: 100 % of the values of \d+ lie outside -1 to 1, want NDVI; give disturbance\.ndvi\.scale, as 0\.0001, nodata, as -9999, or classes as disturbance\.classes`},
 	{"labels outside the map", func(s scenario) {
 		s.use("study-ndvi.yaml")
 		s.must(os.WriteFile(s.path("labels.csv"), []byte("lon,lat,year,bare\n0,0,2005,1\n"), 0o644))

@@ -31,7 +31,7 @@ var badJobs = []struct{ old, new, want string }{
 	{"0 6 1 * *", "0 25 1 * *", `3: jobs[0].cron: "0 25 1 * *" is not a cron expression (end of range (25) above maximum (23): "25"); want minute hour day month weekday, for example 0 6 1 * *, or @daily`},
 	{"0 6 1 * *", "0 6 30 feb *", `3: jobs[0].cron: never comes, as 31 February; name a date that exists`},
 	{"Asia/Shanghai", "Asia/Shenhua", `4: jobs[0].time_zone: time zone "Asia/Shenhua" is unknown; want a name such as UTC or Asia/Shanghai`},
-	{"dataset:", "datset:", "5: jobs[0].datset: unknown key; known here: cron, dataset, lenient, name, on_failure, on_success, outputs, retention, study, time_zone, timeout, verify\n" +
+	{"dataset:", "datset:", "5: jobs[0].datset: unknown key; did you mean dataset? known here: cron, dataset, lenient, name, on_failure, on_success, outputs, retention, study, time_zone, timeout, verify\n" +
 		"PATH/jobs.yaml:2: jobs[0].dataset: is missing; add it"},
 	{"30m", "30", `6: jobs[0].timeout: "30" is not a time; use for example 30m or 2h`},
 	{"30m", "-1h", `6: jobs[0].timeout: "-1h" is not a time`},

@@ -97,8 +97,8 @@ func TestCheckFindsAll(t *testing.T) {
 		t.Errorf("exit code %d, %s", got.code, got.err)
 	}
 	for _, want := range []string{
-		"study.yaml:2: nam: unknown key; known here: ",
-		"baseline.min_year: unknown key; known here: ",
+		"study.yaml:2: nam: unknown key; did you mean name? known here: ",
+		"baseline.min_year: unknown key; did you mean min_years? known here: ",
 		`npp.scale: is the text "ten", want a number`,
 		"npp_{year}.tif: no file for 2004; add the files",
 		"npp_2006.tif: GDAL cannot read it as a raster (",

@@ -169,6 +169,9 @@ func (d *ndviDating) levels(sp *spool) error {
 		return err
 	}
 	if errors.Is(err, detect.ErrNoBareLand) {
+		if err := d.notNDVI(sp); err != nil {
+			return err
+		}
 		return fault.New(fault.ErrData, "load disturbance %s: %w; give %s.alpha, or %s.soil", d.stack.Name, err, d.key, d.key)
 	}
 	d.thresholds = thresholds
@@ -177,6 +180,28 @@ func (d *ndviDating) levels(sp *spool) error {
 		d.unread.Soil = thresholds[0][0].Soil
 	}
 	return err
+}
+
+// notNDVI refuses members of which nothing is known, and those that hold states.
+func (d *ndviDating) notNDVI(sp *spool) error {
+	one, _ := detect.Q(1)
+	known, states := false, true
+	members, failed := sp.members()
+	for m := range members {
+		for _, q := range m.Q {
+			known = known || q != detect.Unknown
+			states = states && (q == detect.Unknown || q == 0 || q == one)
+		}
+	}
+	switch err := failed(); {
+	case err != nil:
+		return err
+	case !known:
+		return fault.New(fault.ErrData, "load disturbance %s: no NDVI in and around mines is known; check %s.nodata, and that rasters and mines are of the same place", d.stack.Name, d.key)
+	case states:
+		return fault.New(fault.ErrData, "load disturbance %s: holds 0 and 1 only, which are states and not NDVI; give it as disturbance.states", d.stack.Name)
+	}
+	return nil
 }
 
 func (d *ndviDating) otsuOfMembers(sp *spool) error {
@@ -212,7 +237,7 @@ const most = 0.01
 func (d *ndviDating) beyond() error {
 	for y, n := range d.read {
 		if all := n.Known + n.Beyond; float64(n.Beyond) > most*float64(all) {
-			return fault.New(fault.ErrData, "load disturbance %s: %.3g %% of the values of %d lie outside -1 to 1, want NDVI; give %s.scale, as 0.0001, or classes as disturbance.classes", d.stack.Name, 100*float64(n.Beyond)/float64(all), d.stack.Years[y], d.key)
+			return fault.New(fault.ErrData, "load disturbance %s: %.3g %% of the values of %d lie outside -1 to 1, want NDVI; give %s.scale, as 0.0001, nodata, as -9999, or classes as disturbance.classes", d.stack.Name, 100*float64(n.Beyond)/float64(all), d.stack.Years[y], d.key)
 		}
 	}
 	return nil
@@ -224,6 +249,9 @@ func (d *ndviDating) alphas() (all []Alpha) {
 		y := 0
 		for year := d.stack.First; year <= d.stack.Last; year++ {
 			a := Alpha{Mine: mine, Year: year, Threshold: d.unread}
+			if d.in.Alpha.Rule == RuleOtsu && d.in.Alpha.Per == PerMine && len(d.thresholds[mine]) > 0 {
+				a.Threshold = d.thresholds[mine][0] // of all years
+			}
 			if y < len(d.stack.Years) && d.stack.Years[y] == year {
 				a.Threshold, a.Split = d.thresholds[mine][y], d.splits[mine*len(d.stack.Years)+y]
 				y++

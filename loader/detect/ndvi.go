@@ -111,6 +111,11 @@ func (s *Split) Join(o *Split) {
 // Values returns the numbers of bare and of vegetated values.
 func (s *Split) Values() (bare, vegetated int64) { return s.n[0], s.n[1] }
 
+// States reports whether all bare values are 0 and all vegetated ones 1.
+func (s *Split) States() bool {
+	return s.n[0] > 0 && s.n[1] > 0 && s.squares[0] == 0 && s.sum[1] == s.n[1]*Range
+}
+
 // Separation returns the share of the variance of NDVI that lies between the two kinds, 0 to 1 (the
 // criterion of Otsu 1979); NaN where one kind has no value.
 func (s *Split) Separation() float64 {

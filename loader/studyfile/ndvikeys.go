@@ -14,7 +14,11 @@ func (d *studyReader) ndviKey(in *DisturbanceInput) yaml.Key {
 	n := &dating.NDVI{}
 	number := func(into **float64) func(yaml.Value) { return func(v yaml.Value) { *into = d.optional(v) } }
 	keys := slices.Concat(d.stackKeys(&n.Input, "ndvi/ndvi_{year}.tif", "Annual maxima of NDVI in the growing season, a file a year or a file with a band a year."), []yaml.Key{
-		{Name: "scale", Type: "number", Unit: "NDVI per stored unit", Otherwise: "the rasters' own", Example: "0.0001", Meaning: "Factor of the stored values: NDVI is stored × scale + offset.", Read: number(&n.Scale)},
+		{Name: "scale", Type: "number", Unit: "NDVI per stored unit", Otherwise: "the rasters' own", Example: "0.0001", Meaning: "Factor of the stored values: NDVI is stored × scale + offset.", Read: func(v yaml.Value) {
+			if n.Scale = d.optional(v); n.Scale != nil && *n.Scale <= 0 {
+				d.Refuse(v, "is %v, want a number above 0, as 0.0001", *n.Scale)
+			}
+		}},
 		{Name: "offset", Type: "number", Unit: "NDVI", Otherwise: "the rasters' own, 0 with scale", Example: "0", Meaning: "Added to the scaled values.", Read: number(&n.Offset)},
 		d.alphaKey(&n.Alpha),
 		{Name: "soil", Type: "number from -1 to 1", Unit: "NDVI", Otherwise: "found by the rule levels", Example: "0.1", Meaning: "NDVI of bare land.", Read: func(v yaml.Value) { n.Soil = d.ndvi(v) }},

@@ -1,10 +1,13 @@
 package yaml
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/minecarbon/minecarbon/loader/similar"
 )
 
 // A Key declares one key of a mapping: what its value is and how it is read. It is one of
@@ -86,7 +89,7 @@ func (r *Reader) field(v Value, name string, line, first int, keys []Key) {
 	ofKey.line = line
 	switch {
 	case i < 0:
-		r.Refuse(ofKey, "unknown key; known here: %s", names(keys))
+		r.Refuse(ofKey, "unknown key; %sknown here: %s", meant(name, keys), names(keys))
 	case first > 0:
 		r.Refuse(ofKey, "given twice, first in line %d; keep one", first)
 	case isNull(v.node):
@@ -128,4 +131,13 @@ func names(keys []Key) string {
 	}
 	slices.Sort(list)
 	return strings.Join(list, ", ")
+}
+
+// meant asks for the keys that someone who wrote a name may have meant, empty without any.
+func meant(name string, keys []Key) string {
+	like := slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return !similar.Names(strings.ToLower(name), k.Name) })
+	if len(like) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %s? ", strings.ReplaceAll(names(like), ", ", " or "))
 }

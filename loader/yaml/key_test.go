@@ -52,15 +52,15 @@ func TestFields(t *testing.T) {
 		"name: a\nmap: {band: 2}":              "f:2: map.file: is missing; add it",
 		"name: a\nmap: []":                     "f:2: map: is a list, want a text",
 		"fit: {depth: 5}":                      "f:1: name: is missing; add it",
-		"name: a\nfit: {depht: 5}":             "f:2: fit.depht: unknown key; known here: depth, more",
+		"name: a\nfit: {depht: 5}":             "f:2: fit.depht: unknown key; did you mean depth? known here: depth, more",
 		"name: a\nfit: {depth: 10}":            "f:2: fit.depth: is 10, want a whole number from 1 to 9",
 		"name: a\nitems: [[]]":                 "f:2: items[0]: is a list, want keys: id",
 		"name: a\nfit:\n  depth: 1\n  more: 7": "f:4: fit.more: is 7, want keys: ratio, wanted",
 		// All mistakes are said, but only the first at a value, in it or around it.
 		"fit: {depth: x, depht: 5}\nname: ''\nitems: [{ix: 1}, 7]": "f:1: fit.depth: is the text \"x\", want a number\n" +
-			"f:1: fit.depht: unknown key; known here: depth, more\n" +
+			"f:1: fit.depht: unknown key; did you mean depth? known here: depth, more\n" +
 			"f:2: name: is an empty text; give one or remove the key\n" +
-			"f:3: items[0].ix: unknown key; known here: id\n" +
+			"f:3: items[0].ix: unknown key; did you mean id? known here: id\n" +
 			"f:3: items[1]: is 7, want keys: id",
 	} {
 		var s settings

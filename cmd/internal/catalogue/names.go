@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/loader/similar"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -17,7 +18,7 @@ func Named(objects []sql.Object, name, asking, listing string) ([]sql.Object, er
 		if strings.EqualFold(object.Name, name) {
 			found = append(found, object)
 		}
-		if Similar(strings.ToLower(name), strings.ToLower(object.Name)) && !slices.Contains(near, object.Name) {
+		if similar.Names(strings.ToLower(name), strings.ToLower(object.Name)) && !slices.Contains(near, object.Name) {
 			near = append(near, object.Name)
 		}
 	}
@@ -28,34 +29,4 @@ func Named(objects []sql.Object, name, asking, listing string) ([]sql.Object, er
 		return nil, exit.Usagef("%s: there is no %q; did you mean %s?", asking, name, strings.Join(near, " or "))
 	}
 	return nil, exit.Usagef("%s: there is no %q; %s lists all", asking, name, listing)
-}
-
-// Similar reports whether someone who typed a may have meant b: one contains the other, or few
-// letters differ.
-func Similar(a, b string) bool {
-	if len(a) >= 3 && strings.Contains(b, a) || len(b) >= 3 && strings.Contains(a, b) {
-		return true
-	}
-	return editDistance(a, b) <= max(1, min(len(a), len(b))/3)
-}
-
-// editDistance is the Levenshtein distance: insertions, deletions and replacements of bytes.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/minecarbon/minecarbon/cmd/internal/catalogue"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/loader/similar"
 	"github.com/minecarbon/minecarbon/sql"
 	"github.com/minecarbon/minecarbon/sql/explain"
 )
@@ -23,10 +23,10 @@ func names() (all []string) {
 // nearest is the most names that a message suggests.
 const nearest = 5
 
-// similar returns the names that someone who typed text may have meant.
-func similar(text string, names []string) (near []string) {
+// alike returns the names that someone who typed text may have meant.
+func alike(text string, names []string) (near []string) {
 	for _, name := range names {
-		if len(near) < nearest && name != "" && catalogue.Similar(strings.ToLower(text), strings.ToLower(name)) {
+		if len(near) < nearest && name != "" && similar.Names(strings.ToLower(text), strings.ToLower(name)) {
 			near = append(near, name)
 		}
 	}
@@ -38,7 +38,7 @@ func (o *options) choose(ctx context.Context, session *sql.Session, args []strin
 	var ok bool
 	r := &o.request
 	if r.Figure, ok = explain.FigureNamed(args[0]); !ok {
-		if near := similar(args[0], names()); near != nil {
+		if near := alike(args[0], names()); near != nil {
 			return exit.Usagef("explain: there is no figure %q; did you mean %s? The figures are %s", args[0], strings.Join(near, " or "), strings.Join(names(), ", "))
 		}
 		return exit.Usagef("explain: there is no figure %q; choose %s", args[0], strings.Join(names(), ", "))
@@ -90,7 +90,7 @@ func (o *options) chooseOne(word string, study sql.Study, mines []sql.Mine) erro
 		for _, m := range mines {
 			all = append(all, m.ID, m.Name)
 		}
-		if near := similar(word, all); near != nil {
+		if near := alike(word, all); near != nil {
 			return exit.Usagef("explain: there is no mine %q; did you mean %s?", word, strings.Join(near, " or "))
 		}
 		return exit.Usagef("explain: there is no mine %q; minecarbon query -d %s 'from mine' lists all", word, o.Dir)

@@ -9,11 +9,11 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/minecarbon/minecarbon/cmd/internal/catalogue"
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/dataset"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
+	"github.com/minecarbon/minecarbon/loader/similar"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -195,7 +195,7 @@ func (e *exporter) target(what, format string) (target, error) {
 func suggestion(name string, names []string) string {
 	var like []string
 	for _, n := range names {
-		if catalogue.Similar(strings.ToLower(name), n) && !slices.Contains(like, n) {
+		if similar.Names(strings.ToLower(name), n) && !slices.Contains(like, n) {
 			like = append(like, n)
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/minecarbon/minecarbon/cmd/internal/catalogue"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/loader/similar"
 	"github.com/minecarbon/minecarbon/reports"
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -66,7 +66,7 @@ func likeMines(typed string, mines []sql.Mine) string {
 	var near, all []string
 	for _, m := range mines {
 		all = append(all, m.ID)
-		if catalogue.Similar(strings.ToLower(typed), strings.ToLower(m.ID)) || strings.EqualFold(typed, m.Name) {
+		if similar.Names(strings.ToLower(typed), strings.ToLower(m.ID)) || strings.EqualFold(typed, m.Name) {
 			near = append(near, m.ID)
 		}
 	}

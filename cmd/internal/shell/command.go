@@ -14,6 +14,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/export"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
+	"github.com/minecarbon/minecarbon/loader/similar"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -70,7 +71,7 @@ func (s *shell) findCommand(name string) (dotCommand, error) {
 		case strings.HasPrefix(c.name, strings.ToLower(name)):
 			found = append(found, c)
 			near = append(near, c.name)
-		case catalogue.Similar(strings.ToLower(name), c.name):
+		case similar.Names(strings.ToLower(name), c.name):
 			near = append(near, c.name)
 		}
 	}

@@ -1,0 +1,2 @@
+// Package similar tells names that were mistyped from others.
+package similar
