@@ -50,7 +50,7 @@ func Detect(ctx context.Context, file string, o Options) (*Detection, error) {
 	if err := l.m.date(ctx, l.site(mines)); err != nil {
 		return nil, err
 	}
-	l.quality.Add(l.m.datedFindings(study.Disturbance)...)
+	l.quality.Add(l.m.datedFindings(study)...)
 	if err := l.quality.Refusal(o.Lenient); err != nil {
 		return nil, err
 	}

@@ -13,14 +13,18 @@ import (
 )
 
 // datedFindings are the findings on a map that was dated.
-func (m *disturbanceMap) datedFindings(in studyfile.DisturbanceInput) (all []finding.Finding) {
+func (m *disturbanceMap) datedFindings(study *studyfile.Study) (all []finding.Finding) {
 	if m.dated == nil {
 		return nil
 	}
 	facts := m.dated.Facts
+	if last := m.dated.Record.Last; last > 0 && last < study.LastYear {
+		all = append(all, finding.Finding{Severity: finding.Warning, Year: last, Count: int64(study.LastYear - last), Remedy: "add the later years, or end the study with the record"}.
+			Says("map: the record of land ends in %d, before the study; what happens later is unknown and counts as never", last))
+	}
 	all = append(all, m.countFindings()...)
 	all = append(all, alphaFindings(m.dated.Alpha)...)
-	if classes := in.ClassRule(); classes != nil {
+	if classes := study.Disturbance.ClassRule(); classes != nil {
 		all = append(all, classFindings(classes, facts)...)
 	}
 	if n := len(facts.Outside); n > 0 {

@@ -299,3 +299,22 @@ func TestKindsRefused(t *testing.T) {
 		})
 	}
 }
+
+// TestRecordEndsEarly: states of 2001 to 2008 in a study of 2001 to 2010 leave two years unknown.
+func TestRecordEndsEarly(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	plantedKinds(t, dir)
+	for last, want := range map[int]int64{plantedLast - 2: 2, plantedLast: 0} {
+		_, summary := plantedStudy(fmt.Sprintf("{states: {files: '%s/state_{year}.tif', years: [%d, %d], destroyed: [1]}}", dir, plantedFirst, last)).loaded(t)
+		var years int64
+		for _, f := range summary.Findings {
+			if strings.HasPrefix(f.Message, fmt.Sprintf("map: the record of land ends in %d, before the study", last)) {
+				years = f.Count
+			}
+		}
+		if years != want {
+			t.Errorf("record to %d: %d years unknown, want %d", last, years, want)
+		}
+	}
+}

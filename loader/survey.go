@@ -190,7 +190,7 @@ func (l *load) refuse(ctx context.Context, input string, err error) error {
 
 // judgeMap numbers the cohorts of a sound map and judges it.
 func (l *load) judgeMap() {
-	l.quality.Add(l.m.datedFindings(l.study.Disturbance)...)
+	l.quality.Add(l.m.datedFindings(l.study)...)
 	found, err := l.census.impossibleYears()
 	l.quality.Add(found...)
 	if err := cmp.Or(err, l.census.check()); err != nil {
