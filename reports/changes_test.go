@@ -250,7 +250,7 @@ func TestChangesInBrowser(t *testing.T) {
 		"document.querySelector('#changed-mines tbody').innerText.replaceAll(/\\s+/g, ' ').trim()":          "C " + hostile + " added +1.50 – → 1.50 +0.50 – → 0.50 A Alpha changed +0.00040 9.49960 → 9.50000, +0.0042 % 0",
 		"document.querySelector('#changed-years tbody').innerText.replaceAll(/\\s+/g, ' ').trim()":          "2006 0 −0.25 −1.25 → −1.50, −20.0 %",
 		"document.querySelector('#changed-settings tbody tr').innerText.replaceAll(/\\s+/g, ' ')":           "NPP raster npp_" + hostile + ".tif added – abababababab…",
-		"[...document.querySelectorAll('.against')].map(e => e.textContent).join('; ')":                     "+0.50 (3.00 → 3.50, +16.7 %); unchanged; unchanged; +2.00 (12.00 → 14.00, +16.7 %)",
+		"[...document.querySelectorAll('[data-change]')].map(e => e.textContent).join('; ')":                "+0.50 (3.00 → 3.50, +16.7 %); unchanged; unchanged; +2.00 (12.00 → 14.00, +16.7 %)",
 		"JSON.parse(document.getElementById('record').textContent).studies[0].tables.deficit[2].name":       hostile,
 		"[...document.querySelectorAll('#changes p')].map(e => e.textContent).slice(1, 3).join('|').trim()": "Figures of past years were restated: 2006. Mines: 1 of 3 changed, 1 added, 0 removed.|These changes can explain it:",
 		"document.querySelectorAll('#changes li').length.toString()":                                        "4",
