@@ -84,7 +84,7 @@ func eval[T any](t *testing.T, b *Browser, expression string) T {
 
 // empty are the figures of which nothing is drawn: a chart has lines, bars or points beside its
 // axes, a map has a picture or mines.
-const empty = `[...document.querySelectorAll('#overview figure, section[id$=figures] figure')].filter(f => {
+const empty = `[...document.querySelectorAll('#overview figure, section[id$=figures] figure, section[id$=certainty] figure')].filter(f => {
 	const chart = f.querySelector('.chart'), drawn = f.querySelectorAll('.chart svg path, .chart svg circle').length;
 	return chart ? drawn < 4 || chart.clientHeight < 100 : !f.querySelector('svg.map image, svg.map .mines path') || f.querySelector('svg.map').clientHeight < 100;
 }).map(f => f.id).join()`
@@ -122,8 +122,9 @@ func TestPageInBrowser(t *testing.T) {
 		column int
 		want   string
 	}{
-		{13, "A,B,C"}, {13, "C,B,A"}, {0, "A,B,C"}, {0, "C,B,A"},
-		{12, "A,C,B"}, {12, "C,A,B"}, // B has no value and stays last
+		{15, "A,B,C"}, {15, "C,B,A"}, {0, "A,B,C"}, {0, "C,B,A"},
+		{17, "A,C,B"},                // ranks 1 to 1, 2 to 3, 2 to 3
+		{14, "A,C,B"}, {14, "C,A,B"}, // B has no value and stays last
 	} {
 		if click(c.column); eval[string](t, b, mineOrder) != c.want {
 			t.Errorf("a click on column %d sorts %s, want %s", c.column, eval[string](t, b, mineOrder), c.want)

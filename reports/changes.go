@@ -38,6 +38,7 @@ type delta struct {
 	Change, Was                    string // Was is empty if nothing changed
 	Exact, Earlier, Later, Percent string
 	changed                        bool
+	earlier                        float64
 	inWords                        string
 }
 
@@ -52,7 +53,7 @@ func (d *delta) Text() string {
 // newDelta formats the figures with at least that many digits after the point, and enough to show two digits of the
 // change.
 func (l Language) newDelta(earlier, later, change, percent float64, changed bool, digits int) delta {
-	d := delta{Change: number(0, 0), inWords: l.Say("unchanged"), Exact: exact(change), Earlier: exact(earlier), Later: exact(later), Percent: exact(percent), changed: changed}
+	d := delta{Change: number(0, 0), inWords: l.Say("unchanged"), Exact: exact(change), Earlier: exact(earlier), Later: exact(later), Percent: exact(percent), changed: changed, earlier: earlier}
 	if changed {
 		digits = digitsOf(change, digits)
 		d.Change, d.Was = signed(change, digits), l.wasWords(number(earlier, digits), number(later, digits), percent)
@@ -133,7 +134,7 @@ func (p *studyPage) compare() {
 	r := p.reasonsOf(c, study, slices.Concat(direct, potential), mines)
 	p.Changes = &changeSection{
 		Prefix: p.Prefix, YearHeads: p.yearHeads(), MineHeads: p.mineHeads(),
-		Basis: p.basisWords(c, p.Record), Findings: p.findings(c, r, mines), Reasons: p.sentences(r),
+		Basis: p.basisWords(c, p.Record), Findings: p.join(p.findings(c, r, mines), p.errorWords(study, mines, r)), Reasons: p.sentences(r),
 		Years: p.yearChanges(direct, potential), Mines: p.mineChanges(mines), Settings: p.settingTable(c.Changes),
 	}
 }

@@ -252,7 +252,7 @@ func TestChangesInBrowser(t *testing.T) {
 		"document.querySelector('#changed-settings tbody tr').innerText.replaceAll(/\\s+/g, ' ')":           "NPP raster npp_" + hostile + ".tif added – abababababab…",
 		"[...document.querySelectorAll('[data-change]')].map(e => e.textContent).join('; ')":                "+0.50 (3.00 → 3.50, +16.7 %); unchanged; unchanged; +2.00 (12.00 → 14.00, +16.7 %)",
 		"JSON.parse(document.getElementById('record').textContent).studies[0].tables.deficit[2].name":       hostile,
-		"[...document.querySelectorAll('#changes p')].map(e => e.textContent).slice(1, 3).join('|').trim()": "Figures of past years were restated: 2006. Mines: 1 of 3 changed, 1 added, 0 removed.|These changes can explain it:",
+		"[...document.querySelectorAll('#changes p')].map(e => e.textContent).slice(1, 3).join('|').trim()": "Figures of past years were restated: 2006. Mines: 1 of 3 changed, 1 added, 0 removed. The two reports sum different years, so the intervals do not tell their difference from noise.|These changes can explain it:",
 		"document.querySelectorAll('#changes li').length.toString()":                                        "4",
 	} {
 		if got := eval[string](t, b, expression); got != want {

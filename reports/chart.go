@@ -13,7 +13,8 @@ type chart struct {
 	Categories []string `json:"categories,omitempty"` // none for numbers across
 	Across     string   `json:"across"`               // label of the axis, with its unit
 	Up         string   `json:"up"`
-	Digits     int      `json:"digits"` // of values shown
+	Most       float64  `json:"most,omitempty"` // end of the axis upward, if it is fixed
+	Digits     int      `json:"digits"`         // of values shown
 	Series     []series `json:"series"`
 	Boxes      []box    `json:"boxes,omitempty"`
 }
@@ -22,12 +23,13 @@ type chart struct {
 type series struct {
 	Name   string   `json:"name"`
 	Kind   string   `json:"kind"`   // line, bar, band (low and high), points, fit
-	Colour string   `json:"colour"` // loss, gain, rest, light, green, pink
+	Colour string   `json:"colour"` // loss, gain, rest, light, green, pink, sky, yellow
 	Stack  bool     `json:"stack,omitempty"`
 	Dashed bool     `json:"dashed,omitempty"`
 	Mark   string   `json:"mark,omitempty"` // of a line: circle (also without one), rect, triangle
 	Values values   `json:"values,omitempty"`
-	High   values   `json:"high,omitempty"` // of a band, whose low are Values
+	Low    values   `json:"low,omitempty"`  // ends of whiskers
+	High   values   `json:"high,omitempty"` // ends of whiskers, or of a band, whose low are Values
 	X      values   `json:"x,omitempty"`    // of points
 	Names  []string `json:"names,omitempty"`
 	Each   []string `json:"each,omitempty"` // colour of each bar
@@ -199,15 +201,34 @@ func (l Language) restoreGrades(t Table) chart {
 	})
 }
 
-func (l Language) deficitRelation(t Table, most float64) chart {
+// whisker adds to a histogram from how many to how many mines are in each class by their intervals.
+func whisker(c *chart, t Table, low, high string, all []interval) {
+	if !slices.ContainsFunc(all, interval.known) || len(all) < 2 {
+		return
+	}
+	lows, highs := t.numbers(low), t.numbers(high)
+	for i := range t.Rows {
+		least, most := countRange(all, lows[i], highs[i])
+		c.Series[0].Low, c.Series[0].High = append(c.Series[0].Low, least), append(c.Series[0].High, most)
+	}
+}
+
+// deficitRelation has whiskers where a mine's VCSD has an interval.
+func (p *studyPage) deficitRelation(t Table, most float64) chart {
+	l := p.Language
 	c := chart{Name: "3d", Across: l.Say("Destroyed area (%s)", "km²"), Up: "VCSD (Gg CO₂)", Digits: 2, Series: []series{
 		{Name: l.Say("Mines of the most frequent class"), Kind: "points", Colour: "light"},
 		{Name: l.Say("Other mines"), Kind: "points", Colour: "gain"},
 	}}
 	area, vcsd, class := t.numbers("destroyed_km2"), t.numbers("vcsd_gg"), t.numbers("class")
+	mines := t.texts("mine_id")
 	for i, name := range t.texts("name") {
 		s := &c.Series[b2i(class[i] != most)]
 		s.X, s.Values, s.Names = append(s.X, area[i]), append(s.Values, vcsd[i]), append(s.Names, name)
+		if p.intervals.known() {
+			of := p.intervals.of(mines[i], "vcsd")
+			s.Low, s.High = append(s.Low, of.low), append(s.High, of.high)
+		}
 	}
 	if low, high, ok := extreme(area); ok && area[high] > area[low] {
 		fit := t.numbers("fit_gg")

@@ -34,10 +34,10 @@ func TestHeadlineOfOneMine(t *testing.T) {
 		r := sample()
 		summary, trend := r.Studies[0].Tables["summary"], r.Studies[0].Tables["vcs_trend"]
 		summary.Rows[0][summary.at("mines")], summary.Rows[0][summary.at("mines_with_gain")] = 1.0, c.gain
-		if got := (Language{}).headlineWords(summary, trend); !strings.Contains(got, "vegetation in 1 mine and ") || !strings.Contains(got, c.english) || strings.Contains(got, "1 mines") {
+		if got := (Language{}).headlineWords(summary, trend, nil, signCount{}); !strings.Contains(got, "vegetation in 1 mine and ") || !strings.Contains(got, c.english) || strings.Contains(got, "1 mines") {
 			t.Error(got)
 		}
-		if got := languageOf(t, "zh").headlineWords(summary, trend); !strings.Contains(got, "1 个矿区的开采") || !strings.Contains(got, c.zh) {
+		if got := languageOf(t, "zh").headlineWords(summary, trend, nil, signCount{}); !strings.Contains(got, "1 个矿区的开采") || !strings.Contains(got, c.zh) {
 			t.Error(got)
 		}
 	}
@@ -90,7 +90,7 @@ func TestWordsOfUnknown(t *testing.T) {
 	for _, column := range []string{"vcsd_gg", "decrease_gg", "increase_gg", "vcs_mean_g_m2", "mines_with_gain"} {
 		set(summary, column, nil)
 	}
-	headline := (Language{}).headlineWords(summary, tables["vcs_trend"])
+	headline := (Language{}).headlineWords(summary, tables["vcs_trend"], nil, signCount{})
 	for _, words := range []string{
 		"What destruction removed in the year of the event is unknown.", "What restoration added in the year of the event is unknown.",
 		"The deficit of VCS (VCSD) relative to the undisturbed baseline is unknown.", "Whether restored land sequesters more than it would have undisturbed is unknown.",

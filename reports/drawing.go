@@ -35,6 +35,7 @@ type panel struct {
 // A drawnMine is an outline that links to the section of its mine.
 type drawnMine struct {
 	Path, Fill, Title, Section string
+	Dashed                     bool // its outline
 }
 
 type mark struct {

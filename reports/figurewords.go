@@ -110,12 +110,12 @@ func (l Language) ratesWords(t Table) string {
 		return events
 	}
 	if from, to, ok := betterYears(t); ok {
-		return l.Say("From %s to %s more was regained per restored area than lost per destroyed area.", short(from), short(to))
+		return l.Say("The figures of %s to %s are higher per restored area than per destroyed area.", short(from), short(to))
 	}
 	if known(t.numbers("c_ddper_g_m2")) < 2 || known(t.numbers("c_diper_g_m2")) < 2 {
 		return l.Say("There are too few years to compare the two.")
 	}
-	return l.Say("In no two successive years was more regained per restored area than lost per destroyed area.")
+	return l.Say("In no two successive years are the figures higher per restored area than per destroyed area.")
 }
 
 func (l Language) potentialWords(t Table) string {

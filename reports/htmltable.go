@@ -168,19 +168,48 @@ func (l Language) mineColumns(first, last float64) []column {
 	}
 }
 
+// sureColumns adds what the intervals say to the columns of the table of mines.
+func (l Language) sureColumns(columns []column) []column {
+	half := columnHead{Name: l.Say("± (%d %%)", confidence), Unit: "Gg CO₂"}
+	var all []column
+	for _, c := range columns {
+		all = append(all, c)
+		switch c.column {
+		case "c_restore_gg":
+			all = append(all, column{half, "c_restore_half_gg", 2}, column{columnHead{Name: l.Say("Gain or loss")}, "c_restore_sign", texts})
+		case "vcsd_gg":
+			all = append(all, column{half, "vcsd_half_gg", 2})
+		}
+	}
+	return all
+}
+
 // MineTable returns the table of all mines; the name links to the section of the mine.
 func (p *studyPage) MineTable() htmlTable {
 	t, years := p.Tables, p.Tables["summary"]
 	deficit := t["deficit"]
 	columns := append(p.mineColumns(years.first("first_year"), years.first("last_year")), partial(deficit,
 		column{columnHead{Name: p.Say("Known part of VCSD")}, "vcsd_known_share", 3})...)
-	all := p.table(deficit.beside(t["mine_land"].inOrder("mine_id", deficit.texts("mine_id"))), columns)
+	shown := deficit.beside(t["mine_land"].inOrder("mine_id", deficit.texts("mine_id")))
+	if p.intervals.wide() {
+		shown, columns = shown.beside(p.sureTable()), p.sureColumns(columns)
+	}
+	all := p.table(shown, columns)
 	for i := range all.Rows {
 		all.Rows[i][1].Section = p.section(i)
 		for n, c := range columns {
 			if slices.Contains([]string{"c_destroy_gg", "c_restore_gg", "vcsd_gg"}, c.column) {
 				all.Rows[i][n].Explained = p.section(i)
 			}
+			if c.column == "c_restore_sign" {
+				all.Rows[i][n].Text = p.signWord(all.Rows[i][n].Text)
+			}
+		}
+	}
+	if p.intervals.wide() && !p.Alone() {
+		all.Heads = append(all.Heads, columnHead{Name: p.Say("Rank")})
+		for i, r := range ranks(p.deficits("vcsd")) {
+			all.Rows[i] = append(all.Rows[i], cell{Text: p.rankWord(r)})
 		}
 	}
 	return all

@@ -12,7 +12,7 @@ var room = point{430, 470}
 
 // drawMines draws the outline of each mine in the colour of its value. Without outlines the drawing has no panel, without a value
 // no ramp.
-func (m baseMap) drawMines(name string, t Table, column string, digits int, unit string, r ramp) drawing {
+func (m baseMap) drawMines(name string, t Table, column string, digits int, unit string, r ramp, sure []interval) drawing {
 	var all [][]point
 	for _, outline := range m.outlines {
 		all = append(all, outline...)
@@ -29,10 +29,11 @@ func (m baseMap) drawMines(name string, t Table, column string, digits int, unit
 	d.Bar = v.bar()
 	value, names, restored := t.numbers(column), t.texts("name"), t.numbers("restored_km2")
 	for i, outline := range m.outlines {
-		mine := drawnMine{Path: v.outline(outline), Title: m.Say("%s: %s %s", names[i], number(value[i], digits), unit), Section: m.section(i)}
+		mine := drawnMine{Path: v.outline(outline), Title: m.Say("%s: %s %s", names[i], number(value[i], digits), m.within(unit, sure[i])), Section: m.section(i)}
 		switch hatch := "url(#hatch-" + d.Name + ")"; {
 		case !math.IsNaN(value[i]):
 			mine.Fill = string(r.at(value[i]))
+			mine.Dashed = column == "c_restore_gg_km2" && sure[i].sign() == undecided
 		case column == "c_restore_gg_km2" && restored[i] == 0:
 			mine.Fill, mine.Title = hatch, m.Say("%s: nothing restored", names[i])
 			d.addSwatch(hatch, m.Say("nothing restored"))
@@ -69,7 +70,7 @@ func (m baseMap) deficitMap(t Table) drawing {
 	if low, high, ok := extreme(vcsd); ok && vcsd[high] > min(0, vcsd[low]) {
 		r = lossRamp(min(0, vcsd[low]), vcsd[high])
 	}
-	return m.drawMines("3a", t, "vcsd_gg", 2, "Gg CO₂", r)
+	return m.drawMines("3a", t, "vcsd_gg", 2, "Gg CO₂", r, m.deficits("vcsd"))
 }
 
 // restoreMap draws Figure 3b: C_restore per restored area of each mine. The palest colour is 0, as undisturbed.
@@ -78,5 +79,5 @@ func (m baseMap) restoreMap(t Table) drawing {
 	if low, high, ok := extreme(per); ok && (per[low] != 0 || per[high] != 0) {
 		largest = max(math.Abs(per[low]), math.Abs(per[high]))
 	}
-	return m.drawMines("3b", t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", divergingRamp(largest))
+	return m.drawMines("3b", t, "c_restore_gg_km2", 2, "Gg CO₂ km⁻²", divergingRamp(largest), m.restorations())
 }

@@ -79,7 +79,7 @@ func (l Language) studyTable(r Report) htmlTable {
 		{columnHead{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
 		{columnHead{Name: l.Say("Mean annual VCS"), Unit: perArea}, "vcs_mean_g_m2", 1},
 		{columnHead{Name: l.Say("Trend"), Unit: "g CO₂ m⁻² a⁻²"}, "vcs_slope_g_m2_a", 2},
-		{columnHead{Name: l.Say("Mines with gain")}, "mines_with_gain", 0},
+		{columnHead{Name: "C_restore > 0", Unit: l.Say("mines")}, "mines_with_gain", 0},
 	})
 	for i := range all.Rows {
 		all.Rows[i][0].Section = r.prefix(i) + "study"

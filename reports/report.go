@@ -14,6 +14,7 @@ var Views = []string{
 	"study", "mine", "background_year", "summary", "vcs_trend", "trend_class", "rates", "deficit",
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade", "scale_map",
 	"mine_year", "mine_part", "mine_map", "baseline_method", "npp_range", "accuracy", "mine_land", "resolution", "guard_effect",
+	"interval", "control_year",
 }
 
 // Figures are the names of the figures, as in the paper.
@@ -118,6 +119,9 @@ func (r Report) Drawings() []Drawing {
 		}
 		for _, name := range Figures {
 			all = append(all, Drawing{directory + "figure-" + name, study.Figure(name), r.prefix(i) + "figure-" + name})
+		}
+		if t := study.Tables["interval"]; newIntervals(t).wide() {
+			all = append(all, Drawing{directory + "figure-budget", t.groupBy("mine_id")["total"], r.prefix(i) + "figure-budget"})
 		}
 	}
 	return all

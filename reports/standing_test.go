@@ -55,14 +55,14 @@ func TestSave(t *testing.T) {
 		t.Errorf("the file is %s", name)
 	}
 	want := "\ufeffMine,Name,Polygon (km²),Mapped share,Destroyed before 2006 (km²),Destroyed (km²),Restored (km²),Open in 2008 (km²),R_V,R_VCS," +
-		"C_destroy (Gg CO₂),C_restore (Gg CO₂),C_restore per area (Gg CO₂ km⁻²),VCSD (Gg CO₂)\r\n" +
-		"A,'=1+1,4,0.75,0.25,2,1,1.25,0.5,0.6,-10,0.5,0.5,9.5\r\n" +
-		"B,'3-4,3,1,0,1,0,1,0,0,-3,0,,3\r\n" +
-		"C,\"<script>alert(1)</script> & \"\"Co\"\"\",2,0.5,0,0.5,0.25,0.25,0.5,,-1,-0.5,-2,1.5\r\n"
+		"C_destroy (Gg CO₂),C_restore (Gg CO₂),± (95 %) (Gg CO₂),Gain or loss,C_restore per area (Gg CO₂ km⁻²),VCSD (Gg CO₂),± (95 %) (Gg CO₂),Rank\r\n" +
+		"A,'=1+1,4,0.75,0.25,2,1,1.25,0.5,0.6,-10,0.5,0.25,gain,0.5,9.5,1,1 to 1\r\n" +
+		"B,'3-4,3,1,0,1,0,1,0,0,-3,0,0,,,3,1,2 to 3\r\n" +
+		"C,\"<script>alert(1)</script> & \"\"Co\"\"\",2,0.5,0,0.5,0.25,0.25,0.5,,-1,-0.5,1,undecided,-2,1.5,1,2 to 3\r\n"
 	if text != want {
 		t.Errorf("the mines are saved as %q, want %q", text, want)
 	}
-	eval[*int](t, b, "document.querySelectorAll('#mines th button')[13].click(), document.querySelectorAll('#mines th button')[13].click()")
+	eval[*int](t, b, "document.querySelectorAll('#mines th button')[15].click(), document.querySelectorAll('#mines th button')[15].click()")
 	eval[*int](t, b, "s = document.getElementById('search'), s.value = '3-4', s.dispatchEvent(new Event('input')); var s; null")
 	if _, text := saved(t, b, "mines"); strings.Count(text, "\r\n") != 2 || !strings.Contains(text, "\r\nB,") {
 		t.Errorf("the mine that is found is saved as %q", text)
@@ -106,7 +106,7 @@ func TestFailure(t *testing.T) {
 		failed string
 	}{
 		"a chart":     {broken, "figure-3e"},
-		"the library": {strings.Replace(page, "<script>"+library, "<script>"+strings.Repeat(" ", len(library)), 1), "figure-1a,figure-2a,figure-2b,figure-2c,figure-2d,figure-3c,figure-3d,figure-3e"},
+		"the library": {strings.Replace(page, "<script>"+library, "<script>"+strings.Repeat(" ", len(library)), 1), "figure-1a,figure-2a,figure-2b,figure-2c,figure-2d,figure-3c,figure-3d,figure-3e,figure-budget"},
 	} {
 		if c.page == page {
 			t.Fatalf("%s is not broken", name)

@@ -29,10 +29,15 @@ type studyPage struct {
 	Background htmlTable
 	Methods    htmlTable
 	Published  htmlTable
+	Unsure     string    // why the figures have no intervals, empty if they have
+	Budget     htmlTable // sources of error, no rows without intervals
+	Flags      []string  // what is implausible
 	Accuracy   htmlTable // no rows without labelled points
 	Judged     string    // the same in words
 	Record     Record
 	Changes    *changeSection // nil without an earlier report
+
+	intervals intervals
 }
 
 // Second returns the names of the charts of Figure 2.
@@ -60,6 +65,8 @@ func (f figure) Label() string {
 type headlineNumber struct {
 	Name, Value, Exact, Unit string
 	Figure                   string // its column of the view summary
+	Within                   string // its interval in words, empty without one
+	Low, High                string // ends of the interval in full precision
 	Beside                   string // the same by other means, may be empty
 	Against                  *delta // nil without an earlier report
 }
@@ -87,6 +94,9 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 	p.Methods = p.methodTable(t["baseline_method"])
 	p.Published = p.nppTable(t["npp_range"])
 	p.Accuracy, p.Judged = p.accuracyTable(t["accuracy"]), p.accuracyWords(t["accuracy"])
+	if p.Flags = p.implausible(); p.intervals.wide() {
+		p.Budget = p.budgetTable()
+	}
 	p.Charts = p.charts()
 	p.Figures = p.figures()
 	base := newBaseMap(p)
@@ -98,13 +108,15 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 // summarize sets the headline, its numbers and what changed.
 func (p *studyPage) summarize(r Report, study int) (err error) {
 	p.Choice = p.choiceWords(p.Tables["mine"], p.AllMines)
-	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"])
+	p.intervals = newIntervals(p.Tables["interval"])
+	p.Unsure = p.unsureWords()
+	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"], p.intervals, p.restoredSigns())
 	p.Guarded = p.guardWords(p.Tables["guard_effect"])
 	accuracy := p.Tables["accuracy"]
 	if p.Parameters["to_year"] != "" || p.Parameters["only_mines"] != "" { // the points are of the whole study, at its end
 		accuracy.Rows = nil
 	}
-	p.Numbers = p.headlineNumbers(p.Tables["summary"], accuracy)
+	p.Numbers = p.headlineNumbers(p.Tables["summary"], accuracy, p.intervals)
 	if p.Record, err = NewRecord(r, study); err == nil && p.Against != nil {
 		p.compare()
 	}
@@ -159,8 +171,11 @@ func (l Language) brief(v any) any {
 	return v
 }
 
-// headlineNumbers are the numbers of the view summary, with what the view accuracy says beside them.
-func (l Language) headlineNumbers(t, accuracy Table) []headlineNumber {
+// figureOf maps columns of the view summary to figures of the view interval.
+var figureOf = map[string]string{"decrease_gg": "decrease", "increase_gg": "increase", "r_vcs": "r_vcs", "vcsd_gg": "vcsd"}
+
+// headlineNumbers are the numbers of the view summary, with their intervals and what the view accuracy says beside them.
+func (l Language) headlineNumbers(t, accuracy Table, intervals intervals) []headlineNumber {
 	all := []headlineNumber{
 		{Name: l.Say("Destroyed area"), Value: "destroyed_km2", Unit: "km²"},
 		{Name: l.Say("Restored area"), Value: "restored_km2", Unit: "km²"},
@@ -173,6 +188,12 @@ func (l Language) headlineNumbers(t, accuracy Table) []headlineNumber {
 	}
 	for i := range all {
 		all[i].Beside = l.adjusted(accuracy, all[i].Value)
+		if of := intervals.sum(figureOf[all[i].Value]); l.ends(of) != "" {
+			all[i].Within, all[i].Low, all[i].High = l.ends(of), exact(of.low), exact(of.high)
+		}
+		if of := intervals.sum("vcsd_adjusted"); all[i].Value == "vcsd_gg" && l.ends(of) != "" {
+			all[i].Beside = l.Say("adjusted for weather: %s, %s", number(of.value, 1), l.ends(of))
+		}
 		v, digits := t.first(all[i].Value), 2
 		if all[i].Unit == "" {
 			digits = 3
@@ -196,19 +217,21 @@ func (p *studyPage) figures() map[string]figure {
 			scaleName = t["mine"].texts("name")[i]
 		}
 	}
+	order := p.rankWords(ranks(p.deficits("vcsd")))
 	all := map[string]figure{}
 	for _, f := range []figure{
 		{Name: "1a", Title: p.Count(mines, "Annual VCS inside the mine, with 0 for destroyed land", "Annual VCS inside the mines, with 0 for destroyed land"), Finding: p.annualWords(t["annual_band"], t["vcs_trend"], mines)},
 		{Name: "1b", Title: p.Count(mines, "Trend of VCS over all years, mine outlined", "Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_class"], mines)},
 		{Name: "2a", Title: p.Say("Direct changes in VCS, relative to the year before"), Finding: p.directWords(t["rates"])},
-		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed area (C_ddper), regained per restored area (C_diper)"), Finding: p.ratesWords(t["rates"])},
+		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed area (C_ddper), regained per restored area (C_diper)"), Finding: p.join(p.ratesWords(t["rates"]), p.perAreaWords(p.intervals))},
 		{Name: "2c", Title: p.Say("Potential changes in VCS, relative to the undisturbed baseline"), Finding: p.annualPotentialWords(t["annual_potential"])},
 		{Name: "2d", Title: p.Say("Potential change of destroyed and restored land for each year since %d", p.Since), Finding: p.sumWords(t["annual_potential"].since(p.Since))},
-		{Name: "3a", Title: p.Count(mines, "Deficit (VCSD) of the mine", "Deficit (VCSD) of each mine"), Finding: p.deficitWords(t["deficit"])},
-		{Name: "3b", Title: p.Say("Potential change on restored land (C_restore) per restored area: blue land sequesters more than undisturbed, vermilion land less"), Finding: p.restoreWords(t["deficit"])},
-		{Name: "3c", Title: p.Say("Mines by class of VCSD"), Finding: p.gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂")},
+		{Name: "3a", Title: p.Count(mines, "Deficit (VCSD) of the mine", "Deficit (VCSD) of each mine"), Finding: p.join(p.deficitWords(t["deficit"]), order)},
+		{Name: "3b", Title: p.Say("Potential change on restored land (C_restore) per restored area: blue above undisturbed land, vermilion below"), Finding: p.join(p.restoreWords(t["deficit"]), p.signMapWords())},
+		{Name: "3c", Title: p.Say("Mines by class of VCSD"), Finding: p.join(p.gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂"), p.whiskerWords())},
 		{Name: "3d", Title: p.Say("VCSD against destroyed area"), Finding: p.relationWords(t["mine_relation"])},
-		{Name: "3e", Title: p.Say("Mines by class of C_restore per restored area"), Finding: p.gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²")},
+		{Name: "3e", Title: p.Say("Mines by class of C_restore per restored area"), Finding: p.join(p.gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²"), p.whiskerWords())},
+		{Name: "budget", Title: p.Say("Error budget: which source weighs what"), Finding: p.budgetWords()},
 		{Name: "4", Title: p.Say("Scale transformation of net primary production (NPP)"), Finding: p.scaleWords(t["scale_map"], scaleName, mines, t["resolution"].first("cell_m"))},
 	} {
 		if p.Alone() && slices.Contains(p.Third(), f.Name) {
@@ -235,6 +258,9 @@ func (p *studyPage) isEmpty(name string) bool {
 func (p *studyPage) charts() map[string]chart {
 	t := p.Tables
 	grades, most := p.deficitGrades(t["mine_grade"])
+	restored := p.restoreGrades(t["restore_grade"])
+	whisker(&grades, t["mine_grade"], "low_gg", "high_gg", p.deficits("vcsd"))
+	whisker(&restored, t["restore_grade"], "low_gg_km2", "high_gg_km2", p.restorations())
 	all := map[string]chart{}
 	add := func(charts ...chart) {
 		for _, c := range charts {
@@ -244,7 +270,10 @@ func (p *studyPage) charts() map[string]chart {
 	}
 	add(p.annualChart(t["annual_band"]), p.directChart(t["rates"], p.Manifest.Study.Unobserved), p.ratesChart(t["rates"]),
 		p.potentialChart(t["annual_potential"]), p.sumChart(t["annual_potential"].since(p.Since)),
-		grades, p.deficitRelation(t["mine_relation"], most), p.restoreGrades(t["restore_grade"]))
+		grades, p.deficitRelation(t["mine_relation"], most), restored)
+	if p.intervals.wide() {
+		add(p.budgetChart())
+	}
 	series := t["mine_year"].groupBy("mine_id")
 	for i, id := range t["deficit"].texts("mine_id") {
 		add(p.mineCharts(fmt.Sprintf("mine-%d", i+1), series[id])...)

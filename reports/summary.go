@@ -51,7 +51,7 @@ func (p *studyPage) writeSummary(w io.Writer, software string) {
 	if p.Choice != "" {
 		fmt.Fprintf(w, "%s\n\n", plain(p.Choice))
 	}
-	fmt.Fprintf(w, "%s\n\n", plain(p.join(p.Headline, p.Guarded)))
+	fmt.Fprintf(w, "%s\n\n", plain(p.join(p.Headline, p.Guarded, p.Unsure)))
 	p.summarizeNumbers(w)
 	p.summarizeMines(w)
 	if c := p.Changes; c != nil {
@@ -75,7 +75,12 @@ func (p *studyPage) summarizeNumbers(w io.Writer) {
 			name = p.Say("%s (%s)", name, n.Unit)
 		}
 		value := n.Value
-		if n.Beside != "" {
+		switch {
+		case n.Within != "" && n.Beside != "":
+			value = p.Say("%s (%s; %s)", value, n.Within, n.Beside)
+		case n.Within != "":
+			value = p.Say("%s (%s)", value, n.Within)
+		case n.Beside != "":
 			value = p.Say("%s (%s)", value, n.Beside)
 		}
 		p.tableRow(w, name, value, n.Against)
@@ -101,7 +106,7 @@ func (p *studyPage) summarizeMines(w io.Writer) {
 	}
 	p.tableHead(w, p.Say("Largest deficits"), p.Say("%s (%s)", "VCSD", "Gg CO₂"))
 	for _, i := range order[:min(len(order), summaryMineCount)] {
-		p.tableRow(w, plain(shorter(cmp.Or(name[i], id[i]), summaryName)), number(vcsd[i], 2), against[id[i]])
+		p.tableRow(w, plain(shorter(cmp.Or(name[i], id[i]), summaryName)), p.within(number(vcsd[i], 2), p.intervals.of(id[i], "vcsd")), against[id[i]])
 	}
 	fmt.Fprintln(w)
 }

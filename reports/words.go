@@ -36,8 +36,13 @@ func (l Language) choiceWords(shown Table, all int) string {
 	return l.join(l.Say("This report shows %d of the %d mines of the study: %s.", len(id), all, which), l.Say("Baselines and background come from the whole study."))
 }
 
-func (l Language) headlineWords(summary, trend Table) string {
+// headlineWords says what the intervals do not contradict; c counts what they say of restored land.
+func (l Language) headlineWords(summary, trend Table, v intervals, c signCount) string {
 	shown, mines := summary.first("last_year")-summary.first("first_year")+1, summary.first("mines")
+	gains := l.signWords(c, mines)
+	if gains == "" {
+		gains = l.gainWords(summary)
+	}
 	return l.join(l.areaWords(summary), l.directSumWords(summary),
 		l.partWords(summary, "decrease_gg", "decrease_known_share", func(share string) string {
 			return l.Say("The decrease covers %s %% of the destroyed area; VCS in the year before is unknown on the rest.", share)
@@ -45,7 +50,7 @@ func (l Language) headlineWords(summary, trend Table) string {
 		l.partWords(summary, "increase_gg", "increase_known_share", func(share string) string {
 			return l.Say("The increase covers %s %% of the restored area; VCS is unknown on the rest.", share)
 		}),
-		l.deficitSumWords(summary), l.gainWords(summary), l.trendWords(trend, mines, shown),
+		l.deficitSumWords(summary, v), gains, l.trendWords(trend, mines, shown),
 		l.partWords(summary, "vcs_mean_g_m2", "vcs_known_share", func(share string) string {
 			return l.Say("The mean VCS covers %s %% of the land inside mines over the years; VCS is unknown on the rest.", share)
 		}))
@@ -66,8 +71,8 @@ func (l Language) guardWords(t Table) string {
 	return l.join(l.Say("The dates of this study can be late, which puts bare years into the baseline."), effect, which)
 }
 
-// deficitSumWords returns VCSD, on how much of the land it is known, and how much of it is older than the study.
-func (l Language) deficitSumWords(summary Table) string {
+// deficitSumWords returns VCSD with its interval and its second figure, on how much of the land it is known, and how much of it is older than the study.
+func (l Language) deficitSumWords(summary Table, v intervals) string {
 	deficit, before := summary.first("vcsd_gg"), summary.first("vcsd_before_study_gg")
 	if math.IsNaN(deficit) {
 		return l.Say("The deficit of VCS (VCSD) relative to the undisturbed baseline is unknown.")
@@ -79,7 +84,8 @@ func (l Language) deficitSumWords(summary Table) string {
 	case before != 0:
 		older = l.Say("%s Gg CO₂ of it lie on land destroyed before %s, which takes the baseline of undisturbed land.", number(before, 1), first)
 	}
-	return l.join(l.Say("Relative to the undisturbed baseline, the deficit of VCS (VCSD) adds up to %s Gg CO₂.", number(deficit, 1)), older,
+	shown := l.within(l.Say("%s Gg CO₂", number(deficit, 1)), v.sum("vcsd"))
+	return l.join(l.Say("Relative to the undisturbed baseline, the deficit of VCS (VCSD) adds up to %s.", shown), l.adjustedWords(v), older,
 		l.partWords(summary, "vcsd_gg", "vcsd_known_share", func(share string) string {
 			return l.Say("It covers %s %% of the destroyed and restored land over the years; VCS or the baseline is unknown on the rest.", share)
 		}))

@@ -314,20 +314,22 @@ func TestReportSummary(t *testing.T) {
 		}
 	}
 	want := ask(t, dataset, "select destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2 from summary")[1]
-	mines := ask(t, dataset, "select name, vcsd_gg from deficit order by deficit.vcsd_gg desc limit 5")[1:]
+	mines := ask(t, dataset, "select name, vcsd_gg, 95, low, high from deficit join interval() using (mine_id) where figure = 'vcsd' order by deficit.vcsd_gg desc limit 5")[1:]
 	if len(shown) != 1+len(want)+1+len(mines) {
 		t.Fatalf("%d lines of tables:\n%s", len(shown), got.out)
 	}
 	for i, text := range want {
-		if v, half := shownNumber(t, shown[1+i][1]); math.Abs(v-parsed(t, text)) > half {
+		value, _, _ := strings.Cut(shown[1+i][1], " (") // its interval
+		if v, half := shownNumber(t, value); math.Abs(v-parsed(t, text)) > half {
 			t.Errorf("%v, want %s", shown[1+i], text)
 		}
 	}
 	for i, mine := range mines {
 		line := shown[2+len(want)+i]
-		if v, half := shownNumber(t, line[1]); line[0] != mine[0] || math.Abs(v-parsed(t, mine[1])) > half {
+		if line[0] != mine[0] {
 			t.Errorf("%v, want %v", line, mine)
 		}
+		hold(t, mine[0], line[1], mine[1:])
 	}
 	file := filepath.Join(t.TempDir(), "report.md")
 	if again := runProgram(t, program(nil, "report", "-d", dataset, "--summary", file), ""); again.code != 0 || again.out != "" {

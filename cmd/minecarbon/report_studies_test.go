@@ -97,8 +97,8 @@ func TestReportStudies(t *testing.T) {
 	if !strings.Contains(page, "<title>tiny (1) · Simulated coal field 5 · tiny (2)</title>") {
 		t.Error("the title does not name the studies")
 	}
-	if got := strings.Count(page, "<script"); got != 5 {
-		t.Errorf("%d scripts, want data, record, tables, library and charts once", got)
+	if got := strings.Count(page, "<script"); got != 6 {
+		t.Errorf("%d scripts, want data, record, tables, library, charts and explanations once", got)
 	}
 	overview := values(t, page, `<table id="studies">`, "</table>")
 	const columns = "mines, destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2, vcs_slope_g_m2_a, mines_with_gain"
@@ -109,7 +109,8 @@ func TestReportStudies(t *testing.T) {
 		prefix := fmt.Sprintf("study-%d-", i+1)
 		holdValues(t, dataset, "select "+columns+" from summary", overview[11*i:11*i+11])
 		holdValues(t, dataset, "select "+yearlyColumns+" from rates", values(t, page, `<table id="`+prefix+`yearly">`, "<tfoot>"))
-		holdValues(t, dataset, mineTable("", ""), values(t, page, `<table id="`+prefix+`mines">`, "</table>"))
+		interval := map[string]string{other: "from interval()"}[dataset] // tiny has too little undisturbed land
+		holdValues(t, dataset, mineTable("", "", interval), values(t, page, `<table id="`+prefix+`mines">`, "</table>"))
 	}
 	directory := t.TempDir()
 	page, inside := filepath.Join(directory, "page.html"), filepath.Join(other, "page.html")
@@ -253,4 +254,21 @@ func TestAgainstStudies(t *testing.T) {
 	if got.code != 3 || !strings.Contains(got.err, "is of none of the studies in this report; name one that is") {
 		t.Errorf("a report of others: %+v", got)
 	}
+}
+
+// holdBudget holds the error budget: shares of the square of sd, the half width that a source would give alone, and their sums.
+func (r *reading) holdBudget(t *testing.T) {
+	section := r.cut(t, `<section id="certainty">.*?</section>`)[0]
+	table := regexp.MustCompile(`(?s)<table id="budget">.*?</table>`).FindString(section)
+	var want []string
+	figures := []string{"vcsd", "vcsd_adjusted", "c_restore"}
+	for _, source := range []string{"weather", "unexplained", "slope", "noise", "background", "mixing", "date", "product"} {
+		for _, f := range figures {
+			want = append(want, r.ask(t, fmt.Sprintf(`select 100 * sd_%[1]s * sd_%[1]s / sd / sd, (high - low) / 2 * sd_%[1]s / sd from interval(ALL) where mine_id = 'total' and figure = '%[2]s'`, source, f))[0]...)
+		}
+	}
+	for _, f := range figures {
+		want = append(want, "100", r.ask(t, `select (high - low) / 2 from interval(ALL) where mine_id = 'total' and figure = '`+f+`'`)[0][0])
+	}
+	hold(t, "error budget", fields(table), want)
 }

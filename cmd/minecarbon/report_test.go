@@ -129,10 +129,17 @@ func holdValues(t *testing.T, dataset, query string, got [][2]string) {
 	}
 }
 
-// mineTable is the query of the table of mines, from the views deficit and mine_land with parameters, by default without.
-func mineTable(deficit, land string) string {
-	return "select area_km2, mapped_share, earlier_km2, destroyed_km2, restored_km2, open_km2, r_v, r_vcs, c_destroy_gg, c_restore_gg, c_restore_gg_km2, vcsd_gg " +
-		cmp.Or(deficit, "from deficit") + " join (" + cmp.Or(land, "from mine_land") + ") using (mine_id) order by mine_id"
+// mineTable is the query of the table of mines, from the views deficit and mine_land with parameters, by default without, and
+// from interval, without which the table has no half widths.
+func mineTable(deficit, land, interval string) string {
+	half := func(figure string) string {
+		if interval == "" {
+			return ""
+		}
+		return "(select (high - low) / 2 from (" + interval + ") as i where i.mine_id = d.mine_id and figure = '" + figure + "'), "
+	}
+	return "select area_km2, mapped_share, earlier_km2, destroyed_km2, restored_km2, open_km2, r_v, r_vcs, c_destroy_gg, c_restore_gg, " + half("c_restore") +
+		"c_restore_gg_km2, vcsd_gg, " + half("vcsd") + "from (" + cmp.Or(deficit, "from deficit") + ") as d join (" + cmp.Or(land, "from mine_land") + ") using (mine_id) order by mine_id"
 }
 
 // yearlyColumns are the columns of the yearly table where all land is known.
@@ -164,8 +171,8 @@ func TestReportNumbers(t *testing.T) {
 		summary, rates := of("summary", c.years, c.baseline, c.mines), of("rates", c.years, c.mines)
 		holdValues(t, dataset, "select destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2"+summary, values(t, page, `<dl class="numbers">`, "</dl>"))
 		holdValues(t, dataset, "select "+yearlyColumns+rates, values(t, page, `<table id="yearly">`, "<tfoot>"))
-		holdValues(t, dataset, "select destroyed_km2, restored_km2, decrease_gg, increase_gg"+summary, values(t, page, "<tfoot>", "</tfoot>")[:4])
-		holdValues(t, dataset, mineTable(of("deficit", c.years, c.baseline, c.mines), of("mine_land", c.years, c.mines)), values(t, page, `<table id="mines">`, "</table>"))
+		holdValues(t, dataset, "select destroyed_km2, restored_km2, decrease_gg, increase_gg"+summary, values(t, page, "<td>All years</td>", "</tfoot>")[:4])
+		holdValues(t, dataset, mineTable(of("deficit", c.years, c.baseline, c.mines), of("mine_land", c.years, c.mines), of("interval", c.years, c.baseline, c.mines)), values(t, page, `<table id="mines">`, "</table>"))
 		holdValues(t, dataset, "select year, samples, nugget, sill, range_m, mean_error, rmse, msdr from background_year", values(t, page, `<table id="background">`, "</table>"))
 		holdValues(t, dataset, "select first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high"+of("npp_range", c.years, c.mines), values(t, page, `<table id="published">`, "</table>"))
 		holdValues(t, dataset, "select cohorts, area_km2"+of("baseline_method", c.baseline, c.mines), values(t, page, `<table id="methods">`, "</table>"))
@@ -275,11 +282,13 @@ func TestReportFigures(t *testing.T) {
 
 // holdMines holds the facts of each mine, whose heads name the first and the last year.
 func (r *reading) holdMines(t *testing.T) {
-	names := r.ask(t, "select name, mine_id, first_year, last_year from deficit cross join summary(ALL) order by mine_id")
-	for i, row := range r.ask(t, mineTable("from deficit(ALL)", "from mine_land(PERIOD)")) {
+	ranks := r.ask(t, `with mines as (from interval(ALL) where mine_id <> 'total' and figure = 'vcsd')
+		select (select 1 + count(*) from mines as b where b.low > a.high), (select count(*) from mines as b where b.high >= a.low) from mines as a order by mine_id`)
+	names := r.ask(t, "select name, mine_id, first_year, last_year, 95, 95 from deficit cross join summary(ALL) order by mine_id")
+	for i, row := range r.ask(t, mineTable("from deficit(ALL)", "from mine_land(PERIOD)", "from interval(ALL)")) {
 		r.cut(t, fmt.Sprintf(`<details id="mine-%d"><summary><h4>%s <small>%s</small></h4></summary>`, i+1, names[i][0], names[i][1]))
 		r.cut(t, `<figure><svg class="map".*?<figcaption>`)
-		hold(t, names[i][0], r.text(r.cut(t, `<div class="scroll"><table><thead><tr><th scope="col" class="number">Polygon.*?</details>`)[0]), append(names[i][2:], row...))
+		hold(t, names[i][0], r.text(r.cut(t, `<div class="scroll"><table><thead><tr><th scope="col" class="number">Polygon.*?</details>`)[0]), slices.Concat(names[i][2:], row, ranks[i]))
 	}
 }
 

@@ -18,8 +18,12 @@ import (
 // them, in the order in which they are read. PERIOD is the end of the years, ALL this and the parameter of the baseline, SINCE
 // the first year of Figure 2d. A caption is named by its figure.
 var sentences = map[string]string{
-	"lead": `select first_year, last_year, destroyed_km2, mines, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, mines_with_gain, mines,
-		slope_g_m2_a, greatest(p_value, 0.001) from summary(ALL) cross join vcs_trend`,
+	"lead": `select first_year, last_year, destroyed_km2, mines, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, 95, v.low, v.high, a.value, 95, a.low, a.high,
+		gain, gain + undecided, gain + loss + undecided, 95, gain, loss, undecided,
+		slope_g_m2_a, greatest(p_value, 0.001) from summary(ALL) cross join vcs_trend cross join (from interval(ALL) where mine_id = 'total' and figure = 'vcsd') as v
+		cross join (from interval(ALL) where mine_id = 'total' and figure = 'vcsd_adjusted') as a cross join (
+			select count(*) filter (where low > 0) as gain, count(*) filter (where high < 0) as loss, count(*) filter (where low <= 0 and high >= 0 and sd > 0) as undecided
+			from interval(ALL) where mine_id <> 'total' and figure = 'c_restore')`,
 	// The title says that destroyed land has 0.
 	"1a": `select 0, min(vcs_mean_g_m2), arg_min(year, vcs_mean_g_m2), max(vcs_mean_g_m2), arg_max(year, vcs_mean_g_m2), any_value(slope_g_m2_a),
 		greatest(any_value(p_value), 0.001) from annual_vcs(PERIOD) cross join vcs_trend`,
@@ -28,11 +32,17 @@ var sentences = map[string]string{
 	"2a": "select max(decrease_gg), arg_max(year, decrease_gg), max(increase_gg), arg_max(year, increase_gg) from rates(PERIOD)",
 	// The longest run of years, the first of equally long ones, in which more was regained.
 	"2b": `with better as (select year, row_number() over (order by year) as n from rates(PERIOD) where c_diper_g_m2 > c_ddper_g_m2)
-		select min(year), max(year) from better group by year - n having count(*) > 1 order by count(*) desc, min(year) limit 1`,
+		select min(year), max(year), any_value(won.value), 95, any_value(won.low), any_value(won.high), any_value(lost.value), 95, any_value(lost.low), any_value(lost.high)
+		from (from interval(ALL) where mine_id = 'total' and figure = 'c_diper') as won cross join (from interval(ALL) where mine_id = 'total' and figure = 'c_ddper') as lost
+		left join better on true group by year - n order by count(year) > 1 desc, count(*) desc, min(year) limit 1`,
 	"2c": "select year, c_destroy_gg, c_restore_gg from annual_potential(ALL) order by year desc limit 1",
 	"2d": `select SINCE, arg_min(change_gg, year), min(year), arg_max(change_gg, year), max(year) from annual_potential(ALL) where year >= SINCE`,
-	"3a": "select min(vcsd_gg), max(vcsd_gg) from deficit(ALL)",
-	"3b": "select min(c_restore_gg_km2), max(c_restore_gg_km2) from deficit(ALL)",
+	"3a": `with mines as (from interval(ALL) where mine_id <> 'total' and figure = 'vcsd')
+		select (select min(value) from mines), (select max(value) from mines), count(*) filter (where a.high < b.low or b.high < a.low), count(*)
+		from mines as a join mines as b on a.mine_id < b.mine_id`,
+	// A dashed outline is one whose interval contains 0.
+	"3b": `select min(c_restore_gg_km2), max(c_restore_gg_km2), case when (select bool_or(low <= 0 and high >= 0 and sd > 0) from interval(ALL) where mine_id <> 'total' and figure = 'c_restore') then 0 end
+		from deficit(ALL)`,
 	"3c": "select mine_count, low_gg, high_gg from mine_grade(ALL) order by mine_count desc, class limit 1",
 	"3d": "select any_value(r) from mine_relation(ALL)",
 	"3e": "select mine_count, low_gg_km2, high_gg_km2 from restore_grade(ALL) order by mine_count desc, class limit 1",
@@ -47,8 +57,11 @@ var drawn = map[string]string{
 	"2b": "select c_ddper_g_m2, c_diper_g_m2 from rates(PERIOD)",
 	"2c": "select c_destroy_gg, c_restore_gg from annual_potential(ALL)",
 	"2d": "select change_gg from annual_potential(ALL) where year >= SINCE",
-	"3c": "select mine_count from mine_grade(ALL)",
-	"3e": "select mine_count from restore_grade(ALL)",
+	"3c": `select mine_count, (select count(*) from interval(ALL) where mine_id <> 'total' and figure = 'vcsd' and low >= low_gg and high < high_gg),
+		(select count(*) from interval(ALL) where mine_id <> 'total' and figure = 'vcsd' and high >= low_gg and low < high_gg) from mine_grade(ALL)`,
+	"3e": `with per as (select low / restored_km2 as least, high / restored_km2 as most from interval(ALL) join deficit(ALL) using (mine_id) where figure = 'c_restore' and restored_km2 > 0)
+		select mine_count, (select count(*) from per where least >= low_gg_km2 and most < high_gg_km2),
+		(select count(*) from per where most >= low_gg_km2 and least < high_gg_km2) from restore_grade(ALL)`,
 
 	"mine-%d-direct":    "select -decrease_gg, increase_gg from mine_year(ALL) where mine_id = 'MINE'",
 	"mine-%d-potential": "select c_destroy_gg, c_restore_gg from mine_year(ALL) where mine_id = 'MINE'",
@@ -165,8 +178,8 @@ func (r *reading) holdSentences(t *testing.T) {
 
 // A drawnSeries is one of page.js.
 type drawnSeries struct {
-	Values, High, X []*float64
-	Names           []string
+	Values, Low, High, X []*float64
+	Names                []string
 }
 
 func (r *reading) holdCharts(t *testing.T) {
@@ -190,13 +203,13 @@ func (r *reading) holdCharts(t *testing.T) {
 			queries[fmt.Sprintf(name, i+1)] = strings.ReplaceAll(query, "MINE", mine[0])
 		}
 	}
-	if len(charts) != len(queries)+1 { // and 3d
-		t.Errorf("the page has %d charts, want %d", len(charts), len(queries)+1)
+	if len(charts) != len(queries)+2 { // and 3d and the error budget
+		t.Errorf("the page has %d charts, want %d", len(charts), len(queries)+2)
 	}
 	for name, query := range queries {
 		var columns [][]*float64
 		for _, s := range charts[name].Series {
-			for _, values := range [][]*float64{s.Values, s.High} {
+			for _, values := range [][]*float64{s.Values, s.Low, s.High} {
 				if values != nil {
 					columns = append(columns, values)
 				}
@@ -238,14 +251,14 @@ func same(v *float64, want string) bool {
 
 // holdPoints holds the mines of Figure 3d and the ends of its line.
 func (r *reading) holdPoints(t *testing.T, series []drawnSeries) {
-	points := map[string][2]*float64{}
+	points := map[string][4]*float64{}
 	for _, s := range series[:2] {
 		for i, name := range s.Names {
-			points[name] = [2]*float64{s.X[i], s.Values[i]}
+			points[name] = [4]*float64{s.X[i], s.Values[i], s.Low[i], s.High[i]}
 		}
 	}
-	for _, row := range r.ask(t, "select name, destroyed_km2, vcsd_gg from mine_relation(ALL)") {
-		if p := points[row[0]]; !same(p[0], row[1]) || !same(p[1], row[2]) {
+	for _, row := range r.ask(t, "select name, destroyed_km2, vcsd_gg, low, high from mine_relation(ALL) join interval(ALL) using (mine_id) where figure = 'vcsd'") {
+		if p := points[row[0]]; !same(p[0], row[1]) || !same(p[1], row[2]) || !same(p[2], row[3]) || !same(p[3], row[4]) {
 			t.Errorf("figure 3d has not %q", row)
 		}
 	}
@@ -257,10 +270,13 @@ func (r *reading) holdPoints(t *testing.T, series []drawnSeries) {
 
 // holdMaps holds what the pointer shows on Figures 3a and 3b; of all maps only coordinates, scales and legends are left.
 func (r *reading) holdMaps(t *testing.T) {
-	for figure, column := range map[string]string{"3a": "vcsd_gg", "3b": "c_restore_gg_km2"} {
+	for figure, column := range map[string]string{
+		"3a": "vcsd_gg, 95, low, high from deficit(ALL) join interval(ALL) using (mine_id) where figure = 'vcsd'",
+		"3b": "c_restore_gg_km2, case when sd > 0 then 95 end, case when sd > 0 then low / restored_km2 end, case when sd > 0 then high / restored_km2 end from deficit(ALL) join interval(ALL) using (mine_id) where figure = 'c_restore'",
+	} {
 		drawing := r.cut(t, `<figure id="figure-`+figure+`"><div class="scroll">.*?</div>`)[0]
 		titles := regexp.MustCompile(`<title>(.*?): (.*?)</title>`).FindAllStringSubmatch(drawing, -1)
-		rows := r.ask(t, "select name, "+column+" from deficit(ALL)")
+		rows := r.ask(t, "select name, "+column+" order by mine_id")
 		if len(titles) != len(rows) {
 			t.Errorf("figure %s shows %d mines, want %d", figure, len(titles), len(rows))
 			continue
@@ -325,9 +341,9 @@ func (r *reading) holdManifest(t *testing.T) {
 	hold(t, "input files", fields(files), want)
 }
 
-// constant are the numbers that a page says whatever the dataset: Table S1, MSDR near 1, Table 2 with p1 and p99, sizes of cells and
+// constant are the numbers that a page says whatever the dataset: Table S1, half the 95 % interval and rank 1, MSDR near 1, Table 2 with p1 and p99, sizes of cells and
 // pixels around the years with a kriged background, Eqs. 1 and 3 to 5, the 0 of destroyed pixels, and the paper's year and DOI.
-const constant = "1 1 2 1 99 CELL YEARS PIXEL 1 0 3 4 5 2024 10.1038 41598 024 64381 1"
+const constant = "1 95 1 1 2 1 99 CELL YEARS PIXEL 1 0 3 4 5 2024 10.1038 41598 024 64381 1"
 
 // holdRest holds the parameters, takes away what TestReportNumbers holds, the record of the views and what is not a number,
 // and demands that no other is left.
@@ -336,6 +352,7 @@ func (r *reading) holdRest(t *testing.T) {
 		r.ask(t, `select first_year, (select last_year from summary(ALL)), study_min_baseline_years, organic_matter_per_carbon, co2_per_organic_matter, (select count(*) from mine), map_width, map_height,
 		map_pixel_width_m from study`)[0])
 	r.holdFindings(t)
+	r.holdBudget(t)
 	for _, held := range []string{
 		`<dl class="numbers">.*?</dl>`, `<table id="yearly">.*?</table>`, `<table id="mines">.*?</table>`, `<table id="background">.*?</table>`, `<table id="methods">.*?</table>`, `<table id="published">.*?</table>`, `<table id="[^"]*npp-encoding">.*?</table>`,
 		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,

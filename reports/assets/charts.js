@@ -9,8 +9,8 @@
 
   // Okabe and Ito's colours; on a dark page lighter ones of the same hues.
   const palette = () => dark.matches && !printing && !onPaper.matches
-    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', green: '#2cc79a', pink: '#dd9cc0', rest: '#b4b8be', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
-    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', green: '#009e73', pink: '#cc79a7', rest: '#555555', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
+    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', green: '#2cc79a', pink: '#dd9cc0', rest: '#b4b8be', sky: '#9fd6f5', yellow: '#f0e442', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
+    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', green: '#009e73', pink: '#cc79a7', rest: '#555555', sky: '#56b4e9', yellow: '#d9c400', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
 
   const text = (value, digits) => value === null || value === undefined ? '–'
     : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
@@ -26,6 +26,11 @@
     return box;
   };
 
+  // Upright lines with caps from low to high, at the places of their values.
+  const whiskers = (s, colour) => s.low && s.kind !== 'band' ? [{
+    type: 'line', animation: false, silent: true, color: colour.ink, symbol: 'rect', symbolSize: [7, 1.4], showAllSymbol: true, z: 5, lineStyle: { width: 1.1, opacity: 0.8 },
+    data: s.low.flatMap((low, i) => low === null || s.high[i] === null ? [] : [low, s.high[i], '-'].map(v => [s.x ? s.x[i] : i, v])) }] : [];
+
   const seriesOf = (s, colour, small) => {
     const base = { name: s.name, animation: false, color: colour[s.colour], emphasis: { disabled: true } };
     switch (s.kind) {
@@ -39,7 +44,7 @@
           { ...base, type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 },
             data: s.values.map((v, i) => v === null || s.high[i] === null ? null : s.high[i] - v), areaStyle: { opacity: 0.18 } }];
       case 'points':
-        return [{ ...base, type: 'scatter', symbolSize: 8, data: (s.x || []).map((x, i) => ({ value: [x, s.values[i]], name: s.names[i] })),
+        return [{ ...base, type: 'scatter', symbolSize: 8, data: (s.x || []).map((x, i) => ({ value: [x, s.values[i]], name: s.names[i], ends: s.low ? [s.low[i], s.high[i]] : [] })),
           itemStyle: { borderColor: colour.paper, borderWidth: 0.6 } }];
       case 'fit':
         return [{ ...base, type: 'line', symbol: 'none', silent: true, lineStyle: { type: 'dashed', width: 1.4 }, data: s.x.map((x, i) => [x, s.values[i]]) }];
@@ -90,6 +95,12 @@
   // The name of the axis upward in a plot that is so high: its unit has a line of its own if they do not fit into one.
   const upward = (name, height) => 0.52 * sizes()[0] * width(name) > height ? name.replace(/[ \u3000]?(?=[(（])/, '\n') : name;
 
+  const range = (low, high, digits) => say(words.range, text(low, digits), text(high, digits));
+
+  // What the pointer says of a series at a place: a value, with its whiskers, or a band.
+  const linesOf = (s, i, digits) => s.kind === 'band' ? [[s.name, range(s.values[i], s.high[i], digits)]]
+    : [[s.name, text(s.values[i], digits)], ...s.low ? [[words.interval, range(s.low[i], s.high[i], digits)]] : []];
+
   const option = (chart, rows, whole) => {
     const colour = palette();
     const [large, small] = sizes();
@@ -99,7 +110,7 @@
       axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
       splitLine: { lineStyle: { color: colour.rule } },
     };
-    const series = chart.series.flatMap(s => seriesOf(s, colour, small));
+    const series = [...chart.series.flatMap(s => seriesOf(s, colour, small)), ...chart.series.flatMap(s => whiskers(s, colour))];
     if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
     const leaning = Boolean(chart.series[0].each);
     return {
@@ -107,15 +118,14 @@
       grid: { left: 8, right: 14, top: 16 + 18 * rows + (chart.boxes ? 4 : 0), bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
       legend: { show: rows > 0, data: legendOf(chart), top: 2, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
       xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
-      yAxis: { ...axis, type: 'value', name: up, nameGap: 3.4 * small + (up === chart.up ? 0 : 0.6 * large), minInterval: leaning ? 1 : undefined },
+      yAxis: { ...axis, type: 'value', name: up, nameGap: 3.4 * small + (up === chart.up ? 0 : 0.6 * large), minInterval: leaning ? 1 : undefined, max: chart.most },
       tooltip: {
         trigger: chart.categories === undefined ? 'item' : 'axis', confine: true, backgroundColor: colour.paper, borderColor: colour.rule,
         textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
         formatter: hit => Array.isArray(hit)
-          ? tip(chart.categories[hit[0].dataIndex], chart.series.map(s => [s.name, s.high
-            ? say(words.range, text(s.values[hit[0].dataIndex], chart.digits), text(s.high[hit[0].dataIndex], chart.digits))
-            : text(s.values[hit[0].dataIndex], chart.digits)]))
-          : tip(hit.name, [[chart.across, text(hit.value[0], chart.digits)], [chart.up, text(hit.value[1], chart.digits)]]),
+          ? tip(chart.categories[hit[0].dataIndex], chart.series.flatMap(s => linesOf(s, hit[0].dataIndex, chart.digits)))
+          : tip(hit.name, [[chart.across, text(hit.value[0], chart.digits)], [chart.up, text(hit.value[1], chart.digits)],
+            ...hit.data.ends.length ? [[words.interval, range(...hit.data.ends, chart.digits)]] : []]),
       },
       series,
     };
@@ -172,7 +182,7 @@
   }), { rootMargin: '600px' });
   const undrawn = part => part.querySelectorAll('.chart:not([data-drawn])');
 
-  document.querySelectorAll('section:is([id$=overview], [id$=figures]) .chart').forEach(draw);
+  document.querySelectorAll('section:is([id$=overview], [id$=figures], [id$=certainty]) .chart').forEach(draw);
   document.querySelectorAll('details').forEach(d => {
     const watch = () => { if (d.open) undrawn(d).forEach(place => near.observe(place)); };
     d.addEventListener('toggle', watch);

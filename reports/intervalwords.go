@@ -1,0 +1,309 @@
+package reports
+
+import (
+	"math"
+	"slices"
+)
+
+// sources are the sources of error of the view interval, in the order of the page.
+var sources = []string{"weather", "unexplained", "slope", "noise", "background", "mixing", "date", "product"}
+
+// sourceColours are the colours of the sources in charts.
+var sourceColours = map[string]string{
+	"weather": "gain", "unexplained": "sky", "slope": "light", "noise": "rest", "background": "loss", "mixing": "green", "date": "pink", "product": "yellow",
+}
+
+// sourceWords returns what a source is called and what it means.
+func (l Language) sourceWords(source string) (name, meaning string) {
+	switch source {
+	case "weather":
+		return l.Say("Weather of baseline years"), l.Say("The years before destruction may have been wetter or drier than average, so the baseline may be too high or too low.")
+	case "unexplained":
+		return l.Say("What undisturbed land does not show"), l.Say("Baselines still scatter after the weather of undisturbed land is taken out of them.")
+	case "slope":
+		return l.Say("Borrowed lines"), l.Say("Land with few years before destruction takes the growth of undisturbed land, which may not be its own.")
+	case "noise":
+		return l.Say("Single cells"), l.Say("The NPP of each cell has a random error, which almost cancels in a sum over many cells.")
+	case "background":
+		return l.Say("NPP of bare land"), l.Say("It is interpolated between few cells, and subtracted from every cell that has destroyed land.")
+	case "mixing":
+		return l.Say("Mixed cells"), l.Say("The NPP of a cell is spread evenly over its vegetated land, though restored land in it may do better or worse.")
+	case "date":
+		return l.Say("Dates"), l.Say("A year of destruction or restoration may be one year off.")
+	}
+	return l.Say("NPP product"), l.Say("The product may be too high or too low everywhere.")
+}
+
+// uncounted returns why an error is not counted.
+func (l Language) uncounted(source string) string {
+	switch source {
+	case "date":
+		return l.Say("Not counted, since no labelled points say how many dates are right.")
+	case "product":
+		return l.Say("Not counted, since nothing in the dataset says how wrong the product is.")
+	}
+	return l.Say("Not part of these figures.")
+}
+
+// ends returns the interval in words, with two digits of half its width; empty without an interval and without a width.
+func (l Language) ends(i interval) string {
+	if !i.known() || i.half() == 0 {
+		return ""
+	}
+	digits := digitsOf(i.half(), 0)
+	return l.Say("%d %%: %s to %s", confidence, number(i.low, digits), number(i.high, digits))
+}
+
+// within returns a figure as shown, with its interval if it has one.
+func (l Language) within(shown string, i interval) string {
+	if ends := l.ends(i); ends != "" {
+		return l.Say("%s (%s)", shown, ends)
+	}
+	return shown
+}
+
+// adjustedWords returns the second figure of VCSD, of baselines adjusted for weather, and why there are two.
+func (l Language) adjustedWords(v intervals) string {
+	i := v.sum("vcsd_adjusted")
+	if !v.known() || !i.known() {
+		return ""
+	}
+	return l.join(l.Say("With baselines adjusted for weather it is %s.", l.within(l.Say("%s Gg CO₂", number(i.value, 1)), i)),
+		l.Say("The first takes the baseline years as they were, wet or dry, as published; the second takes out the weather that undisturbed land shows."))
+}
+
+// unsureWords says that the figures have no intervals, and why.
+func (p *studyPage) unsureWords() string {
+	if p.intervals.known() || math.IsNaN(p.Tables["summary"].first("vcsd_gg")) {
+		return ""
+	}
+	return p.Say("The numbers have no intervals, so this report does not say how sure they are: the dataset has too little undisturbed land (fewer than 4 wholly vegetated cells), or was loaded before intervals existed.")
+}
+
+// signWords returns in how many mines restored land gains or loses, and in how many that is undecided.
+func (l Language) signWords(c signCount, mines float64) string {
+	switch {
+	case c.all() == 0:
+		return ""
+	case mines > 1:
+		return l.Count(c.all(), "Restored land sequesters more than it would have undisturbed in %s to %s of %s mine with restored land (%d %% intervals): gain in %s, loss in %s, undecided in %s.",
+			"Restored land sequesters more than it would have undisturbed in %s to %s of %s mines with restored land (%d %% intervals): gain in %s, loss in %s, undecided in %s.",
+			number(c.gain, 0), number(c.gain+c.undecided, 0), number(c.all(), 0), confidence, number(c.gain, 0), number(c.loss, 0), number(c.undecided, 0))
+	case c.gain == 1:
+		return l.Say("The mine's restored land sequesters more than it would have undisturbed: the whole %d %% interval is a gain.", confidence)
+	case c.loss == 1:
+		return l.Say("The mine's restored land sequesters less than it would have undisturbed: the whole %d %% interval is a loss.", confidence)
+	}
+	return l.Say("Whether the mine's restored land sequesters more or less than it would have undisturbed is undecided (%d %% interval).", confidence)
+}
+
+// signWord returns a sign of the view in words.
+func (l Language) signWord(sign string) string {
+	switch sign {
+	case gain:
+		return l.Say("gain")
+	case loss:
+		return l.Say("loss")
+	case undecided:
+		return l.Say("undecided")
+	}
+	return sign
+}
+
+// rankWord returns the ranks that a mine may have.
+func (l Language) rankWord(r rankRange) string {
+	if math.IsNaN(r.best) {
+		return missing
+	}
+	return l.Say("%s to %s", number(r.best, 0), number(r.worst, 0))
+}
+
+// signMapWords says which outlines of Figure 3b are dashed.
+func (p *studyPage) signMapWords() string {
+	if p.restoredSigns().undecided == 0 {
+		return ""
+	}
+	return p.Say("Dashed outlines: the interval contains 0, so gain or loss is undecided.")
+}
+
+// rankWords returns how many pairs of mines the intervals tell apart.
+func (l Language) rankWords(all []rankRange) string {
+	n, apart := pairs(all)
+	if n == 0 {
+		return ""
+	}
+	return l.Count(n, "The intervals tell %s of %s pair of mines apart.", "The intervals tell %s of %s pairs of mines apart.", number(apart, 0), number(n, 0))
+}
+
+// perAreaWords compares what is lost and regained per area, over all years.
+func (l Language) perAreaWords(v intervals) string {
+	lost, won := v.sum("c_ddper"), v.sum("c_diper")
+	if !lost.known() || !won.known() {
+		return ""
+	}
+	amounts := []any{l.within(number(won.value, 1), won), l.within(number(lost.value, 1), lost)}
+	switch {
+	case won.low > lost.high:
+		return l.Say("Over all years, clearly more was regained per restored area, %s, than lost per destroyed area, %s.", amounts...)
+	case won.high < lost.low:
+		return l.Say("Over all years, clearly less was regained per restored area, %s, than lost per destroyed area, %s.", amounts...)
+	}
+	return l.Say("Over all years, what was regained per restored area, %s, cannot be told apart from what was lost per destroyed area, %s.", amounts...)
+}
+
+// whiskerWords explain the whiskers of a histogram.
+func (p *studyPage) whiskerWords() string {
+	if !p.intervals.wide() || p.Alone() {
+		return ""
+	}
+	return p.Say("Whiskers: at least the mines whose whole interval lies in the class, at most those whose interval touches it.")
+}
+
+// budgetFigures are the figures whose errors the page takes apart.
+var budgetFigures = []string{"vcsd", "vcsd_adjusted", "c_restore", "decrease", "increase"}
+
+func (l Language) budgetName(figure string) string {
+	return map[string]string{
+		"vcsd": "VCSD", "vcsd_adjusted": l.Say("VCSD, weather-adjusted"), "c_restore": "C_restore", "decrease": l.Say("Direct decrease"), "increase": l.Say("Direct increase"),
+	}[figure]
+}
+
+// budgeted are the figures that have an interval with a width.
+func (v intervals) budgeted() []string {
+	return slices.DeleteFunc(slices.Clone(budgetFigures), func(figure string) bool { return !(v.sum(figure).sd > 0) })
+}
+
+// share returns a source's part of the variance, NaN if it is not counted.
+func (i interval) share(source string) float64 { return math.Pow(i.parts[source]/i.sd, 2) }
+
+// tabled is how many of the figures the table has; the chart has all.
+const tabled = 3
+
+// budgetTable has a row for each source of error, with its share of the squared error and the width that it alone would give.
+func (p *studyPage) budgetTable() htmlTable {
+	t := htmlTable{Heads: []columnHead{{Name: p.Say("What can be wrong")}, {Name: p.Say("What it means")}}}
+	figures := p.intervals.budgeted()
+	figures = figures[:min(len(figures), tabled)]
+	sums := []cell{{Text: p.Say("All together")}, {}}
+	for _, f := range figures {
+		i := p.intervals.sum(f)
+		t.Heads = append(t.Heads, columnHead{Name: p.budgetName(f), Unit: "%", Number: true}, columnHead{Name: p.Say("alone"), Unit: "± Gg CO₂", Number: true})
+		sums = append(sums, cell{Text: number(100, 1), Exact: "100", Number: true}, amount(i.half()))
+	}
+	for _, s := range sources {
+		name, meaning := p.sourceWords(s)
+		row, counted := []cell{{Text: name}, {Text: meaning}}, false
+		for _, f := range figures {
+			i := p.intervals.sum(f)
+			share := i.share(s)
+			counted = counted || !math.IsNaN(share)
+			row = append(row, cell{Text: number(100*share, 1), Exact: exact(100 * share), Number: true}, amount(i.half()*math.Sqrt(share)))
+		}
+		if !counted {
+			row[1].Text = p.join(meaning, p.uncounted(s))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Sums = sums
+	return t
+}
+
+// amount is a cell of an amount with two digits of its own.
+func amount(v float64) cell {
+	return cell{Text: number(v, min(digitsOf(v, 0), 3)), Exact: exact(v), Number: true}
+}
+
+// budgetChart shows which source weighs what, in percent of the squared error.
+func (p *studyPage) budgetChart() chart {
+	c := chart{Name: "budget", Up: p.Say("Share of the squared error (%s)", "%"), Most: 100, Digits: 1}
+	figures := p.intervals.budgeted()
+	for _, f := range figures {
+		c.Categories = append(c.Categories, p.budgetName(f))
+	}
+	for _, s := range sources {
+		name, _ := p.sourceWords(s)
+		bar := series{Name: name, Kind: "bar", Colour: sourceColours[s], Stack: true}
+		seen := false
+		for _, f := range figures {
+			share := 100 * p.intervals.sum(f).share(s)
+			bar.Values, seen = append(bar.Values, share), seen || share > 0
+		}
+		if seen {
+			c.Series = append(c.Series, bar)
+		}
+	}
+	return c
+}
+
+// budgetWords returns the largest source of the error of VCSD.
+func (p *studyPage) budgetWords() string {
+	i := p.intervals.sum("vcsd")
+	if !(i.sd > 0) {
+		return ""
+	}
+	largest, most := "", -1.0
+	for _, s := range sources {
+		if share := i.share(s); share > most {
+			largest, most = s, share
+		}
+	}
+	name, _ := p.sourceWords(largest)
+	return p.Say("The largest part of the squared error of VCSD: %s (%s %%).", name, number(100*most, 0))
+}
+
+// implausible returns what no land should do by what undisturbed land does: a change per area above what it reaches in any year.
+func (p *studyPage) implausible() (flags []string) {
+	control, rates := p.Tables["control_year"], p.Tables["rates"]
+	reach := math.NaN()
+	vcs := control.numbers("vcs")
+	for n, mine := range control.texts("mine_id") {
+		if mine == "" && !(vcs[n] <= reach) {
+			reach = vcs[n]
+		}
+	}
+	flag := func(figure string, say func(reach, years string) string) {
+		var beyond []int
+		year := rates.numbers("year")
+		for n, v := range rates.numbers(figure) {
+			if v > reach {
+				beyond = append(beyond, int(year[n]))
+			}
+		}
+		if len(beyond) > 0 {
+			flags = append(flags, say(number(reach, 1), p.yearWords(beyond)))
+		}
+	}
+	flag("c_ddper_g_m2", func(reach, years string) string {
+		return p.Say("C_ddper is above what undisturbed land reaches in its best year (%s g CO₂ m⁻² a⁻¹): %s. The land may have been richer, or the map or NPP of these years is wrong.", reach, years)
+	})
+	flag("c_diper_g_m2", func(reach, years string) string {
+		return p.Say("C_diper is above what undisturbed land reaches in its best year (%s g CO₂ m⁻² a⁻¹): %s. Restored land seldom does; cells that are nearly bare amplify the errors of NPP.", reach, years)
+	})
+	return flags
+}
+
+// errorWords tells whether changes since the earlier report are within the error of this one.
+func (p *studyPage) errorWords(study subject, mines []subject, r reasons) string {
+	change, ok := study.figures["vcsd_gg"]
+	switch {
+	case !ok || !change.changed || !p.intervals.known():
+		return ""
+	case len(r.added)+len(r.removed) > 0:
+		return p.Say("The two reports sum different years, so the intervals do not tell their difference from noise.")
+	}
+	changed, beyond := 0.0, 0.0
+	for _, m := range mines {
+		if d, i := m.figures["vcsd_gg"], p.intervals.of(m.key, "vcsd"); m.presence == kept && d.changed && i.known() {
+			changed++
+			beyond += float64(b2i(!i.holds(d.earlier)))
+		}
+	}
+	total := p.Say("The change of VCSD is beyond its error: the earlier figure lies outside the %d %% interval.", confidence)
+	if p.intervals.sum("vcsd").holds(change.earlier) {
+		total = p.Say("The change of VCSD is within its error: the earlier figure lies inside the %d %% interval.", confidence)
+	}
+	if changed < 2 {
+		return total
+	}
+	return p.join(total, p.Say("It is beyond the error in %s of the %s mines whose VCSD changed.", number(beyond, 0), number(changed, 0)))
+}
