@@ -249,6 +249,8 @@ func TestKindsRefused(t *testing.T) {
 	raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Byte, bands: []string{"0 1"}}.write(t, filepath.Join(dir, "coarse_2001.tif"))
 	raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Byte, bands: []string{"0 1"}}.write(t, filepath.Join(dir, "coarse_2002.tif"))
 	raster{crs: utm49, gt: pixelsAt(originX+1e5, originY), kind: godal.Byte, bands: []string{"0 1 0 1\n0 0 0 0"}}.write(t, filepath.Join(dir, "far.tif"))
+	// GDAL marks the fourth of four bands of bytes as alpha.
+	raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Byte, bands: []string{"0 1", "1 1", "1 1", "1 0"}, names: []string{"b2001", "b2002", "b2003", "b2004"}}.write(t, filepath.Join(dir, "four.tif"))
 	raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Byte, bands: []string{"0 1", "1 1"}, names: []string{"b2001", "b2004"}}.write(t, filepath.Join(dir, "named.tif"))
 	raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Float32, bands: []string{"0.5 0.25 1 1", "0.5 0.25 1 1"}}.write(t, filepath.Join(dir, "fraction.tif"))
 	within := fmt.Sprintf("%g,%g", originX+5.0, originY-5.0)
@@ -268,6 +270,7 @@ func TestKindsRefused(t *testing.T) {
 		"no such class":      {"{classes: {files: '@classes.tif', destroyed: [31]}}", fault.ErrData, "map: no year holds a code of destroyed land; there are 3, 30; check *"},
 		"bands unnamed":      {"{classes: {files: '@d.tif', destroyed: [31]}}", fault.ErrData, `load disturbance *d.tif: band 1, "", names no year, or several; give disturbance.classes.first_year, the year of the first band`},
 		"bands of others":    {"{classes: {files: '@named.tif', first_year: 2001, years: [2001, 2002], destroyed: [1]}}", fault.ErrData, `load disturbance *named.tif: disturbance.classes.first_year: 2001 makes band 2 that of 2002, and its description is "b2004"; correct it, or leave it out if the file is right`},
+		"a year as alpha":    {"{states: {files: '@four.tif', years: [2001, 2004], missing: unknown, destroyed: [1]}}", fault.ErrData, "load disturbance *four.tif: band 4 is marked as transparency (alpha); if it is a year, say so with gdal_edit.py -colorinterp_4 undefined, otherwise remove it"},
 		"without scale":      {"{ndvi: {files: '@ndvi_{year}.tif', alpha: 0.2}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, want NDVI; give disturbance.ndvi.scale, as 0.0001, nodata, as -9999, or classes as disturbance.classes"},
 		"classes as NDVI":    {"{ndvi: {files: '@classes.tif'}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, want NDVI; give disturbance.ndvi.scale, as 0.0001, nodata, as -9999, or classes as disturbance.classes"},
 		"NDVI as classes":    {"{classes: {files: '@fraction.tif', first_year: 2001, years: [2001, 2002], destroyed: [1]}}", fault.ErrData, "load disturbance *fraction.tif: 4 values are not whole numbers, want codes of classes; give NDVI as disturbance.ndvi, or years as disturbance.destroyed"},

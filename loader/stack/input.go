@@ -162,6 +162,9 @@ func (o *opener) openBands(unobserved []int) error {
 		return err
 	}
 	defer ds.Close()
+	if err := o.alphaYear(ds.Bands()); err != nil {
+		return err
+	}
 	if err := o.otherYears(gdal.DataBands(ds)); err != nil {
 		return err
 	}
@@ -188,6 +191,17 @@ func (o *opener) openBands(unobserved []int) error {
 	}
 	slices.Sort(o.s.Outside)
 	o.sort()
+	return nil
+}
+
+// alphaYear refuses a year that is marked as alpha, which would be lost and hide the other years where it is 0: GDAL and
+// what rests on it mark the last of four bands of 8 bits so.
+func (o *opener) alphaYear(bands []godal.Band) error {
+	for i, band := range bands {
+		if band.ColorInterp() == godal.CIAlpha && (o.in.FirstYear != 0 || onlyYear(band.Description()) != 0) {
+			return o.mistake("band %d is marked as transparency (alpha); if it is a year, say so with gdal_edit.py -colorinterp_%d undefined, otherwise remove it", i+1, i+1)
+		}
+	}
 	return nil
 }
 
