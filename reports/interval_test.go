@@ -101,3 +101,31 @@ func TestEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestChoices puts the defensible choices in the order of their VCSD, unknown ones left out, and those that mislead beside them.
+func TestChoices(t *testing.T) {
+	t.Parallel()
+	r := sample()
+	columns := []string{"mine_id", "baseline", "guard", "background", "conversion", "defensible", "vcsd_gg", "c_restore_gg", "vcsd_sign_share", "c_restore_sign_share"}
+	r.Studies[0].Tables["specification"] = Table{columns, [][]any{
+		{"total", "own line, min 5", 0.0, "kriged", 3.586, true, 14.0, 0.0, 1.0, 0.75},
+		{"total", "borrowed slope", 1.0, "zero", 3.667, true, 12.0, 0.0, 1.0, 0.75},
+		{"total", "ratio to control", 1.0, "mean", 3.667, true, nil, nil, 1.0, 0.75},
+		{"total", "mean level before destruction", 0.0, "kriged", 3.586, false, 7.0, 0.0, 1.0, 0.75},
+	}}
+	p, err := newStudyPage(r, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := p.Charts["specification"].Series
+	if got := c[0].Values; !slices.Equal(got, values{12, 14}) || c[0].Names[0] != "slope of undisturbed land; guard years: 1; NPP of bare land: taken as 0; CO₂ per carbon: 3.667" {
+		t.Errorf("the defensible choices are %v, %q", got, c[0].Names)
+	}
+	if got := c[2]; !slices.Equal(got.Values, values{7}) || got.X[0] <= 2 {
+		t.Errorf("the reading that misleads is %v at %v, want 7 beside the others", got.Values, got.X)
+	}
+	want := "VCSD is 12.0 to 14.0 Gg CO₂ in 2 defensible choices; the published figure is 14.0. VCSD keeps its sign in 100.0 % of them, C_restore in 75.0 %."
+	if got := p.Figures["specification"].Finding; got != want {
+		t.Errorf("the page says %q, want %q", got, want)
+	}
+}

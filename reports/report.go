@@ -38,7 +38,7 @@ type Study struct {
 	Settings []Setting        // parameters in use
 	Manifest []byte           // manifest.json of the dataset
 	Grid     Grid             // of the disturbance map
-	Tables   map[string]Table // rows by view, for all Views
+	Tables   map[string]Table // rows by view, for all Views; those of specification for all mines, if they are shown
 
 	Parameters map[string]string // replace those of the study file, by their names in the record
 	Against    *Comparison       // nil without an earlier report
@@ -119,6 +119,9 @@ func (r Report) Drawings() []Drawing {
 		}
 		for _, name := range Figures {
 			all = append(all, Drawing{directory + "figure-" + name, study.Figure(name), r.prefix(i) + "figure-" + name})
+		}
+		if t := study.Tables["specification"]; len(t.Rows) > 0 {
+			all = append(all, Drawing{directory + "figure-specification", t, r.prefix(i) + "figure-specification"})
 		}
 		if t := study.Tables["interval"]; newIntervals(t).wide() {
 			all = append(all, Drawing{directory + "figure-budget", t.groupBy("mine_id")["total"], r.prefix(i) + "figure-budget"})

@@ -14,7 +14,7 @@ type choice struct {
 
 // choices are those whose VCSD is known, the smallest first.
 func (l Language) choices(t Table) (all []choice) {
-	baseline, background, guard, factor := t.texts("baseline"), t.texts("background"), t.numbers("guard_years"), t.numbers("co2_per_carbon")
+	baseline, background, guard, factor := t.texts("baseline"), t.texts("background"), t.numbers("guard"), t.numbers("conversion")
 	for i, v := range t.numbers("vcsd_gg") {
 		if defensible, _ := t.Rows[i][t.at("defensible")].(bool); !math.IsNaN(v) {
 			name := l.Say("%s; guard years: %s; NPP of bare land: %s; CO₂ per carbon: %s", l.baselineChoice(baseline[i]), number(guard[i], 0), l.backgroundChoice(background[i]), number(factor[i], 3))

@@ -40,6 +40,14 @@ type studyPage struct {
 	intervals intervals
 }
 
+// Certainty reports whether anything says how sure the numbers are.
+func (p *studyPage) Certainty() bool {
+	return len(p.Budget.Rows) > 0 || len(p.Flags) > 0 || p.Specified()
+}
+
+// Specified reports whether the page shows VCSD by all defensible choices.
+func (p *studyPage) Specified() bool { return len(p.specified()) > 0 }
+
 // Second returns the names of the charts of Figure 2.
 func (*studyPage) Second() []string { return []string{"2a", "2b", "2c", "2d"} }
 
@@ -232,6 +240,7 @@ func (p *studyPage) figures() map[string]figure {
 		{Name: "3d", Title: p.Say("VCSD against destroyed area"), Finding: p.relationWords(t["mine_relation"])},
 		{Name: "3e", Title: p.Say("Mines by class of C_restore per restored area"), Finding: p.join(p.gradeWords(t["restore_grade"], "low_gg_km2", "high_gg_km2", "Gg CO₂ km⁻²"), p.whiskerWords())},
 		{Name: "budget", Title: p.Say("Error budget: which source weighs what"), Finding: p.budgetWords()},
+		{Name: "specification", Title: p.Say("VCSD by all defensible choices"), Finding: p.choiceSpread()},
 		{Name: "4", Title: p.Say("Scale transformation of net primary production (NPP)"), Finding: p.scaleWords(t["scale_map"], scaleName, mines, t["resolution"].first("cell_m"))},
 	} {
 		if p.Alone() && slices.Contains(p.Third(), f.Name) {
@@ -271,6 +280,9 @@ func (p *studyPage) charts() map[string]chart {
 	add(p.annualChart(t["annual_band"]), p.directChart(t["rates"], p.Manifest.Study.Unobserved), p.ratesChart(t["rates"]),
 		p.potentialChart(t["annual_potential"]), p.sumChart(t["annual_potential"].since(p.Since)),
 		grades, p.deficitRelation(t["mine_relation"], most), restored)
+	if len(p.specified()) > 0 {
+		add(p.choiceChart())
+	}
 	if p.intervals.wide() {
 		add(p.budgetChart())
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,11 @@ func (o *Options) readStudy(ctx context.Context, l reports.Language, dataset str
 		return r, err
 	}
 	r.Tables["mine"] = o.chosenRows(r.Tables["mine"])
+	if o.specification {
+		if r.Tables["specification"], err = readTotal(ctx, session, o.parameters()); err != nil {
+			return r, err
+		}
+	}
 	r.Settings = append(r.Settings, mapSetting(l, studyOf(study), studyOf(r.Tables["resolution"])))
 	return r, nil
 }
@@ -108,6 +114,17 @@ func readView(ctx context.Context, session *sql.Session, view string, p sql.Para
 		err = errors.New("read study: the table is empty")
 	}
 	return t, err
+}
+
+// readTotal reads the choices of the view specification for all mines together.
+func readTotal(ctx context.Context, session *sql.Session, p sql.Parameters) (reports.Table, error) {
+	t, err := readView(ctx, session, "specification", p)
+	if err != nil {
+		return t, err
+	}
+	mine := slices.Index(t.Columns, "mine_id")
+	t.Rows = slices.DeleteFunc(t.Rows, func(row []any) bool { return row[mine] != "total" })
+	return t, nil
 }
 
 // readRows reads all rows of a statement; failed is the error with which it was started.

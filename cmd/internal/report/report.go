@@ -37,6 +37,7 @@ type Options struct {
 	against         string // a report or dataset
 	againstLast     string // a report that may be absent or unreadable
 	summary         string
+	specification   bool
 }
 
 // AddFlags adds the flags of the verb report.
@@ -49,6 +50,7 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.against, "against", "", "list what changed since the earlier report in `FILE` (HTML), or since an earlier dataset if that is a directory")
 	flags.StringVar(&o.againstLast, "against-last", "", "as --against, but if the report `FILE` cannot be compared with, say so in a note; for schedules")
 	flags.StringVar(&o.summary, "summary", "", "write the headline, the largest mines and what changed as Markdown to `FILE` (- = standard output), for e-mail and chat")
+	flags.BoolVar(&o.specification, "specification", false, "show VCSD by all defensible choices too, which takes some seconds for many mines")
 	flags.IntVar(&o.toYear, "to-year", 0, "sum and show the years up to `YEAR` (0 = all); trends and baselines use all years")
 	flags.IntVar(&o.since, "since", 0, "begin Figure 2d with `YEAR` (0 = 2007, or the first year after it)")
 	flags.StringSliceVar(&o.mines, "mines", nil, "sum and show only the mines `IDS`, as in M001,M002 (default: all); baselines are those of the study")
