@@ -151,9 +151,9 @@ func (l Language) perAreaWords(v intervals) string {
 	return l.Say("Over all years, what was regained per restored area, %s, cannot be told apart from what was lost per destroyed area, %s.", amounts...)
 }
 
-// whiskerWords explain the whiskers of a histogram.
-func (p *studyPage) whiskerWords() string {
-	if !p.intervals.wide() || p.Alone() {
+// whiskerWords explain the whiskers of a histogram of mines; empty if it has none.
+func (p *studyPage) whiskerWords(all []interval) string {
+	if !slices.ContainsFunc(all, interval.known) || p.Alone() {
 		return ""
 	}
 	return p.Say("Whiskers: at least the mines whose whole interval lies in the class, at most those whose interval touches it.")

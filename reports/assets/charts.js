@@ -78,7 +78,7 @@
     name: s.name, icon: s.dashed ? dashes : icons[s.kind], itemStyle: s.kind === 'band' ? { opacity: 0.25 } : {} }));
 
   // On paper a chart has the size that page.css gives it there.
-  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : { width: 334, height: place.closest('details') ? 177 : 235 };
+  const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : place.closest('[id$=certainty]') ? { width: 688, height: 200 } : { width: 334, height: place.closest('details') ? 177 : 235 };
 
   // The lines of the legend in a place: names with a mark before and a gap after them.
   const legendRows = place => {
