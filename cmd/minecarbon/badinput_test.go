@@ -33,6 +33,9 @@ import os
 os.replace(path + '.new', path)
 `
 
+// shiftNPP is a change of rewriteRaster by which NPP grows and keeps its scale.
+const shiftNPP = "data = data + 1; ds.SetMetadata(src.GetMetadata()); ds.GetRasterBand(1).SetScale(0.1); ds.GetRasterBand(1).SetNoDataValue(32767)"
+
 // rewriteMines changes the layer of mines in place.
 const rewriteMines = `
 import sys

@@ -214,7 +214,7 @@ jobs:
 // wantChanged changes a raster, which the next reports say.
 func (p scheduledReports) wantChanged() {
 	p.Helper()
-	p.scene.raster("npp/npp_2004.tif", "data = data + 1")
+	p.scene.raster("npp/npp_2004.tif", shiftNPP)
 	p.once(0, "monthly", "--at", "2026-10-01")
 	for name, title := range map[string]string{"out/2026-10-01/report.html": "Simulated coal field", "out/latest.html": "Latest"} {
 		page := p.text(name)

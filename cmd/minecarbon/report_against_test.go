@@ -135,7 +135,7 @@ func twoDatasets(t *testing.T) (earlier, later string) {
 	earlier = loadStudy(t, study)
 	s.study("[2001, 2010]", "[2001, 2011]")
 	s.study("background:", "baseline: {min_years: 4}\nbackground:")
-	s.raster("npp/npp_2004.tif", "data = data + 1")
+	s.raster("npp/npp_2004.tif", shiftNPP)
 	s.mines("layer.DeleteFeature(layer.GetNextFeature().GetFID())\nf = layer.GetNextFeature()\nf.SetField('mine_id', 'M009')\nlayer.SetFeature(f)")
 	return earlier, loadStudy(t, study)
 }

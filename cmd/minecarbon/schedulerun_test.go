@@ -122,7 +122,7 @@ jobs:
 	if r := p.once(0, "j", "--at", "2026-11-02"); loaded(r) || created() != before {
 		t.Errorf("second run: %+v", r)
 	}
-	scene.raster("npp/npp_2004.tif", "data = data + 1; ds.SetMetadata(src.GetMetadata()); ds.GetRasterBand(1).SetScale(0.1); ds.GetRasterBand(1).SetNoDataValue(32767)")
+	scene.raster("npp/npp_2004.tif", shiftNPP)
 	if r := p.once(0, "j", "--at", "2026-11-03"); !loaded(r) || created() == before || len(r.Removed) != 1 {
 		t.Errorf("third run: %+v", r)
 	}

@@ -38,7 +38,7 @@ func TestVerify(t *testing.T) {
 			}
 		}
 	}
-	check(0, "ok   files: 21 files as the manifest says", "ok   scale_transformation", "ok   cohort_pixels", "ok   deficit_sum")
+	check(0, "ok   files: 23 files as the manifest says", "ok   scale_transformation", "ok   cohort_pixels", "ok   deficit_sum")
 
 	text, err := os.ReadFile(s.path("event.parquet"))
 	s.must(err)

@@ -88,7 +88,7 @@ mines as (
 sums as (
   from mines
   union all
-  select 'total', baseline, guard, background, defensible, conversion, total(vcsd), total(c_restore)
+  select 'total', baseline, guard, background, defensible, conversion, fine_total(vcsd), fine_total(c_restore)
   from mines
   group by baseline, guard, background, defensible, conversion
 ),
