@@ -46,7 +46,7 @@ func TestWeatherMemory(t *testing.T) {
 // A climate step multiplies native growth from the middle year on; growth that saturates ends where straight growth does.
 func TestGrowthInTime(t *testing.T) {
 	t.Parallel()
-	plain := planted(t, func(o *Options) {})
+	plain := planted(t, func(*Options) {})
 	step := planted(t, func(o *Options) { o.ClimateStep = 0.1 })
 	saturating := planted(t, func(o *Options) { o.Saturation = 4 })
 	first, last := plain.Options.FirstYear, plain.Options.LastYear
