@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/airbusgeo/godal"
+
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
