@@ -21,6 +21,9 @@ func planted(t *testing.T, change func(*Options)) *Truth {
 // Weather with memory has the same standard deviation and a correlation of neighbouring years. The bounds are three
 // standard errors of 291 years: 3 (1 − ρ²) / √291 and, for the deviation, 3 σ √((1 + ρ²) / (1 − ρ²) / 582).
 func TestWeatherMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates and loads scenes")
+	}
 	t.Parallel()
 	truth := planted(t, func(o *Options) {
 		o.FirstYear, o.LastYear, o.UnobservedYears, o.WeatherSD, o.WeatherMemory = 1910, 2200, nil, 0.05, 0.6
@@ -45,6 +48,9 @@ func TestWeatherMemory(t *testing.T) {
 
 // A climate step multiplies native growth from the middle year on; growth that saturates ends where straight growth does.
 func TestGrowthInTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates and loads scenes")
+	}
 	t.Parallel()
 	plain := planted(t, func(*Options) {})
 	step := planted(t, func(o *Options) { o.ClimateStep = 0.1 })

@@ -181,6 +181,9 @@ where vcs_mean_g_m2 is not null`
 
 // TestPartsAreTheFigures holds the parts to the views for every mine and every year, with all parameters.
 func TestPartsAreTheFigures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates and loads scenes")
+	}
 	t.Parallel()
 	datasets(t, func(t *testing.T, s *sql.Session) {
 		for _, p := range [][2]string{
@@ -247,6 +250,9 @@ func holdTree(t *testing.T, e *explain.Explanation) {
 // TestTree takes every figure of all mines apart, and VCSD of each mine with every year; of the tiny dataset every figure of each mine and
 // year. Explain itself holds the terms to the figure that the dataset publishes.
 func TestTree(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates and loads scenes")
+	}
 	t.Parallel()
 	datasets(t, func(t *testing.T, s *sql.Session) {
 		mines, err := s.Mines(t.Context())
