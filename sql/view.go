@@ -14,24 +14,26 @@ import (
 type Parameters struct {
 	FromYear, ToYear int      // 0 means the study's first and last year, a year outside the study is ErrStatement
 	BaselineThrough  string   // before_destruction or through_destruction
+	GuardYears       *int     // nil means those of the study
+	MinBaselineYears int      // 0 means those of the study
+	CO2PerCarbon     float64  // g CO2/g C, 0 means that of the study
 	OnlyMines        []string // mine_id of the mines that are shown or summed; nil means all, an empty list none
 }
 
 // View reads a table or view with those of the parameters that it has. An unknown name, mine or
 // baseline is ErrStatement.
 func (s *Session) View(ctx context.Context, name string, p Parameters) (*Rows, error) {
-	return s.Query(ctx, "from "+name+p.arguments(name))
+	if !isView(byName[name]) {
+		return s.Query(ctx, "from "+name)
+	}
+	return s.Query(ctx, "from "+name+"("+p.Arguments(name)+")")
 }
 
 var parametersPattern = regexp.MustCompile(`(?s)create macro \w+\((.*?)\) as table`)
 
-// arguments are the given parameters that the view has, in parentheses.
-func (p Parameters) arguments(view string) string {
-	object := byName[view]
-	if !isView(object) {
-		return ""
-	}
-	known := words(parametersPattern.FindString(definition(object)))
+// Arguments are those of the given parameters that a table macro has, as they stand in its parentheses.
+func (p Parameters) Arguments(macro string) string {
+	known := words(parametersPattern.FindString(definition(byName[macro])))
 	var arguments []string
 	add := func(name, value string, given bool) {
 		if given && slices.Contains(known, name) {
@@ -41,8 +43,13 @@ func (p Parameters) arguments(view string) string {
 	add("from_year", fmt.Sprint(p.FromYear), p.FromYear != 0)
 	add("to_year", fmt.Sprint(p.ToYear), p.ToYear != 0)
 	add("baseline_through", quote(p.BaselineThrough), p.BaselineThrough != "")
+	if p.GuardYears != nil {
+		add("guard_years", fmt.Sprint(*p.GuardYears), true)
+	}
+	add("min_baseline_years", fmt.Sprint(p.MinBaselineYears), p.MinBaselineYears != 0)
+	add("co2_per_carbon", fmt.Sprint(p.CO2PerCarbon), p.CO2PerCarbon != 0)
 	add("only_mines", list(p.OnlyMines), p.OnlyMines != nil)
-	return "(" + strings.Join(arguments, ", ") + ")"
+	return strings.Join(arguments, ", ")
 }
 
 // namedPattern matches the name of a table or view alone, calledPattern a macro with

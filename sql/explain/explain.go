@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -14,16 +15,11 @@ import (
 
 // A Request says which figure to take apart, and how far. Zero values leave the choice to the study.
 type Request struct {
-	Figure            Figure
-	Mine              string // mine_id, empty for all mines
-	FromYear, ToYear  int
-	BaselineThrough   string
-	GuardYears        *int // nil leaves them to the study
-	MinBaselineYears  int
-	CO2PerCarbon      float64
-	Top               int  // cohorts of a year that are taken apart
-	EveryYear         bool // takes every year apart, not only the one with the largest part
-	firstYear, ending int
+	Figure         Figure
+	Mine           string // mine_id, empty for all mines
+	sql.Parameters        // of the views; Mine is OnlyMines
+	Top            int    // cohorts of a year that are taken apart
+	EveryYear      bool   // takes every year apart, not only the one with the largest part
 }
 
 // An Explanation is a figure with its parts. The sums of its terms make the value.
@@ -72,16 +68,25 @@ func Explain(ctx context.Context, s *sql.Session, r Request) (*Explanation, erro
 	if err != nil {
 		return nil, err
 	}
-	r.firstYear, r.ending = orElse(r.FromYear, study.FirstYear), orElse(r.ToYear, study.LastYear)
+	first, last := cmp.Or(r.FromYear, study.FirstYear), cmp.Or(r.ToYear, study.LastYear)
+	if first == last { // a figure of a year says so, also where it is the only one
+		r.FromYear, r.ToYear = first, last
+	}
+	if r.Mine != "" {
+		r.OnlyMines = []string{r.Mine}
+	}
 	e := &Explanation{
-		Figure: r.Figure.Name, Mine: r.Mine, FromYear: r.firstYear, ToYear: r.ending, Unit: r.Figure.Unit, Formula: r.Figure.Formula,
-		Published: r.published(), FirstYear: study.FirstYear, LastYear: study.LastYear, figure: r.Figure,
+		Figure: r.Figure.Name, Mine: r.Mine, FromYear: first, ToYear: last, Unit: r.Figure.Unit, Formula: r.Figure.Formula,
+		Published: r.published(first == last), FirstYear: study.FirstYear, LastYear: study.LastYear, figure: r.Figure,
 	}
 	if e.Value, err = number(ctx, s, e.Published); err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf("from explained([%s], %d, %t, %t%s)", quoted(r.Figure.partsOf()), r.Top, r.EveryYear, r.Figure.byArea(), r.arguments("explained", ", "))
-	rows, err := nodes(ctx, s, text)
+	arguments := fmt.Sprintf("['%s'], %d, %t, %t", strings.Join(r.Figure.partsOf(), "', '"), r.Top, r.EveryYear, r.Figure.byArea())
+	if chosen := r.Arguments("explained"); chosen != "" {
+		arguments += ", " + chosen
+	}
+	rows, err := nodes(ctx, s, "from explained("+arguments+")")
 	if err != nil {
 		return nil, err
 	}
@@ -92,16 +97,9 @@ func Explain(ctx context.Context, s *sql.Session, r Request) (*Explanation, erro
 	return e, e.check()
 }
 
-func orElse(year, other int) int {
-	if year == 0 {
-		return other
-	}
-	return year
-}
-
-// published is the statement that gives the value of the figure.
-func (r Request) published() string {
-	year, sources := r.firstYear == r.ending, r.Figure.sources
+// published is the statement that gives the value of the figure, of one year or of several.
+func (r Request) published(year bool) string {
+	sources := r.Figure.sources
 	s := sources.years
 	switch {
 	case r.Mine != "" && year:
@@ -111,42 +109,7 @@ func (r Request) published() string {
 	case year:
 		s = sources.year
 	}
-	return "select " + s.expression + " from " + s.view + "(" + strings.TrimPrefix(r.arguments(s.view, ""), ", ") + ")"
-}
-
-// arguments are the parameters that the macro has, behind what stands before each.
-func (r Request) arguments(macro, before string) string {
-	var all []string
-	add := func(name, value string, given bool) {
-		if given {
-			all = append(all, name+" := "+value)
-		}
-	}
-	year := r.firstYear == r.ending
-	add("from_year", strconv.Itoa(r.firstYear), r.FromYear != 0 || year)
-	add("to_year", strconv.Itoa(r.ending), r.ToYear != 0 || year)
-	if macro != "rates" && macro != "annual_vcs" { // which have no baseline
-		add("baseline_through", "'"+strings.ReplaceAll(r.BaselineThrough, "'", "''")+"'", r.BaselineThrough != "")
-		if r.GuardYears != nil {
-			add("guard_years", strconv.Itoa(*r.GuardYears), true)
-		}
-		add("min_baseline_years", strconv.Itoa(r.MinBaselineYears), r.MinBaselineYears != 0)
-	}
-	add("co2_per_carbon", strconv.FormatFloat(r.CO2PerCarbon, 'g', -1, 64), r.CO2PerCarbon != 0)
-	add("only_mines", "["+quoted([]string{r.Mine})+"]", r.Mine != "")
-	if len(all) == 0 {
-		return ""
-	}
-	return before + strings.Join(all, ", ")
-}
-
-// quoted are texts as SQL, with commas between them.
-func quoted(texts []string) string {
-	all := make([]string, len(texts))
-	for i, text := range texts {
-		all[i] = "'" + strings.ReplaceAll(text, "'", "''") + "'"
-	}
-	return strings.Join(all, ", ")
+	return "select " + s.expression + " from " + s.view + "(" + r.Arguments(s.view) + ")"
 }
 
 // number runs a statement of one number, nil where that is NULL.

@@ -278,8 +278,8 @@ func TestTree(t *testing.T) {
 				}
 			}
 			for year := study.FirstYear; study.Name == "tiny" && year <= study.LastYear; year++ {
-				hold(explain.Request{Figure: f, FromYear: year, ToYear: year, Top: 1})
-				hold(explain.Request{Figure: f, Mine: mines[0].ID, FromYear: year, ToYear: year, Top: 3})
+				hold(explain.Request{Figure: f, Parameters: sql.Parameters{FromYear: year, ToYear: year}, Top: 1})
+				hold(explain.Request{Figure: f, Mine: mines[0].ID, Parameters: sql.Parameters{FromYear: year, ToYear: year}, Top: 3})
 			}
 		}
 	})
@@ -312,8 +312,8 @@ func TestRefused(t *testing.T) {
 		{"vcsd a b", options{}, "mines a and b are given"},
 		{"vcsd 2003 2004", options{}, "2004 and other years are given"},
 		{"vcsd", options{all: true}, "give a MINE or a YEAR"},
-		{"vcsd", options{request: explain.Request{FromYear: 1990}}, "--from-year 1990: is outside the study"},
-		{"vcsd", options{request: explain.Request{FromYear: 2004, ToYear: 2002}}, "--to-year 2002: is before --from-year 2004"},
+		{"vcsd", options{request: explain.Request{Parameters: sql.Parameters{FromYear: 1990}}}, "--from-year 1990: is outside the study"},
+		{"vcsd", options{request: explain.Request{Parameters: sql.Parameters{FromYear: 2004, ToYear: 2002}}}, "--to-year 2002: is before --from-year 2004"},
 		{"vcsd", options{format: "csv"}, `format "csv": choose text, markdown, json`},
 		{"vcsd", options{depth: "pixels"}, "--depth pixels: choose years"},
 		{"vcsd", options{request: explain.Request{Top: -1}}, "--top -1: want 1 or more"},
