@@ -145,6 +145,16 @@ func TestRankTrendOfFewYears(t *testing.T) {
 	}
 }
 
+// (20 · 0.5 + 2) / 16 is 0.75. Years without residuals have no correlation, and no memory.
+func TestSeriesMemory(t *testing.T) {
+	t.Parallel()
+	s := openSession(t, tied(t, false), Options{})
+	got, err := csvOf(s, "select series_memory(0.5::double, 20), series_memory(0.9::double, 20), series_memory(-1::double, 20), series_memory(0.5::double, 9), series_memory(null::double, 20)")
+	if want := "0.75,0.8,0.0,0.0,0.0\n"; err != nil || got != want {
+		t.Errorf("%v: %swant %s", err, got, want)
+	}
+}
+
 // The tail is held to math.Erfc over the range in which it is a number above 0.
 func TestNormalTail(t *testing.T) {
 	t.Parallel()

@@ -74,10 +74,7 @@ ties as (
 memories as (
   select
     series, n, s, slope, n * (n - 1) // 2 as pairs, tied, (n * (n - 1) * (2 * n + 5) - tied_variance) / 18 as variance,
-    case
-      when n < 10 or coalesce(squares, 0) = 0 then 0
-      else greatest(0, least(0.8, (n * coalesce(products, 0) / squares + 2) / (n - 4)))
-    end::double as rho
+    series_memory(coalesce(products, 0) / nullif(squares, 0), n) as rho
   from ties
   join pairs using (series)
 ),
