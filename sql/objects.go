@@ -128,6 +128,7 @@ var objects = []string{
 	"steps/balance_land",
 	"steps/mine_balance",
 	"views/payback",
+	"steps/restored_since",
 	"steps/recovery_curve",
 	"steps/mine_recovery",
 	"steps/scenario",

@@ -69,19 +69,13 @@ func (t term) node(r row) Node {
 	default:
 		n.Sum = r.amount("exact_area", true)
 	}
-	if t.partOf == "vcs" && r["level"] == "year" && !hasMean(r) {
+	if t.partOf == "vcs" && r["level"] == "year" && r["has_mean"] != "true" {
 		n.Sum = Amount{}
 	}
 	if t.area && t.partOf != "vcs" {
 		n.UnknownArea = Amount{new(big.Int), true} // an area is always known
 	}
 	return n
-}
-
-// hasMean is the macro has_mean: whether the known land of a year has a mean VCS.
-func hasMean(r row) bool {
-	highest := r.real("highest")
-	return highest != nil && *highest > 0 || r.whole("unknown_area") == 0
 }
 
 // term gathers the rows of a term, with the cohorts that are shown or, where another term shows them, without.

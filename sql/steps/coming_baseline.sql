@@ -14,12 +14,6 @@ coming as (
   select cast(unnest(range(last + 1, until + 1)) as integer) as year
   from span
 ),
-restorations as (
-  select cohort_id, max(year) as restored_since
-  from event
-  where kind = 'restoration' and in_years(year, null, to_year)
-  group by cohort_id
-),
 land as (
   select cohort_id, mine_id, area_m2, exact(area_m2) as exact_area
   from study_cohort(only_mines := only_mines)
@@ -27,7 +21,7 @@ land as (
 ),
 left_over as (
   select
-    mine_id, area_m2, exact_area, slope, intercept, case when state = 'restored' then restored_since end as since
+    mine_id, area_m2, exact_area, slope, intercept, case when state = 'restored' then restored.since end as since
   from cohort_year
   join span on year = last
   join land using (cohort_id)
@@ -35,7 +29,7 @@ left_over as (
     baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years,
     co2_per_carbon := co2_per_carbon)
     using (cohort_id)
-  left join restorations using (cohort_id)
+  left join restored_since(to_year := to_year) as restored using (cohort_id)
   where state <> 'vegetated'
 )
 select

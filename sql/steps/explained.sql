@@ -5,7 +5,8 @@
 --     rest     the other parts of the year
 --
 -- part and exact_area are sums in the units of figure_part, unknown_area is the area of the parts that are unknown, parts their
--- number. The parts of a year and its rest add up to the year. Open is the year with the largest sum, or every year.
+-- number; has_mean says whether the known parts of a year have a mean. The parts of a year and its rest add up to the year. Open is the year
+-- with the largest sum, or every year.
 create macro explained(
   of_parts, top, every_year, by_area, from_year := null, to_year := null, baseline_through := null, guard_years := null,
   min_baseline_years := null, co2_per_carbon := null, only_mines := null
@@ -21,14 +22,14 @@ parts as materialized (
 years as (
   select
     part_of, year, count(*) as parts, sum(part) as part, sum(exact_area) as exact_area,
-    sum(exact_area) filter (where part is null) as unknown_area, max(g_m2) as highest
+    coalesce(sum(exact_area) filter (where part is null), 0) as unknown_area, max(g_m2) as highest
   from parts
   group by part_of, year
 ),
 mines as (
   select
     part_of, mine_id, count(*) as parts, sum(part) as part, sum(exact_area) as exact_area,
-    sum(exact_area) filter (where part is null) as unknown_area, max(g_m2) as highest
+    coalesce(sum(exact_area) filter (where part is null), 0) as unknown_area
   from parts
   group by part_of, mine_id
 ),
@@ -46,7 +47,7 @@ ranked as (
 rests as (
   select
     part_of, year, count(*) as parts, sum(part) as part, sum(exact_area) as exact_area,
-    sum(exact_area) filter (where part is null) as unknown_area, max(g_m2) as highest
+    coalesce(sum(exact_area) filter (where part is null), 0) as unknown_area
   from ranked
   where rank > top
   group by part_of, year
@@ -89,19 +90,19 @@ details as (
 )
 select
   'cohort' as level, part_of, year, mine_id, cohort_id, 1 as parts, part, exact_area, case when part is null then exact_area else 0 end as unknown_area,
-  g_m2 as highest, rank,
+  rank,
   area_m2, vcs_year, state, npp_a, vcs_g_m2, vcs_per_npp, g_m2, baseline_g_m2, slope, intercept, n_years, method, destroyed_year,
   restored_year, cycles, pixels, pixel_row, pixel_col, cell_id, grid_row, grid_col, lon, lat, npp_b, npp_class, mapped_m2, vegetated_m2, npp_a_raw, npp_bg,
   npp_bg_variance, nearest_sample_m, background_method, samples, model, nugget, sill, range_m
 from details
 union all by name
-select 'year' as level, part_of, year, parts, part, exact_area, coalesce(unknown_area, 0) as unknown_area, highest
+select 'year' as level, part_of, year, parts, part, exact_area, unknown_area, has_mean(highest, exact_area - unknown_area, exact_area) as has_mean
 from years
 union all by name
-select 'mine' as level, part_of, mine_id, parts, part, exact_area, coalesce(unknown_area, 0) as unknown_area, highest
+select 'mine' as level, part_of, mine_id, parts, part, exact_area, unknown_area
 from mines
 union all by name
-select 'rest' as level, part_of, year, parts, part, exact_area, coalesce(unknown_area, 0) as unknown_area, highest
+select 'rest' as level, part_of, year, parts, part, exact_area, unknown_area
 from rests
 order by level, part_of, year, mine_id, rank;
 

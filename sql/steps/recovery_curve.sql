@@ -6,29 +6,23 @@ create macro recovery_curve(
   to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null, co2_per_carbon := null
 ) as table
 with
-restorations as (
-  select cohort_id, max(year) as restored_since
-  from event
-  where kind = 'restoration' and in_years(year, null, to_year)
-  group by cohort_id
-),
 lines as (
-  select cohort_id, mine_id, area_m2, restored_since, slope, intercept
+  select cohort_id, mine_id, area_m2, since, slope, intercept
   from baseline(
     baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years,
     co2_per_carbon := co2_per_carbon)
-  join restorations using (cohort_id)
+  join restored_since(to_year := to_year) using (cohort_id)
   join cohort using (cohort_id)
   where mine_id is not null and slope is not null
 ),
 points as (
   select
-    mine_id, cohort_id, year - restored_since as age,
+    mine_id, cohort_id, year - since as age,
     exact(coalesce(npp_a * positive_factor(co2_per_carbon), vcs) * area_m2) as vcs_g,
     exact(greatest(0, intercept + slope * year) * area_m2) as baseline_g
   from cohort_year
   join lines using (cohort_id)
-  where state = 'restored' and vcs is not null and year >= restored_since and in_years(year, null, to_year)
+  where state = 'restored' and vcs is not null and year >= since and in_years(year, null, to_year)
 ),
 ages as (
   select mine_id, age, sum(vcs_g) / nullif(sum(baseline_g), 0) as share, count(*) as cohorts
