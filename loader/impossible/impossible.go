@@ -3,6 +3,7 @@ package impossible
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/finding"
@@ -43,7 +44,6 @@ type Years struct {
 // group is the pixels with equal events.
 type group struct {
 	events []detect.Event
-	reason string
 	pixels int64
 }
 
@@ -60,7 +60,7 @@ func (y *Years) Add(events []detect.Event, reason string, pixels int64, m2 float
 		if y.groups == nil {
 			y.groups = map[string]*group{}
 		}
-		g = &group{events: append([]detect.Event(nil), events...), reason: reason}
+		g = &group{events: slices.Clone(events)}
 		y.groups[key] = g
 	}
 	g.pixels += pixels

@@ -60,7 +60,7 @@ func holds(events []detect.Event, year int32) bool {
 // mended counts the pixels that are sound once their events are changed.
 func (y *Years) mended(change func(events []detect.Event)) int64 {
 	return y.pixels(func(g *group) bool {
-		events := append([]detect.Event(nil), g.events...)
+		events := slices.Clone(g.events)
 		change(events)
 		return y.Read(events) == ""
 	})
@@ -101,17 +101,16 @@ func (y *Years) neverCodes() map[int]int32 {
 	count := map[[2]int32]int64{}
 	most := map[int]int32{}
 	for _, g := range y.groups {
-		y.changeStored(append([]detect.Event(nil), g.events...), func(role int, stored int32) int32 {
-			year := stored + y.Roles[role].Add
-			if possible(year) || possible(stored) || stored >= 0 && stored < 100 || stored <= -Beyond || stored >= Beyond {
-				return year
+		y.eachYear(g.events, func(role int, stored int32) bool {
+			if possible(stored+y.Roles[role].Add) || possible(stored) || stored >= 0 && stored < 100 || stored <= -Beyond || stored >= Beyond {
+				return true
 			}
 			key := [2]int32{int32(role), stored}
 			count[key] += g.pixels
 			if best, ok := most[role]; !ok || count[key] > count[[2]int32{int32(role), best}] || count[key] == count[[2]int32{int32(role), best}] && stored < best {
 				most[role] = stored
 			}
-			return year
+			return true
 		})
 	}
 	if code, ok := most[0]; ok && count[[2]int32{0, code}] < y.Never {
