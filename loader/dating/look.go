@@ -41,14 +41,23 @@ func (l *looking) in(w gdal.Window) (found []int) {
 	return found
 }
 
+// yearLook reads a year of a window: what is seen of each pixel by its index there.
+type yearLook func(k *lookWorker, y int, w gdal.Window) (func(p *Pixel, at int) Seen, error)
+
 // lookWorker reads the years of a stack.
 type lookWorker struct {
 	*looking
 	reader *stack.Reader
 	years  int
-	// year reads a year of a window: what is seen of each pixel by its index there.
-	year func(k *lookWorker, y int, w gdal.Window) (func(p *Pixel, at int) Seen, error)
-	q    []int16
+	year   yearLook
+	q      []int16
+}
+
+// lookAtYears looks at the pixels in the years of a stack.
+func (m *Map) lookAtYears(ctx context.Context, site Site, s *stack.Stack, pixels []Pixel, year yearLook) error {
+	return m.look(ctx, site, newTiling(&m.Grid, s.Block), pixels, func(l *looking) worker {
+		return &lookWorker{looking: l, reader: s.Reader(), years: len(s.Years), year: year}
+	})
 }
 
 func (k *lookWorker) close() { k.reader.Close() }
@@ -96,9 +105,7 @@ func (m *Map) recall(p *Pixel) {
 
 // Look implements Source.
 func (s *ndviSource) Look(ctx context.Context, site Site, m *Map, pixels []Pixel) error {
-	return m.look(ctx, site, newTiling(&m.Grid, s.stack.Block), pixels, func(l *looking) worker {
-		return &lookWorker{looking: l, reader: s.stack.Reader(), years: len(s.stack.Years), year: s.lookYear}
-	})
+	return m.lookAtYears(ctx, site, s.stack, pixels, s.lookYear)
 }
 
 func (s *ndviSource) lookYear(k *lookWorker, y int, w gdal.Window) (func(p *Pixel, at int) Seen, error) {
@@ -120,9 +127,7 @@ func (s *ndviSource) lookYear(k *lookWorker, y int, w gdal.Window) (func(p *Pixe
 
 // Look implements Source.
 func (s *classSource) Look(ctx context.Context, site Site, m *Map, pixels []Pixel) error {
-	return m.look(ctx, site, newTiling(&m.Grid, s.stack.Block), pixels, func(l *looking) worker {
-		return &lookWorker{looking: l, reader: s.stack.Reader(), years: len(s.stack.Years), year: s.lookYear}
-	})
+	return m.lookAtYears(ctx, site, s.stack, pixels, s.lookYear)
 }
 
 func (s *classSource) lookYear(k *lookWorker, y int, w gdal.Window) (func(p *Pixel, at int) Seen, error) {
