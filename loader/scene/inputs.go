@@ -34,6 +34,11 @@ const (
 // Inputs lists all kinds.
 func Inputs() []Input { return []Input{Years, NDVI, States, Classes, Polygons} }
 
+// others returns the wanted kinds besides the year maps, in the order of Inputs.
+func (o *Options) others() []Input {
+	return slices.DeleteFunc(Inputs(), func(in Input) bool { return in == Years || !slices.Contains(o.Inputs, in) })
+}
+
 // StudyFile is the name of the study file of a kind of input, within the scene.
 func StudyFile(in Input) string {
 	if in == Years {
@@ -63,10 +68,7 @@ func (s *scene) recordYears() (years []int) {
 
 // writeInputs writes the planted history in the other kinds of input.
 func (s *scene) writeInputs(ctx context.Context) error {
-	for _, in := range Inputs() {
-		if in == Years || !slices.Contains(s.Inputs, in) {
-			continue
-		}
+	for _, in := range s.others() {
 		write := s.writeLayers
 		if in == Polygons {
 			write = s.writeOutlines
@@ -223,12 +225,4 @@ func (g *ground) newLine(in Input) line {
 }
 
 // passes counts how often the map is gone through.
-func (s *scene) passes() int {
-	n := 1
-	for _, in := range Inputs() {
-		if in != Years && slices.Contains(s.Inputs, in) {
-			n++
-		}
-	}
-	return n
-}
+func (s *scene) passes() int { return 1 + len(s.others()) }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,10 +66,7 @@ func (s *scene) writeStudy() error {
 		variogram = fmt.Sprintf("{model: exponential, nugget: %g, sill: %g, range_m: %g}", s.NoiseSD*s.NoiseSD, FieldSD*FieldSD, FieldRangeM)
 	}
 	s.report()
-	for _, in := range Inputs() {
-		if in != Years && !slices.Contains(s.Inputs, in) {
-			continue
-		}
+	for _, in := range append([]Input{Years}, s.others()...) {
 		text := fmt.Sprintf(studyText, s.Seed, s.FirstYear, s.LastYear, strings.Join(unobserved, ", "), s.disturbanceText(in), variogram)
 		if err := os.WriteFile(filepath.Join(s.dir, StudyFile(in)), []byte(text), 0o644); err != nil {
 			return err
