@@ -55,6 +55,13 @@ func shortList(names []string) string {
 // the years in the bands' descriptions, as in 2001_01_01_Npp, else by the time axis of netCDF.
 // Of bands of several quantities, npp.band names the one.
 func (t *nppTile) bandOfYear(ds *godal.Dataset, bands []godal.Band, in studyfile.NPPInput) (bool, error) {
+	if err := gdal.CheckAlpha("load npp", t.path, "a year", ds, func(band godal.Band) bool {
+		year, err := gdal.BandYear(ds, band)
+		byOrder := in.FirstYear != 0 && band.Structure().DataType == godal.Byte
+		return byOrder || year != 0 && err == nil
+	}); err != nil {
+		return false, err
+	}
 	found, nth := -1, 0
 	dated := false
 	for i, band := range bands {

@@ -16,6 +16,11 @@ func TestBands(t *testing.T) {
 	t.Parallel()
 	three := raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Float32, bands: []string{"1 2", "3 4", "5 6"}}
 	named := func(names ...string) raster { r := three; r.names = names; return r }
+	// GDAL marks the fourth of four bands of bytes as alpha.
+	four := func(names ...string) raster {
+		return raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Byte, bands: []string{"1 2", "3 4", "5 6", "7 8"}, names: names}
+	}
+	const yearAsAlpha = "band 4 is marked as transparency (alpha); if it is a year, say so with gdal_edit.py -colorinterp_4 undefined, otherwise remove it"
 	year := studyfile.NPPInput{Bands: studyfile.BandAYear}
 	for _, c := range []struct {
 		name          string
@@ -35,6 +40,10 @@ func TestBands(t *testing.T) {
 		{name: "two bands of a year", r: named("2001_Npp", "2001_Npp_QC", "2002_Npp"), in: year, refused: "bands 1 and 2 are both of 2001, want a band a year; choose with npp.band"},
 		{name: "by order", r: three, in: studyfile.NPPInput{Bands: studyfile.BandAYear, FirstYear: 2001}, cells2001: "1 2", cells2002: "3 4"},
 		{name: "by order of one quantity", r: named("QC", "Npp", "Npp"), in: studyfile.NPPInput{Bands: studyfile.BandAYear, Band: "Npp", FirstYear: 2001}, cells2001: "3 4", cells2002: "5 6"},
+		{name: "a year as alpha", r: four("2000", "2001", "2002", "2003"), in: year, refused: yearAsAlpha},
+		{name: "a year as alpha by order", r: four(), in: studyfile.NPPInput{Bands: studyfile.BandAYear, FirstYear: 2001}, refused: yearAsAlpha},
+		{name: "alpha of no year", r: four("2000", "2001", "2002", "alpha"), in: year, cells2001: "3 4", cells2002: "5 6"},
+		{name: "another quantity as alpha", r: four("2001_Npp", "2002_Npp", "2001_QC", "2002_QC"), in: studyfile.NPPInput{Bands: studyfile.BandAYear, Band: "Npp"}, refused: yearAsAlpha},
 		{name: "no years", r: three, in: year, refused: "none of its 3 bands names a year; give npp.first_year, the year of the first band"},
 		{name: "a year short", r: named("1999", "2000", "2001"), in: year, refused: "no band for 2002; add it, change years in study.yaml, or give npp.missing: unknown"},
 		{name: "a year unknown", r: named("1999", "2000", "2001"), in: studyfile.NPPInput{Bands: studyfile.BandAYear, Missing: studyfile.MissingUnknown}, cells2001: "5 6", cells2002: "NaN NaN"},

@@ -246,6 +246,7 @@ func TestYearRastersRefused(t *testing.T) {
 		want                string
 	}{
 		{two.write(t, dir+"/two.tif"), "", "load disturbance *two.tif: has 2 bands, which are cycles of destruction and restoration; give the restoration raster with as many, disturbance.states if a band is a year, or disturbance.destroyed.band to choose one"},
+		{raster{crs: utm49, gt: at, kind: godal.Byte, bands: []string{"1 2", "3 4", "5 6", "7 0"}}.write(t, dir+"/four.tif"), "", "load disturbance *four.tif: band 4 is marked as transparency (alpha); if it is a cycle, say so with gdal_edit.py -colorinterp_4 undefined, otherwise remove it"},
 		{sound, dir + "/two.tif", "load disturbance *two.tif: has 2 bands, want 1, one a cycle as in *d.tif"},
 		{sound, raster{crs: utm49, gt: at, bands: []string{"0 0 0"}}.write(t, dir+"/wide.tif"), "load disturbance *wide.tif: is 3 × 1 pixels, want 2 × 1, as *d.tif; bring both year rasters to one grid"},
 		{sound, raster{crs: utm49, gt: pixelsAt(originX+5, originY), bands: []string{"0 0"}}.write(t, dir+"/off.tif"), "load disturbance *off.tif: starts at (500005, 4400000), want (500000, 4400000), as *d.tif; bring both year rasters to one grid"},

@@ -84,6 +84,9 @@ func TestYearFilesSaid(t *testing.T) {
 			s.destroyed.bands, s.destroyed.nodata, s.disturbance = []string{"2 1 0 0\n0 0 0 0"}, "1", "{destroyed: {file: destroyed.tif, add: 2000}}"
 		}, nil, "warning map: the nodata value of a year raster is itself a year, 2001, which counts as unmapped"},
 		{"offset", func(s *small) { s.destroyed.scale, s.destroyed.offset = 1, 5 }, nil, "warning map: a year raster has scale 1 and offset 5, which are not applied"},
+		{"alpha", func(s *small) {
+			s.destroyed.kind, s.destroyed.bands, s.disturbance = godal.Byte, []string{"2 1 0 0\n0 0 0 0", "255 255 255 0\n255 255 255 255"}, "{destroyed: {file: destroyed.tif, add: 2000}}"
+		}, []godal.ColorInterp{godal.CIGray, godal.CIAlpha}, ""},
 		{"picture", func(s *small) {
 			s.destroyed.bands, s.disturbance = []string{s.destroyed.bands[0], "0 0 0 0\n0 0 0 0", "0 0 0 0\n0 0 0 0"}, "{destroyed: {file: destroyed.tif, band: 1}}"
 		}, []godal.ColorInterp{godal.CIRed, godal.CIGreen, godal.CIBlue}, "warning map: a year raster has bands of red, green and blue, as a picture has"},

@@ -50,6 +50,12 @@ func openYears(in studyfile.YearsInput) (bands []yearBand, g gdal.Grid, found []
 	if len(stored) == 0 {
 		return nil, g, nil, fault.New(fault.ErrData, "load disturbance %s: is a container without a raster of its own; give a GeoTIFF of years", path)
 	}
+	// Beside one band of years alpha is alpha, as gdalwarp -dstalpha writes it.
+	if err := gdal.CheckAlpha("load disturbance", path, "a cycle", ds, func(band godal.Band) bool {
+		return len(stored) > 1 && band.Structure().DataType == godal.Byte
+	}); err != nil {
+		return nil, g, nil, err
+	}
 	if g, err = gdal.GridOf(ds, "disturbance "+path, gdal.WKTOf(ds, path)); err != nil {
 		return nil, g, nil, err
 	}

@@ -117,6 +117,18 @@ func Damaged(verb, path string, row0, rows int, err error, remedy string) error 
 // MaskOfDataset is GDAL's GMF_PER_DATASET: an internal mask, a .msk file or an alpha band.
 const MaskOfDataset = 0x02
 
+// CheckAlpha refuses a band that is marked as alpha although isNumbers says that it holds numbers: these would be lost, and
+// where they are 0 the other bands would count as unknown. GDAL and what rests on it mark the last of four bands of 8 bits so.
+// verb and path begin the error; what names the numbers, as "a year".
+func CheckAlpha(verb, path, what string, ds *godal.Dataset, isNumbers func(band godal.Band) bool) error {
+	for i, band := range ds.Bands() {
+		if band.ColorInterp() == godal.CIAlpha && isNumbers(band) {
+			return fault.New(fault.ErrData, "%s %s: band %d is marked as transparency (alpha); if it is %s, say so with gdal_edit.py -colorinterp_%d undefined, otherwise remove it", verb, path, i+1, what, i+1)
+		}
+	}
+	return nil
+}
+
 // DataBands returns the bands that hold numbers: an alpha band says only where they are valid.
 func DataBands(ds *godal.Dataset) []godal.Band {
 	return slices.DeleteFunc(ds.Bands(), func(b godal.Band) bool { return b.ColorInterp() == godal.CIAlpha })

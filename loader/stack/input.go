@@ -162,13 +162,16 @@ func (o *opener) openBands(unobserved []int) error {
 		return err
 	}
 	defer ds.Close()
-	if err := o.alphaYear(ds.Bands()); err != nil {
+	if err := gdal.CheckAlpha("load disturbance", o.in.Files, "a year", ds, func(band godal.Band) bool {
+		return o.in.FirstYear != 0 || onlyYear(band.Description()) != 0
+	}); err != nil {
 		return err
 	}
-	if err := o.otherYears(gdal.DataBands(ds)); err != nil {
+	bands := gdal.DataBands(ds)
+	if err := o.otherYears(bands); err != nil {
 		return err
 	}
-	for i, band := range gdal.DataBands(ds) {
+	for i, band := range bands {
 		year := o.in.FirstYear + max(o.in.Step, 1)*i
 		if o.in.FirstYear == 0 {
 			if year = onlyYear(band.Description()); year == 0 {
@@ -191,17 +194,6 @@ func (o *opener) openBands(unobserved []int) error {
 	}
 	slices.Sort(o.s.Outside)
 	o.sort()
-	return nil
-}
-
-// alphaYear refuses a year that is marked as alpha, which would be lost and hide the other years where it is 0: GDAL and
-// what rests on it mark the last of four bands of 8 bits so.
-func (o *opener) alphaYear(bands []godal.Band) error {
-	for i, band := range bands {
-		if band.ColorInterp() == godal.CIAlpha && (o.in.FirstYear != 0 || onlyYear(band.Description()) != 0) {
-			return o.mistake("band %d is marked as transparency (alpha); if it is a year, say so with gdal_edit.py -colorinterp_%d undefined, otherwise remove it", i+1, i+1)
-		}
-	}
 	return nil
 }
 
