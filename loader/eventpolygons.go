@@ -170,9 +170,14 @@ func (p *polygonReader) add(f *godal.Feature, fields map[string]gdal.Field, srs 
 	if err != nil {
 		return err
 	}
+	defer shape.Close()
 	bounds, err := shape.Bounds()
+	if err != nil {
+		return err
+	}
+	outline, err := shape.WKB()
 	for _, w := range all {
-		p.shapes = append(p.shapes, dating.Shape{Geometry: shape, Bounds: bounds, Span: w.span, Year: w.year})
+		p.shapes = append(p.shapes, dating.Shape{Outline: outline, Bounds: bounds, Span: w.span, Year: w.year})
 	}
 	return err
 }

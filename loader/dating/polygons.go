@@ -4,20 +4,17 @@ import (
 	"context"
 	"slices"
 
-	"github.com/airbusgeo/godal"
-
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
-// Shape is a polygon in map coordinates, without a reference system of its own, which goroutines could
-// not share. Span is when it is destroyed; of a footprint, Year is when it was drawn.
+// Shape is a polygon in map coordinates. Span is when it is destroyed; of a footprint, Year is when it was drawn.
 type Shape struct {
-	Geometry *godal.Geometry
-	Bounds   [4]float64 // min x, min y, max x, max y
-	Span     detect.Span
-	Year     int
+	Outline []byte     // WKB
+	Bounds  [4]float64 // min x, min y, max x, max y
+	Span    detect.Span
+	Year    int
 }
 
 // polygonSource is polygons with years on the grid of a map.
@@ -90,7 +87,7 @@ type polygonDating struct {
 type polygonWorker struct {
 	*polygonDating
 	coder  *coder
-	mask   []byte
+	mask   []int32
 	events []detect.Event
 }
 
@@ -125,20 +122,10 @@ func (k *polygonWorker) covered(w gdal.Window, add func(shape int, pixel int)) e
 // rasterize marks in the mask the pixels of a window whose centres a shape holds.
 func (k *polygonWorker) rasterize(shape *Shape, w gdal.Window) error {
 	k.mask = resized(k.mask, w.Cells())
-	ds, err := godal.Create(godal.Memory, "", 1, godal.Byte, w.Cols, w.Rows)
-	if err == nil {
-		defer ds.Close()
-		gt := k.grid.GeoTransform
-		gt[0], gt[3] = k.grid.At(float64(w.Col0), float64(w.Row0))
-		err = ds.SetGeoTransform(gt)
-	}
-	if err == nil {
-		err = ds.RasterizeGeometry(shape.Geometry, godal.Values(1))
-	}
-	if err == nil {
-		err = ds.Read(0, 0, k.mask, w.Cols, w.Rows)
-	}
-	if err != nil {
+	clear(k.mask)
+	gt := k.grid.GeoTransform
+	gt[0], gt[3] = k.grid.At(float64(w.Col0), float64(w.Row0))
+	if err := gdal.Burn(k.mask, w.Cols, gt, [][]byte{shape.Outline}, []float64{1}); err != nil {
 		return fault.New(fault.ErrData, "load disturbance %s: rasterize a polygon: %s", k.name, fault.FirstLine(err))
 	}
 	return nil
