@@ -107,7 +107,6 @@ type classWorker struct {
 	others    []stack.Other
 	series    sparse[otherYears]
 	mineOf    []int32
-	events    []detect.Event
 	examined  int64
 	fractions int64
 }
@@ -172,36 +171,15 @@ func (k *classWorker) read(chunk gdal.Window) error {
 // date gives the pixels of a chunk of a strip their codes. Where no year says otherwise they were never destroyed.
 func (k *classWorker) date(chunk, strip gdal.Window, codes []int32) {
 	all := ^uint64(0) >> (detect.MaxYears - len(k.stack.Years))
-	for r := range chunk.Rows {
-		at := strip.Index(chunk.Row0+r, chunk.Col0)
-		bare := int64(0)
-		for i, limit := r*chunk.Cols, (r+1)*chunk.Cols; i < limit; {
-			end, touched := k.series.until(i, limit)
-			line := codes[at+i-r*chunk.Cols:][:end-i]
-			clear(line) // never
-			for c := 0; touched && c < len(line); c++ {
-				s := k.series.values[i+c]
-				switch {
-				case s.unknown == all:
-					line[c] = unmapped
-				case s.bare != 0 && (k.mineOf == nil || k.mineOf[at+i-r*chunk.Cols+c] >= 0):
-					line[c] = k.code(detect.Series{Known: all &^ s.unknown, Bare: s.bare, Clear: s.bare}, &bare)
-				}
-			}
-			i = end
+	k.series.fill(chunk, strip, codes, func(s otherYears, row, at int) int32 {
+		switch {
+		case s.unknown == all:
+			return unmapped
+		case k.mineOf != nil && k.mineOf[at] < 0:
+			return never
 		}
-		if bare > 0 {
-			k.start.rows[chunk.Row0+r].Add(bare)
-		}
-	}
-}
-
-func (k *classWorker) code(s detect.Series, bare *int64) int32 {
-	if s.StartsBare() {
-		*bare++
-	}
-	k.events = k.m.Record.Date(s, k.events[:0])
-	return k.coder.code(k.events)
+		return k.coder.date(detect.Series{Known: all &^ s.unknown, Bare: s.bare, Clear: s.bare}, row, &k.m.Record, k.start)
+	})
 }
 
 // resized returns v with n elements, whatever they hold.

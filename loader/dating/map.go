@@ -115,9 +115,22 @@ type coder struct {
 	shared *interner
 	codes  map[string]int32
 	key    []byte
+	events []detect.Event // of date
 }
 
 func (in *interner) coder() *coder { return &coder{shared: in, codes: map[string]int32{}} }
+
+// date dates a pixel of a row by a record and returns its code.
+func (c *coder) date(s detect.Series, row int, record *detect.Record, start *bareStart) int32 {
+	if s.Bare == 0 {
+		return never
+	}
+	if s.StartsBare() {
+		start.rows[row].Add(1)
+	}
+	c.events = record.Date(s, c.events[:0])
+	return c.code(c.events)
+}
 
 // code returns the code of some events, which it copies.
 func (c *coder) code(events []detect.Event) int32 {

@@ -58,7 +58,6 @@ type ndviWorker struct {
 	mineOf []int32
 	inside []int32 // pixels of the chunk inside mines, and the mine of each
 	mine   []int32
-	events []detect.Event
 
 	examined int64
 	counts   []stack.Counts
@@ -202,14 +201,7 @@ func (k *ndviWorker) dateInside(chunk, strip gdal.Window, codes []int32) {
 
 // code dates a pixel of a row.
 func (k *ndviWorker) code(s detect.Series, row int) int32 {
-	if s.Bare == 0 {
-		return never
-	}
-	if s.StartsBare() {
-		k.start.rows[row].Add(1)
-	}
-	k.events = k.m.Record.Date(s, k.events[:0])
-	return k.coder.code(k.events)
+	return k.coder.date(s, row, &k.m.Record, k.start)
 }
 
 // whole dates all pixels of a chunk with one threshold.
@@ -239,22 +231,12 @@ func (k *ndviWorker) whole(chunk, strip gdal.Window, codes []int32) error {
 		}
 	}
 	all := ^uint64(0) >> (detect.MaxYears - len(k.stack.Years))
-	for r := range chunk.Rows {
-		at := strip.Index(chunk.Row0+r, chunk.Col0)
-		for i, limit := r*chunk.Cols, (r+1)*chunk.Cols; i < limit; {
-			end, touched := k.other.until(i, limit)
-			line := codes[at+i-r*chunk.Cols:][:end-i]
-			clear(line) // never
-			for c := 0; touched && c < len(line); c++ {
-				if o := k.other.values[i+c]; o.unknown == all {
-					line[c] = unmapped
-				} else {
-					line[c] = k.code(detect.Series{Known: all &^ o.unknown, Bare: o.bare, Clear: o.clear}, chunk.Row0+r)
-				}
-			}
-			i = end
+	k.other.fill(chunk, strip, codes, func(o otherNDVI, row, _ int) int32 {
+		if o.unknown == all {
+			return unmapped
 		}
-	}
+		return k.code(detect.Series{Known: all &^ o.unknown, Bare: o.bare, Clear: o.clear}, row)
+	})
 	return nil
 }
 

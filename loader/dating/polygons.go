@@ -174,15 +174,7 @@ func (k *polygonWorker) footprints(w gdal.Window, codes []int32) error {
 		return err
 	}
 	for pixel, years := range bare {
-		if codes[pixel] = never; years == 0 {
-			continue
-		}
-		s := detect.Series{Known: known, Bare: years, Clear: years}
-		if s.StartsBare() {
-			k.start.rows[w.Row0+pixel/w.Cols].Add(1)
-		}
-		k.events = k.m.Record.Date(s, k.events[:0])
-		codes[pixel] = k.coder.code(k.events)
+		codes[pixel] = k.coder.date(detect.Series{Known: known, Bare: years, Clear: years}, w.Row0+pixel/w.Cols, &k.m.Record, k.start)
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 package dating
 
+import "github.com/minecarbon/minecarbon/loader/gdal"
+
 // segment is how many pixels of a chunk are passed over together where nothing is said of them.
 const segment = 64
 
@@ -29,9 +31,20 @@ func (s *sparse[T]) touch(k int) {
 	clear(s.values[k*segment : min((k+1)*segment, len(s.values))])
 }
 
-// until returns the end of the segment of a pixel, at most limit, and whether its pixels may have values that
-// are not zero.
-func (s *sparse[T]) until(i, limit int) (end int, touched bool) {
-	k := i / segment
-	return min((k+1)*segment, limit), s.touched[k]
+// fill writes the codes of a chunk into those of its strip: never where the values of a segment are zero, elsewhere
+// what codeOf returns for a value, the row of its pixel and the index of it in the strip.
+func (s *sparse[T]) fill(chunk, strip gdal.Window, codes []int32, codeOf func(v T, row, at int) int32) {
+	for r := range chunk.Rows {
+		row := chunk.Row0 + r
+		at := strip.Index(row, chunk.Col0)
+		for i, limit := r*chunk.Cols, (r+1)*chunk.Cols; i < limit; {
+			end := min((i/segment+1)*segment, limit)
+			line := codes[at : at+end-i]
+			clear(line) // never
+			for c := 0; s.touched[i/segment] && c < len(line); c++ {
+				line[c] = codeOf(s.values[i+c], row, at+c)
+			}
+			i, at = end, at+len(line)
+		}
+	}
 }
