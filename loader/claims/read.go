@@ -36,7 +36,7 @@ func readCSV(path string, grid *gdal.Grid) ([]Claim, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer p.close()
+	defer p.Close()
 	const firstRow = 2 // below the header, as a spreadsheet counts
 	return read(path, t, slices.Contains(t.Columns, wktColumn), "row", firstRow, func(i int) (*Polygon, error) {
 		wkt := t.Rows[i][wktColumn]
@@ -97,7 +97,7 @@ func readVector(path string, grid *gdal.Grid) ([]Claim, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer p.close()
+	defer p.Close()
 	return read(path, t, true, "feature", 1, func(i int) (*Polygon, error) {
 		g := features[i].Geometry()
 		if g == nil || g.Empty() {
@@ -109,28 +109,18 @@ func readVector(path string, grid *gdal.Grid) ([]Claim, error) {
 
 // placer lays polygons of one reference system over the map.
 type placer struct {
-	path  string
-	srs   *godal.SpatialRef
-	wgs84 *godal.SpatialRef
-	toMap *godal.Transform
-	grid  *gdal.Grid
+	*minelayer.Placer
+	path string
+	srs  *godal.SpatialRef
+	grid *gdal.Grid
 }
 
-func newPlacer(path string, srs *godal.SpatialRef, grid *gdal.Grid) (p *placer, err error) {
-	p = &placer{path: path, srs: srs, grid: grid}
-	if p.toMap, err = gdal.TransformTo(srs, grid.SRS); err != nil {
+func newPlacer(path string, srs *godal.SpatialRef, grid *gdal.Grid) (*placer, error) {
+	p, err := minelayer.NewPlacer(srs, grid)
+	if err != nil {
 		return nil, fault.New(fault.ErrData, "read claims %s: %w", path, err)
 	}
-	if p.wgs84, err = gdal.WGS84(); err != nil {
-		p.toMap.Close()
-		return nil, fault.New(fault.ErrData, "read claims %s: %w", path, err)
-	}
-	return p, nil
-}
-
-func (p *placer) close() {
-	p.toMap.Close()
-	p.wgs84.Close()
+	return &placer{Placer: p, path: path, srs: srs, grid: grid}, nil
 }
 
 // place measures a polygon and finds the pixels in it. row names it in errors.
@@ -140,24 +130,14 @@ func (p *placer) place(row string, g *godal.Geometry) (*Polygon, error) {
 		return nil, err
 	}
 	defer polygon.Close()
-	lonlat, _, err := minelayer.ValidPolygon(polygon, p.srs)
+	lonlat, shape, km2, err := p.Place(polygon)
 	if err != nil {
 		return nil, err
 	}
 	defer lonlat.Close()
-	if err := lonlat.Reproject(p.wgs84); err != nil {
-		return nil, fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", fault.FirstLine(err))
-	}
-	out := &Polygon{}
-	if out.Km2, err = minelayer.EllipsoidalKm2(lonlat, p.wgs84); err != nil {
-		return nil, err
-	}
-	if polygon.Transform(p.toMap) != nil {
+	out := &Polygon{Km2: km2}
+	if shape == nil {
 		return out, nil // beyond the map's projection, so outside the map
-	}
-	shape, err := minelayer.ShapeOn(p.grid, polygon)
-	if err != nil {
-		return nil, err
 	}
 	defer shape.Close()
 	width := int64(p.grid.Width)

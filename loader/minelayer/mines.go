@@ -70,20 +70,13 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 		}
 		return nil, fault.New(fault.ErrData, "load mines %s: layer %s has no coordinate reference system; %s, for example with ogr2ogr -a_srs", in.File, layer.Name(), remedy)
 	}
-	r := &mineReader{in: in, srs: srs, onMap: m, seen: map[string]*seenMine{}, blank: map[string]string{}, folded: map[string]string{}, layer: &Layer{path: in.File, WKT: wkt, Findings: remarks}}
-	defer r.close()
-	if r.toMap, err = gdal.TransformTo(srs, m.SRS); err != nil {
+	placer, err := NewPlacer(srs, m)
+	if err != nil {
 		return nil, fault.New(fault.ErrData, "load mines %s: %w; assign the reference system of its coordinates, for example with ogr2ogr -a_srs", in.File, err)
 	}
-	defer r.toMap.Close()
-	if r.wgs84, err = gdal.WGS84(); err != nil {
-		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
-	}
-	defer r.wgs84.Close()
-	if r.toDegrees, err = gdal.TransformTo(srs, r.wgs84); err != nil {
-		return nil, fault.New(fault.ErrData, "load mines %s: %w", in.File, err)
-	}
-	defer r.toDegrees.Close()
+	defer placer.Close()
+	r := &mineReader{in: in, srs: srs, placer: placer, seen: map[string]*seenMine{}, blank: map[string]string{}, folded: map[string]string{}, layer: &Layer{path: in.File, WKT: wkt, Findings: remarks}}
+	defer r.close()
 	var mistakes fault.List
 	mistakes.Add(r.addAll(ds, layer))
 	r.judgeEncoding()
@@ -183,16 +176,13 @@ func pointsOrLines(layer godal.Layer) bool {
 
 // mineReader turns features into mines.
 type mineReader struct {
-	in        studyfile.MinesInput
-	srs       *godal.SpatialRef
-	wgs84     *godal.SpatialRef
-	toMap     *godal.Transform
-	toDegrees *godal.Transform // longitude and latitude of WGS 84
-	onMap     *gdal.Grid
-	seen      map[string]*seenMine // by identifier
-	blank     map[string]string    // identifier by itself without blanks
-	folded    map[string]string    // identifier by itself without blanks and in small letters
-	layer     *Layer
+	in     studyfile.MinesInput
+	srs    *godal.SpatialRef
+	placer *Placer
+	seen   map[string]*seenMine // by identifier
+	blank  map[string]string    // identifier by itself without blanks
+	folded map[string]string    // identifier by itself without blanks and in small letters
+	layer  *Layer
 }
 
 // seenMine is what the features of one identifier gave so far.

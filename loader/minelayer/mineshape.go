@@ -128,14 +128,12 @@ func (r *mineReader) sayRepaired() {
 
 // place fills in the polygon in both reference systems. It leaves g in that of the map.
 func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
-	lonlat, err := clone(g, r.srs)
+	lonlat, shape, km2, err := r.placer.Place(g)
 	if err != nil {
 		return err
 	}
 	defer lonlat.Close()
-	if err := lonlat.Transform(r.toDegrees); err != nil {
-		return fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", fault.FirstLine(err))
-	}
+	m.AreaKm2, m.shape = km2, shape
 	outline, err := towards(0, 360, lonlat)
 	if err != nil {
 		return err
@@ -144,14 +142,8 @@ func (r *mineReader) place(m *Mine, g *godal.Geometry) error {
 	if m.WKB, err = outline.WKB(); err != nil {
 		return fmt.Errorf("cannot be written as WKB (%s)", fault.FirstLine(err))
 	}
-	if m.AreaKm2, err = EllipsoidalKm2(lonlat, r.wgs84); err != nil {
-		return err
-	}
-	if g.Transform(r.toMap) != nil {
+	if shape == nil {
 		return nil
-	}
-	if m.shape, err = ShapeOn(r.onMap, g); err != nil {
-		return err
 	}
 	if m.onMap, err = m.shape.WKB(); err != nil {
 		return fmt.Errorf("cannot be written as WKB (%s)", fault.FirstLine(err))
