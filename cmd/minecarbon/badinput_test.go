@@ -222,6 +222,7 @@ layer.SetFeature(f)`)
 // TestBadInput spoils one thing at a time: one message with the place and the
 // remedy, the exit code, and nothing left behind.
 func TestBadInput(t *testing.T) {
+	skipShort(t, "loads and checks a study for each fault; TestCheckFindsAll checks one with ten")
 	t.Parallel()
 	sound := filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010", "--inputs", "years,ndvi,classes"))
 	for _, c := range badInputs {
@@ -261,6 +262,7 @@ func nothingIn(t *testing.T, dir string) {
 
 // TestLenient loads a map with impossible years when asked to, and says so.
 func TestLenient(t *testing.T) {
+	skipShort(t, "loads a study; TestExistingDataset loads one too")
 	t.Parallel()
 	s := scenario{t, filepath.Dir(simulateStudy(t, "--pixels", "300", "--mines", "2", "--last-year", "2010"))}
 	s.raster("restoration_year.tif", `data[10:20, 10] = 1850`)

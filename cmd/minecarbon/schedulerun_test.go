@@ -20,6 +20,7 @@ import (
 // they are, nothing else remains, on_failure is told, and the exit code is the
 // step's.
 func TestFailedRuns(t *testing.T) {
+	skipShort(t, "starts the program often for each failure; TestKilledStep holds one")
 	t.Parallel()
 	for _, c := range []struct {
 		name, change string // of `query: select 2 as n`, or of the whole job

@@ -261,6 +261,7 @@ type claimCase struct{ claim, verdict, observed string }
 
 // TestClaims holds claims of all outcomes against a study; a pixel has 0.01 ha.
 func TestClaims(t *testing.T) {
+	skipShort(t, "loads a study with many claims; TestClaimsOfLabelledMap judges some")
 	t.Parallel()
 	claimStudy(t, "").judges(
 		claimCase{"A,2012,destroyed,0.8,", "supported", "0.008"},
