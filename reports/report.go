@@ -13,8 +13,7 @@ import (
 var Views = []string{
 	"study", "mine", "background_year", "summary", "vcs_trend", "trend_class", "rates", "deficit",
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade", "scale_map",
-	"mine_year", "mine_part", "mine_map", "baseline_method", "npp_range", "accuracy", "mine_land", "resolution", "guard_effect",
-	"interval", "control_year",
+	"mine_year", "mine_part", "mine_map", "baseline_method", "npp_range", "accuracy", "mine_land", "resolution", "interval", "control_year",
 }
 
 // Figures are the names of the figures, as in the paper.
@@ -38,7 +37,7 @@ type Study struct {
 	Settings []Setting        // parameters in use
 	Manifest []byte           // manifest.json of the dataset
 	Grid     Grid             // of the disturbance map
-	Tables   map[string]Table // rows by view, for all Views; those of specification for all mines, if they are shown
+	Tables   map[string]Table // rows by view, for all Views; guard_effect where dates are detected, specification of all mines if it is shown
 
 	Parameters map[string]string // replace those of the study file, by their names in the record
 	Against    *Comparison       // nil without an earlier report

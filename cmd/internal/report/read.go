@@ -43,6 +43,9 @@ func (o *Options) readStudy(ctx context.Context, l reports.Language, dataset str
 		return r, err
 	}
 	r.Tables["mine"] = o.chosenRows(r.Tables["mine"])
+	if r.Tables["guard_effect"], err = readGuardEffect(ctx, session, o.parameters()); err != nil {
+		return r, err
+	}
 	if o.specification {
 		if r.Tables["specification"], err = readTotal(ctx, session, o.parameters()); err != nil {
 			return r, err
@@ -114,6 +117,15 @@ func readView(ctx context.Context, session *sql.Session, view string, p sql.Para
 		err = errors.New("read study: the table is empty")
 	}
 	return t, err
+}
+
+// readGuardEffect reads the view guard_effect. It has no rows where no date has a quality, which is quicker to ask first.
+func readGuardEffect(ctx context.Context, session *sql.Session, p sql.Parameters) (reports.Table, error) {
+	rows, err := session.Query(ctx, "select quality from event where quality is not null limit 1")
+	if judged, err := readRows("event", rows, err); err != nil || len(judged.Rows) == 0 {
+		return reports.Table{}, err
+	}
+	return readView(ctx, session, "guard_effect", p)
 }
 
 // readTotal reads the choices of the view specification for all mines together.
