@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -21,15 +22,7 @@ func (l Language) choices(t Table) (all []choice) {
 			all = append(all, choice{name, v, defensible})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b choice) int {
-		switch {
-		case a.vcsd < b.vcsd:
-			return -1
-		case a.vcsd > b.vcsd:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b choice) int { return cmp.Compare(a.vcsd, b.vcsd) })
 	return all
 }
 
