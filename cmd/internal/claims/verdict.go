@@ -98,15 +98,11 @@ func (e *evidence) blind(c *claims.Claim) string {
 // judgeArea holds the claimed area against the observed one: against its interval where that is known, and against the
 // tolerance where not. An area outside the interval but within the tolerance stays open.
 func (v verdict) judgeArea(c *claims.Claim, e *evidence) verdict {
-	low, high := e.study.RestoredLow, e.study.RestoredHigh
+	what, low, high := "restored", e.study.RestoredLow, e.study.RestoredHigh
 	if c.Kind == claims.Destroyed {
-		low, high = e.study.DestroyedLow, e.study.DestroyedHigh
+		what, low, high = "destroyed", e.study.DestroyedLow, e.study.DestroyedHigh
 	}
 	v.low, v.high = low*v.observed, high*v.observed
-	what := "restored"
-	if c.Kind == claims.Destroyed {
-		what = "destroyed"
-	}
 	seen := fmt.Sprintf("the map shows %s km² %s, %s", short(v.observed), what, v.differs())
 	near := math.Abs(v.observed-v.claimed) <= max(e.tolerance*max(v.observed, v.claimed), e.study.Pixel)
 	percent := short(100 * e.tolerance)
