@@ -2,7 +2,6 @@ package accuracy
 
 import (
 	"context"
-	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -190,15 +189,7 @@ func (p *plan) list() *format.List {
 	list := format.NewList("stratum", "area_km2", "share", "pixels", "expected_user", "points").Numbers("area_km2", "share", "pixels", "expected_user", "points")
 	total := p.km2[0] + p.km2[1] + p.km2[2]
 	for i, name := range accuracy.Classes {
-		list.Add(name, number(p.km2[i]), number(p.km2[i]/total), strconv.FormatInt(p.pixels[i], 10), number(p.expected[i]), strconv.Itoa(p.points[i]))
+		list.Add(name, format.Exact(p.km2[i]), format.Exact(p.km2[i]/total), strconv.FormatInt(p.pixels[i], 10), format.Exact(p.expected[i]), strconv.Itoa(p.points[i]))
 	}
 	return list
-}
-
-// number formats a number in full precision, NaN as nothing.
-func number(v float64) string {
-	if math.IsNaN(v) {
-		return ""
-	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
 }

@@ -99,7 +99,7 @@ func measureList(a *loader.MapAccuracy) *format.List {
 		Numbers("value", "standard_error", "low", "high", "mapped", "points")
 	for _, m := range a.Measures {
 		low, high := m.Interval()
-		list.Add(m.Name, m.Subject, number(m.Value), number(m.StandardError), number(low), number(high), number(m.Mapped), m.Unit, strconv.Itoa(m.Points))
+		list.Add(m.Name, m.Subject, format.Exact(m.Value), format.Exact(m.StandardError), format.Exact(low), format.Exact(high), format.Exact(m.Mapped), m.Unit, strconv.Itoa(m.Points))
 	}
 	return list
 }
@@ -109,7 +109,7 @@ func matrixList(a *loader.MapAccuracy) *format.List {
 	list := format.NewList("stratum", "stratum_km2", "stratum_points", "map_class", "reference_class", "points", "share").
 		Numbers("stratum_km2", "stratum_points", "points", "share")
 	for _, c := range a.Matrix {
-		list.Add(c.Stratum.Name, number(c.Stratum.Km2), strconv.Itoa(c.StratumPoints), c.Map.String(), c.Reference.String(), strconv.Itoa(c.Points), number(c.Share))
+		list.Add(c.Stratum.Name, format.Exact(c.Stratum.Km2), strconv.Itoa(c.StratumPoints), c.Map.String(), c.Reference.String(), strconv.Itoa(c.Points), format.Exact(c.Share))
 	}
 	return list
 }

@@ -202,18 +202,10 @@ func fullList(all []claims.Claim, verdicts []verdict) *format.List {
 	for i := range all {
 		c, v := &all[i], &verdicts[i]
 		list.Add(strconv.Itoa(c.Row), c.ID, c.Place(), c.Years(), c.Kind.String(), v.outcome,
-			number(v.claimed), number(v.observed), number(v.difference()), number(v.low), number(v.high),
-			number(v.level.Gg), number(v.level.Low), number(v.level.High), v.reason)
+			format.Exact(v.claimed), format.Exact(v.observed), format.Exact(v.difference()), format.Exact(v.low), format.Exact(v.high),
+			format.Exact(v.level.Gg), format.Exact(v.level.Low), format.Exact(v.level.High), v.reason)
 	}
 	return list
-}
-
-// number formats a number in full precision, NaN as nothing.
-func number(v float64) string {
-	if math.IsNaN(v) {
-		return ""
-	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
 // short formats a number for a sentence.

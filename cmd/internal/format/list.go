@@ -3,7 +3,9 @@ package format
 import (
 	"bufio"
 	"io"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
@@ -28,6 +30,14 @@ func WrapWords(text string, width int) []string {
 		lines = append(lines, word)
 	}
 	return lines
+}
+
+// Exact formats a number in full precision, NaN as nothing.
+func Exact(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
 // Rows is a cursor over a result: *sql.Rows, or a List.
