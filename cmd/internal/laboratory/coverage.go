@@ -150,41 +150,30 @@ func plantedFigures(t *scene.Truth) map[[2]string]float64 {
 }
 
 // readTrials reads both intervals of the planted figures. A figure of 0, as of a mine without restored land, is left out.
-func readTrials(ctx context.Context, dataset string, planted map[[2]string]float64) (_ []trial, err error) {
-	session, err := sql.Open(ctx, dataset, sql.Options{})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = exit.First(err, session.Close()) }()
-	rows, err := session.Query(ctx, `select figure, mine_id, wide.value, wide.low, wide.high, narrow.low, narrow.high
-		from interval(confidence := 0.95) as wide join interval(confidence := 0.8) as narrow using (figure, mine_id)
-		where wide.sd > 0 order by figure, mine_id`)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = exit.First(err, rows.Close()) }()
+func readTrials(ctx context.Context, dataset string, planted map[[2]string]float64) ([]trial, error) {
 	var trials []trial
-	for {
-		row, ok, err := rows.Next()
-		if err != nil || !ok {
-			return trials, err
-		}
-		t := trial{figure: string(row[0].Text), mine: string(row[1].Text)}
+	const text = `select figure, mine_id, wide.value, wide.low, wide.high, narrow.low, narrow.high
+		from interval(confidence := 0.95) as wide join interval(confidence := 0.8) as narrow using (figure, mine_id)
+		where wide.sd > 0 order by figure, mine_id`
+	err := each(ctx, dataset, text, func(_ []sql.Column, values []sql.Value) (err error) {
+		t := trial{figure: string(values[0].Text), mine: string(values[1].Text)}
 		truth, known := planted[[2]string{t.figure, t.mine}]
 		if !known || truth == 0 || math.IsNaN(truth) || math.IsInf(truth, 0) {
-			continue
+			return nil
 		}
 		t.planted, t.unit = truth, math.Abs(truth)
 		if strings.HasPrefix(t.figure, "c_") {
 			t.unit = planted[[2]string{"vcsd", t.mine}]
 		}
 		for i, into := range []*float64{&t.value, &t.low, &t.high, &t.low80, &t.high80} {
-			if *into, err = strconv.ParseFloat(string(row[2+i].Text), 64); err != nil {
-				return nil, fmt.Errorf("read intervals: %s of %s: %w", t.figure, t.mine, err)
+			if *into, err = strconv.ParseFloat(string(values[2+i].Text), 64); err != nil {
+				return fmt.Errorf("read intervals: %s of %s: %w", t.figure, t.mine, err)
 			}
 		}
 		trials = append(trials, t)
-	}
+		return nil
+	})
+	return trials, err
 }
 
 // printCoverage prints a row for each figure of mines and of all mines.

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/loader/scene"
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -29,32 +28,24 @@ func PrintHeadline(ctx context.Context, w io.Writer, t *scene.Truth, dataset str
 }
 
 // readSummary returns the one row of the view summary by column; NULL becomes NaN.
-func readSummary(ctx context.Context, dataset string) (_ map[string]float64, err error) {
-	session, err := sql.Open(ctx, dataset, sql.Options{})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = exit.First(err, session.Close()) }()
-	rows, err := session.Query(ctx, "from summary")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = exit.First(err, rows.Close()) }()
-	row, ok, err := rows.Next()
-	if err != nil || !ok {
-		return nil, exit.First(err, errors.New("read summary: the view is empty"))
-	}
-	values := map[string]float64{}
-	for i, column := range rows.Columns() {
-		values[column.Name] = math.NaN()
-		if row[i].Null {
-			continue
+func readSummary(ctx context.Context, dataset string) (map[string]float64, error) {
+	summary := map[string]float64{}
+	err := each(ctx, dataset, "from summary", func(columns []sql.Column, values []sql.Value) (err error) {
+		for i, column := range columns {
+			summary[column.Name] = math.NaN()
+			if values[i].Null {
+				continue
+			}
+			if summary[column.Name], err = strconv.ParseFloat(string(values[i].Text), 64); err != nil {
+				return fmt.Errorf("read summary: %s: %w", column.Name, err)
+			}
 		}
-		if values[column.Name], err = strconv.ParseFloat(string(row[i].Text), 64); err != nil {
-			return nil, fmt.Errorf("read summary: %s: %w", column.Name, err)
-		}
+		return nil
+	})
+	if err == nil && len(summary) == 0 {
+		err = errors.New("read summary: the view is empty")
 	}
-	return values, nil
+	return summary, err
 }
 
 // headline is a number of the view summary beside the planted one.

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/loader/scene"
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -60,31 +59,20 @@ func (d dates) destruction() int { return d.destroyed }
 func (d dates) restoration() int { return d.restored }
 
 // readDates returns the years of the destroyed pixels inside mines, by pixel.
-func readDates(ctx context.Context, dataset string) (_ map[int64]dates, err error) {
-	session, err := sql.Open(ctx, dataset, sql.Options{})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = exit.First(err, session.Close()) }()
-	rows, err := session.Query(ctx, "select pixel_id, destroyed_year, coalesce(restored_year, 0) from pixel join cohort using (cohort_id) where pixel.mine_id is not null and destroyed_year is not null")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = exit.First(err, rows.Close()) }()
+func readDates(ctx context.Context, dataset string) (map[int64]dates, error) {
 	found := map[int64]dates{}
-	for {
-		row, ok, err := rows.Next()
-		if err != nil || !ok {
-			return found, err
-		}
-		var values [3]int64
-		for i := range values {
-			if values[i], err = strconv.ParseInt(string(row[i].Text), 10, 64); err != nil {
-				return nil, fmt.Errorf("read years: %w", err)
+	const text = "select pixel_id, destroyed_year, coalesce(restored_year, 0) from pixel join cohort using (cohort_id) where pixel.mine_id is not null and destroyed_year is not null"
+	err := each(ctx, dataset, text, func(_ []sql.Column, values []sql.Value) (err error) {
+		var numbers [3]int64
+		for i := range numbers {
+			if numbers[i], err = strconv.ParseInt(string(values[i].Text), 10, 64); err != nil {
+				return fmt.Errorf("read years: %w", err)
 			}
 		}
-		found[values[0]] = dates{int(values[1]), int(values[2])}
-	}
+		found[numbers[0]] = dates{int(numbers[1]), int(numbers[2])}
+		return nil
+	})
+	return found, err
 }
 
 // hits are the shares of planted dates that were found.

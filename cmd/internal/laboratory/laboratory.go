@@ -6,7 +6,9 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/loader/scene"
+	"github.com/minecarbon/minecarbon/sql"
 )
 
 // Laboratory runs experiments on small scenes and prints their tables.
@@ -59,4 +61,27 @@ func (l *Laboratory) Traits(ctx context.Context) error {
 			errorShare(got["decrease_gg"], truth.Summary.DecreaseGg), errorShare(got["increase_gg"], truth.Summary.IncreaseGg), errorShare(got["vcs_mean_g_m2"], truth.Summary.VCSMean))
 	}
 	return nil
+}
+
+// each calls row for each row of a statement on a dataset.
+func each(ctx context.Context, dataset, text string, row func(columns []sql.Column, values []sql.Value) error) (err error) {
+	session, err := sql.Open(ctx, dataset, sql.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = exit.First(err, session.Close()) }()
+	rows, err := session.Query(ctx, text)
+	if err != nil {
+		return err
+	}
+	defer func() { err = exit.First(err, rows.Close()) }()
+	for {
+		values, ok, err := rows.Next()
+		if err != nil || !ok {
+			return err
+		}
+		if err := row(rows.Columns(), values); err != nil {
+			return err
+		}
+	}
 }
