@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,26 +86,16 @@ func TestPixelPages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program, dates studies and opens their pages in Chromium")
 	}
-	program := filepath.Join(t.TempDir(), "minecarbon")
-	run := func(t *testing.T, directory, name string, args ...string) {
-		t.Helper()
-		cmd := exec.Command(name, args...)
-		cmd.Dir = directory
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%s %v: %v\n%s", name, args, err, out)
-		}
-	}
-	run(t, "", "go", "build", "-o", program, "../cmd/minecarbon")
 	for _, d := range detections {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			directory := t.TempDir()
-			run(t, directory, program, "simulate", "study", "--seed", "21", "--pixels", "200", "--mines", "2")
+			runProgram(t, directory, "simulate", "study", "--seed", "21", "--pixels", "200", "--mines", "2")
 			study := filepath.Join(directory, "study")
 			gdal(t, study, planted+d.make)
 			replaceIn(t, filepath.Join(study, "study.yaml"), `(?m)^disturbance:\n(  .*\n)+`, "disturbance:\n  "+d.key+"\n")
 			for _, language := range Languages() {
-				run(t, directory, program, "detect", "study/study.yaml", "-o", language, "--language", language)
+				runProgram(t, directory, "detect", "study/study.yaml", "-o", language, "--language", language)
 			}
 			page, err := os.ReadFile(filepath.Join(directory, "en", "detection.html"))
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -78,6 +79,45 @@ for name in glob.glob('npp/*.tif'):
 	},
 }
 
+// made is a folder for the files that all tests share.
+var made string
+
+func TestMain(m *testing.M) {
+	var err error
+	if made, err = os.MkdirTemp("", "minecarbon-test-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	if err := os.RemoveAll(made); err != nil {
+		panic(err)
+	}
+	os.Exit(code)
+}
+
+// program builds the program once and returns its path.
+var program = sync.OnceValues(func() (string, error) {
+	file := filepath.Join(made, "minecarbon")
+	out, err := exec.Command("go", "build", "-o", file, "../cmd/minecarbon").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return file, err
+})
+
+// runProgram runs the program in a directory.
+func runProgram(t *testing.T, directory string, args ...string) {
+	t.Helper()
+	file, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(file, args...)
+	cmd.Dir = directory
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("minecarbon %v: %v\n%s", args, err, out)
+	}
+}
+
 // replaceIn replaces a pattern in a file that must hold it.
 func replaceIn(t *testing.T, file, pattern, by string) {
 	t.Helper()
@@ -115,26 +155,16 @@ func TestStudies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program, loads studies and opens their pages in Chromium")
 	}
-	program := filepath.Join(t.TempDir(), "minecarbon")
-	run := func(t *testing.T, directory, name string, args ...string) {
-		t.Helper()
-		cmd := exec.Command(name, args...)
-		cmd.Dir = directory
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%s %v: %v\n%s", name, args, err, out)
-		}
-	}
-	run(t, "", "go", "build", "-o", program, "../cmd/minecarbon")
 	for _, s := range studies {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			directory := t.TempDir()
-			run(t, directory, program, append([]string{"simulate", "study", "--seed", "21"}, strings.Fields(s.simulate)...)...)
+			runProgram(t, directory, append([]string{"simulate", "study", "--seed", "21"}, strings.Fields(s.simulate)...)...)
 			if s.change != nil {
 				s.change(t, filepath.Join(directory, "study"))
 			}
-			run(t, directory, program, "load", "study/study.yaml", "-d", "dataset", "--lenient")
-			run(t, directory, program, append([]string{"report", "-d", "dataset", "-o", "report.html"}, strings.Fields(s.report)...)...)
+			runProgram(t, directory, "load", "study/study.yaml", "-d", "dataset", "--lenient")
+			runProgram(t, directory, append([]string{"report", "-d", "dataset", "-o", "report.html"}, strings.Fields(s.report)...)...)
 			page, err := os.ReadFile(filepath.Join(directory, "report.html"))
 			if err != nil {
 				t.Fatal(err)
