@@ -12,10 +12,6 @@
     ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', green: '#2cc79a', pink: '#dd9cc0', rest: '#b4b8be', sky: '#9fd6f5', yellow: '#f0e442', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
     : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', green: '#009e73', pink: '#cc79a7', rest: '#555555', sky: '#56b4e9', yellow: '#d9c400', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
 
-  const text = (value, digits) => value === null || value === undefined ? '–'
-    : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-      .replaceAll(',', '\u202f').replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
-
   // How wide a text is about, in Latin letters; a Chinese character is as wide as two.
   const width = text => [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0);
 
@@ -95,11 +91,11 @@
   // The name of the axis upward in a plot that is so high: its unit has a line of its own if they do not fit into one.
   const upward = (name, height) => 0.52 * sizes()[0] * width(name) > height ? name.replace(/[ \u3000]?(?=[(（])/, '\n') : name;
 
-  const range = (low, high, digits) => say(words.range, text(low, digits), text(high, digits));
+  const range = (low, high, digits) => say(words.range, numeral(low, digits), numeral(high, digits));
 
   // What the pointer says of a series at a place: a value, with its whiskers, or a band.
   const linesOf = (s, i, digits) => s.kind === 'band' ? [[s.name, range(s.values[i], s.high[i], digits)]]
-    : [[s.name, text(s.values[i], digits)], ...s.low ? [[words.interval, range(s.low[i], s.high[i], digits)]] : []];
+    : [[s.name, numeral(s.values[i], digits)], ...s.low ? [[words.interval, range(s.low[i], s.high[i], digits)]] : []];
 
   const option = (chart, rows, whole) => {
     const colour = palette();
@@ -107,7 +103,7 @@
     const up = upward(chart.up, whole - 18 * rows - 5 * large);
     const axis = {
       nameLocation: 'middle', nameTextStyle: { color: colour.ink, fontSize: large }, axisLine: { lineStyle: { color: colour.soft }, onZero: false },
-      axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? text(v).replace(/\.0+$/, '') : v },
+      axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? numeral(v).replace(/\.0+$/, '') : v },
       splitLine: { lineStyle: { color: colour.rule } },
     };
     const series = [...chart.series.flatMap(s => seriesOf(s, colour, small)), ...chart.series.flatMap(s => whiskers(s, colour))];
@@ -124,7 +120,7 @@
         textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
         formatter: hit => Array.isArray(hit)
           ? tip(chart.categories[hit[0].dataIndex], chart.series.flatMap(s => linesOf(s, hit[0].dataIndex, chart.digits)))
-          : tip(hit.name, [[chart.across, text(hit.value[0], chart.digits)], [chart.up, text(hit.value[1], chart.digits)],
+          : tip(hit.name, [[chart.across, numeral(hit.value[0], chart.digits)], [chart.up, numeral(hit.value[1], chart.digits)],
             ...hit.data.ends.length ? [[words.interval, range(...hit.data.ends, chart.digits)]] : []]),
       },
       series,

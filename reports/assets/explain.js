@@ -2,7 +2,6 @@
 // equations filled in. The dialog closes with Escape.
 (() => {
   const { explained } = JSON.parse(document.getElementById('data').textContent);
-  const digits = (v, n) => v === null ? '–' : v.toLocaleString('en', { minimumFractionDigits: n, maximumFractionDigits: n }).replace('-', '−');
   const short = v => v === null ? '–' : String(Number(v.toPrecision(7))).replace('-', '−');
   const low = text => text.split(/(?<=\b(?:C|NPP|S))_(\w+)/).map((piece, i) => i % 2 ? element('sub', piece) : piece);
   const row = (kind, texts) => element('tr', texts.map((text, i) => {
@@ -16,7 +15,7 @@
     const [destroyed, restored] = chart.series.map(s => s.values);
     const deficit = (a, b) => a === null && b === null ? null : 0 - (a ?? 0) - (b ?? 0);
     const sum = values => values.every(v => v === null) ? null : values.reduce((all, v) => all + (v ?? 0), 0);
-    const line = (name, a, b) => row('td', [name, digits(a, 4), digits(b, 4), digits(deficit(a, b), 4)]);
+    const line = (name, a, b) => row('td', [name, numeral(a, 4), numeral(b, 4), numeral(deficit(a, b), 4)]);
     const first = Math.max(0, chart.categories.findIndex((_, i) => destroyed[i] !== 0 || restored[i] !== 0)); // no land before takes part
     const head = row('th', [words.year, low('C_destroy'), low('C_restore'), 'VCSD']);
     const table = element('table', [element('thead', head), element('tbody', chart.categories.map((year, i) => line(year, destroyed[i], restored[i])).slice(first)),
@@ -28,7 +27,7 @@
 
   // A part as its equations, Eqs. 1 to 4.
   const part = ([restored, year, cohort, gg, area, vcs, baseline, slope, intercept, n, method, a, b, bg, s, vegetated, gridRow, gridCol]) => {
-    const lines = [`(VCS − ${words.baseline})·${words.area} = (${short(vcs)} − ${short(baseline)}) × ${short(area)} m² = ${digits(gg, 6)} Gg CO₂`];
+    const lines = [`(VCS − ${words.baseline})·${words.area} = (${short(vcs)} − ${short(baseline)}) × ${short(area)} m² = ${numeral(gg, 6)} Gg CO₂`];
     const line = `${short(intercept)} + ${short(slope)} × ${year}`;
     lines.push(`${words.baseline}: ${baseline === 0 ? `max(0, ${line}) = 0` : `${line} = ${short(baseline)}`} (${method}, n = ${n})`);
     if (restored) {

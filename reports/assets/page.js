@@ -6,6 +6,11 @@ const { charts, words } = JSON.parse(document.getElementById('data').textContent
 // A sentence of the page's language with values in their places.
 const say = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, i) => values[i]);
 
+// A number as the tables show it: narrow spaces between thousands and a true minus sign, without one where it rounds to 0.
+const numeral = (value, digits) => value === null || value === undefined ? '–'
+  : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replaceAll(',', '\u202f').replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
+
 const element = (name, content) => {
   const made = document.createElement(name);
   made.append(...[].concat(content));
