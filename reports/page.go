@@ -74,7 +74,7 @@ type page struct {
 	StudyPages                                       []*studyPage
 }
 
-// pageData is the input of page.js and charts.js.
+// pageData is the input of the scripts.
 type pageData struct {
 	Charts    map[string]chart     `json:"charts"`
 	Explained map[string]explained `json:"explained"`

@@ -1,7 +1,6 @@
 // A click on a number of the deficit opens where it comes from: its years, from the data of the charts, and its largest parts with the
 // equations filled in. The dialog closes with Escape.
 (() => {
-  const { explained } = JSON.parse(document.getElementById('data').textContent);
   const short = v => v === null ? '–' : String(Number(v.toPrecision(7))).replace('-', '−');
   const low = text => text.split(/(?<=\b(?:C|NPP|S))_(\w+)/).map((piece, i) => i % 2 ? element('sub', piece) : piece);
   const row = (kind, texts) => element('tr', texts.map((text, i) => {

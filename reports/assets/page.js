@@ -1,7 +1,7 @@
 'use strict';
 // Sorts, searches and saves the tables of the page. It stands before the charts and needs none of them. The page loads
 // nothing from the network; all text from the data enters as text, never as markup.
-const { charts, words } = JSON.parse(document.getElementById('data').textContent);
+const { charts, explained, words } = JSON.parse(document.getElementById('data').textContent);
 
 // A sentence of the page's language with values in their places.
 const say = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, i) => values[i]);
