@@ -29,6 +29,9 @@ func number(v float64, digits int) string {
 	return whole
 }
 
+// Whole formats a count, with narrow spaces between thousands.
+func Whole(n int64) string { return number(float64(n), 0) }
+
 // signed formats v like number, with a plus sign if it is positive.
 func signed(v float64, digits int) string {
 	if v > 0 {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/minecarbon/minecarbon/reports"
 	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
@@ -41,7 +42,7 @@ type Number struct{ Name, Value, Unit string }
 func (p Page) Numbers() (all []Number) {
 	l, c := p.Language, p.Counts
 	add := func(name string, pixels int64, km2 float64) {
-		n := Number{Name: name, Value: thousands(pixels), Unit: l.Say("pixels")}
+		n := Number{Name: name, Value: reports.Whole(pixels), Unit: l.Say("pixels")}
 		if pixels == 1 {
 			n.Unit = l.Say("pixel")
 		}
@@ -67,15 +68,6 @@ func (p Page) Numbers() (all []Number) {
 
 // hasSeries reports whether the input says something of each year.
 func (p Page) hasSeries() bool { return p.Input != InputBreaks && p.Input != InputEvents }
-
-// thousands formats a count with narrow spaces between thousands.
-func thousands(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "\u202f" + text[i:]
-	}
-	return text
-}
 
 // kinds are the kinds of pixels in words.
 func (p Page) kinds() []kind {
