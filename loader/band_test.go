@@ -2,6 +2,7 @@ package loader
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -105,6 +106,27 @@ func TestTimeAxis(t *testing.T) {
 			same(t, "cells of 2001", cellsOf(t, s, 2001), "1 2", "5 6")
 			same(t, "cells of 2002", cellsOf(t, s, 2002), "3 4", "7 8")
 		})
+	}
+}
+
+// TestOneDecoding: the files of two years store numbers in one way, so that the meaning of these is worked out once. No whole
+// number is NaN, which is nodata here.
+func TestOneDecoding(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, year := range []string{"2001", "2002"} {
+		raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Int16, bands: []string{"301 302"}}.write(t, dir+"/"+year+".tif")
+	}
+	nan := studyfile.Stored(math.NaN())
+	study := nppStudy(dir, studyfile.NPPInput{NoData: &nan})
+	study.LastYear = 2002
+	s, err := openNPP(study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cells of 2002", cellsOf(t, s, 2002), "301 302")
+	if len(s.decodings) != 1 {
+		t.Errorf("%d decodings, want 1", len(s.decodings))
 	}
 }
 

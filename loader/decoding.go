@@ -48,9 +48,10 @@ func (p *nppPart) forget(chosen func(npp float64) bool) {
 
 // decodingKey is what the meaning of stored numbers depends on.
 type decodingKey struct {
-	kind                  godal.DataType
-	scale, offset, nodata float64
-	hasNoData, coded      bool
+	kind             godal.DataType
+	scale, offset    float64
+	nodata           uint64 // bits: NaN is not equal to itself
+	hasNoData, coded bool
 }
 
 // decodingOf returns what the numbers of a tile mean, nil where they take more than 16 bits or a mask says
@@ -59,7 +60,7 @@ func (s *nppSeries) decodingOf(e *encoding) *decoding {
 	if e.said.Mask || e.kind != godal.Byte && e.kind != godal.Int16 && e.kind != godal.UInt16 {
 		return nil
 	}
-	key := decodingKey{e.kind, e.scale, e.offset, e.nodata, e.hasNoData, e.coded}
+	key := decodingKey{e.kind, e.scale, e.offset, math.Float64bits(e.nodata), e.hasNoData, e.coded}
 	if d := s.decodings[key]; d != nil {
 		return d
 	}
