@@ -267,6 +267,9 @@ func TestKeyboard(t *testing.T) {
 // TestExplained opens where a number comes from with the keyboard, goes on to a mine, and closes it with Escape.
 func TestExplained(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("opens the dialog of a page in Chromium")
+	}
 	b, seen := open(t, write(t), 1000)
 	text := "document.querySelector('dialog[open]')?.textContent ?? ''"
 	eval[*int](t, b, "document.querySelector('#headline [data-explain] button').focus(); null")
