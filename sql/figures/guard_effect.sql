@@ -1,6 +1,6 @@
 -- guard_effect: what a guard year in the fit of the baseline does to the deficit; one row is a number of guard years, 0 and 1. A detected
--- date may be a year late, which puts a bare year into the baseline and makes the deficit too small. No rows where no date has a quality,
--- as in year rasters, whose dates are taken to be right.
+-- date may be a year late, which puts a bare year into the baseline and bends it. No rows where no date has a quality, as in year
+-- rasters, whose dates are taken to be right.
 create macro guard_effect(
   from_year := null, to_year := null, baseline_through := null, min_baseline_years := null, co2_per_carbon := null,
   only_mines := null

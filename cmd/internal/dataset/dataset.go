@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -34,6 +35,14 @@ func (o *Options) AddEngineFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk")
 	flags.IntVar(&o.threads, "threads", 0, "let the SQL engine use `N` threads (0 = one per processor)")
 	flags.StringArrayVar(&o.allowFiles, "allow-files", nil, "let statements also read the files of directory `DIR`, such as own CSV or Parquet; may be given again")
+}
+
+// CheckBaselineThrough refuses a value of the flag baseline-through that is not a reading of the baseline. Empty leaves it to the study.
+func CheckBaselineThrough(word string) error {
+	if word != "" && word != studyfile.BeforeDestruction && word != studyfile.ThroughDestruction {
+		return exit.Usagef("--baseline-through %s: want %s or %s", word, studyfile.BeforeDestruction, studyfile.ThroughDestruction)
+	}
+	return nil
 }
 
 var memoryPattern = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)? *([kmgt]i?b|b)$`)

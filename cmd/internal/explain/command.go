@@ -95,8 +95,6 @@ func (o *options) check() error {
 		return exit.Usagef("--depth %s: choose %s", o.depth, strings.Join(depths, ", "))
 	case r.Top < 1:
 		return exit.Usagef("--top %d: want 1 or more", r.Top)
-	case r.BaselineThrough != "" && r.BaselineThrough != "before_destruction" && r.BaselineThrough != "through_destruction":
-		return exit.Usagef("--baseline-through %s: want before_destruction or through_destruction", r.BaselineThrough)
 	case o.guardYears < asStudy:
 		return exit.Usagef("--guard-years %d: want 0 or more", o.guardYears)
 	case r.MinBaselineYears < 0:
@@ -104,7 +102,7 @@ func (o *options) check() error {
 	case !(r.CO2PerCarbon >= 0 && r.CO2PerCarbon < math.Inf(1)):
 		return exit.Usagef("--co2-per-carbon %v: want a positive number (default 2.2 × 1.63)", r.CO2PerCarbon)
 	}
-	return nil
+	return dataset.CheckBaselineThrough(r.BaselineThrough)
 }
 
 // run takes the figure apart and prints it.

@@ -89,10 +89,8 @@ func (o *Options) check() error {
 		return exit.Usagef("write %s: the page is HTML; end its name in .html, and use --pdf FILE for PDF", o.Output)
 	case o.mines != nil && len(o.Datasets) > 1:
 		return exit.Usagef("--mines: chooses among the mines of one study; give one dataset")
-	case o.baselineThrough != "" && o.baselineThrough != "before_destruction" && o.baselineThrough != "through_destruction":
-		return exit.Usagef("--baseline-through %s: want before_destruction or through_destruction", o.baselineThrough)
 	}
-	return nil
+	return dataset.CheckBaselineThrough(o.baselineThrough)
 }
 
 func (o *Options) Write(ctx context.Context, s console.Streams) error {
