@@ -82,7 +82,7 @@ peers: build ## compare the detection with LandTrendr and others on simulated ND
 
 coverage: build ## how often intervals hold the truth of simulated scenes, in Markdown; takes half an hour
 	$(BIN) simulate --coverage 200 --settings default
-	$(BIN) simulate --coverage 60 --settings weather,memory,step,saturation,early
+	$(BIN) simulate --coverage 60 --settings weather,memory,step,saturation,early,before,cycles,gaps,product,through
 
 lint: ## check style and the walls between the packages
 	"$$(scripts/golangci-lint)" run ./...

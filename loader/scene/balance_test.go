@@ -104,24 +104,41 @@ func (s *study) rasterize(t *testing.T, path string) {
 	}
 }
 
-// state gives the pixel's NPP over its cell's native NPP, or bare.
+// state gives the pixel's NPP over its cell's native NPP, or bare. The last cycle that has begun decides.
 func (s *study) state(pixel, year int) (vigour float64, bare bool) {
-	destroyed, restored := int(s.destroyed.bands[0][pixel]), int(s.restored.bands[0][pixel])
-	destroyed, restored = s.observed(destroyed), s.observed(restored)
-	switch {
-	case destroyed == 0 || year < destroyed:
-		return 1, false
-	case restored == 0 || year < restored:
-		return 0, true
+	vigour = 1
+	for cycle := range s.destroyed.bands {
+		destroyed, restored := s.observed(int(s.destroyed.bands[cycle][pixel])), s.observed(int(s.restored.bands[cycle][pixel]))
+		switch {
+		case destroyed == 0 || year < destroyed:
+			return vigour, false
+		case restored == 0 || year < restored:
+			return 0, true
+		}
+		vigour = s.truth.Mines[s.mine[pixel]].Vigour
 	}
-	return s.truth.Mines[s.mine[pixel]].Vigour, false
+	return vigour, false
 }
 
-// NPP of every cell and year is the mean over the cell's pixels.
+// NPP of every cell and year is the mean over the cell's pixels, times the bias of the product.
 func TestCellsBalance(t *testing.T) {
 	t.Parallel()
-	o := small()
-	o.Quantised, o.NoiseSD, o.DateUnobserved, o.Seed = false, 0, true, 5
+	for name, change := range map[string]func(*Options){
+		"one cycle":                         func(*Options) {},
+		"two cycles, older, biased product": func(o *Options) { o.Again, o.EarlierOpening, o.ProductSD = 0.5, 10, 0.1 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := small()
+			o.Quantised, o.NoiseSD, o.DateUnobserved, o.Seed = false, 0, true, 5
+			change(&o)
+			checkBalance(t, o)
+		})
+	}
+}
+
+func checkBalance(t *testing.T, o Options) {
+	t.Helper()
 	dir, truth := write(t, o)
 	s := readBack(t, dir, truth)
 	dated := 0
@@ -146,7 +163,7 @@ func TestCellsBalance(t *testing.T) {
 			}
 		}
 		for cell, n := range pixels {
-			if want := sum[cell] / n; n > 0 && math.Abs(npp[cell]-want) > 1e-9*want {
+			if want := sum[cell] / n * (1 + truth.ProductBias); n > 0 && math.Abs(npp[cell]-want) > 1e-9*want {
 				t.Fatalf("year %d cell %d: NPP %v, mean of its pixels %v", o.FirstYear+year, cell, npp[cell], want)
 			}
 		}
@@ -156,30 +173,84 @@ func TestCellsBalance(t *testing.T) {
 // The truth by mine equals sums over the pixels of the files.
 func TestTruthIsInTheFiles(t *testing.T) {
 	t.Parallel()
-	o := small()
-	o.WeatherSD = 0.1
-	dir, truth := write(t, o)
-	s := readBack(t, dir, truth)
-	const toGg = 3.586 * 900 / 1e9
-	area, loss := make([]float64, o.Mines), make([]float64, o.Mines)
-	for i, m := range s.mine {
-		if m < 0 {
+	for name, change := range map[string]func(*Options){
+		"one cycle":               func(*Options) {},
+		"two cycles, older, gaps": func(o *Options) { o.Again, o.EarlierOpening, o.Gaps = 0.5, 10, 0.2 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := small()
+			o.WeatherSD = 0.1
+			change(&o)
+			dir, truth := write(t, o)
+			s := readBack(t, dir, truth)
+			for i, m := range s.sums(t, dir) {
+				got := truth.Mines[i]
+				for name, pair := range map[string][2]float64{
+					"km²": {got.Km2, m.Km2}, "loss": {got.LossGg, m.LossGg}, "destroyed km²": {got.DestroyedKm2, m.DestroyedKm2}, "restored km²": {got.RestoredKm2, m.RestoredKm2},
+					"decrease": {got.DecreaseGg, m.DecreaseGg}, "increase": {got.IncreaseGg, m.IncreaseGg}, "C_destroy": {got.CDestroyGg, m.CDestroyGg}, "C_restore": {got.CRestoreGg, m.CRestoreGg},
+				} {
+					if math.Abs(pair[0]-pair[1]) > 1e-9*math.Abs(pair[1]) {
+						t.Errorf("%s: %s %v, the files have %v", got.MineID, name, pair[0], pair[1])
+					}
+				}
+				if m.DestroyedKm2 == 0 {
+					t.Errorf("%s: nothing destroyed", got.MineID)
+				}
+			}
+		})
+	}
+}
+
+// sums adds the changes of the mines up from the pixels of the files. A change of a year whose NPP the product lacks counts 0.
+func (s *study) sums(t *testing.T, dir string) []MineTruth {
+	t.Helper()
+	const toGg, km2 = 3.586 * 900 / 1e9, 900 / 1e6
+	sums, lacking := make([]MineTruth, s.Mines), make([][]bool, s.years())
+	for year := range lacking {
+		for _, code := range read(t, dir, "npp", fmt.Sprintf("npp_%d.tif", s.FirstYear+year)).bands[0] {
+			lacking[year] = append(lacking[year], code == 32767)
+		}
+	}
+	for i, mine := range s.mine {
+		if mine < 0 {
 			continue
 		}
-		area[m] += 900 / 1e6
-		for year := range o.years() {
-			vigour, _ := s.state(i, o.FirstYear+year)
-			loss[m] += (1 - vigour) * s.native.bands[year][s.cell[i]] * toGg
+		m, cell := &sums[mine], s.cell[i]
+		m.Km2 += km2
+		before, wasBare := s.state(i, s.FirstYear-1)
+		for year := range s.years() {
+			native, average := s.native.bands[year][cell]*toGg, s.native.bands[year][cell]*toGg/s.truth.Years[year].Weather
+			vigour, bare := s.state(i, s.FirstYear+year)
+			m.LossGg += (1 - vigour) * native
+			switch {
+			case bare && !wasBare:
+				m.DestroyedKm2 += km2
+				if year > 0 && !lacking[year-1][cell] {
+					m.DecreaseGg += before * s.native.bands[year-1][cell] * toGg
+				}
+			case wasBare && !bare:
+				m.RestoredKm2 += km2
+				if !lacking[year][cell] {
+					m.IncreaseGg += vigour * native
+				}
+			}
+			switch restored := s.isRestored(i, s.FirstYear+year); {
+			case bare:
+				m.CDestroyGg -= average
+			case restored && !lacking[year][cell]:
+				m.CRestoreGg += vigour*native - average
+			}
+			before, wasBare = vigour, bare
 		}
 	}
-	for i, m := range truth.Mines {
-		if math.Abs(m.Km2-area[i]) > 1e-9 || math.Abs(m.LossGg-loss[i]) > 1e-9*math.Abs(loss[i]) {
-			t.Errorf("%s: %v km², loss %v Gg; the files have %v, %v", m.MineID, m.Km2, m.LossGg, area[i], loss[i])
-		}
-		if m.DestroyedKm2 == 0 {
-			t.Errorf("%s: nothing destroyed", m.MineID)
-		}
-	}
+	return sums
+}
+
+// isRestored reports whether a pixel that is not bare was destroyed before.
+func (s *study) isRestored(pixel, year int) bool {
+	destroyed := s.observed(int(s.destroyed.bands[0][pixel]))
+	return destroyed != 0 && year >= destroyed
 }
 
 // Without weather the line of native growth is the native growth of each year.

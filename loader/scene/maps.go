@@ -19,16 +19,30 @@ var mapNames = [2]string{"destruction_year.tif", "restoration_year.tif"}
 
 // strip is a piece of the map in memory; all slices are row-major.
 type strip struct {
-	row0, rows          int
-	cell                []int32 // window index of the NPP cell
-	mine                []int16 // index of the mine whose polygon holds the pixel, -1 outside
-	event               []event
-	destroyed, restored []uint16 // the year maps, 0 = never
+	row0, rows int
+	cell       []int32 // window index of the NPP cell
+	mine       []int16 // index of the mine whose polygon holds the pixel, -1 outside
+	event      []event
+	years      [len(mapNames)][][]uint16 // the year maps, a band a cycle, 0 = never
 }
 
-func newStrip(width int) *strip {
+func newStrip(width, cycles int) *strip {
 	n := width * stripRows
-	return &strip{cell: make([]int32, n), mine: make([]int16, n), event: make([]event, n), destroyed: make([]uint16, n), restored: make([]uint16, n)}
+	st := &strip{cell: make([]int32, n), mine: make([]int16, n), event: make([]event, n)}
+	for i := range st.years {
+		for range cycles {
+			st.years[i] = append(st.years[i], make([]uint16, n))
+		}
+	}
+	return st
+}
+
+// mapCycles is the number of bands of the year maps.
+func (o *Options) mapCycles() int {
+	if o.Again > 0 {
+		return mostCycles
+	}
+	return 1
 }
 
 func (s *scene) strips() int { return (s.Pixels + stripRows - 1) / stripRows }
@@ -50,7 +64,7 @@ func (s *scene) writeMaps(ctx context.Context) (err error) {
 		defer func() { err = errors.Join(err, ds.Close()) }()
 		maps[i] = ds
 	}
-	st := newStrip(s.Pixels)
+	st := newStrip(s.Pixels, s.mapCycles())
 	for row0 := 0; row0 < s.Pixels; row0 += stripRows {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -60,9 +74,11 @@ func (s *scene) writeMaps(ctx context.Context) (err error) {
 			return err
 		}
 		s.count(st)
-		for i, years := range [][]uint16{st.destroyed, st.restored} {
-			if err := maps[i].Write(0, row0, years[:st.rows*s.Pixels], s.Pixels, st.rows); err != nil {
-				return fmt.Errorf("write year maps: row %d: %w", row0, err)
+		for i, bands := range st.years {
+			for cycle, years := range bands {
+				if err := maps[i].Bands()[cycle].Write(0, row0, years[:st.rows*s.Pixels], s.Pixels, st.rows); err != nil {
+					return fmt.Errorf("write year maps: row %d: %w", row0, err)
+				}
 			}
 		}
 		s.report()
@@ -71,7 +87,7 @@ func (s *scene) writeMaps(ctx context.Context) (err error) {
 }
 
 func (s *scene) createMap(name string) (*godal.Dataset, error) {
-	ds, err := godal.Create(godal.GTiff, filepath.Join(s.dir, name), 1, godal.UInt16, s.Pixels, s.Pixels,
+	ds, err := godal.Create(godal.GTiff, filepath.Join(s.dir, name), s.mapCycles(), godal.UInt16, s.Pixels, s.Pixels,
 		godal.CreationOption("TILED=YES", "COMPRESS=DEFLATE"))
 	if err != nil {
 		return nil, err
@@ -88,26 +104,49 @@ func (s *scene) count(st *strip) {
 	for i := range st.rows * s.Pixels {
 		cell, e := st.cell[i], st.event[i]
 		s.history.pixels[cell]++
-		s.truth.see(s, int(st.mine[i]), int(cell), e)
-		st.destroyed[i], st.restored[i] = 0, 0
-		if e.destroyed == never {
-			continue
+		spans, n := s.spans(e)
+		s.truth.see(s, int(st.mine[i]), int(cell), spans[:n], e.vigour)
+		for k := range s.mapCycles() {
+			st.years[0][k][i], st.years[1][k][i] = mapYear(e.cycles[k].destroyed), mapYear(e.cycles[k].restored)
 		}
-		st.destroyed[i] = uint16(e.destroyed)
-		if e.restored != never {
-			st.restored[i] = uint16(e.restored)
+		for _, p := range spans[:n] {
+			s.history.add(cell, p, e.vigour)
 		}
-		destroyed, restored := s.span(e)
-		s.history.add(cell, destroyed, restored, e.vigour)
 	}
 }
 
-// span gives the years of the scene in which an event's pixel becomes destroyed
-// and restored, after the shift out of unobserved years, within [0, years].
-func (s *scene) span(e event) (destroyed, restored int) {
-	destroyed = s.observed(int(e.destroyed)) - s.FirstYear
-	restored = s.observed(int(e.restored)) - s.FirstYear
-	return max(0, destroyed), min(s.years(), restored)
+// mapYear is a year as the maps hold it.
+func mapYear(year int16) uint16 {
+	if year == never {
+		return 0
+	}
+	return uint16(year)
+}
+
+// A span is a cycle in years of the scene: destroyed in [destroyed, restored), restored in
+// [restored, end). Years are after the shift out of unobserved ones, within [0, years].
+type span struct {
+	destroyed, restored, end int
+	dated, datedBack         bool // whether the destruction and the restoration lie within the years
+}
+
+// spans returns the cycles that happen; n of them.
+func (s *scene) spans(e event) (all [mostCycles]span, n int) {
+	for _, c := range e.cycles {
+		if c.destroyed == never {
+			break
+		}
+		destroyed, restored := s.observed(int(c.destroyed))-s.FirstYear, s.observed(int(c.restored))-s.FirstYear
+		all[n] = span{
+			destroyed: max(0, destroyed), restored: min(s.years(), max(0, restored)), end: s.years(),
+			dated: destroyed >= 0, datedBack: restored >= 0 && restored < s.years(),
+		}
+		if n > 0 {
+			all[n-1].end = all[n].destroyed
+		}
+		n++
+	}
+	return all, n
 }
 
 // painter fills strips with cells, mines and events on several goroutines.

@@ -16,6 +16,9 @@ const (
 	openingCut  = 0.3  // share of the pit that is dug in the first year
 	minStep     = 12   // pixels a mine needs at least, across
 	vigourSteps = 1000 // vigour is kept in thousandths, so that sums of it are exact
+	mostCycles  = 2
+	againLag    = 3  // years from restoration to the second destruction, and as many to the second restoration
+	againPixels = 12 // side of the blocks that are destroyed again as one
 )
 
 // ellipse is a rotated ellipse; lengths in pixels from the top left of the map.
@@ -63,14 +66,19 @@ func (m *mine) holds(u, v float64) bool {
 	return math.Sqrt(d2)*math.Cos(angle-sector/2) < apothem
 }
 
-// event is when a point of the map was destroyed and restored, as written to the maps,
-// and whose vigour its restored vegetation has.
+// A cycle is when a point of the map was destroyed and restored, as written to the maps.
+type cycle struct{ destroyed, restored int16 }
+
+// event is the history of a point of the map, in order of time, and which vigour its restored vegetation has.
 type event struct {
-	destroyed, restored int16
-	vigour              int16 // thousandths
+	cycles [mostCycles]cycle
+	vigour int16 // thousandths
 }
 
-var untouched = event{destroyed: never, restored: never}
+var (
+	noCycle   = cycle{destroyed: never, restored: never}
+	untouched = event{cycles: [mostCycles]cycle{noCycle, noCycle}}
+)
 
 // events returns the history of the point (x, y), which is (u, v) in the mine's
 // circle. Two uniform numbers of the point blur the face and the lag.
@@ -92,22 +100,26 @@ func (m *mine) events(o *Options, x, y, u, v, blur, late float64) event {
 	if math.Sin(x/17+shift)+math.Sin(y/23-shift) <= -0.6 {
 		restored = never // a patch left bare
 	}
-	return o.dated(event{int16(min(destroyed, never)), int16(min(restored, never)), int16(m.vigour)})
+	first, again := o.dated(cycle{int16(min(destroyed, never)), int16(min(restored, never))}), noCycle
+	if o.Again > 0 && first.restored != never && uniform(o.Seed, int(y)/againPixels, int(x)/againPixels, againStream) < o.Again {
+		again = o.dated(cycle{first.restored + againLag, first.restored + 2*againLag})
+	}
+	return event{[mostCycles]cycle{first, again}, int16(m.vigour)}
 }
 
 // dated applies what the observer of the maps can know: years without imagery
 // and years after the last.
-func (o *Options) dated(e event) event {
-	if o.observed(int(e.destroyed)) > o.LastYear {
-		return untouched
+func (o *Options) dated(c cycle) cycle {
+	if o.observed(int(c.destroyed)) > o.LastYear {
+		return noCycle
 	}
-	if o.observed(int(e.restored)) > o.LastYear {
-		e.restored = never
+	if o.observed(int(c.restored)) > o.LastYear {
+		c.restored = never
 	}
 	if !o.DateUnobserved {
-		e.destroyed, e.restored = int16(o.observed(int(e.destroyed))), int16(o.observed(int(e.restored)))
+		c.destroyed, c.restored = int16(o.observed(int(c.destroyed))), int16(o.observed(int(c.restored)))
 	}
-	return e
+	return c
 }
 
 // quarryStrip is the height in pixels of the strip along the top of the map
@@ -149,7 +161,7 @@ func layMines(o Options, random *rand.Rand) ([]mine, ellipse) {
 		m.cy = float64(o.quarryStrip()) + (float64(i/columns)+0.5)*stepY + between(-0.08, 0.08)*step
 		m.ra, m.rb = o.PitSize*between(0.28, 0.4)*step, o.PitSize*between(0.2, 0.28)*step
 		m.sin, m.cos = math.Sincos(between(0, math.Pi))
-		m.opened = o.FirstYear + opened[random.IntN(len(opened))]
+		m.opened = o.FirstYear + opened[random.IntN(len(opened))] - o.EarlierOpening
 		m.lag = 5 + random.IntN(4)
 		vigour := o.RestoredRatio + between(-o.RestoredSpread, o.RestoredSpread)
 		m.vigour = int(math.Round(max(0, vigour) * vigourSteps))
@@ -160,7 +172,7 @@ func layMines(o Options, random *rand.Rand) ([]mine, ellipse) {
 
 // quarryEvent returns the history of the quarry: bare since before the first year.
 func (o *Options) quarryEvent() event {
-	return event{destroyed: int16(o.FirstYear - 2), restored: never}
+	return event{cycles: [mostCycles]cycle{{destroyed: int16(o.FirstYear - 2), restored: never}, noCycle}}
 }
 
 // columns is a range of columns outside which the row at y does not meet the

@@ -31,7 +31,13 @@ const (
 	noiseStream // one for each year from here on
 )
 
-const fieldStream = 99 // uniform
+// Further streams, apart from those above.
+const (
+	fieldStream   = 99    // uniform
+	againStream   = 98    // uniform
+	productStream = 45    // normal
+	unseenStream  = 2_000 // uniform, one for each year
+)
 
 // field is a row of a random field that varies over scale pixels: standard normal numbers on a lattice and between
 // them their weighted mean, divided by its standard deviation.

@@ -16,6 +16,7 @@ const (
 	nppFill     = 32767
 	nppBarren   = 32765
 	nppGreatest = 32700
+	gapCells    = 3 // side of a gap
 )
 
 // mix returns NPP of a cell: the mean over its pixels of native vegetation, restored
@@ -42,12 +43,34 @@ func (s *scene) barren(cell, year int) bool {
 	return pixels > 0 && destroyed == pixels && uniform(s.Seed, cell, year, barrenStream) < s.Barren
 }
 
-// value returns NPP as written, NaN where the cell-year is barren.
-func (s *scene) value(cell, year int) float64 {
-	if s.barren(cell, year) {
-		return math.NaN()
+// unseen reports whether the product has no NPP of the cell in the year.
+func (s *scene) unseen(cell, year int) bool {
+	if s.Gaps == 0 {
+		return false
 	}
-	v := s.mix(cell, year)
+	row, col, _, _ := s.plants.position(cell)
+	return uniform(s.Seed, row/gapCells, col/gapCells, unseenStream+year) < s.Gaps
+}
+
+// productBias is the share by which the product overstates NPP, drawn once for the scene.
+func (s *scene) productBias() float64 {
+	return float64(s.ProductSD * normal(s.Seed, 0, 0, productStream))
+}
+
+// class returns the code that stands for NPP of a cell-year, 0 where there is a number.
+func (s *scene) class(cell, year int) int16 {
+	switch {
+	case s.unseen(cell, year):
+		return nppFill
+	case s.barren(cell, year):
+		return nppBarren
+	}
+	return 0
+}
+
+// value returns NPP as written.
+func (s *scene) value(cell, year int) float64 {
+	v := float64(s.mix(cell, year) * (1 + s.productBias()))
 	if s.NoiseSD > 0 {
 		row, col, _, _ := s.plants.position(cell)
 		v += float64(s.NoiseSD * normal(s.Seed, row, col, noiseStream+year))
@@ -55,26 +78,14 @@ func (s *scene) value(cell, year int) float64 {
 	return v
 }
 
-// quantise rounds NPP to a DN; NaN becomes the class of barren land.
-func quantise(npp float64) int16 {
-	if math.IsNaN(npp) {
-		return nppBarren
-	}
-	return int16(min(nppGreatest, max(-30000, math.Round(npp/nppScale))))
-}
-
 // writeNPP writes one raster a year.
 func (s *scene) writeNPP(ctx context.Context) error {
-	exact := make([]float64, s.frame.cells())
 	for year := range s.years() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for cell := range exact {
-			exact[cell] = s.value(cell, year)
-		}
 		name := filepath.Join("npp", fmt.Sprintf("npp_%d.tif", s.FirstYear+year))
-		if err := s.writeYear(name, exact); err != nil {
+		if err := s.writeYear(name, year); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 		s.report()
@@ -82,8 +93,8 @@ func (s *scene) writeNPP(ctx context.Context) error {
 	return nil
 }
 
-// writeYear writes the NPP of one year; exact is in g C m⁻² a⁻¹.
-func (s *scene) writeYear(name string, exact []float64) (err error) {
+// writeYear writes the NPP of one year.
+func (s *scene) writeYear(name string, year int) (err error) {
 	kind, predictor := godal.Float64, "PREDICTOR=3"
 	if s.Quantised {
 		kind, predictor = godal.Int16, "PREDICTOR=2"
@@ -94,13 +105,31 @@ func (s *scene) writeYear(name string, exact []float64) (err error) {
 	}
 	defer func() { err = errors.Join(err, ds.Close()) }()
 	if !s.Quantised {
-		return errors.Join(ds.SetNoData(math.NaN()), ds.Write(0, 0, exact, s.frame.cols, s.frame.rows))
+		return errors.Join(ds.SetNoData(math.NaN()), ds.Write(0, 0, s.exact(year), s.frame.cols, s.frame.rows))
 	}
-	stored := make([]int16, len(exact))
-	for i, v := range exact {
-		stored[i] = quantise(v)
+	return errors.Join(ds.SetNoData(nppFill), ds.SetScaleOffset(nppScale, 0), ds.Write(0, 0, s.stored(year), s.frame.cols, s.frame.rows))
+}
+
+// exact is the NPP of a year by cell in g C m⁻² a⁻¹, NaN where it has a class instead.
+func (s *scene) exact(year int) []float64 {
+	npp := make([]float64, s.frame.cells())
+	for cell := range npp {
+		if npp[cell] = s.value(cell, year); s.class(cell, year) != 0 {
+			npp[cell] = math.NaN()
+		}
 	}
-	return errors.Join(ds.SetNoData(nppFill), ds.SetScaleOffset(nppScale, 0), ds.Write(0, 0, stored, s.frame.cols, s.frame.rows))
+	return npp
+}
+
+// stored is the NPP of a year by cell as MOD17A3HGF stores it.
+func (s *scene) stored(year int) []int16 {
+	codes := make([]int16, s.frame.cells())
+	for cell := range codes {
+		if codes[cell] = s.class(cell, year); codes[cell] == 0 {
+			codes[cell] = int16(min(nppGreatest, max(-30000, math.Round(s.value(cell, year)/nppScale))))
+		}
+	}
+	return codes
 }
 
 // createCells creates a raster on the window of the NPP grid.

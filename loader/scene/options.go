@@ -47,8 +47,18 @@ type Options struct {
 	// LatestOpening is how many years after the first a mine opens at most, and so the most years
 	// that a baseline of its first land can have; 0 is any.
 	LatestOpening int `json:"latest_opening,omitempty"`
+	// EarlierOpening is by how many years every mine opens earlier than it would. What is dug before
+	// the second year has no year of native growth on record.
+	EarlierOpening int `json:"earlier_opening,omitempty"`
+	// Again is the share of restored land that is destroyed and restored once more.
+	Again float64 `json:"again,omitempty"`
 	// NoiseSD is the standard deviation of an error added to NPP of each cell and year.
 	NoiseSD float64 `json:"noise_sd"`
+	// ProductSD is the standard deviation of the bias of the NPP product: one factor on NPP of
+	// all cells and years, bare land included.
+	ProductSD float64 `json:"product_sd,omitempty"`
+	// Gaps is the share of blocks of 3 × 3 cells that have no NPP in a year.
+	Gaps float64 `json:"gaps,omitempty"`
 	// GrowthSpread is how much the yearly growth differs in space, as a share
 	// of it. At 0 a slope borrowed from undisturbed land is the right one.
 	GrowthSpread float64    `json:"growth_spread"`
@@ -124,6 +134,11 @@ func (o *Options) check() error {
 		{within(o.ClimateStep, -0.5, 1), "climate_step", o.ClimateStep, "-0.5 to 1"},
 		{within(o.Saturation, 0, 1000), "saturation_a", o.Saturation, "0 to 1000"},
 		{o.LatestOpening >= 0, "latest_opening", o.LatestOpening, "1 or more, or 0 for any"},
+		{o.EarlierOpening >= 0 && o.EarlierOpening <= 100, "earlier_opening", o.EarlierOpening, "0 to 100"},
+		{within(o.Again, 0, 1), "again", o.Again, "0 to 1"},
+		{o.Again == 0 || len(o.others()) == 0, "again", o.Again, "0 with inputs other than year maps, which hold one cycle"},
+		{within(o.ProductSD, 0, 0.3), "product_sd", o.ProductSD, "0 to 0.3"},
+		{within(o.Gaps, 0, 1), "gaps", o.Gaps, "0 to 1"},
 		{within(o.NoiseSD, 0, 100), "noise_sd", o.NoiseSD, "0 to 100"},
 		{within(o.GrowthSpread, 0, 1), "growth_spread", o.GrowthSpread, "0 to 1"},
 		{o.Background == Smooth || o.Background == Constant || o.Background == Field, "background", o.Background, "smooth, constant or field"},

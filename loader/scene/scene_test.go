@@ -167,18 +167,22 @@ func TestProgressEndsAtTotal(t *testing.T) {
 func TestOptionsOutOfRange(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*Options){
-		"pixels":         func(o *Options) { o.Pixels = 20 },
-		"mines":          func(o *Options) { o.Mines = 900 },
-		"years":          func(o *Options) { o.LastYear = o.FirstYear },
-		"weather_sd":     func(o *Options) { o.WeatherSD = math.NaN() },
-		"weather_memory": func(o *Options) { o.WeatherMemory = 1 },
-		"climate_step":   func(o *Options) { o.ClimateStep = -1 },
-		"saturation_a":   func(o *Options) { o.Saturation = -2 },
-		"latest_opening": func(o *Options) { o.LatestOpening = -1 },
-		"background":     func(o *Options) { o.Background = "flat" },
-		"restored_ratio": func(o *Options) { o.RestoredRatio = -1 },
-		"inputs":         func(o *Options) { o.Inputs = []Input{"radar"} },
-		"input_noise":    func(o *Options) { o.InputNoise = 3 },
+		"pixels":          func(o *Options) { o.Pixels = 20 },
+		"mines":           func(o *Options) { o.Mines = 900 },
+		"years":           func(o *Options) { o.LastYear = o.FirstYear },
+		"weather_sd":      func(o *Options) { o.WeatherSD = math.NaN() },
+		"weather_memory":  func(o *Options) { o.WeatherMemory = 1 },
+		"climate_step":    func(o *Options) { o.ClimateStep = -1 },
+		"saturation_a":    func(o *Options) { o.Saturation = -2 },
+		"latest_opening":  func(o *Options) { o.LatestOpening = -1 },
+		"earlier_opening": func(o *Options) { o.EarlierOpening = -1 },
+		"again":           func(o *Options) { o.Again, o.Inputs = 0.5, []Input{NDVI} },
+		"product_sd":      func(o *Options) { o.ProductSD = 1 },
+		"gaps":            func(o *Options) { o.Gaps = -0.1 },
+		"background":      func(o *Options) { o.Background = "flat" },
+		"restored_ratio":  func(o *Options) { o.RestoredRatio = -1 },
+		"inputs":          func(o *Options) { o.Inputs = []Input{"radar"} },
+		"input_noise":     func(o *Options) { o.InputNoise = 3 },
 	} {
 		o := small()
 		change(&o)

@@ -18,6 +18,9 @@ const co2PerCarbon = 2.2 * 1.63
 // in time unless the climate steps or growth saturates. A baseline fitted to the
 // years before destruction can know that line and not the weather of later years:
 // C_destroy = 0 − line, C_restore = actual − line, VCSD = −(ΣC_destroy + ΣC_restore).
+// Where the product has gaps, changes leave out land whose NPP is unknown in that year, as the indicators do.
+// A bias of the product is not in the truth.
+//
 // Loss is the other reading, actual native growth minus actual growth in each
 // year's weather; the two differ by the weather alone and are equal without it.
 type Truth struct {
@@ -28,6 +31,8 @@ type Truth struct {
 	Row0    int          `json:"grid_row0"` // MODIS row and column of the first cell of the NPP rasters
 	Col0    int          `json:"grid_col0"`
 	Changes [][]MineYear `json:"-"` // by mine and year; truth/mine_year.csv
+	// ProductBias is the drawn bias of the NPP product, as a share of NPP.
+	ProductBias float64 `json:"product_bias,omitempty"`
 
 	plants *vegetation
 }
@@ -81,7 +86,7 @@ type YearTruth struct {
 }
 
 func newTruth(s *scene) *Truth {
-	t := &Truth{Options: s.Options, Row0: s.frame.row0, Col0: s.frame.col0, plants: s.plants}
+	t := &Truth{Options: s.Options, Row0: s.frame.row0, Col0: s.frame.col0, plants: s.plants, ProductBias: s.productBias()}
 	t.Changes = make([][]MineYear, len(s.mines))
 	for i, m := range s.mines {
 		t.Changes[i] = make([]MineYear, s.years())
@@ -95,7 +100,7 @@ func newTruth(s *scene) *Truth {
 
 // see counts a pixel of the map. Until finish, areas are pixels and amounts
 // g C m⁻² a⁻¹ summed over pixels.
-func (t *Truth) see(s *scene, mine, cell int, e event) {
+func (t *Truth) see(s *scene, mine, cell int, spans []span, vigour int16) {
 	if mine < 0 {
 		return
 	}
@@ -103,29 +108,37 @@ func (t *Truth) see(s *scene, mine, cell int, e event) {
 	for year := range t.Years {
 		t.Years[year].VCSMean += s.plants.native(cell, year)
 	}
-	if e.destroyed == never {
-		return
+	grown, restored := 1.0, float64(vigour)/vigourSteps
+	for _, p := range spans {
+		t.change(s, t.Changes[mine], cell, p, grown, restored)
+		grown = restored
 	}
-	changes, vigour := t.Changes[mine], float64(e.vigour)/vigourSteps
-	destroyed, restored := s.span(e)
-	if first := s.observed(int(e.destroyed)) - s.FirstYear; first >= 0 {
-		changes[first].DestroyedKm2++
-		if first > 0 {
-			changes[first].DecreaseGg += s.plants.native(cell, first-1)
+}
+
+// change counts a pixel through one cycle. grown is its NPP before over that of native vegetation, vigour that afterwards.
+func (t *Truth) change(s *scene, changes []MineYear, cell int, p span, grown, vigour float64) {
+	if p.dated {
+		changes[p.destroyed].DestroyedKm2++
+		if before := p.destroyed - 1; before >= 0 && !s.unseen(cell, before) {
+			changes[p.destroyed].DecreaseGg += float64(grown * s.plants.native(cell, before))
 		}
 	}
-	for year := destroyed; year < restored; year++ {
+	for year := p.destroyed; year < p.restored; year++ {
 		changes[year].CDestroyGg -= s.plants.trend(cell, year)
 		changes[year].LossGg += s.plants.native(cell, year)
 	}
-	if restored < s.years() {
-		changes[restored].RestoredKm2++
-		changes[restored].IncreaseGg += float64(vigour * s.plants.native(cell, restored))
+	if p.datedBack {
+		changes[p.restored].RestoredKm2++
+		if !s.unseen(cell, p.restored) {
+			changes[p.restored].IncreaseGg += float64(vigour * s.plants.native(cell, p.restored))
+		}
 	}
-	for year := restored; year < s.years(); year++ {
+	for year := p.restored; year < p.end; year++ {
 		native := s.plants.native(cell, year)
-		changes[year].CRestoreGg += float64(vigour*native) - s.plants.trend(cell, year)
 		changes[year].LossGg += float64((1 - vigour) * native)
+		if !s.unseen(cell, year) {
+			changes[year].CRestoreGg += float64(vigour*native) - s.plants.trend(cell, year)
+		}
 	}
 }
 

@@ -112,9 +112,8 @@ func newCellHistory(cells, years int) *cellHistory {
 	return h
 }
 
-// add counts a pixel that is destroyed in the years [destroyed, restored) of
-// the scene and restored from then on; both lie in [0, years].
-func (h *cellHistory) add(cell int32, destroyed, restored int, vigour int16) {
+// add counts a pixel through one cycle.
+func (h *cellHistory) add(cell int32, p span, vigour int16) {
 	if h.slot[cell] < 0 {
 		h.slot[cell] = int32(len(h.destroyed) / h.years)
 		h.destroyed = append(h.destroyed, make([]int16, h.years)...)
@@ -122,10 +121,10 @@ func (h *cellHistory) add(cell int32, destroyed, restored int, vigour int16) {
 		h.vigour = append(h.vigour, make([]int32, h.years)...)
 	}
 	first := int(h.slot[cell]) * h.years
-	for i := first + destroyed; i < first+restored; i++ {
+	for i := first + p.destroyed; i < first+p.restored; i++ {
 		h.destroyed[i]++
 	}
-	for i := first + restored; i < first+h.years; i++ {
+	for i := first + p.restored; i < first+p.end; i++ {
 		h.restored[i]++
 		h.vigour[i] += int32(vigour)
 	}

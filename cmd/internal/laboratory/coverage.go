@@ -21,20 +21,26 @@ import (
 
 // Setting is a kind of world in which intervals are tried.
 type Setting struct {
-	Name   string // as a flag names it
-	Title  string
-	change func(*scene.Options)
+	Name       string // as a flag names it
+	Title      string
+	change     func(*scene.Options)
+	parameters string // of the macro interval, as a study of such a world would give them
 }
 
 // Settings are the worlds, the default one first.
 func Settings() []Setting {
 	return []Setting{
-		{"default", "default", func(*scene.Options) {}},
-		{"weather", "strong weather, sd 10 %", func(o *scene.Options) { o.WeatherSD = 0.10 }},
-		{"memory", "weather with memory, ρ 0.4", func(o *scene.Options) { o.WeatherMemory = 0.4 }},
-		{"step", "climate step of 10 %", func(o *scene.Options) { o.ClimateStep = 0.10 }},
-		{"saturation", "growth that saturates over 8 years", func(o *scene.Options) { o.Saturation = 8 }},
-		{"early", "few baseline years, at most 4 at first", func(o *scene.Options) { o.LatestOpening = 4 }},
+		{Name: "default", Title: "default", change: func(*scene.Options) {}},
+		{Name: "weather", Title: "strong weather, sd 10 %", change: func(o *scene.Options) { o.WeatherSD = 0.10 }},
+		{Name: "memory", Title: "weather with memory, ρ 0.4", change: func(o *scene.Options) { o.WeatherMemory = 0.4 }},
+		{Name: "step", Title: "climate step of 10 %", change: func(o *scene.Options) { o.ClimateStep = 0.10 }},
+		{Name: "saturation", Title: "growth that saturates over 8 years", change: func(o *scene.Options) { o.Saturation = 8 }},
+		{Name: "early", Title: "few baseline years, at most 4 at first", change: func(o *scene.Options) { o.LatestOpening = 4 }},
+		{Name: "before", Title: "land without baseline years, mines up to 3 years older than the study", change: func(o *scene.Options) { o.EarlierOpening = 4 }},
+		{Name: "cycles", Title: "half of the restored land destroyed and restored again", change: func(o *scene.Options) { o.Again = 0.5 }},
+		{Name: "gaps", Title: "NPP unknown in 5 % of cells and years", change: func(o *scene.Options) { o.Gaps = 0.05 }},
+		{Name: "product", Title: "biased NPP product, sd 10 %, which `npp_sd` says", change: func(o *scene.Options) { o.ProductSD = 0.10 }, parameters: "npp_sd := 0.1"},
+		{Name: "through", Title: "the reading `through_destruction`", change: func(*scene.Options) {}, parameters: "baseline_through := 'through_destruction'"},
 	}
 }
 
@@ -84,7 +90,7 @@ func (l *Laboratory) Coverage(ctx context.Context, base scene.Options, s Setting
 			for i := range next {
 				options := base
 				options.Seed += uint64(i)
-				trials[i], errs[i] = l.try(ctx, options)
+				trials[i], errs[i] = l.try(ctx, options, s.parameters)
 			}
 		})
 	}
@@ -108,7 +114,7 @@ func (l *Laboratory) CoverageHead() {
 }
 
 // try plants a scene, loads it and returns its figures. The folders are gone afterwards.
-func (l *Laboratory) try(ctx context.Context, o scene.Options) (_ []trial, err error) {
+func (l *Laboratory) try(ctx context.Context, o scene.Options, parameters string) (_ []trial, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -125,7 +131,7 @@ func (l *Laboratory) try(ctx context.Context, o scene.Options) (_ []trial, err e
 	if err := l.Load(ctx, filepath.Join(study, scene.StudyFile(scene.Years)), dataset); err != nil {
 		return nil, fmt.Errorf("seed %d: %w", o.Seed, err)
 	}
-	return readTrials(ctx, dataset, plantedFigures(truth))
+	return readTrials(ctx, dataset, parameters, plantedFigures(truth))
 }
 
 // plantedFigures are the true figures by figure and mine. The adjusted figures estimate the same as the plain ones.
@@ -150,11 +156,14 @@ func plantedFigures(t *scene.Truth) map[[2]string]float64 {
 }
 
 // readTrials reads both intervals of the planted figures. A figure of 0, as of a mine without restored land, is left out.
-func readTrials(ctx context.Context, dataset string, planted map[[2]string]float64) ([]trial, error) {
+func readTrials(ctx context.Context, dataset, parameters string, planted map[[2]string]float64) ([]trial, error) {
 	var trials []trial
-	const text = `select figure, mine_id, wide.value, wide.low, wide.high, narrow.low, narrow.high
-		from interval(confidence := 0.95) as wide join interval(confidence := 0.8) as narrow using (figure, mine_id)
-		where wide.sd > 0 order by figure, mine_id`
+	if parameters != "" {
+		parameters = ", " + parameters
+	}
+	text := fmt.Sprintf(`select figure, mine_id, wide.value, wide.low, wide.high, narrow.low, narrow.high
+		from interval(confidence := 0.95%[1]s) as wide join interval(confidence := 0.8%[1]s) as narrow using (figure, mine_id)
+		where wide.sd > 0 order by figure, mine_id`, parameters)
 	err := each(ctx, dataset, text, func(_ []sql.Column, values []sql.Value) (err error) {
 		t := trial{figure: string(values[0].Text), mine: string(values[1].Text)}
 		truth, known := planted[[2]string{t.figure, t.mine}]
