@@ -16,7 +16,7 @@ import (
 // that may be left out.
 func TestGoFunctions(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	registered, err := csvOf(s, `select function_name, len(parameter_types), return_type from duckdb_functions()
 		where function_name in ('krige', 'krige_variance', 'variogram', 'variogram_fit') order by all`)
 	if err != nil {
@@ -56,7 +56,7 @@ func TestCatalogueExamples(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs every example of the catalogue")
 	}
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	objects, err := s.Catalogue(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func TestFragmentsMakeTheWhole(t *testing.T) {
 // Who looks into the catalogue sees all of it, also after other statements.
 func TestComments(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	want(t, s, "select count(*) from mine", "0")
 	want(t, s, "select comment from duckdb_views() where view_name in ('mine', 'rates') order by view_name",
 		"Mines; one row is a mine", "Direct change of all mines, per area and as ratios; one row is a year")
@@ -150,7 +150,7 @@ func TestComments(t *testing.T) {
 // TestDocumentation compares what the .sql files say with what DuckDB's catalogue holds once they have run.
 func TestDocumentation(t *testing.T) {
 	t.Parallel()
-	catalogue, err := openSession(t, example(t), Options{}).Catalogue(context.Background())
+	catalogue, err := exampleSession(t).Catalogue(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,8 +196,8 @@ func TestExamplesAreListed(t *testing.T) {
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	head := regexp.MustCompile(`^-- [A-Z].*; one row is a [a-z ]+\.`)
-	study := openSession(t, example(t), Options{})
-	empty := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	study := exampleSession(t)
+	empty := emptySession(t)
 	for _, e := range Examples() {
 		if !head.MatchString(e.Text) || e.Title == "" || strings.Contains(e.Title, "one row") {
 			t.Errorf("%s: its head %q says not what one row is", e.Name, e.Title)

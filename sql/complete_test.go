@@ -28,7 +28,7 @@ func completions(t *testing.T, s *Session, text string) (texts, kinds []string) 
 
 func TestComplete(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	for text, want := range map[string][]string{
 		"sel":                            {"select "},
 		"from defi":                      {"deficit"},
@@ -71,7 +71,7 @@ func TestComplete(t *testing.T) {
 // TestCompleteOrder asks for the order in which words are offered.
 func TestCompleteOrder(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	for text, want := range map[string]string{
 		"from de":                       "view keyword",
 		"select s":                      "table view other column built-in keyword",
@@ -99,7 +99,7 @@ func TestCompleteOrder(t *testing.T) {
 
 func TestCompleteSays(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	for text, want := range map[string]Completion{
 		"from defi":                 {5, "deficit", "view", "Deficit of carbon sequestration in vegetation (VCSD), Eq. 5; one row is a mine"},
 		"from deficit where vcsd_g": {19, "vcsd_gg", "column", "Deficit, positive where sequestration was lost; NULL where none of the land is known [Gg CO2]"},
@@ -119,7 +119,7 @@ func TestCompleteIsSafe(t *testing.T) {
 		t.Skip("completes many hostile texts")
 	}
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	for _, text := range []string{
 		"", " ", ")", "from )", "(((((((((", "select ;;; ,", "from deficit(((", "x.", ".", "..x", "select \x00", "\xff\xfe", "from \xff",
 		strings.Repeat("(", 300), "select " + strings.Repeat("1 + ", 2000), strings.Repeat("select a from (", 50),

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/minecarbon/minecarbon/sql/internal/testfile"
@@ -83,6 +84,59 @@ func openSession(t testing.TB, dir string, o Options) *Session {
 		}
 	})
 	return s
+}
+
+// shared are the sessions that tests read from without changing them, by the names of their datasets.
+var shared = struct {
+	sync.Mutex
+	sessions map[string]*Session
+}{sessions: map[string]*Session{}}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, s := range shared.sessions {
+		if err := errors.Join(s.Close(), os.RemoveAll(filepath.Dir(s.dataset.dir))); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// sharedSession returns the session of a name. The first caller opens it over the dataset that it makes.
+func sharedSession(t testing.TB, name string, make func() string) *Session {
+	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	if s, ok := shared.sessions[name]; ok {
+		return s
+	}
+	folder, err := os.MkdirTemp("", "minecarbon-test-")
+	dir := filepath.Join(folder, "dataset")
+	if err == nil {
+		err = os.Rename(make(), dir) // the test's own folder ends with the test
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(context.Background(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared.sessions[name] = s
+	return s
+}
+
+// emptySession reads a dataset without mines and land.
+func emptySession(t testing.TB) *Session {
+	t.Helper()
+	return sharedSession(t, "empty", func() string { return writeDataset(t, 2001, 2010) })
+}
+
+// exampleSession reads the dataset of [example].
+func exampleSession(t testing.TB) *Session {
+	t.Helper()
+	return sharedSession(t, "example", func() string { return example(t) })
 }
 
 // csvOf is the result of a query as lines of values joined by commas, NULL as ∅.

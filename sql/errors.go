@@ -52,6 +52,11 @@ func statementError(ctx context.Context, message string) error {
 	return &markedError{ErrStatement, errors.New(message)}
 }
 
+// namesAbsent reports whether a statement failed because it names an object that is not there.
+func namesAbsent(err error) bool {
+	return errors.Is(err, ErrStatement) && strings.HasPrefix(err.Error(), "Catalog Error")
+}
+
 // placeless reports whether an error has no place in the text of the statement, so that
 // running it again tells nothing new.
 func placeless(err error) bool {

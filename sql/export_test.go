@@ -16,7 +16,7 @@ import (
 // A mine's indicators are those of the views they come from.
 func TestMineIndicators(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	for _, arguments := range []string{"", "to_year := 2008", "from_year := 2005, to_year := 2009, co2_per_carbon := 3", "baseline_through := 'through_destruction'"} {
 		direct := strings.ReplaceAll(arguments, "baseline_through := 'through_destruction'", "")
 		want(t, s, fmt.Sprintf(`
@@ -84,7 +84,7 @@ func readLayer(t *testing.T, s *Session, layer Layer, year int) map[int64]float6
 // The layers of the example in 2009, a value a cohort.
 func TestLayers(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	layers := Layers()
 	const none = -1 // in place of NaN
 	pixels, err := csvOf(s, "select min(pixel_id) from pixel group by cohort_id order by cohort_id")
@@ -136,7 +136,7 @@ func TestLayers(t *testing.T) {
 // The potential changes of the pixels add up to those of their mines.
 func TestLayerSums(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	for year := 2001; year <= 2010; year++ {
 		sum := 0.0
 		for _, v := range readLayer(t, s, Layer{Name: "potential_change", Yearly: true}, year) {

@@ -73,7 +73,7 @@ sleep_ms stats uuid uuidv4 uuidv7`
 // Another version of DuckDB brings other functions, which someone has to look at before the guard lets them pass.
 func TestFunctionsAreKnown(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	names, err := csvOf(s, `select distinct function_name from duckdb_functions()
 		where internal and (function_type in ('table', 'table_macro') or has_side_effects) order by function_name`)
 	if err != nil {
@@ -113,7 +113,7 @@ func checksums(t *testing.T, dir string) string {
 // A table file of another dataset in the working directory must not be read
 // instead of the session's own.
 func TestWorkingDirectoryDoesNotShadow(t *testing.T) {
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	t.Chdir(writeDataset(t, 1991, 1999))
 	want(t, s, "select first_year, last_year from study", "2001,2010")
 }
@@ -168,7 +168,7 @@ func TestReaderOutlivesReplacement(t *testing.T) {
 func TestCopyParquet(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "it's.parquet")
 	if err := s.CopyParquet(ctx, "select year, [1, 2] as l from rates order by year; -- end", path, nil); err != nil {
@@ -193,7 +193,7 @@ func TestCopyParquet(t *testing.T) {
 
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	all, err := s.Catalogue(context.Background())
 	if err != nil {
 		t.Fatal(err)

@@ -63,13 +63,13 @@ func example(t testing.TB) string {
 // The rows are worked out in the comments of the file, from the method's equations.
 func TestExampleByHand(t *testing.T) {
 	t.Parallel()
-	testSession(t, "example.txt", openSession(t, example(t), Options{}))
+	testSession(t, "example.txt", exampleSession(t))
 }
 
 // Everything computed by cohorts equals what pixel_year, a row a pixel, gives.
 func TestCohortsEqualPixels(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	const pixels = `with known as (select year, npp_a * 2 as v from pixel_year where mine_id is not null and npp_a is not null) `
 	pixelwise, err := csvOf(s, pixels+"select year, count(*) / 10, avg(v), stddev_samp(v), sum(v) * 1e5 / 1e9 from known group by year order by year")
 	if err != nil {
@@ -105,7 +105,7 @@ func numbers(t *testing.T, csv string) []float64 {
 // What a statement calls its own CTEs does not reach into the macros it calls.
 func TestMacrosKeepTheirTables(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	for _, view := range append([]string{"background_variogram", "background_beyond_range"}, indicators...) {
 		plain, err := csvOf(s, "from "+view+" order by all")
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 
 func TestQuery(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	testSession(t, "query.txt", s)
 	for _, text := range []string{"explain analyze select 42", "show tables"} {
 		if _, err := csvOf(s, text); err != nil {
@@ -25,7 +25,7 @@ func TestQuery(t *testing.T) {
 // look like the second of such, columns that are read as text.
 func TestFastPathDoesNotShow(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	for _, c := range []struct{ text, names, row string }{
 		{"select 1 as a, 2 as a, 3 as A", "a,a,A", "1,2,3"},
 		{"select 1 as a, 2 as a_1", "a,a_1", "1,2"},
@@ -60,7 +60,7 @@ func TestFastPathDoesNotShow(t *testing.T) {
 // constants.
 func TestQueryIsPlannedOnce(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	e, err := s.engineWith(context.Background(), "cohort")
 	if err != nil {
 		t.Fatal(err)

@@ -193,7 +193,7 @@ func (e *engine) prepare(ctx context.Context, s statement, statements *running) 
 		return nil, err
 	}
 	rows, err := e.tryPrepare(ctx, s, statements)
-	if err == nil || complete || !errors.Is(err, ErrStatement) {
+	if err == nil || complete || !namesAbsent(err) {
 		return rows, err
 	}
 	if _, err := e.ensureObjects(ctx, s.text, true); err != nil {

@@ -42,7 +42,7 @@ func TestSplit(t *testing.T) {
 // many in a text, and one in each part. What DuckDB cannot parse says nothing.
 func TestSplitAsDuckDB(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	conn, err := s.engines[0].db.Conn(context.Background())
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 // The field of the driver that stream.go reads must stay what it is.
 func TestNativeConnection(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	conn, err := s.engines[0].db.Conn(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func residentBytes() int64 {
 }
 
 func TestStreamIsPrompt(t *testing.T) {
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	began := time.Now()
 	rows, err := s.Query(context.Background(), "select range, 'row ' || range as label from range(1000000000)")
 	if err != nil {
@@ -95,7 +95,7 @@ func TestStreamMemoryIsBounded(t *testing.T) {
 
 func TestStreamError(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	rows, err := s.Query(context.Background(),
 		"select case when range = 3000000 then error('planted') else 'fine' end as x from range(5000000)")
 	if err != nil {
@@ -115,7 +115,7 @@ func TestStreamError(t *testing.T) {
 }
 
 func TestStreamCancel(t *testing.T) {
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	for _, text := range []string{
 		"select count(*) from range(1000000) a, range(1000000) b where hash(a.range, b.range) = 1", // before the first row
 		"select hash(range) from range(100000000000)",                                              // among rows
@@ -162,7 +162,7 @@ func cancelled(t *testing.T, s *Session, text string) time.Duration {
 
 func TestTwoStreamsAtOnce(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	first, err := s.Query(context.Background(), "from range(10000)")
 	if err != nil {
 		t.Fatal(err)
@@ -187,7 +187,7 @@ func TestTwoStreamsAtOnce(t *testing.T) {
 
 func TestStreamBuffer(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := openSession(t, writeDataset(t, 2001, 2010), Options{}) // the setting is of the first connection
 	for range 3 {
 		want(t, s, "select current_setting('streaming_buffer_size')", "7.6 MiB")
 	}

@@ -14,7 +14,7 @@ import (
 // cast.
 func TestTextIsDuckDBs(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	doubles := []float64{0, math.Copysign(0, -1), math.MaxFloat64, math.SmallestNonzeroFloat64, 1.0 / 3, 0.1, 123456789.125}
 	for exponent := -20; exponent <= 20; exponent++ {
@@ -63,7 +63,7 @@ func TestTextIsDuckDBs(t *testing.T) {
 // such numbers.
 func TestDecimalHasDigitBeforePoint(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	want(t, s, "select unnest([-0.05::decimal(2, 2), 0, 0.5])", "-0.05", "0.00", "0.50")
 }
 

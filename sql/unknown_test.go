@@ -80,7 +80,7 @@ func TestYearsOutsideStudy(t *testing.T) {
 		t.Skip("runs every macro that chooses years ten times")
 	}
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	all, err := s.Catalogue(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ const (
 
 func TestCompare(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	quoted := "(earlier_record := " + quote(earlierRecord) + ", later_record := " + quote(laterRecord) + ")"
 	want(t, s, "select source, place, name, presence, figure, earlier, later, changed, change, percent from figure_change"+quoted,
 		"deficit,B,Beta,removed,restored_km2,1.0,∅,true,-1.0,∅", "deficit,B,Beta,removed,vcsd_gg,-5.0,∅,true,5.0,∅",
@@ -58,7 +58,7 @@ func TestCompare(t *testing.T) {
 // Records come from files: a value that is not a number is left out, a text that is not JSON is an error of the statement.
 func TestCompareHostile(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, writeDataset(t, 2001, 2010), Options{})
+	s := emptySession(t)
 	for text, fails := range map[string]bool{
 		`{}`: false, `{"tables": {"deficit": [{"mine_id": {"a": 1}, "vcsd_gg": "1e999"}, 3, null, []], "rates": 7}, "inputs": {"a": 1}}`: false,
 		`{`: true, "": true,
@@ -107,7 +107,7 @@ func TestSampleLand(t *testing.T) {
 // and nothing is known of the restored land in 2006.
 func TestClaimedLand(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	for years, want := range map[[2]int]ClaimedAreas{
 		{0, 2010}: {7, 6, 2, 9}, {0, 2007}: {7, 6, 1, 9}, {2005, 2010}: {7, 3, 2, 9}, {2001, 2003}: {7, 2, 0, 9}, {0, 2003}: {7, 3, 0, 9},
 	} {
@@ -260,7 +260,7 @@ func TestUnknownMine(t *testing.T) {
 		t.Skip("runs every macro that chooses mines")
 	}
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	for _, o := range selecting(t, s) {
 		for _, text := range []string{"from %s(only_mines := ['A', 'it''s', 'B'])", "select count(*) from %s(only_mines := ['it''s'])"} {
 			text = fmt.Sprintf(text, o.Name)
@@ -273,7 +273,7 @@ func TestUnknownMine(t *testing.T) {
 
 func TestViewOfMines(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, example(t), Options{})
+	s := exampleSession(t)
 	for view, expected := range map[string]string{"deficit": "1", "summary": "1", "mine": "2", "baseline": "0", "undisturbed_line": "1"} {
 		rows, err := s.View(t.Context(), view, Parameters{OnlyMines: []string{"B"}})
 		if err != nil {
