@@ -16,6 +16,7 @@ import (
 
 // TestExportDatabase opens the file with a client that knows nothing of the program.
 func TestExportDatabase(t *testing.T) {
+	skipShort(t, "exports a database; TestExportParquet exports tables")
 	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "x.duckdb")

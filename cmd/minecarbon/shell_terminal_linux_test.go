@@ -174,6 +174,7 @@ func TestShellTyping(t *testing.T) {
 }
 
 func TestShellCompletes(t *testing.T) {
+	skipShort(t, "waits for a terminal; sql tests completions")
 	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	for _, step := range []struct{ keys, want string }{
@@ -243,6 +244,7 @@ func TestShellInterrupt(t *testing.T) {
 
 // TestShellFits looks at results that are wider and longer than the screen.
 func TestShellFits(t *testing.T) {
+	skipShort(t, "waits for a terminal")
 	t.Parallel()
 	c := converse(t, t.TempDir(), 40, 24, nil)
 	const wide = "select 1 as first_number, 'some text that is long' as some_text, 2 as second_number, 3 as third_number, 4 as fourth_number;\r"
@@ -290,6 +292,7 @@ func TestShellPages(t *testing.T) {
 }
 
 func TestShellWritesFiles(t *testing.T) {
+	skipShort(t, "waits for a terminal; TestQueryOutput writes files")
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "out.csv")
 	c := converse(t, t.TempDir(), 80, 24, nil)

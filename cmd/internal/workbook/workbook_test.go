@@ -206,6 +206,9 @@ func TestParts(t *testing.T) {
 
 // TestLibreOffice has another program read the workbook, and the CSV for spreadsheets: ids stay as they are.
 func TestLibreOffice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts LibreOffice")
+	}
 	office, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Skip("LibreOffice is not installed")
