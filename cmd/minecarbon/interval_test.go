@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -178,6 +179,64 @@ func TestIntervalIdentities(t *testing.T) {
 		row := ask(t, dataset, statement)[1]
 		if row[0] != "0" || row[1] == "0" {
 			t.Errorf("%s: not in %s of %s rows", name, row[0], row[1])
+		}
+	}
+}
+
+// TestIntervalOfYears holds the intervals of all years at once to interval of each year by itself, to 1e-9 of the error, and the influences of
+// the years to those of all of them: where a source errs with a sign, they add up.
+func TestIntervalOfYears(t *testing.T) {
+	skipShort(t, "loads a scene and asks for each of its years")
+	t.Parallel()
+	dataset := loadStudy(t, simulateStudy(t, "--pixels", "300", "--mines", "4", "--last-year", "2011"), "--pixel-years", "none")
+	const setting = "guard_years := 2, accuracy_destroyed := 0.94, accuracy_restored := 0.92"
+	const signed = "select figure || ' ' || mine_id || ' ' || source || ' ' || k as key, g_gg from influence(%s) where source in ('weather', 'mixing') and not ends_with(figure, '_adjusted')"
+	got := make(map[string]map[string]string)
+	for _, row := range named(ask(t, dataset, "from interval_year("+setting+", npp_sd := 0.1)")) {
+		got[row["figure"]+" "+row["mine_id"]+" "+row["year"]] = row
+	}
+	sums, compared := make(map[string]float64), 0
+	for year := 2001; year <= 2011; year++ {
+		window := fmt.Sprintf("%s, from_year := %d, to_year := %d", setting, year, year)
+		for _, want := range named(ask(t, dataset, "from interval("+window+", npp_sd := 0.1) where not ends_with(figure, '_adjusted')")) {
+			key := want["figure"] + " " + want["mine_id"] + " " + strconv.Itoa(year)
+			holdYear(t, key, want, got[key])
+			compared++
+		}
+		for _, row := range ask(t, dataset, fmt.Sprintf(signed, window))[1:] {
+			sums[row[0]] += parseFloat(t, row[1])
+		}
+	}
+	if compared != len(got) || compared == 0 {
+		t.Errorf("%d figures of single years, but %d of all at once", compared, len(got))
+	}
+	whole := ask(t, dataset, fmt.Sprintf(signed, setting))[1:]
+	for _, row := range whole {
+		if g := parseFloat(t, row[1]); math.Abs(sums[row[0]]-g) > 1e-9*math.Abs(g)+1e-12 {
+			t.Errorf("influences %s of the years sum to %v, want %v", row[0], sums[row[0]], g)
+		}
+	}
+	if len(whole) == 0 {
+		t.Error("without influences")
+	}
+}
+
+// holdYear compares an interval of interval_year with that of interval. A part is held to the size of the whole error.
+func holdYear(t *testing.T, key string, want, got map[string]string) {
+	t.Helper()
+	for column, text := range want {
+		switch {
+		case column == "figure" || column == "mine_id" || column == "sd_unexplained":
+		case text == "" || got[column] == "":
+			if text != got[column] {
+				t.Errorf("%s %s is %q, want %q", key, column, got[column], text)
+			}
+		default:
+			size := 0.0
+			if sd := want["sd"]; sd != "" && column != "df" {
+				size = parseFloat(t, sd)
+			}
+			holdClose(t, key+" "+column, parseFloat(t, text), got[column], size)
 		}
 	}
 }

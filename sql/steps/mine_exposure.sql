@@ -48,7 +48,7 @@ cells as (
   select
     mine_id, cell_id, year,
     sum(dyadic(case when v > 0 then shaken_m2 * c_d end, 24)) as lever_d,
-    sum(dyadic(case when v > 0 then shaken_m2 * c_r - restored_m2 end, 24)) as lever_r,
+    sum(dyadic(case when v > 0 then coalesce(shaken_m2 * c_r, 0) - restored_m2 end, 24)) as lever_r,
     sum(dyadic(case when v > 0 then lost_m2 end, 24)) as lever_decrease,
     sum(dyadic(case when v > 0 then won_m2 end, 24)) as lever_increase,
     sum(dyadic(shaken_m2 * c_d * p, 16)) as own_d,
