@@ -13,6 +13,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/labels"
 	"github.com/minecarbon/minecarbon/loader/points"
+	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
@@ -200,11 +201,11 @@ func (t *mapTables) label(c *cohort) accuracy.Label {
 func (t *mapTables) cohortAt(pixel int64) *cohort {
 	s := t.strips[sort.Search(len(t.strips), func(i int) bool { return t.strips[i].first > pixel })-1]
 	first := s.first
-	i := slices.IndexFunc(s.runs, func(r run) bool { first += int64(r.count); return first > pixel })
-	if i < 0 || s.runs[i].cohort < 0 {
+	i := slices.IndexFunc(s.runs, func(r strip.Run) bool { first += int64(r.Count); return first > pixel })
+	if i < 0 || s.runs[i].Cohort < 0 {
 		return nil
 	}
-	return &t.cohorts[s.runs[i].cohort]
+	return &t.cohorts[s.runs[i].Cohort]
 }
 
 var (

@@ -10,6 +10,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/impossible"
+	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
@@ -53,7 +54,7 @@ type census struct {
 	events    eventCounts
 	mapped    int64   // pixels
 	mappedM2  float64 // their area
-	unmapped  unmappedLand
+	unmapped  strip.Unmapped
 	exact     int64 // pixels transformed exactly
 
 	byKey         map[cohortKey]int32
@@ -69,18 +70,8 @@ type eventCounts struct {
 	Shifted, Before, After, Lenient Tally
 }
 
-// Tally counts pixels (or pixels per event or year) and their area in km².
-type Tally struct {
-	Pixels int64   `json:"pixels"`
-	Km2    float64 `json:"km2"`
-}
-
-func (t *Tally) add(n int, pixels int64, area float64) {
-	t.Pixels += int64(n) * pixels
-	t.Km2 += float64(n) * area / 1e6
-}
-
-func (t *Tally) join(o Tally) { t.Pixels, t.Km2 = t.Pixels+o.Pixels, t.Km2+o.Km2 }
+// A Tally counts pixels and their area.
+type Tally = strip.Tally
 
 func newCensus(study *studyfile.Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
 	c := &census{
@@ -95,30 +86,30 @@ func newCensus(study *studyfile.Study, m *disturbanceMap, npp *nppSeries, lenien
 }
 
 // merge adds a strip and gives for each of its cohorts the index among all.
-func (c *census) merge(s *strip) []int32 {
-	historyOf := make([]int32, len(s.stored))
-	for i := range s.stored {
-		historyOf[i] = c.history(&s.stored[i], s.row0)
+func (c *census) merge(s *strip.Strip) []int32 {
+	historyOf := make([]int32, len(s.Stored))
+	for i := range s.Stored {
+		historyOf[i] = c.history(&s.Stored[i], s.Row0)
 	}
-	if s.unplaced > 0 && c.unplaced == 0 {
-		c.firstUnplaced = int64(s.row0)*int64(c.m.Width) + int64(s.firstUnplaced)
+	if s.Unplaced > 0 && c.unplaced == 0 {
+		c.firstUnplaced = int64(s.Row0)*int64(c.m.Width) + int64(s.FirstUnplaced)
 	}
-	c.unplaced += s.unplaced
-	c.unmapped.add(&s.unmapped)
-	c.exact += s.exact
-	global := make([]int32, len(s.cohorts))
-	for i, sc := range s.cohorts {
-		key := cohortKey{sc.mine, sc.windowCell, historyOf[sc.stored]}
+	c.unplaced += s.Unplaced
+	c.unmapped.Join(&s.Unmapped)
+	c.exact += s.Exact
+	global := make([]int32, len(s.Cohorts))
+	for i, sc := range s.Cohorts {
+		key := cohortKey{sc.Mine, sc.WindowCell, historyOf[sc.Stored]}
 		id, ok := c.byKey[key]
 		if !ok {
 			id = int32(len(c.gathered))
 			c.byKey[key] = id
 			c.gathered = append(c.gathered, gathered{cohortKey: key})
 		}
-		c.gathered[id].pixels += sc.pixels
-		c.gathered[id].area += sc.area
-		c.mapped += sc.pixels
-		c.mappedM2 += sc.area
+		c.gathered[id].pixels += sc.Pixels
+		c.gathered[id].area += sc.Area
+		c.mapped += sc.Pixels
+		c.mappedM2 += sc.Area
 		global[i] = id
 	}
 	return global
@@ -155,8 +146,8 @@ func (c *census) land(w gdal.Window, strips []stripRuns) *land {
 	}
 	for _, s := range strips {
 		for i, run := range s.runs {
-			if run.cohort >= 0 {
-				s.runs[i].cohort = number[run.cohort]
+			if run.Cohort >= 0 {
+				s.runs[i].Cohort = number[run.Cohort]
 			}
 		}
 	}
@@ -182,24 +173,24 @@ func (l *land) numberCells(cohorts []gathered) (cellOf []int32) {
 
 // history finds the history of a combination of stored events and counts what
 // became of its events. Impossible years count as never destroyed.
-func (c *census) history(s *storedEvents, row0 int) int32 {
-	key := fmt.Sprint(s.events)
+func (c *census) history(s *strip.Events, row0 int) int32 {
+	key := fmt.Sprint(s.Events)
 	id, known := c.byEvents[key]
-	h, reason := readHistory(c.study, s.events, c.m.restored)
+	h, reason := readHistory(c.study, s.Events, c.m.restored)
 	switch {
 	case reason != "":
-		c.events.Lenient.add(1, s.pixels, s.area)
-		c.invalid.Add(s.events, reason, s.pixels, s.area, int64(row0)*int64(c.m.Width)+int64(s.first))
+		c.events.Lenient.Add(1, s.Pixels, s.Area)
+		c.invalid.Add(s.Events, reason, s.Pixels, s.Area, int64(row0)*int64(c.m.Width)+int64(s.First))
 		h = history{}
 	default:
 		if len(h.events)+h.after > 0 {
-			c.invalid.Sound += s.pixels
+			c.invalid.Sound += s.Pixels
 		} else {
-			c.invalid.Never += s.pixels
+			c.invalid.Never += s.Pixels
 		}
-		c.events.Shifted.add(h.shifted, s.pixels, s.area)
-		c.events.Before.add(h.before, s.pixels, s.area)
-		c.events.After.add(h.after, s.pixels, s.area)
+		c.events.Shifted.Add(h.shifted, s.Pixels, s.Area)
+		c.events.Before.Add(h.before, s.Pixels, s.Area)
+		c.events.After.Add(h.after, s.Pixels, s.Area)
 	}
 	if known {
 		return id
@@ -249,11 +240,11 @@ func (c *census) check() error {
 
 // unmappedLand returns the pixels without data. Where all pixels have one area, it is the mean of the mapped
 // ones.
-func (c *census) unmappedLand() unmappedLand {
+func (c *census) unmappedLand() strip.Unmapped {
 	u := c.unmapped
 	if _, uniform := c.m.UniformArea(); uniform {
 		pixelKm2 := c.mappedM2 / 1e6 / float64(c.mapped)
-		for _, t := range []*Tally{&u.all, &u.half, &u.halfEvents, &u.inMines} {
+		for _, t := range []*Tally{&u.All, &u.Half, &u.HalfEvents, &u.InMines} {
 			t.Km2 = float64(t.Pixels) * pixelKm2
 		}
 	}

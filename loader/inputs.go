@@ -99,6 +99,17 @@ func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
 	return hashed, nil
 }
 
+// without returns the inputs but those of some roles.
+func (w *watchedInputs) without(roles ...string) *watchedInputs {
+	rest := &watchedInputs{study: w.study}
+	for i, in := range w.files {
+		if !slices.Contains(roles, in.Role) {
+			rest.files, rest.infos = append(rest.files, in), append(rest.infos, w.infos[i])
+		}
+	}
+	return rest
+}
+
 // check refuses inputs that changed during the load: a file replaced meanwhile would
 // otherwise be recorded with the wrong checksum.
 func (w *watchedInputs) check(hashed []InputFile) error {

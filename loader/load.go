@@ -3,6 +3,7 @@ package loader
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
@@ -18,8 +19,11 @@ type Options struct {
 	// Lenient takes pixels with impossible years as never destroyed, leaves features without a
 	// polygon out, lets NPP that no file holds be unknown, and records findings of severity
 	// error instead of refusing them.
-	Lenient       bool
-	PixelYears    string // PixelYearsMines (the default), PixelYearsAll or PixelYearsNone
+	Lenient    bool
+	PixelYears string // PixelYearsMines (the default), PixelYearsAll or PixelYearsNone
+	// ShardPixels is how many pixels of a map of years are read at once, 0 for all. Each shard is kept beside the
+	// dataset until this is whole, so that a load that was interrupted goes on where it was.
+	ShardPixels   int64
 	Software      string // name and version, for the manifest
 	Geostatistics Geostatistics
 	// Progress, if not nil, is called from one goroutine at a time. A phase begins with
@@ -27,6 +31,8 @@ type Options struct {
 	// tables", "publish". Within "read rasters", "read map" counts the rows of the map,
 	// after "date map" where its events are dated first.
 	Progress func(phase string, done, total int)
+
+	merge bool // the shards are there
 }
 
 // Load reads the inputs of a study and writes the dataset dir, whole or not at
@@ -46,11 +52,8 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 	}
 	l := newLoad(study, o)
 	defer l.close()
-	var unwatched error
-	l.watched, unwatched = watchInputs(l.study)
 	// Inputs first: a study that cannot be read leaves no trace at all.
-	l.open()
-	if err := cmp.Or(l.quality.Refusal(o.Lenient), unwatched); err != nil {
+	if err := l.openInputs(); err != nil {
 		return nil, err
 	}
 	stage, err := staging.New(dir, o.Force)
@@ -59,6 +62,9 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 	}
 	defer stage.Discard()
 	l.tempDir = stage.Dir
+	if err := l.chooseShards(ctx, dir); err != nil {
+		return nil, err
+	}
 	if err := cmp.Or(l.examine(ctx), l.quality.Refusal(o.Lenient)); err != nil {
 		return nil, err
 	}
@@ -70,7 +76,20 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 		return nil, err
 	}
 	l.phase("")
+	if l.shards != nil {
+		if err := l.shards.remove(); err != nil {
+			return l.summary, fmt.Errorf("remove the shards of %s, which is whole: %w", dir, err)
+		}
+	}
 	return l.summary, nil
+}
+
+// openInputs opens the inputs, which are watched from then on, and refuses those that no load can do with.
+func (l *load) openInputs() error {
+	var unwatched error
+	l.watched, unwatched = watchInputs(l.study)
+	l.open()
+	return cmp.Or(l.quality.Refusal(l.o.Lenient), unwatched)
 }
 
 // compute goes from cohorts and NPP_b to NPP_a in every cell and year.
@@ -172,5 +191,6 @@ func (l *load) writeManifest(ctx context.Context, dir string, files []table.Data
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return manifest.write(dir)
+	manifest.countRows()
+	return writeManifest(dir, manifest)
 }

@@ -45,14 +45,18 @@ type InputFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// write puts the manifest into the staging directory, synced.
-func (m *Manifest) write(dir string) error {
+// countRows sums the rows of the tables over their files.
+func (m *Manifest) countRows() {
 	m.Rows = map[string]int64{}
 	for _, f := range m.Files {
 		table, _, _ := strings.Cut(strings.TrimSuffix(f.Path, ".parquet"), "/")
 		m.Rows[table] += f.Rows
 	}
-	text, err := json.MarshalIndent(m, "", "  ")
+}
+
+// writeManifest puts a manifest into a staging directory, synced.
+func writeManifest(dir string, manifest any) error {
+	text, err := json.MarshalIndent(manifest, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", staging.ManifestName, err)
 	}

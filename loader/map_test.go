@@ -74,7 +74,7 @@ func TestEventsAreCounted(t *testing.T) {
 	s := drawn("2002 1999 2004 2003", "2003 2000 2005 0", "100 100", "100 100", "100 100")
 	s.more = "unobserved_years: [2002]\n"
 	_, summary := s.loaded(t)
-	if summary.Shifted != (Tally{1, 1e-4}) || summary.Before != (Tally{2, 2e-4}) || summary.After != (Tally{2, 2e-4}) {
+	if summary.Shifted != (Tally{Pixels: 1, Km2: 1e-4}) || summary.Before != (Tally{Pixels: 2, Km2: 2e-4}) || summary.After != (Tally{Pixels: 2, Km2: 2e-4}) {
 		t.Errorf("shifted %v, before %v, after %v", summary.Shifted, summary.Before, summary.After)
 	}
 }
@@ -88,7 +88,7 @@ func TestImpossibleYearsStopALoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "cohort", rowsOf(t, dir, "cohort", "destroyed_year", "pixels"), "- 4", "- 4")
-	if summary.Lenient != (Tally{4, 4e-4}) {
+	if summary.Lenient != (Tally{Pixels: 4, Km2: 4e-4}) {
 		t.Errorf("lenient %v", summary.Lenient)
 	}
 	drawn("-1 -1", "", "100", "100").refused(t, fault.ErrData, "load disturbance *: * pixels hold impossible years, *T_D -1 is not a year from 1900 to 2200; mend*")
@@ -111,7 +111,7 @@ func TestNPPMustCoverMines(t *testing.T) {
 	s.mines = collection(square("A", 0, -1, 2, 5))
 	dir, summary := s.loaded(t)
 	same(t, "cell_year", rowsOf(t, dir, "cell_year", "cell_id", "year", "npp_b"), "1 2001 100", "2 2001 100", "3 2001 -", "1 2002 100", "2 2002 -", "3 2002 -")
-	if summary.OutsideNPP != (Tally{4, 4e-4}) {
+	if summary.OutsideNPP != (Tally{Pixels: 4, Km2: 4e-4}) {
 		t.Errorf("outside %v", summary.OutsideNPP)
 	}
 	s = drawn("0 0", "", "100", "100")

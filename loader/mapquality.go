@@ -22,16 +22,16 @@ func (t *mapTables) mapFindings(c *census, s *Summary) (all []finding.Finding) {
 		all = append(all, f)
 	}
 	u := c.unmappedLand()
-	if u.halfEvents.Pixels > 0 {
-		warn(finding.Finding{Count: u.halfEvents.Pixels, AreaKm2: u.halfEvents.Km2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0 or give it as never beside the file"}.
-			Says("map: pixels with an event in one year raster and nodata in the other, in destruction or restoration, that count as unmapped: %d", u.halfEvents.Pixels))
+	if u.HalfEvents.Pixels > 0 {
+		warn(finding.Finding{Count: u.HalfEvents.Pixels, AreaKm2: u.HalfEvents.Km2, Remedy: "where nodata of the restoration raster stands for not restored yet, make it 0 or give it as never beside the file"}.
+			Says("map: pixels with an event in one year raster and nodata in the other, in destruction or restoration, that count as unmapped: %d", u.HalfEvents.Pixels))
 	} else if s.HalfMapped.Pixels > s.Mapped.Pixels {
 		warn(finding.Finding{Count: s.HalfMapped.Pixels, AreaKm2: s.HalfMapped.Km2, Remedy: "if nodata stands for never there, make it 0 or give it as never beside the file"}.
 			Says("year rasters: most pixels have data in one raster only and count as unmapped"))
 	}
-	if inMines := s.InMines.Pixels + u.inMines.Pixels; float64(u.inMines.Pixels) > unmappedShare*float64(inMines) {
-		share := 100 * float64(u.inMines.Pixels) / float64(inMines)
-		f := finding.Finding{Count: u.inMines.Pixels, AreaKm2: u.inMines.Km2, Value: finding.Value(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0 or give it as never beside the file"}
+	if inMines := s.InMines.Pixels + u.InMines.Pixels; float64(u.InMines.Pixels) > unmappedShare*float64(inMines) {
+		share := 100 * float64(u.InMines.Pixels) / float64(inMines)
+		f := finding.Finding{Count: u.InMines.Pixels, AreaKm2: u.InMines.Km2, Value: finding.Value(share), Expected: "at most 5 % of the pixels in mines unmapped", Remedy: "if nodata stands for never destroyed, make it 0 or give it as never beside the file"}
 		if c.m.source != nil {
 			f.Remedy = "if nodata stands for land that is not destroyed, give as nodata a number that the files do not hold"
 		}

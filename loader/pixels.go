@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -38,24 +39,18 @@ func resized[T any](v []T, n int) []T {
 // so until its cohorts are numbered.
 type stripRuns struct {
 	first int64 // pixel_id of the first pixel
-	runs  []run
-}
-
-// run is consecutive pixels of one row and one cohort, or unmapped ones.
-type run struct {
-	cohort int32 // index, -1 where unmapped
-	count  int32
+	runs  []strip.Run
 }
 
 // runsOf returns the runs of a strip for the whole map; global are the indexes of its cohorts among all.
-func runsOf(s *strip, global []int32, width int) stripRuns {
-	runs := slices.Clone(s.runs)
+func runsOf(s *strip.Strip, global []int32, width int) stripRuns {
+	runs := slices.Clone(s.Runs)
 	for i := range runs {
-		if runs[i].cohort >= 0 {
-			runs[i].cohort = global[runs[i].cohort]
+		if runs[i].Cohort >= 0 {
+			runs[i].Cohort = global[runs[i].Cohort]
 		}
 	}
-	return stripRuns{int64(s.row0) * int64(width), runs}
+	return stripRuns{int64(s.Row0) * int64(width), runs}
 }
 
 // pixelRun is a run with the pixel that it begins at.
@@ -87,11 +82,11 @@ func writeRuns(ctx context.Context, dir, path string, columns []table.Column, st
 	for _, s := range strips {
 		first := s.first
 		for _, r := range s.runs {
-			if r.cohort >= 0 {
-				group = append(group, pixelRun{first, r.cohort, r.count})
-				pixels += int(r.count)
+			if r.Cohort >= 0 {
+				group = append(group, pixelRun{first, r.Cohort, r.Count})
+				pixels += int(r.Count)
 			}
-			first += int64(r.count)
+			first += int64(r.Count)
 			if pixels >= pixelsPerGroup {
 				if err = flush(); err != nil {
 					w.Abandon()
@@ -134,13 +129,13 @@ func (t *mapTables) yearStrips() []stripRuns {
 	}
 	inside := make([]stripRuns, len(t.strips))
 	for i, s := range t.strips {
-		var runs []run
+		var runs []strip.Run
 		for _, r := range s.runs {
-			if r.cohort >= 0 && t.cohorts[r.cohort].mine < 0 {
-				r.cohort = -1
+			if r.Cohort >= 0 && t.cohorts[r.Cohort].mine < 0 {
+				r.Cohort = -1
 			}
-			if last := len(runs) - 1; r.cohort < 0 && last >= 0 && runs[last].cohort < 0 {
-				runs[last].count += r.count
+			if last := len(runs) - 1; r.Cohort < 0 && last >= 0 && runs[last].Cohort < 0 {
+				runs[last].Count += r.Count
 				continue
 			}
 			runs = append(runs, r)

@@ -76,9 +76,9 @@ func (t *mapTables) summarize(c *census) *Summary {
 		Shifted: c.events.Shifted, Before: c.events.Before, After: c.events.After, Lenient: c.events.Lenient,
 		NoPolygon: t.mines.Refused,
 	}
-	s.Mapped = Tally{c.mapped, c.mappedM2 / 1e6}
+	s.Mapped = Tally{Pixels: c.mapped, Km2: c.mappedM2 / 1e6}
 	u := c.unmappedLand()
-	s.Unmapped, s.HalfMapped = u.all, u.half
+	s.Unmapped, s.HalfMapped = u.All, u.Half
 	t.summarizeMines(s)
 	return s
 }
@@ -88,7 +88,7 @@ func (s *Summary) addCells(t *mapTables, c *census, b *interpolator) {
 	s.NPPFiles, s.Cells, s.Cohorts = len(c.npp.inputFiles()), b.cells.count(), len(t.cohorts)
 	for _, co := range t.cohorts {
 		if b.npp.uncovered[co.cell] {
-			s.OutsideNPP.add(1, co.pixels, co.area)
+			s.OutsideNPP.Add(1, co.pixels, co.area)
 		}
 	}
 	s.addClasses(b)
@@ -100,7 +100,7 @@ func (t *mapTables) summarizeMines(s *Summary) {
 	for _, c := range t.cohorts {
 		if c.mine >= 0 {
 			pixels[c.mine] += c.pixels
-			s.InMines.add(1, c.pixels, c.area)
+			s.InMines.Add(1, c.pixels, c.area)
 		}
 	}
 	for i, n := range pixels {
@@ -122,9 +122,9 @@ func (s *Summary) countYears(t *mapTables, at func(y int, cell int32) (nppBefore
 			}
 			switch nppBeforeCut, _ := at(y, c.cell); {
 			case math.IsNaN(nppBeforeCut):
-				s.Unknown.add(1, c.pixels, c.area)
+				s.Unknown.Add(1, c.pixels, c.area)
 			case nppBeforeCut < 0:
-				s.Floored.add(1, c.pixels, c.area)
+				s.Floored.Add(1, c.pixels, c.area)
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/labels"
 	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
@@ -37,6 +38,7 @@ type load struct {
 	points []labels.Point // of the sample that the map is held against
 	window gdal.Window
 
+	shards *shards // nil where the map is read as a whole
 	census *census
 	years  []nppYear
 	strips []stripRuns // none in a Check, unless there are points
@@ -239,12 +241,6 @@ func parallel(cancel func(), steps ...func() error) error {
 
 // readMap scans the map. Without NPP one cell lies under all of it.
 func (l *load) readMap(ctx context.Context) error {
-	grid := wholeMap(&l.m.Grid)
-	if l.npp != nil {
-		grid = &l.npp.grid
-	} else {
-		l.window = gdal.Window{Rows: 1, Cols: 1}
-	}
 	mines := l.minesOrNone()
 	if l.m.source != nil && l.mines == nil {
 		return nil
@@ -253,24 +249,40 @@ func (l *load) readMap(ctx context.Context) error {
 		return err
 	}
 	l.census = newCensus(l.study, l.m, l.npp, l.o.Lenient)
-	var gdal sync.Mutex // GDAL spatial references are not safe for concurrent use
-	scanner := func() (*scanner, error) {
-		gdal.Lock()
-		defer gdal.Unlock()
-		return newScanner(l.m, mines, grid, l.window)
-	}
-	err := scanStrips(ctx, l.workers, l.m, scanner, func(s *strip) error {
+	visit := func(s *strip.Strip) error {
 		global := l.census.merge(s)
 		if l.watched != nil || len(l.points) > 0 {
 			l.strips = append(l.strips, runsOf(s, global, l.m.Width))
 		}
-		l.o.Progress("read map", s.row0+s.rows, l.m.Height)
+		l.o.Progress("read map", s.Row0+s.Rows, l.m.Height)
 		return nil
-	})
+	}
+	var err error
+	if l.shards != nil {
+		err = l.shards.read(ctx, visit)
+	} else {
+		err = scanStrips(ctx, l.workers, l.m, 0, stripsOf(l.m).count, l.scanners(), visit)
+	}
 	if err != nil {
 		l.census = nil // it is not whole
 	}
 	return err
+}
+
+// scanners returns what makes a scanner of the map. Without NPP one cell lies under all of it.
+func (l *load) scanners() func() (*scanner, error) {
+	grid := wholeMap(&l.m.Grid)
+	if l.npp != nil {
+		grid = &l.npp.grid
+	} else {
+		l.window = gdal.Window{Rows: 1, Cols: 1}
+	}
+	var gdal sync.Mutex // GDAL spatial references are not safe for concurrent use
+	return func() (*scanner, error) {
+		gdal.Lock()
+		defer gdal.Unlock()
+		return newScanner(l.m, l.minesOrNone(), grid, l.window)
+	}
 }
 
 // minesOrNone returns the mines, a layer of none where they are not sound.

@@ -13,6 +13,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/impossible"
+	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
@@ -226,11 +227,11 @@ func (r *mapReader) code(pixel int, events [][]detect.Event) (int32, [][]detect.
 	}
 	switch {
 	case without == len(r.m.bands):
-		return unmappedCode, events
+		return strip.UnmappedCode, events
 	case without > 0 && some:
-		return halfEventCode, events
+		return strip.HalfEventCode, events
 	case without > 0:
-		return halfCode, events
+		return strip.HalfCode, events
 	}
 	code, ok := r.leaf[node]
 	if !ok {

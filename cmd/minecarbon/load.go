@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,19 +20,31 @@ import (
 )
 
 type loadOptions struct {
-	dataset    string
-	force      bool
-	ifChanged  bool
-	lenient    bool
-	pixelYears string
-	threads    int
-	phases     bool
+	dataset     string
+	force       bool
+	ifChanged   bool
+	lenient     bool
+	pixelYears  string
+	threads     int
+	phases      bool
+	shard       string
+	shardPixels int64
+	merge       bool // the shards are there
+}
+
+// defaultShardPixels is about 0.5 GB of memory.
+const defaultShardPixels = 1 << 26
+
+// addShardFlags adds the flags of load that merge lacks.
+func (o *loadOptions) addShardFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&o.shard, "shard", "", "read only shard `K/N` of the map, as 3/7, for merge to join; shards may be made at once, by any machine")
+	flags.Int64Var(&o.shardPixels, "shard-pixels", defaultShardPixels, "read a map of more than `N` pixels in shards; a load that is interrupted goes on behind the last whole one (0 = never)")
+	flags.BoolVar(&o.ifChanged, "if-changed", false, "load, and replace the dataset if it exists, only if the checksums of the inputs differ from its manifest")
 }
 
 func (o *loadOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.dataset, "dataset", "d", "", "write the dataset to directory `DIR`")
 	flags.BoolVar(&o.force, "force", false, "replace an existing dataset; open readers keep the old one")
-	flags.BoolVar(&o.ifChanged, "if-changed", false, "load, and replace the dataset if it exists, only if the checksums of the inputs differ from its manifest")
 	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, leave out mines without a polygon, let NPP that no file holds be unknown, and record what the quality gate refuses")
 	flags.StringVar(&o.pixelYears, "pixel-years", loader.PixelYearsMines, "write pixel_year files for the pixels of `WHICH`: mines, all, none")
 	flags.IntVar(&o.threads, "threads", 0, "use `N` processors (0 = all)")
@@ -42,10 +56,14 @@ manifest.json. The dataset appears whole or not at all.
 
 NPP files of a year may be several tiles (MOD17A3HGF .hdf) or any other raster that GDAL reads. Events
 dated to an unobserved year move to the next observed one. A closing summary says what was loaded,
-moved, dropped, cut at zero or left unknown.`
+moved, dropped, cut at zero or left unknown.
+
+A map of years may be read in shards: some rows at a time, by one load after the other or by several at
+once on any machines that see the files. The dataset does not depend on how many there are.`
 
 const loadExample = `  minecarbon load shendong/study.yaml -d shendong/dataset
-  minecarbon load study.yaml -d dataset --force --pixel-years none`
+  minecarbon load study.yaml -d dataset --force --pixel-years none
+  minecarbon load study.yaml -d dataset --shard 3/7`
 
 func newLoadCommand(s console.Streams) *cobra.Command {
 	var o loadOptions
@@ -56,18 +74,83 @@ func newLoadCommand(s console.Streams) *cobra.Command {
 		Example: loadExample,
 		Args:    exit.Arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			summary, err := runLoad(cmd.Context(), s, o, args[0])
-			if err == nil && summary != nil {
-				loading.PrintSummary(s.Err, o.dataset, summary, o.phases)
-				if summary.Judged {
-					printGuardEffect(cmd.Context(), s, o)
-				}
+			if o.shard != "" {
+				return loadShard(cmd.Context(), s, o, args[0])
 			}
-			return err
+			return loadAndSay(cmd.Context(), s, o, args[0])
 		},
+	}
+	o.addShardFlags(cmd.Flags())
+	o.addFlags(cmd.Flags())
+	return cmd
+}
+
+const mergeLong = `merge joins the shards that load --shard K/N wrote into DATASET.shards with NPP, and writes the dataset as a
+load of the whole map does. It refuses shards that are absent, damaged, there twice, or made from other
+inputs or by another version, and removes them once the dataset is whole.`
+
+const mergeExample = `  seq 7 | xargs -P 4 -I{} minecarbon load study.yaml -d dataset --shard {}/7
+  minecarbon merge study.yaml -d dataset`
+
+func newMergeCommand(s console.Streams) *cobra.Command {
+	o := loadOptions{merge: true}
+	cmd := &cobra.Command{
+		Use:     "merge STUDY.yaml -d DATASET",
+		Short:   "Join the shards of a map to a dataset",
+		Long:    mergeLong,
+		Example: mergeExample,
+		Args:    exit.Arguments(cobra.ExactArgs(1)),
+		RunE:    func(cmd *cobra.Command, args []string) error { return loadAndSay(cmd.Context(), s, o, args[0]) },
 	}
 	o.addFlags(cmd.Flags())
 	return cmd
+}
+
+// loadAndSay loads a study and prints what was loaded.
+func loadAndSay(ctx context.Context, s console.Streams, o loadOptions, file string) error {
+	summary, err := runLoad(ctx, s, o, file)
+	if summary == nil {
+		return err
+	}
+	loading.PrintSummary(s.Err, o.dataset, summary, o.phases)
+	if summary.Judged {
+		printGuardEffect(ctx, s, o)
+	}
+	return err
+}
+
+// loadShard reads one shard of a map with progress on a terminal.
+func loadShard(ctx context.Context, s console.Streams, o loadOptions, file string) error {
+	shard, err := parseShard(o.shard)
+	read, err2 := o.read(file)
+	if err := exit.First(err, err2); err != nil {
+		return err
+	}
+	options, line := o.options(s)
+	defer line.Stop()
+	report, err := loader.LoadShard(ctx, read, o.dataset, shard, options)
+	if err != nil {
+		return exit.Cause(ctx, err)
+	}
+	line.Stop()
+	if report.Found {
+		s.Notef("shard %s is up to date: no input of it has changed", shard)
+	} else {
+		s.Notef("shard %s: %s, %s", shard, console.Counted(int64(report.Rows), "row"), console.Counted(report.Pixels, "pixel"))
+	}
+	return nil
+}
+
+func parseShard(text string) (shard loader.Shard, err error) {
+	number, of, _ := strings.Cut(text, "/")
+	shard.Number, err = strconv.Atoi(number)
+	if err == nil {
+		shard.Of, err = strconv.Atoi(of)
+	}
+	if err != nil || shard.Number < 1 || shard.Number > shard.Of {
+		return shard, exit.Usagef("--shard %s: want K/N with K from 1 to N, as 3/7", text)
+	}
+	return shard, nil
 }
 
 // printGuardEffect says what a guard year does to VCSD. The dataset is written, so that a failure is only noted.
@@ -114,33 +197,46 @@ func (o *loadOptions) check() error {
 	return nil
 }
 
-// runLoad loads a study with progress on a terminal. It returns nil if the dataset is up to date.
-func runLoad(ctx context.Context, s console.Streams, o loadOptions, file string) (*loader.Summary, error) {
+// read checks the options and reads the study file.
+func (o *loadOptions) read(file string) (*studyfile.Study, error) {
 	if err := exit.First(o.check(), exit.UseThreads(o.threads)); err != nil {
 		return nil, err
 	}
-	read, err := studyfile.Read(file)
+	return studyfile.Read(file)
+}
+
+// options returns the options of the loader, and the line that shows its progress.
+func (o *loadOptions) options(s console.Streams) (loader.Options, *console.Progress) {
+	var state console.Phase
+	return loader.Options{
+		Force: o.force || o.ifChanged, Lenient: o.lenient, PixelYears: o.pixelYears, ShardPixels: o.shardPixels,
+		Software: "minecarbon " + version.Text(), Geostatistics: kriging.Geostatistics{}, Progress: state.Set,
+	}, console.NewProgress(s, state.String)
+}
+
+// runLoad loads a study with progress on a terminal. It returns nil if the dataset is up to date.
+func runLoad(ctx context.Context, s console.Streams, o loadOptions, file string) (*loader.Summary, error) {
+	read, err := o.read(file)
 	if err != nil {
 		return nil, err
 	}
-	options := loader.Options{
-		Force: o.force || o.ifChanged, Lenient: o.lenient, PixelYears: o.pixelYears,
-		Software: "minecarbon " + version.Text(), Geostatistics: kriging.Geostatistics{},
-	}
+	options, line := o.options(s)
+	defer line.Stop()
 	if o.ifChanged {
 		unchanged, err := loader.Unchanged(ctx, read, o.dataset, options)
 		if unchanged {
+			line.Stop()
 			s.Notef("dataset %s is up to date: no input of %s has changed", o.dataset, file)
 		}
 		if unchanged || err != nil {
 			return nil, exit.Cause(ctx, err)
 		}
 	}
-	var state console.Phase
-	line := console.NewProgress(s, state.String)
-	defer line.Stop()
-	options.Progress = state.Set
-	summary, err := loader.Load(ctx, read, o.dataset, options)
+	load := loader.Load
+	if o.merge {
+		load = loader.Merge
+	}
+	summary, err := load(ctx, read, o.dataset, options)
 	return summary, exit.Cause(ctx, err)
 }
 

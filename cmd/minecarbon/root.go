@@ -55,6 +55,7 @@ func newRootCommand(s console.Streams) *cobra.Command {
 		newStudyCommand(s),
 		newCheckCommand(s),
 		newLoadCommand(s),
+		newMergeCommand(s),
 		newVerifyCommand(s),
 		detection.NewCommand(s),
 		accuracy.NewCommand(s),

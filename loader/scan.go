@@ -9,66 +9,8 @@ import (
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/minelayer"
+	"github.com/minecarbon/minecarbon/loader/strip"
 )
-
-// A strip is some rows of the map with everything found out about its pixels.
-// Its cohorts are numbered within the strip; merge finds their index among
-// those of the whole map.
-type strip struct {
-	row0, rows    int
-	runs          []run // row after row, of indexes into cohorts
-	cohorts       []stripCohort
-	stored        []storedEvents
-	unplaced      int64 // mapped pixels whose centre cannot be placed on the NPP grid
-	firstUnplaced int   // first of them, as index into the strip
-	unmapped      unmappedLand
-	exact         int64 // pixels transformed exactly
-	err           error
-}
-
-// unmappedLand is the pixels without data.
-type unmappedLand struct {
-	all        Tally
-	half       Tally // one year raster maps them and another does not
-	halfEvents Tally // those of half that have an event
-	inMines    Tally
-}
-
-func (u *unmappedLand) add(o *unmappedLand) {
-	u.all.join(o.all)
-	u.half.join(o.half)
-	u.halfEvents.join(o.halfEvents)
-	u.inMines.join(o.inMines)
-}
-
-// addRun counts pixels with a code below 0 and their area in m².
-func (u *unmappedLand) addRun(code int32, inMine bool, pixels int64, area float64) {
-	u.all.add(1, pixels, area)
-	if code != unmappedCode {
-		u.half.add(1, pixels, area)
-	}
-	if code == halfEventCode {
-		u.halfEvents.add(1, pixels, area)
-	}
-	if inMine {
-		u.inMines.add(1, pixels, area)
-	}
-}
-
-// stripCohort is the pixels of a strip that share a key.
-type stripCohort struct {
-	stripCohortKey
-	pixels int64
-	area   float64 // m², summed run by run; unused where all pixels have one area
-}
-
-// storedEvents is one combination of events that pixels have in the input.
-type storedEvents struct {
-	events []detect.Event
-	pixels int64
-	area   float64
-	first  int // index of its first pixel in the strip
-}
 
 // mapSource reads what happened to the pixels of a map; one serves one goroutine.
 type mapSource interface {
@@ -77,9 +19,6 @@ type mapSource interface {
 	read(row0, rows int, codes []int32) ([][]detect.Event, error)
 	close()
 }
-
-// Codes of pixels without data: all inputs say so, one of them does, or one does where another has an event.
-const unmappedCode, halfCode, halfEventCode = -1, -2, -3
 
 // stripPixels is how many pixels a strip should have: enough for long runs of
 // work, few enough that a wide map costs no more memory than a narrow one.
@@ -102,7 +41,7 @@ type scanner struct {
 	cell   []int32 // per pixel: index of its cell in the window, -1 outside
 	code   []int32 // per pixel: what the source says
 	stored []int32 // by code: 1 + index into the strip's stored events, 0 for none yet
-	cohort map[stripCohortKey]int32
+	cohort map[strip.Key]int32
 	recent [1 << 12]recentCohort // by bits of the key
 	sums   []float64             // areas of a row
 	spare  spare
@@ -110,15 +49,15 @@ type scanner struct {
 
 // recentCohort is a cohort of the strip that was looked up not long ago; id is -1 for none.
 type recentCohort struct {
-	stripCohortKey
+	strip.Key
 	id int32
 }
 
 // spare passes memory of visited strips on to the next ones.
-type spare chan []run
+type spare chan []strip.Run
 
 // take returns memory, nil if there is none.
-func (s spare) take() []run {
+func (s spare) take() []strip.Run {
 	select {
 	case memory := <-s:
 		return memory
@@ -126,10 +65,6 @@ func (s spare) take() []run {
 		return nil
 	}
 }
-
-// stripCohortKey is the index of the mine, -1 outside all; the index of the cell in the window; the
-// index of the combination of stored events.
-type stripCohortKey struct{ mine, windowCell, stored int32 }
 
 func newScanner(m *disturbanceMap, mines *minelayer.Layer, npp *gdal.Grid, w gdal.Window) (*scanner, error) {
 	source, err := m.open()
@@ -149,49 +84,53 @@ func (s *scanner) close() {
 	s.assign.close()
 }
 
-func (s *scanner) scan(row0, rows int) *strip {
-	out := &strip{row0: row0, rows: rows}
+// scanned is a strip, or the error that kept it from being read.
+type scanned struct {
+	*strip.Strip
+	err error
+}
+
+func (s *scanner) scan(row0, rows int) scanned {
+	out := &strip.Strip{Row0: row0, Rows: rows}
 	n := rows * s.m.Width
 	s.mineOf, s.cell, s.code = resized(s.mineOf, n), resized(s.cell, n), resized(s.code, n)
 	events, err := s.source.read(row0, rows, s.code)
-	if err != nil {
-		out.err = err
-		return out
+	if err == nil {
+		err = s.mines.Rasterize(&s.m.Grid, row0, rows, s.mineOf)
 	}
-	if err := s.mines.Rasterize(&s.m.Grid, row0, rows, s.mineOf); err != nil {
-		out.err = err
-		return out
+	if err != nil {
+		return scanned{err: err}
 	}
 	s.assign.exact = 0
 	s.assign.assign(row0, rows, s.cell)
-	out.exact = s.assign.exact
+	out.Exact = s.assign.exact
 	s.group(out, events)
-	return out
+	return scanned{Strip: out}
 }
 
 // group walks the pixels in order. Neighbours are mostly alike, so only a
 // pixel that differs from the one before is looked up.
-func (s *scanner) group(out *strip, events [][]detect.Event) {
-	s.cohort = map[stripCohortKey]int32{}
+func (s *scanner) group(out *strip.Strip, events [][]detect.Event) {
+	s.cohort = map[strip.Key]int32{}
 	for i := range s.recent {
 		s.recent[i].id = -1
 	}
 	s.stored = resized(s.stored, len(events))
 	clear(s.stored)
-	out.runs = s.spare.take()[:0]
+	out.Runs = s.spare.take()[:0]
 	width := s.m.Width
-	for r := range out.rows {
-		areas := s.m.RowAreas(out.row0+r, s.sums)
-		row := len(out.runs)
+	for r := range out.Rows {
+		areas := s.m.RowAreas(out.Row0+r, s.sums)
+		row := len(out.Runs)
 		for start, limit := r*width, (r+1)*width; start < limit; {
 			end := start + alike(s.cell[start:limit])
 			end = start + alike(s.mineOf[start:end])
 			end = start + alike(s.code[start:end])
 			cohort := s.addRun(out, events, start, end, areas.Of(start-r*width, end-r*width))
-			if last := len(out.runs) - 1; last >= row && out.runs[last].cohort == cohort {
-				out.runs[last].count += int32(end - start)
+			if last := len(out.Runs) - 1; last >= row && out.Runs[last].Cohort == cohort {
+				out.Runs[last].Count += int32(end - start)
 			} else {
-				out.runs = append(out.runs, run{cohort, int32(end - start)})
+				out.Runs = append(out.Runs, strip.Run{Cohort: cohort, Count: int32(end - start)})
 			}
 			start = end
 		}
@@ -210,73 +149,83 @@ func alike(v []int32) int {
 }
 
 // addRun adds a run of pixels with their area in m² and returns the index of their cohort, -1 without one.
-func (s *scanner) addRun(out *strip, events [][]detect.Event, start, end int, area float64) int32 {
+func (s *scanner) addRun(out *strip.Strip, events [][]detect.Event, start, end int, area float64) int32 {
 	pixels := int64(end - start)
 	if code := s.code[start]; code < 0 {
-		out.unmapped.addRun(code, s.mineOf[start] >= 0, pixels, area)
+		out.Unmapped.Add(code, s.mineOf[start] >= 0, pixels, area)
 		return -1
 	}
 	stored := s.storedEvents(out, events, start)
-	out.stored[stored].pixels += pixels
-	out.stored[stored].area += area
+	out.Stored[stored].Pixels += pixels
+	out.Stored[stored].Area += area
 	cell := s.cell[start]
 	if cell < 0 {
-		if out.unplaced == 0 {
-			out.firstUnplaced = start
+		if out.Unplaced == 0 {
+			out.FirstUnplaced = start
 		}
-		out.unplaced += pixels
+		out.Unplaced += pixels
 		return -1
 	}
-	id := s.cohortAt(out, stripCohortKey{s.mineOf[start], cell, stored})
-	out.cohorts[id].pixels += pixels
-	out.cohorts[id].area += area
+	id := s.cohortAt(out, strip.Key{Mine: s.mineOf[start], WindowCell: cell, Stored: stored})
+	out.Cohorts[id].Pixels += pixels
+	out.Cohorts[id].Area += area
 	return id
 }
 
 // cohortAt returns the index of a cohort, which it adds to those of the strip if it is new. Rows that follow each other
 // hold the same ones, which recent knows.
-func (s *scanner) cohortAt(out *strip, key stripCohortKey) int32 {
-	recent := &s.recent[(uint32(key.windowCell)+uint32(key.stored)*2654435761>>20+uint32(key.mine)*40503)%uint32(len(s.recent))]
-	if recent.id >= 0 && recent.stripCohortKey == key {
+func (s *scanner) cohortAt(out *strip.Strip, key strip.Key) int32 {
+	recent := &s.recent[(uint32(key.WindowCell)+uint32(key.Stored)*2654435761>>20+uint32(key.Mine)*40503)%uint32(len(s.recent))]
+	if recent.id >= 0 && recent.Key == key {
 		return recent.id
 	}
 	id, ok := s.cohort[key]
 	if !ok {
-		id = int32(len(out.cohorts))
+		id = int32(len(out.Cohorts))
 		s.cohort[key] = id
-		out.cohorts = append(out.cohorts, stripCohort{stripCohortKey: key})
+		out.Cohorts = append(out.Cohorts, strip.Cohort{Key: key})
 	}
 	*recent = recentCohort{key, id}
 	return id
 }
 
 // storedEvents finds the combination of events of a pixel among those of the strip.
-func (s *scanner) storedEvents(out *strip, events [][]detect.Event, pixel int) int32 {
+func (s *scanner) storedEvents(out *strip.Strip, events [][]detect.Event, pixel int) int32 {
 	code := s.code[pixel]
 	if s.stored[code] == 0 {
-		out.stored = append(out.stored, storedEvents{events: events[code], first: pixel})
-		s.stored[code] = int32(len(out.stored))
+		out.Stored = append(out.Stored, strip.Events{Events: events[code], First: pixel})
+		s.stored[code] = int32(len(out.Stored))
 	}
 	return s.stored[code] - 1
 }
 
-// scanStrips hands the strips of the map to visit, in order and one at a time,
+// strips is the division of a map into strips.
+type strips struct {
+	rows   int // of a strip, but for the last
+	count  int
+	inTurn int // strips of the same blocks of the file, which one goroutine decodes
+}
+
+func stripsOf(m *disturbanceMap) strips {
+	rows := stripRows(&m.Grid)
+	return strips{rows, (m.Height + rows - 1) / rows, max(1, min(m.blockRows/rows, 16))}
+}
+
+// scanStrips hands some strips of the map, from first to before end, to visit, in order and one at a time,
 // while up to workers goroutines read ahead. An error of visit ends it. Strips that cannot be read are
 // left out; the error says for each file how many there are.
-func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner func() (*scanner, error), visit func(*strip) error) error {
+func scanStrips(ctx context.Context, workers int, m *disturbanceMap, first, end int, newScanner func() (*scanner, error), visit func(*strip.Strip) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	step := stripRows(&m.Grid)
-	count := (m.Height + step - 1) / step
-	inTurn := max(1, min(m.blockRows/step, 16)) // strips of the same blocks of the file, which one goroutine decodes
-	slots := make([]chan *strip, count)
+	all := stripsOf(m)
+	slots := make([]chan scanned, end-first)
 	for i := range slots {
-		slots[i] = make(chan *strip, 1)
+		slots[i] = make(chan scanned, 1)
 	}
-	ahead := make(chan struct{}, inTurn*(workers+1)) // bounds the strips in memory
+	ahead := make(chan struct{}, all.inTurn*(workers+1)) // bounds the strips in memory
 	memory := make(spare, cap(ahead)+1)
 	next := make(chan int)
-	go dispense(ctx, count, inTurn, ahead, next)
+	go dispense(ctx, first, end, all.inTurn, ahead, next)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
@@ -286,13 +235,13 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 			if err == nil {
 				s.spare = memory
 			}
-			for first := range next {
-				for i := first; i < min(first+inTurn, count); i++ {
+			for turn := range next {
+				for i := turn; i < min(turn+all.inTurn, end); i++ {
 					if err != nil {
-						slots[i] <- &strip{err: err}
+						slots[i-first] <- scanned{err: err}
 						continue
 					}
-					slots[i] <- s.scan(i*step, min(step, m.Height-i*step))
+					slots[i-first] <- s.scan(i*all.rows, min(all.rows, m.Height-i*all.rows))
 				}
 			}
 			if err == nil {
@@ -301,18 +250,18 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 		})
 	}
 	damaged := fault.Repeated{What: "part"}
-	for i := range count {
+	for _, slot := range slots {
 		select {
-		case st := <-slots[i]:
+		case st := <-slot:
 			<-ahead
 			if st.err != nil {
 				addDamage(&damaged, st.err)
 				continue
 			}
-			if err := visit(st); err != nil {
+			if err := visit(st.Strip); err != nil {
 				return err
 			}
-			memory <- st.runs
+			memory <- st.Runs
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -321,10 +270,10 @@ func scanStrips(ctx context.Context, workers int, m *disturbanceMap, newScanner 
 }
 
 // dispense hands out the numbers of the strips, inTurn at once by the first of them, once there is room ahead for them.
-func dispense(ctx context.Context, count, inTurn int, ahead chan<- struct{}, next chan<- int) {
+func dispense(ctx context.Context, first, end, inTurn int, ahead chan<- struct{}, next chan<- int) {
 	defer close(next)
-	for first := 0; first < count; first += inTurn {
-		for range min(inTurn, count-first) {
+	for turn := first; turn < end; turn += inTurn {
+		for range min(inTurn, end-turn) {
 			select {
 			case ahead <- struct{}{}:
 			case <-ctx.Done():
@@ -332,7 +281,7 @@ func dispense(ctx context.Context, count, inTurn int, ahead chan<- struct{}, nex
 			}
 		}
 		select {
-		case next <- first:
+		case next <- turn:
 		case <-ctx.Done():
 			return
 		}

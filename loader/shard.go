@@ -1,0 +1,219 @@
+package loader
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/staging"
+	"github.com/minecarbon/minecarbon/loader/strip"
+	"github.com/minecarbon/minecarbon/loader/studyfile"
+)
+
+// A Shard is one of several parts of a map: consecutive rows. The parts are of about equal size and together the map.
+// A dataset does not depend on their number.
+type Shard struct {
+	Number int `json:"shard"` // from 1
+	Of     int `json:"of"`
+}
+
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Number, s.Of) }
+
+// within returns the strips of the shard, from first to before end. Strips that share blocks of a file stay together.
+func (s Shard) within(all strips) (first, end int) {
+	turns := (all.count + all.inTurn - 1) / all.inTurn
+	at := func(n int) int { return min(turns*n/s.Of*all.inTurn, all.count) }
+	return at(s.Number - 1), at(s.Number)
+}
+
+// ShardReport says what a shard holds.
+type ShardReport struct {
+	Shard
+	Pixels int64 `json:"pixels"` // of its rows, without data included
+	Rows   int   `json:"rows"`
+	// Found says that the shard was there already, made from the same inputs by the same version.
+	Found bool `json:"-"`
+}
+
+// shardManifest is the manifest of a shard.
+type shardManifest struct {
+	ShardReport
+	shardSource
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// shardSource is what the content of a shard depends on.
+type shardSource struct {
+	Software string      `json:"software"`
+	Lenient  bool        `json:"lenient"`
+	Grid     string      `json:"grid"`   // of NPP, with the window under the map
+	Inputs   []InputFile `json:"inputs"` // but those of NPP and of the accuracy, of which no number is read
+}
+
+const shardFile = "strips.gob"
+
+// differs says what distinguishes the source of a shard from the one that is wanted; it is empty where nothing does.
+func (s *shardSource) differs(want *shardSource) string {
+	if s.Software != want.Software {
+		return fmt.Sprintf("was made by %s, this is %s", s.Software, want.Software)
+	}
+	if s.Lenient != want.Lenient {
+		return fmt.Sprintf("was made with lenient %t, want %t", s.Lenient, want.Lenient)
+	}
+	for _, in := range want.Inputs {
+		i := slices.IndexFunc(s.Inputs, func(have InputFile) bool { return have.Role == in.Role && have.Path == in.Path })
+		if i < 0 {
+			return "was made without " + in.Path
+		}
+		if s.Inputs[i] != in {
+			return fmt.Sprintf("was made from another %s (SHA-256 %.12s…, now %.12s…)", in.Path, s.Inputs[i].SHA256, in.SHA256)
+		}
+	}
+	if len(s.Inputs) != len(want.Inputs) {
+		return "was made from more inputs than the study names"
+	}
+	if s.Grid != want.Grid {
+		return "was made over another grid of NPP"
+	}
+	return ""
+}
+
+// LoadShard reads one shard of the map of a study and writes it into a folder beside the dataset dir, whole or not at
+// all. A shard that is there already, made from the same inputs by the same version, stays. [Merge] makes the dataset once all shards are
+// there. Shards need no order and may be made by several processes at once.
+//
+// Errors are those of [Load], and ErrUsage for a shard that does not exist and for a map that is dated as a whole.
+func LoadShard(ctx context.Context, study *studyfile.Study, dir string, shard Shard, o Options) (*ShardReport, error) {
+	if shard.Of < 1 || shard.Number < 1 || shard.Number > shard.Of {
+		return nil, fault.New(fault.ErrUsage, "load shard %s: want a number from 1 to the number of shards, as 3/7", shard)
+	}
+	l := newLoad(study, o)
+	defer l.close()
+	if err := l.openInputs(); err != nil {
+		return nil, err
+	}
+	if l.m.source != nil {
+		return nil, fault.New(fault.ErrUsage, "load shard %s: %s is dated as a whole; write its years with detect -o first, and load those", shard, l.m.name)
+	}
+	set, err := l.newShards(ctx, dir, shard.Of)
+	if err != nil {
+		return nil, err
+	}
+	return set.make(ctx, shard)
+}
+
+// shards are the parts of the map of a load.
+type shards struct {
+	l       *load
+	dir     string // holds a folder a shard
+	of      int
+	watched *watchedInputs // that source names
+	source  shardSource
+}
+
+// shardFolder returns the folder that holds the shards of a dataset.
+func shardFolder(dir string) string { return filepath.Clean(dir) + ".shards" }
+
+// newShards finds out what shards of the load depend on.
+func (l *load) newShards(ctx context.Context, dir string, of int) (*shards, error) {
+	set := &shards{l: l, dir: shardFolder(dir), of: of, watched: l.watched.without("npp", "accuracy")}
+	window := l.window
+	grid := &l.npp.grid
+	set.source = shardSource{
+		Software: l.o.Software, Lenient: l.o.Lenient,
+		Grid: fmt.Sprintf("%d × %d cells, %v, window %d %d %d %d, %s", grid.Width, grid.Height, grid.GeoTransform, window.Row0, window.Col0, window.Rows, window.Cols, grid.WKT),
+	}
+	var err error
+	set.source.Inputs, err = set.watched.hash(ctx)
+	return set, err
+}
+
+func (s *shards) path(shard Shard) string {
+	return filepath.Join(s.dir, fmt.Sprintf("%d-of-%d", shard.Number, shard.Of))
+}
+
+// make scans a shard, unless it is there.
+func (s *shards) make(ctx context.Context, shard Shard) (*ShardReport, error) {
+	if m, err := readShard(s.path(shard)); err == nil && m.Shard == shard && m.differs(&s.source) == "" && m.check(ctx, s.path(shard)) == nil {
+		m.Found = true
+		return &m.ShardReport, nil
+	}
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		return nil, fault.New(fault.ErrUsage, "write shard %s: %w", shard, fault.Cause(err))
+	}
+	stage, err := staging.New(s.path(shard), true)
+	if err != nil {
+		return nil, err
+	}
+	defer stage.Discard()
+	m, err := s.scan(ctx, shard, filepath.Join(stage.Dir, shardFile))
+	if err == nil {
+		err = s.watched.check(s.source.Inputs)
+	}
+	if err == nil {
+		err = writeManifest(stage.Dir, m)
+	}
+	if err == nil {
+		err = stage.Publish()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &m.ShardReport, nil
+}
+
+// scan writes the strips of a shard to a file.
+func (s *shards) scan(ctx context.Context, shard Shard, path string) (*shardManifest, error) {
+	l := s.l
+	m := &shardManifest{ShardReport: ShardReport{Shard: shard}, shardSource: s.source}
+	w, err := strip.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("write shard %s: %w", shard, fault.Cause(err))
+	}
+	first, end := shard.within(stripsOf(l.m))
+	err = scanStrips(ctx, l.workers, l.m, first, end, l.scanners(), func(st *strip.Strip) error {
+		m.Rows += st.Rows
+		m.Pixels += int64(st.Rows) * int64(l.m.Width)
+		l.o.Progress("read map", st.Row0+st.Rows, l.m.Height)
+		return w.Write(st)
+	})
+	bytes, sum, closed := w.Close()
+	m.Bytes, m.SHA256 = bytes, sum
+	return m, cmp.Or(err, closed)
+}
+
+// readShard reads the manifest of a shard.
+func readShard(dir string) (*shardManifest, error) {
+	text, err := os.ReadFile(filepath.Join(dir, staging.ManifestName))
+	if err != nil {
+		return nil, err
+	}
+	var m shardManifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, err
+	}
+	if m.Of < 1 || m.Number < 1 || m.Number > m.Of {
+		return nil, fmt.Errorf("shard %s is none", m.Shard)
+	}
+	return &m, nil
+}
+
+// check holds the file of a shard against its manifest.
+func (m *shardManifest) check(ctx context.Context, dir string) error {
+	bytes, sum, err := hashFile(ctx, filepath.Join(dir, shardFile))
+	switch {
+	case err != nil:
+		return fault.Cause(err)
+	case bytes != m.Bytes:
+		return fmt.Errorf("%s has %d bytes, want %d", shardFile, bytes, m.Bytes)
+	case sum != m.SHA256:
+		return fmt.Errorf("%s has SHA-256 %.12s…, want %.12s…", shardFile, sum, m.SHA256)
+	}
+	return nil
+}
