@@ -65,7 +65,7 @@ select
   end as bg_error
 from bare
 full join restored using (cell_id, year)
-join cell using (cell_id)
+left join cell using (cell_id)
 cross join typical
 cross join study;
 

@@ -1,6 +1,9 @@
 -- direct_shift: how direct changes would differ with the event dated a year further off, a destruction a year earlier, a restoration a year
--- later; one row is a mine in a year with events. Land of unknown VCS in either year counts 0. Gg CO2.
-create macro direct_shift(from_year := null, to_year := null, co2_per_carbon := null) as table
+-- later; one row is a mine in a year with events. Land of unknown VCS in either year counts 0. Gg CO2. It has no rows without an accuracy,
+-- as date_error gives it.
+create macro direct_shift(
+  from_year := null, to_year := null, co2_per_carbon := null, accuracy_destroyed := null, accuracy_restored := null
+) as table
 with
 events as (
   select
@@ -9,6 +12,8 @@ events as (
     case kind when 'destruction' then year - 2 else year + 1 end as shifted_year
   from event
   join cohort using (cohort_id)
+  join date_error(accuracy_destroyed := accuracy_destroyed, accuracy_restored := accuracy_restored) as off
+    on destroyed_off is not null or restored_off is not null
   where mine_id is not null and in_years(year, from_year, to_year)
 ),
 looks as (

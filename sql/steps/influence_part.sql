@@ -15,7 +15,7 @@ exposed as materialized (
     co2_per_carbon := co2_per_carbon)
 ),
 weather as materialized (
-  select n, mean_year - first_year as mean_t, squares, trace
+  select memory, df, n, mean_year - first_year as mean_t, squares, trace
   from weather_memory()
   cross join study
 ),
@@ -66,7 +66,7 @@ filtered as (
   from exposed
   join line_weights using (mine_id, year)
   join smoothed using (mine_id, year)
-  join weather_filter() using (year)
+  join memory_filter((select list(year) from study_year()), (select memory from weather)) using (year)
   group by mine_id, k
 ),
 scale as (
@@ -91,29 +91,34 @@ line_background as (
   join exposed using (mine_id, year)
   group by mine_id
 ),
-known as (
-  select max(value) filter (where subject = 'T_D') as exact_t_d, max(value) filter (where subject = 'T_R') as exact_t_r
-  from accuracy
-  where measure = 'exact'
-),
-late as (
+errors as materialized (
   select
-    sqrt((1 - coalesce(share_of_one(accuracy_destroyed, 'accuracy_destroyed'), exact_t_d)) / 2) / 1e9 as destroyed_off,
-    sqrt(1 - coalesce(share_of_one(accuracy_restored, 'accuracy_restored'), exact_t_r)) / 1e9 as restored_off
-  from known
+    mines.*, background_d + coalesce(d, 0) as bg_d, background_r + coalesce(r, 0) as bg_r, slope_slope, slope_start, start_start, sigma
+  from mines
+  left join line_background using (mine_id)
+  cross join line_error(co2_per_carbon := co2_per_carbon)
+  cross join cell_error(co2_per_carbon := co2_per_carbon)
 ),
-dates as (
+dates as materialized (
   select
-    'plain' as kind, mine_id, year, destroyed_off, restored_off, late, early, dropped_d, dropped_r, increase
+    mine_id, year, destroyed_off, restored_off, late, early, dropped_d, dropped_r, late_adjusted, early_adjusted, dropped_adjusted_d, dropped_adjusted_r,
+    increase, coalesce(decrease_shift, 0) as decrease_shift, coalesce(increase_shift, 0) as increase_shift
   from exposed
-  cross join late
+  cross join date_error(accuracy_destroyed := accuracy_destroyed, accuracy_restored := accuracy_restored)
+  left join direct_shift(
+    from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, accuracy_destroyed := accuracy_destroyed,
+    accuracy_restored := accuracy_restored) using (mine_id, year)
+),
+dates_of_kinds as (
+  select 'plain' as kind, mine_id, year, destroyed_off, restored_off, late, early, dropped_d, dropped_r, increase
+  from dates
   union all
   select 'adjusted', mine_id, year, destroyed_off, restored_off, late_adjusted, early_adjusted, dropped_adjusted_d, dropped_adjusted_r, increase
-  from exposed
-  cross join late
+  from dates
 ),
-kinds as (
-  select unnest(['plain', 'adjusted']) as kind
+errors_of_kinds as (
+  select unnest(['plain', 'adjusted']) as kind, errors.*
+  from errors
 )
 select 'plain' as kind, mine_id, 'weather' as source, k, kappa * d as d, kappa * r as r, kappa * (d + r) as v
 from shocks
@@ -129,65 +134,55 @@ select
   line_shift(borrowed_d, whole_d, whole_t_d, slope_slope, slope_start, start_start) / 1e9,
   line_shift(borrowed_r, whole_r, whole_t_r, slope_slope, slope_start, start_start) / 1e9,
   line_shift(borrowed_d + borrowed_r, whole_d + whole_r, whole_t_d + whole_t_r, slope_slope, slope_start, start_start) / 1e9
-from mines
-cross join line_error(co2_per_carbon := co2_per_carbon)
-cross join kinds
+from errors_of_kinds
 union all
 select kind, mine_id, 'noise', mine_id, sigma * sqrt(noise_d) / 1e3, sigma * sqrt(noise_r) / 1e3, sigma * sqrt(noise_v) / 1e3
-from mines
-cross join cell_error(co2_per_carbon := co2_per_carbon)
-cross join kinds
+from errors_of_kinds
 union all
 select 'direct', mine_id, 'noise', mine_id, sigma * sqrt(noise_decrease) / 1e3, sigma * sqrt(noise_increase) / 1e3, null
-from mines
-cross join cell_error(co2_per_carbon := co2_per_carbon)
+from errors
 union all
 select
-  kind, mine_id, 'background', 'all', abs(background_d + coalesce(d, 0)) / 1e9, abs(background_r + coalesce(r, 0)) / 1e9,
-  abs(background_d + background_r + coalesce(d, 0) + coalesce(r, 0)) / 1e9
-from mines
-left join line_background using (mine_id)
-cross join kinds
+  kind, mine_id, 'background', 'all', abs(bg_d) / 1e9, abs(bg_r) / 1e9, abs(bg_d + bg_r) / 1e9
+from errors_of_kinds
 union all
 select 'direct', mine_id, 'background', 'all', abs(background_decrease) / 1e9, abs(background_increase) / 1e9, null
-from mines
+from errors
 union all
 select 'plain', mine_id, 'mixing', 'all', vigour * mixed_d / 1e9, vigour * mixed_r / 1e9, vigour * (mixed_d + mixed_r) / 1e9
-from mines
+from errors
 union all
 select
   'adjusted', mine_id, 'mixing', 'all', vigour * mixed_adjusted_d / 1e9, vigour * mixed_adjusted_r / 1e9,
   vigour * (mixed_adjusted_d + mixed_adjusted_r) / 1e9
-from mines
+from errors
 union all
 select 'direct', mine_id, 'mixing', 'all', vigour * mixed_decrease / 1e9, -vigour * mixed_increase / 1e9, null
-from mines
+from errors
 union all
 select
   kind, mine_id, 'date', year || ' late', destroyed_off * (late + dropped_d), destroyed_off * dropped_r,
   destroyed_off * (late + dropped_d + dropped_r)
-from dates
+from dates_of_kinds
 union all
 select kind, mine_id, 'date', year || ' early', destroyed_off * early, destroyed_off * 0, destroyed_off * early
-from dates
+from dates_of_kinds
 union all
 select kind, mine_id, 'date', year || ' restored', restored_off * 0, restored_off * increase, restored_off * increase
-from dates
+from dates_of_kinds
 union all
 select
-  'direct', mine_id, 'date', year::varchar, sqrt(2) * destroyed_off * 1e9 * coalesce(decrease_shift, 0),
-  restored_off * 1e9 * coalesce(increase_shift, 0), null
+  'direct', mine_id, 'date', year::varchar, sqrt(2) * destroyed_off * 1e9 * decrease_shift,
+  restored_off * 1e9 * increase_shift, null
 from dates
-left join direct_shift(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon) using (mine_id, year)
-where kind = 'plain'
 union all
 select 'plain', mine_id, 'product', 'all', changed_d / 1e9, changed_r / 1e9, (changed_d + changed_r) / 1e9
-from mines
+from errors
 union all
 select 'adjusted', mine_id, 'product', 'all', predicted_d / 1e9, predicted_r / 1e9, (predicted_d + predicted_r) / 1e9
-from mines
+from errors
 union all
 select 'direct', mine_id, 'product', 'all', decrease / 1e9, increase / 1e9, null
-from mines;
+from errors;
 
 comment on macro table influence_part is 'Change of the figures of a mine by the errors of a source that are shared; one row is a kind of figure, a mine, a source and a cluster';

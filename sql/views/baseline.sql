@@ -9,10 +9,10 @@ create macro baseline(
   baseline_through := null, guard_years := null, min_baseline_years := null, co2_per_carbon := null, only_mines := null
 ) as table
 with
-setting as (
+setting as not materialized (
   from baseline_setting(baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years)
 ),
-destroyed as (
+destroyed as not materialized (
   select cohort_id, destroyed_year
   from cohort
   where destroyed_year is not null and among(mine_id, only_mines)

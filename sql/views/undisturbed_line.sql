@@ -4,12 +4,12 @@
 --     VCS = intercept + slope · year
 create macro undisturbed_line(co2_per_carbon := null) as table
 with
-never_destroyed as (
+never_destroyed as not materialized (
   select cohort_id, area_m2, mine_id is not null as inside
   from cohort
   where destroyed_year is null
 ),
-extent as (
+extent as not materialized (
   select count(*) filter (where inside) = 0 as whole_map
   from never_destroyed
 ),
