@@ -106,7 +106,7 @@ var objects = []string{
 	"steps/control_weather",
 	"steps/cell_amplification",
 	"steps/cohort_history",
-	"steps/history_year",
+	"steps/fitted_year",
 	"steps/exposed_cohort",
 	"steps/mine_exposure",
 	"steps/memory_trace",

@@ -29,7 +29,7 @@ histories as (
     sum(t * t * r) filter (where shaken) as ttr,
     max(t) filter (where shaken) as last_t,
     arg_max(r, t) filter (where shaken) as last_r
-  from history_year(from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years)
+  from fitted_year(from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years)
   group by history_id
 ),
 lines as (

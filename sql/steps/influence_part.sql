@@ -101,7 +101,8 @@ errors as materialized (
 ),
 dates as materialized (
   select
-    mine_id, year, destroyed_off, restored_off, late, early, dropped_d, dropped_r, late_adjusted, early_adjusted, dropped_adjusted_d, dropped_adjusted_r,
+    mine_id, year, destroyed_off / 1e9 as destroyed_off, restored_off / 1e9 as restored_off, late, early, dropped_d, dropped_r,
+    late_adjusted, early_adjusted, dropped_adjusted_d, dropped_adjusted_r,
     increase, coalesce(decrease_shift, 0) as decrease_shift, coalesce(increase_shift, 0) as increase_shift
   from exposed
   cross join date_error(accuracy_destroyed := accuracy_destroyed, accuracy_restored := accuracy_restored)

@@ -38,7 +38,7 @@ lines as (
     start + slope * t as p, adjusted_start + adjusted_slope * t as q, shock_start + shock_slope * t as shock,
     weight_d + tilt_d * t as c_d, weight_r + tilt_r * t as c_r
   from together
-  join history_year(from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years) using (history_id)
+  join fitted_year(from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years) using (history_id)
 ),
 line_sums as (
   select

@@ -114,16 +114,8 @@ weathers as (
     left join shocks using (year))
   group by year
 ),
-known as (
-  select max(value) filter (where subject = 'T_D') as exact_t_d, max(value) filter (where subject = 'T_R') as exact_t_r
-  from accuracy
-  where measure = 'exact'
-),
 late as (
-  select
-    sqrt((1 - coalesce(share_of_one(accuracy_destroyed, 'accuracy_destroyed'), exact_t_d)) / 2) as destroyed_off,
-    sqrt(1 - coalesce(share_of_one(accuracy_restored, 'accuracy_restored'), exact_t_r)) as restored_off
-  from known
+  from date_error(accuracy_destroyed := accuracy_destroyed, accuracy_restored := accuracy_restored)
 ),
 parts as (
   select
@@ -175,7 +167,9 @@ parts as (
     'direct', mine_id, year, 'date', 'all', sqrt(2) * destroyed_off * coalesce(decrease_shift, 0), restored_off * coalesce(increase_shift, 0), null
   from mines
   cross join late
-  left join direct_shift(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon) using (mine_id, year)
+  left join direct_shift(
+    from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, accuracy_destroyed := accuracy_destroyed,
+    accuracy_restored := accuracy_restored) using (mine_id, year)
 ),
 clusters as (
   select kind, mine_id, year, source, d, r, v

@@ -1,7 +1,7 @@
--- history_year: what a baseline makes of the years of known VCS; one row is a history of cohort_history in a year. t counts years from the
+-- fitted_year: what a baseline makes of the years of known VCS; one row is a history of cohort_history in a year. t counts years from the
 -- first of the study, r is the weather of control_weather. Years that are fitted make the baseline, those that are shaken bring it errors;
 -- it is subtracted in years that count, from from_year to to_year.
-create macro history_year(from_year := null, to_year := null, baseline_through := null, guard_years := null) as table
+create macro fitted_year(from_year := null, to_year := null, baseline_through := null, guard_years := null) as table
 with
 histories as (
   select cohort_id, mine_id, destroyed_year
@@ -20,4 +20,4 @@ left join control_weather() using (mine_id, year)
 cross join baseline_setting(baseline_through := baseline_through, guard_years := guard_years)
 where vcs is not null;
 
-comment on macro table history_year is 'What a baseline makes of the years of known VCS; one row is a history in a year';
+comment on macro table fitted_year is 'What a baseline makes of the years of known VCS; one row is a history in a year';
