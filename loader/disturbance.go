@@ -3,7 +3,6 @@ package loader
 import (
 	"context"
 	"math"
-	"path/filepath"
 
 	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/detect"
@@ -111,8 +110,8 @@ func measureMap(g *gdal.Grid, name string) error {
 // restoration raster, one of restoration years.
 type yearMaps struct {
 	gdal.Grid
-	bands []yearBand // destroyed 1, restored 1, destroyed 2, restored 2, …
-	from  []yearBand // first year in which the event of each band can have happened; nil without such rasters
+	bands []yearLayer // destroyed 1, restored 1, destroyed 2, restored 2, …
+	from  []yearLayer // first year in which the event of each band can have happened; nil without such rasters
 }
 
 // openYearMaps opens rasters of years, or of the first and last year in which the events can have happened.
@@ -146,7 +145,7 @@ func openYearMaps(in studyfile.DisturbanceInput) (*disturbanceMap, error) {
 		y.bands, y.from, restored, roles = firstDestroyed, nil, studyfile.YearsInput{}, roles[:1]
 	}
 	y.Grid = o.grid
-	m := &disturbanceMap{findings: o.findings, blockRows: y.bands[0].blockRows, Grid: o.grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader() }}
+	m := &disturbanceMap{findings: o.findings, blockRows: y.bands[0][0].blockRows, Grid: o.grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader(), nil }}
 	return m, o.mistakes.Err()
 }
 
@@ -160,17 +159,14 @@ type yearOpener struct {
 }
 
 // open opens a raster and gathers what its file says that numbers of years do not need.
-func (o *yearOpener) open(in studyfile.YearsInput) ([]yearBand, gdal.Grid, error) {
-	bands, g, found, err := openYears(in)
-	for _, f := range found {
-		f.Input, f.Place = "disturbance", filepath.Base(in.File)
-		o.findings = append(o.findings, f)
-	}
-	return bands, g, err
+func (o *yearOpener) open(in studyfile.YearsInput) ([]yearLayer, gdal.Grid, error) {
+	layers, g, found, err := openLayers(in)
+	o.findings = append(o.findings, found...)
+	return layers, g, err
 }
 
 // first opens the raster that sets the grid.
-func (o *yearOpener) first(in studyfile.YearsInput) ([]yearBand, gdal.Grid) {
+func (o *yearOpener) first(in studyfile.YearsInput) ([]yearLayer, gdal.Grid) {
 	bands, g, err := o.open(in)
 	if err == nil {
 		err = measureMap(&g, o.name)
@@ -183,7 +179,7 @@ func (o *yearOpener) first(in studyfile.YearsInput) ([]yearBand, gdal.Grid) {
 }
 
 // beside opens another raster, which has as many bands on the same grid.
-func (o *yearOpener) beside(in studyfile.YearsInput) []yearBand {
+func (o *yearOpener) beside(in studyfile.YearsInput) []yearLayer {
 	bands, g, err := o.open(in)
 	switch {
 	case err != nil:
@@ -200,7 +196,7 @@ func (o *yearOpener) beside(in studyfile.YearsInput) []yearBand {
 }
 
 // inTurns returns the bands of each cycle one after the other; without as many of both there is a mistake.
-func inTurns(destroyed, restored []yearBand) (bands []yearBand) {
+func inTurns(destroyed, restored []yearLayer) (bands []yearLayer) {
 	for k := range min(len(destroyed), len(restored)) {
 		bands = append(bands, destroyed[k], restored[k])
 	}

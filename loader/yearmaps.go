@@ -3,17 +3,16 @@ package loader
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/airbusgeo/godal"
 
-	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/impossible"
-	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
@@ -30,12 +29,60 @@ type yearBand struct {
 	blockRows int // rows of a block of the file
 }
 
+// yearTile is a band of one file, and the window of the map that it holds.
+type yearTile struct {
+	yearBand
+	gdal.Window
+}
+
+// yearLayer is one number a pixel of the map: a band of a raster, or the same band of its tiles, beside which the
+// map is without data.
+type yearLayer []yearTile
+
 // Values that no year raster holds: a pixel without data, and one whose stored
 // value is not a whole number.
 const unmappedYear, brokenYear = math.MinInt32, impossible.Broken
 
 // noYear stands for anything beyond it.
 const noYear = impossible.Beyond
+
+// openLayers opens a raster of years, or its tiles.
+func openLayers(in studyfile.YearsInput) (layers []yearLayer, g gdal.Grid, found []finding.Finding, err error) {
+	paths := in.Paths()
+	if len(paths) == 0 {
+		return nil, g, nil, fault.New(fault.ErrInput, "load disturbance %s: no file has such a name; check the pattern", in.File)
+	}
+	tiles, bands := make([]gdal.Tile, len(paths)), make([][]yearBand, len(paths))
+	for i, path := range paths {
+		tile := in
+		tile.File, tile.Tiles = path, nil
+		var said []finding.Finding
+		if bands[i], g, said, err = openYears(tile); err != nil {
+			return nil, g, nil, err
+		}
+		if len(bands[i]) != len(bands[0]) {
+			return nil, g, nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", path, len(bands[i]), len(bands[0]), paths[0])
+		}
+		tiles[i] = gdal.Tile{Grid: g, Name: path}
+		for _, f := range said {
+			f.Input, f.Place = "disturbance", filepath.Base(path)
+			if !slices.ContainsFunc(found, func(o finding.Finding) bool { return o.Message == f.Message }) {
+				found = append(found, f) // of many tiles the first
+			}
+		}
+	}
+	g, windows, err := gdal.Mosaic(tiles)
+	if err != nil {
+		return nil, g, nil, fault.New(fault.ErrData, "load disturbance: %w", err)
+	}
+	layers = make([]yearLayer, len(bands[0]))
+	for i := range tiles {
+		for k, band := range bands[i] {
+			layers[k] = append(layers[k], yearTile{band, windows[i]})
+		}
+	}
+	return layers, g, found, nil
+}
 
 func openYears(in studyfile.YearsInput) (bands []yearBand, g gdal.Grid, found []finding.Finding, err error) {
 	path := in.File
@@ -133,157 +180,6 @@ func (b *yearBand) setCode(nodata float64) {
 		b.nodata = min(nodata, math.MaxInt32)
 		b.hasCode = nodata == math.Trunc(nodata) && nodata >= math.MinInt32
 	}
-}
-
-// mapReader reads windows of year rasters.
-type mapReader struct {
-	m      *yearMaps
-	layers []yearBand // bands, then from
-	open   []*godal.Dataset
-	years  [][]int32 // per layer, of the last strip
-	real   []float64
-	key    map[[2]int32]int32 // history trie: (node, year) -> node
-	leaf   map[int32]int32    // trie node -> code
-}
-
-func (m *yearMaps) reader() (*mapReader, error) {
-	r := &mapReader{m: m, layers: append(m.bands[:len(m.bands):len(m.bands)], m.from...)}
-	r.years = make([][]int32, len(r.layers))
-	for _, b := range r.layers {
-		ds, err := gdal.OpenRaster("load disturbance", b.path)
-		if err != nil {
-			r.close()
-			return nil, err
-		}
-		r.open = append(r.open, ds)
-	}
-	return r, nil
-}
-
-func (r *mapReader) close() {
-	for _, ds := range r.open {
-		_ = ds.Close()
-	}
-}
-
-// read implements mapSource.
-func (r *mapReader) read(row0, rows int, codes []int32) ([][]detect.Event, error) {
-	var damaged fault.List
-	for i, b := range r.layers {
-		r.years[i] = resized(r.years[i], len(codes))
-		if err := r.readBand(i, b, row0, rows); err != nil {
-			damaged.Add(gdal.Damaged("load disturbance", b.path, row0, rows, err, "write it again"))
-		}
-		if i >= len(r.m.bands) {
-			for j, year := range r.years[i] {
-				if year == unmappedYear || year == brokenYear {
-					r.years[i][j] = 0
-				}
-			}
-		}
-	}
-	if len(damaged) > 0 {
-		return nil, damaged.Err()
-	}
-	r.key, r.leaf = map[[2]int32]int32{}, map[int32]int32{}
-	var events [][]detect.Event
-	for start := 0; start < len(codes); {
-		end := r.runEnd(start, len(codes))
-		var code int32
-		code, events = r.code(start, events)
-		for i := start; i < end; i++ {
-			codes[i] = code
-		}
-		start = end
-	}
-	return events, nil
-}
-
-// runEnd returns the end of the run of pixels of equal years that begins at start.
-func (r *mapReader) runEnd(start, limit int) int {
-	end := limit
-	for _, years := range r.years {
-		end = start + alike(years[start:end])
-	}
-	return end
-}
-
-// code returns the code of the years of a pixel, which it adds to events where they are new.
-func (r *mapReader) code(pixel int, events [][]detect.Event) (int32, [][]detect.Event) {
-	node, without, some := int32(0), 0, false
-	for i, years := range r.years {
-		year := years[pixel]
-		if year == unmappedYear {
-			without++
-			continue
-		}
-		some = some || year != 0 && i < len(r.m.bands)
-		next, ok := r.key[[2]int32{node, year}]
-		if !ok {
-			next = int32(len(r.key) + 1)
-			r.key[[2]int32{node, year}] = next
-		}
-		node = next
-	}
-	switch {
-	case without == len(r.m.bands):
-		return strip.UnmappedCode, events
-	case without > 0 && some:
-		return strip.HalfEventCode, events
-	case without > 0:
-		return strip.HalfCode, events
-	}
-	code, ok := r.leaf[node]
-	if !ok {
-		code = int32(len(events))
-		r.leaf[node] = code
-		events = append(events, r.events(pixel))
-	}
-	return code, events
-}
-
-// events returns what the bands hold of a pixel.
-func (r *mapReader) events(pixel int) []detect.Event {
-	n := len(r.m.bands)
-	events := make([]detect.Event, n)
-	for i := range events {
-		events[i] = detect.Event{Year: r.years[i][pixel], Quality: -1}
-		if r.m.from == nil {
-			continue
-		}
-		if from := r.years[n+i][pixel]; from != 0 {
-			events[i].Earliest, events[i].Quality = from, 0
-			if from < events[i].Year {
-				events[i].Quality = detect.GapBefore
-			}
-		}
-	}
-	return events
-}
-
-func (r *mapReader) readBand(i int, b yearBand, row0, rows int) error {
-	years := r.years[i]
-	band := gdal.DataBands(r.open[i])[b.band]
-	if !b.floating {
-		var masked []int
-		if err := gdal.ReadQuietly(band, 0, row0, years, r.m.Width, rows, func(j int) { masked = append(masked, j) }); err != nil {
-			return err
-		}
-		b.takeYears(years)
-		for _, j := range masked {
-			years[j] = unmappedYear
-		}
-		return nil
-	}
-	r.real = resized(r.real, len(years))
-	masked := func(j int) { r.real[j] = math.NaN() }
-	if err := gdal.ReadQuietly(band, 0, row0, r.real, r.m.Width, rows, masked); err != nil {
-		return err
-	}
-	for j, v := range r.real {
-		years[j] = wholeYear(v, b)
-	}
-	return nil
 }
 
 // takeYears turns stored whole numbers into years.

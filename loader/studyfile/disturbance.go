@@ -3,9 +3,12 @@ package studyfile
 import (
 	"encoding/json"
 	"math"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/minecarbon/minecarbon/loader/dating"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/stack"
 )
 
@@ -47,13 +50,15 @@ type FootprintsInput struct {
 	dating.Rule
 }
 
-// YearsInput names a raster of years: stored + Add, unless stored is Never.
+// YearsInput names a raster of years, or its tiles: stored + Add, unless stored is Never.
 type YearsInput struct {
-	File   string  `json:"file"`
-	Band   string  `json:"band,omitempty"` // number from 1, or name; empty for all, one a cycle
-	Add    int     `json:"add,omitempty"`
-	Never  int     `json:"never,omitempty"`
-	NoData *Stored `json:"nodata,omitempty"` // in place of what the raster declares
+	// File is the path of the raster. Of tiles it is what the study file says, and Tiles has the patterns of their paths.
+	File   string   `json:"file"`
+	Tiles  []string `json:"tiles,omitempty"`
+	Band   string   `json:"band,omitempty"` // number from 1, or name; empty for all, one a cycle
+	Add    int      `json:"add,omitempty"`
+	Never  int      `json:"never,omitempty"`
+	NoData *Stored  `json:"nodata,omitempty"` // in place of what the raster declares
 }
 
 // MarshalJSON writes a number, or the text "NaN".
@@ -75,7 +80,7 @@ func (n *Stored) UnmarshalJSON(text []byte) error {
 
 // MarshalJSON writes a file that is taken as it is as its path.
 func (y YearsInput) MarshalJSON() ([]byte, error) {
-	if y == (YearsInput{File: y.File}) {
+	if reflect.DeepEqual(y, YearsInput{File: y.File}) {
 		return json.Marshal(y.File)
 	}
 	type plain YearsInput
@@ -113,10 +118,36 @@ func (in *DisturbanceInput) ClassRule() *dating.Classes {
 	return in.States
 }
 
+// years returns the rasters of years that the input may have.
+func (in *DisturbanceInput) years() []*YearsInput {
+	return []*YearsInput{&in.Destroyed, &in.Restored, &in.DestroyedFrom, &in.DestroyedTo, &in.RestoredFrom, &in.RestoredTo}
+}
+
+// Paths returns the files of the raster: itself, or its tiles in the order of their names, which may be none.
+func (y *YearsInput) Paths() (paths []string) {
+	if y.Tiles == nil {
+		return []string{y.File}
+	}
+	for _, pattern := range y.Tiles {
+		found, err := gdal.FilesLike(pattern)
+		if err != nil || len(found) == 0 && !isPattern(pattern) {
+			found = []string{pattern} // the error is reported when it is opened
+		}
+		paths = append(paths, found...)
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// isPattern reports whether a path may mean several files.
+func isPattern(path string) bool { return strings.ContainsAny(path, "*?") }
+
 // files returns the paths of files of the input that stand in the study file as they are.
 func (in *DisturbanceInput) files() (paths []*string) {
-	for _, y := range []*YearsInput{&in.Destroyed, &in.Restored, &in.DestroyedFrom, &in.DestroyedTo, &in.RestoredFrom, &in.RestoredTo} {
-		paths = append(paths, &y.File)
+	for _, y := range in.years() {
+		if y.Tiles == nil {
+			paths = append(paths, &y.File)
+		}
 	}
 	if in.NDVI != nil {
 		paths = append(paths, &in.NDVI.Alpha.File)
@@ -155,12 +186,20 @@ func (in *DisturbanceInput) Kind() string {
 }
 
 // Given reports whether the study names an input.
-func (in *DisturbanceInput) Given() bool { return len(in.files()) > 0 || len(in.stacks()) > 0 }
+func (in *DisturbanceInput) Given() bool {
+	tiled := slices.ContainsFunc(in.years(), func(y *YearsInput) bool { return y.Tiles != nil })
+	return tiled || len(in.files()) > 0 || len(in.stacks()) > 0
+}
 
 // Inputs lists the files of the input.
 func (in *DisturbanceInput) Inputs(s *Study) (paths []string) {
 	for _, path := range in.files() {
 		paths = append(paths, *path)
+	}
+	for _, y := range in.years() {
+		if y.Tiles != nil {
+			paths = append(paths, y.Paths()...)
+		}
 	}
 	for _, rasters := range in.stacks() {
 		paths = append(paths, rasters.Paths(s.FirstYear, s.LastYear)...)

@@ -32,10 +32,10 @@ func (d *studyReader) disturbanceKeys(in *DisturbanceInput) []yaml.Key {
 // yearsKey is the key of a raster of years, given as a path or a mapping.
 func (d *studyReader) yearsKey(name string, in *YearsInput, otherwise, example, meaning string) yaml.Key {
 	return yaml.Key{
-		Name: name, Type: "path or mapping", Otherwise: otherwise, Example: example, Meaning: meaning,
-		Either: true, Read: func(v yaml.Value) { d.path(&in.File)(v); d.kind(name) }, Check: func(yaml.Value) { d.kind(name) },
+		Name: name, Type: "path, pattern, list of these, or mapping", Otherwise: otherwise, Example: example, Meaning: meaning,
+		Either: true, Read: func(v yaml.Value) { d.tiles(in)(v); d.kind(name) }, Check: func(yaml.Value) { d.kind(name) },
 		Keys: []yaml.Key{
-			{Name: "file", Required: true, Type: "path", Example: example, Meaning: "The raster.", Read: d.path(&in.File)},
+			{Name: "file", Required: true, Type: "path, pattern, or list of these", Example: example, Meaning: "The raster, or its tiles: paths with the wildcards * and ?.", Read: d.tiles(in)},
 			{Name: "band", Type: "number from 1, or name", Otherwise: "all bands, one a cycle", Example: "yod", Meaning: "Band to read.", Read: d.text(&in.Band)},
 			{Name: "add", Type: "whole number", Unit: "years", Default: "0", Example: "2000", Meaning: "Added to the stored numbers: 2000 where 1 stands for 2001.", Read: d.integer(&in.Add, -LatestYear, LatestYear)},
 			{Name: "never", Type: "whole number", Unit: "as stored", Default: "0", Example: "-1", Meaning: "Stored number of pixels without an event.", Read: d.integer(&in.Never, -1<<30, 1<<30)},
@@ -45,6 +45,20 @@ func (d *studyReader) yearsKey(name string, in *YearsInput, otherwise, example, 
 				}
 			}},
 		},
+	}
+}
+
+// tiles reads the path of a raster, or those of its tiles.
+func (d *studyReader) tiles(in *YearsInput) func(yaml.Value) {
+	return func(v yaml.Value) {
+		paths := d.Texts(v)
+		for _, path := range paths {
+			d.checkPath(v, path)
+		}
+		in.File, in.Tiles = strings.Join(paths, ", "), nil
+		if len(paths) > 1 || isPattern(in.File) {
+			in.Tiles = paths
+		}
 	}
 }
 

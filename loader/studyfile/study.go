@@ -200,6 +200,11 @@ func (s *Study) resolve(dir string) {
 	for _, path := range s.Disturbance.files() {
 		from(dir, path)
 	}
+	for _, y := range s.Disturbance.years() {
+		for i := range y.Tiles {
+			from(globLiteral.Replace(dir), &y.Tiles[i])
+		}
+	}
 	for _, rasters := range s.Disturbance.stacks() {
 		if rasters.PerYear() {
 			from(globLiteral.Replace(dir), &rasters.Files)
