@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
-	"github.com/apache/arrow-go/v18/arrow"
-
+	"github.com/minecarbon/minecarbon/loader/runs"
 	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
@@ -18,14 +18,6 @@ const (
 	PixelYearsAll   = "all"
 	PixelYearsNone  = "none"
 )
-
-// pixelRows are the columns of one row group. Writing copies them, so the next
-// row group reuses their memory.
-type pixelRows struct {
-	id                                  []int64
-	row, col, year, mine, state, cohort []int32
-	npa                                 []float64
-}
 
 // resized returns v with n elements, whatever they hold.
 func resized[T any](v []T, n int) []T {
@@ -53,29 +45,18 @@ func runsOf(s *strip.Strip, global []int32, width int) stripRuns {
 	return stripRuns{int64(s.Row0) * int64(width), runs}
 }
 
-// pixelRun is a run with the pixel that it begins at.
-type pixelRun struct {
-	first  int64 // pixel_id = row × width + column
-	cohort int32 // index
-	count  int32
-}
-
-// pixelsPerGroup bounds the rows of a row group of pixels.
+// pixelsPerGroup bounds the rows of a row group of pixels, but for one run.
 const pixelsPerGroup = 1 << 19
 
-// writeRuns writes a table with a row per mapped pixel; rows makes the columns of n of them.
-func writeRuns(ctx context.Context, dir, path string, columns []table.Column, strips []stripRuns, rows func(runs []pixelRun, n int) []arrow.Array) (table.DataFile, error) {
-	w, err := table.Create(dir, path, columns)
-	if err != nil {
-		return table.DataFile{}, err
-	}
-	var group []pixelRun
+// eachGroup hands the runs of mapped pixels to visit, a row group at a time. The key of a run is the index of its cohort.
+func eachGroup(ctx context.Context, strips []stripRuns, visit func([]runs.Run) error) error {
+	var group []runs.Run
 	pixels := 0
 	flush := func() error {
-		if err := ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil || pixels == 0 {
 			return err
 		}
-		err := w.Write(rows(group, pixels)...)
+		err := visit(group)
 		group, pixels = group[:0], 0
 		return err
 	}
@@ -83,43 +64,56 @@ func writeRuns(ctx context.Context, dir, path string, columns []table.Column, st
 		first := s.first
 		for _, r := range s.runs {
 			if r.Cohort >= 0 {
-				group = append(group, pixelRun{first, r.Cohort, r.Count})
+				group = append(group, runs.Run{First: first, Count: r.Count, Key: r.Cohort})
 				pixels += int(r.Count)
 			}
 			first += int64(r.Count)
 			if pixels >= pixelsPerGroup {
-				if err = flush(); err != nil {
-					w.Abandon()
-					return table.DataFile{}, err
+				if err := flush(); err != nil {
+					return err
 				}
 			}
 		}
 	}
-	if err = flush(); err != nil {
-		w.Abandon()
-		return table.DataFile{}, err
-	}
-	return w.Close()
+	return flush()
+}
+
+// pixelColumn is the column pixel_id, which is row × width + column.
+func pixelColumn() *runs.Column {
+	return runs.Counting64("pixel_id", func(r runs.Run) int64 { return r.First })
+}
+
+// mineColumn is the column mine_id of a table of pixels.
+func (t *mapTables) mineColumn() *runs.Column {
+	return runs.Names("mine_id", true, t.mineID, func(r runs.Run) int32 { return t.cohorts[r.Key].mine })
 }
 
 // writePixels writes the pixel table.
 func (t *mapTables) writePixels(ctx context.Context, dir string) (table.DataFile, error) {
-	width, cohorts := int64(t.m.Width), t.cohorts
-	var p pixelRows
-	return writeRuns(ctx, dir, "pixel.parquet", pixelColumns, t.strips, func(runs []pixelRun, n int) []arrow.Array {
-		p.id, p.row, p.col = resized(p.id, n), resized(p.row, n), resized(p.col, n)
-		p.mine, p.cohort = resized(p.mine, n), resized(p.cohort, n)
-		at := 0
-		for _, run := range runs {
-			mine, row, col := cohorts[run.cohort].mine, int32(run.first/width), int32(run.first%width)
-			for k := range run.count {
-				p.id[at], p.row[at], p.col[at] = run.first+int64(k), row, col+k
-				p.mine[at], p.cohort[at] = mine, run.cohort+1
-				at++
-			}
+	width := int64(t.m.Width)
+	columns := []*runs.Column{
+		pixelColumn(),
+		runs.Whole("row", func(r runs.Run) int32 { return int32(r.First / width) }),
+		runs.Counting32("col", func(r runs.Run) int64 { return r.First % width }),
+		t.mineColumn(),
+		runs.Whole("cohort_id", func(r runs.Run) int32 { return r.Key + 1 }),
+	}
+	w, err := runs.Create(dir, "pixel.parquet", columns...)
+	if err != nil {
+		return table.DataFile{}, err
+	}
+	pages := make([]runs.Pages, len(columns))
+	err = eachGroup(ctx, t.strips, func(group []runs.Run) error {
+		for i, c := range columns {
+			pages[i] = c.Encode(group)
 		}
-		return []arrow.Array{table.Int64s(p.id), table.Int32s(p.row), table.Int32s(p.col), table.Names(p.mine, t.mineIDs), table.Int32s(p.cohort)}
+		return w.Write(pages...)
 	})
+	if err != nil {
+		w.Abandon()
+		return table.DataFile{}, err
+	}
+	return w.Close()
 }
 
 // yearStrips returns the pixels that pixel_year holds on disk, with the others unmapped.
@@ -145,57 +139,80 @@ func (t *mapTables) yearStrips() []stripRuns {
 	return inside
 }
 
-// writePixelYears writes a file a year, workers of them side by side.
-func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) ([]table.DataFile, error) {
-	strips, n := t.yearStrips(), t.study.Years()
-	files, errs := make([]table.DataFile, n), make([]error, n)
-	years := make(chan int)
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			var rows pixelRows
-			for y := range years {
-				if errs[y] = ctx.Err(); errs[y] == nil {
-					files[y], errs[y] = t.writePixelYear(ctx, dir, y, strips, &rows)
-				}
+// pixelYears are the pixels of a year, in a file of their own.
+type pixelYears struct {
+	*runs.Writer
+	columns []*runs.Column // that differ from year to year
+}
+
+// newPixelYears starts the file of a year of the study in a folder of its own. A name such as year=2001 would have pandas and
+// pyarrow make a category of the column year, or refuse it beside the one in the file.
+func (t *tables) newPixelYears(dir string, y int, shared ...*runs.Column) (*pixelYears, error) {
+	year := t.study.FirstYear + y
+	stateOf := func(r runs.Run) state { return t.histories[t.cohorts[r.Key].history].state(year) }
+	p := &pixelYears{columns: []*runs.Column{
+		runs.Whole("year", func(runs.Run) int32 { return int32(year) }),
+		runs.Names("state", false, stateNames, func(r runs.Run) int32 { return int32(stateOf(r)) }),
+		runs.Real("npp_a", func(r runs.Run) float64 { return t.scaled.of(y, t.cohorts[r.Key].cell, stateOf(r)) }),
+	}}
+	var err error
+	p.Writer, err = runs.Create(dir, fmt.Sprintf("pixel_year/%d/part-0.parquet", year), slices.Concat(shared, p.columns)...)
+	return p, err
+}
+
+// add writes a row group; the pages of the columns that all years share come first.
+func (p *pixelYears) add(group []runs.Run, shared ...runs.Pages) error {
+	pages := slices.Clone(shared)
+	for _, c := range p.columns {
+		pages = append(pages, c.Encode(group))
+	}
+	return p.Write(pages...)
+}
+
+// writePixelYears writes a file a year, workers of them side by side. What all years share is encoded once.
+func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (files []table.DataFile, err error) {
+	pixel, mine := pixelColumn(), t.mineColumn()
+	years := make([]*pixelYears, t.study.Years())
+	defer func() {
+		for _, p := range years {
+			if err != nil && p != nil && p.Writer != nil {
+				p.Abandon()
 			}
-		})
-	}
-	for y := range n {
-		years <- y
-	}
-	close(years)
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
+		}
+	}()
+	for y := range years {
+		if years[y], err = t.newPixelYears(dir, y, pixel, mine); err != nil {
 			return nil, err
 		}
 	}
-	return files, nil
-}
-
-// writePixelYear writes the pixels of a year into a folder of its own. A name such as year=2001 would have pandas and
-// pyarrow make a category of the column year, or refuse it beside the one in the file.
-func (t *tables) writePixelYear(ctx context.Context, dir string, y int, strips []stripRuns, p *pixelRows) (table.DataFile, error) {
-	path := fmt.Sprintf("pixel_year/%d/part-0.parquet", t.study.FirstYear+y)
-	return writeRuns(ctx, dir, path, pixelYearColumns, strips, func(runs []pixelRun, n int) []arrow.Array {
-		return t.pixelYearRows(y, runs, n, p)
+	err = eachGroup(ctx, t.yearStrips(), func(group []runs.Run) error {
+		ids, mines := pixel.Encode(group), mine.Encode(group)
+		return sideBySide(workers, len(years), func(y int) error { return years[y].add(group, ids, mines) })
 	})
+	if err != nil {
+		return nil, err
+	}
+	files = make([]table.DataFile, len(years))
+	return files, sideBySide(workers, len(years), func(y int) (err error) { files[y], err = years[y].Close(); return err })
 }
 
-func (t *tables) pixelYearRows(y int, runs []pixelRun, rows int, p *pixelRows) []arrow.Array {
-	year := t.study.FirstYear + y
-	p.id, p.mine, p.year = resized(p.id, rows), resized(p.mine, rows), resized(p.year, rows)
-	p.state, p.npa = resized(p.state, rows), resized(p.npa, rows)
-	at := 0
-	for _, run := range runs {
-		c := &t.cohorts[run.cohort]
-		s := t.histories[c.history].state(year)
-		v := t.scaled.of(y, c.cell, s)
-		for k := range int64(run.count) {
-			p.id[at], p.mine[at], p.year[at], p.state[at], p.npa[at] = run.first+k, c.mine, int32(year), int32(s), v
-			at++
+// sideBySide calls do for the numbers below n, workers at once, and returns the first error by number.
+func sideBySide(workers, n int, do func(i int) error) error {
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(workers, n) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				errs[i] = do(int(i))
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
 		}
 	}
-	return []arrow.Array{table.Int64s(p.id), table.Names(p.mine, t.mineIDs), table.Int32s(p.year), table.Names(p.state, t.stateIDs), table.Doubles(p.npa)}
+	return nil
 }

@@ -59,14 +59,6 @@ var (
 		table.Required("cohort_id", table.Int32Kind, table.Difference), table.Required("year", table.Int32Kind, table.Difference), table.Required("state", table.NamesKind, table.Indexed),
 		table.Optional("npp_a", table.DoubleKind, table.Indexed), table.Optional("vcs", table.DoubleKind, table.Indexed),
 	}
-	pixelColumns = []table.Column{
-		table.Required("pixel_id", table.Int64Kind, table.Difference), table.Required("row", table.Int32Kind, table.Plain), table.Required("col", table.Int32Kind, table.Difference),
-		table.Optional("mine_id", table.NamesKind, table.Indexed), table.Required("cohort_id", table.Int32Kind, table.Plain),
-	}
-	pixelYearColumns = []table.Column{
-		table.Required("pixel_id", table.Int64Kind, table.Difference), table.Optional("mine_id", table.NamesKind, table.Indexed), table.Required("year", table.Int32Kind, table.Plain),
-		table.Required("state", table.NamesKind, table.Indexed), table.Optional("npp_a", table.DoubleKind, table.Plain),
-	}
 )
 
 // mapTables are the tables that need no NPP. Mines stand in the order of their file, in which a later
@@ -77,7 +69,8 @@ type mapTables struct {
 	m          *disturbanceMap
 	mines      *minelayer.Layer
 	pixelYears string // PixelYearsMines, PixelYearsAll or PixelYearsNone
-	mineIDs    arrow.Array
+	mineID     []string
+	mineIDs    arrow.Array // the same
 	stateIDs   arrow.Array
 }
 

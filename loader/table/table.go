@@ -5,10 +5,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"io"
 	"math"
 	"math/bits"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -66,28 +68,15 @@ type DataFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Writer writes one Parquet file, a row group a call.
-type Writer struct {
-	info   DataFile
-	schema *arrow.Schema
-	file   *os.File
-	out    *pqarrow.FileWriter
-	hash   hash.Hash
+// File is a file of a dataset as it grows.
+type File struct {
+	info DataFile
+	file *os.File
+	hash hash.Hash
 }
 
-// hashedFile is a file that knows the checksum of what was written to it. It
-// hides Close, which the Parquet writer would call before the file is synced.
-type hashedFile struct{ w *Writer }
-
-func (h hashedFile) Write(p []byte) (int, error) {
-	n, err := h.w.file.Write(p)
-	h.w.hash.Write(p[:n])
-	h.w.info.Bytes += int64(n)
-	return n, err
-}
-
-// Create starts dir/path; metadata pairs go to the file's footer.
-func Create(dir, path string, columns []Column, metadata ...string) (*Writer, error) {
+// NewFile starts dir/path.
+func NewFile(dir, path string) (*File, error) {
 	full := filepath.Join(dir, path)
 	if err := os.MkdirAll(filepath.Dir(full), 0o777); err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, fault.Cause(err))
@@ -96,10 +85,49 @@ func Create(dir, path string, columns []Column, metadata ...string) (*Writer, er
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", path, fault.Cause(err))
 	}
-	w := &Writer{info: DataFile{Path: path}, file: file, hash: sha256.New()}
+	return &File{info: DataFile{Path: path}, file: file, hash: sha256.New()}, nil
+}
+
+// Write implements io.Writer.
+func (f *File) Write(p []byte) (int, error) {
+	n, err := f.file.Write(p)
+	f.hash.Write(p[:n])
+	f.info.Bytes += int64(n)
+	return n, err
+}
+
+// Tell returns how many bytes the file has.
+func (f *File) Tell() int64 { return f.info.Bytes }
+
+// AddRows counts rows that were written.
+func (f *File) AddRows(rows int64) { f.info.Rows += rows }
+
+// Failed returns an error in writing the file.
+func (f *File) Failed(err error) error {
+	return fmt.Errorf("write %s: %w", f.info.Path, fault.Cause(err))
+}
+
+// Finish ends the file on disk and returns its entry for the manifest.
+func (f *File) Finish() (DataFile, error) {
+	err := f.file.Sync()
+	if closeErr := f.file.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return DataFile{}, f.Failed(err)
+	}
+	f.info.SHA256 = hex.EncodeToString(f.hash.Sum(nil))
+	return f.info, nil
+}
+
+// Abandon closes the file after an error elsewhere.
+func (f *File) Abandon() { _ = f.file.Close() }
+
+// Schema returns the schema of columns in Arrow, and how Parquet stores them.
+func Schema(columns []Column) (*arrow.Schema, *parquet.WriterProperties) {
 	properties := []parquet.WriterProperty{
-		parquet.WithCompression(compress.Codecs.Zstd),
-		parquet.WithCompressionLevel(1),
+		parquet.WithCompression(Codec),
+		parquet.WithCompressionLevel(CompressionLevel),
 		parquet.WithVersion(parquet.V2_LATEST),
 		parquet.WithMaxRowGroupLength(math.MaxInt64),
 		parquet.WithCreatedBy("minecarbon"),
@@ -115,17 +143,48 @@ func Create(dir, path string, columns []Column, metadata ...string) (*Writer, er
 			properties = append(properties, parquet.WithEncodingFor(c.name, c.encoding))
 		}
 	}
-	w.schema = arrow.NewSchema(fields, nil)
-	w.out, err = pqarrow.NewFileWriter(w.schema, hashedFile{w}, parquet.NewWriterProperties(properties...), pqarrow.DefaultWriterProps())
+	return arrow.NewSchema(fields, nil), parquet.NewWriterProperties(properties...)
+}
+
+// Codec compresses the pages of files.
+var Codec = compress.Codecs.Zstd
+
+// CompressionLevel is that of Codec.
+const CompressionLevel = 1
+
+// Compress returns data as a page has it, in the memory of out where that is enough.
+func Compress(out, data []byte) []byte {
+	codec, err := compress.GetCodec(Codec)
 	if err != nil {
-		_ = file.Close()
-		return nil, fmt.Errorf("write %s: %w", path, err)
+		panic(err) // it is one of the package's own
 	}
-	for i := 0; i+1 < len(metadata); i += 2 {
-		if err := w.out.AppendKeyValueMetadata(metadata[i], metadata[i+1]); err != nil {
-			_ = file.Close()
-			return nil, fmt.Errorf("write %s: %w", path, err)
-		}
+	out = slices.Grow(out[:0], int(codec.CompressBound(int64(len(data)))))
+	return codec.EncodeLevel(out[:cap(out)], data, CompressionLevel)
+}
+
+// Writer writes one Parquet file, a row group a call.
+type Writer struct {
+	*File
+	schema *arrow.Schema
+	out    *pqarrow.FileWriter
+}
+
+// Create starts dir/path; metadata pairs go to the file's footer.
+func Create(dir, path string, columns []Column, metadata ...string) (*Writer, error) {
+	file, err := NewFile(dir, path)
+	if err != nil {
+		return nil, err
+	}
+	w := &Writer{File: file}
+	var properties *parquet.WriterProperties
+	w.schema, properties = Schema(columns)
+	w.out, err = pqarrow.NewFileWriter(w.schema, struct{ io.Writer }{file}, properties, pqarrow.DefaultWriterProps())
+	for i := 0; i+1 < len(metadata) && err == nil; i += 2 {
+		err = w.out.AppendKeyValueMetadata(metadata[i], metadata[i+1])
+	}
+	if err != nil {
+		file.Abandon()
+		return nil, file.Failed(err)
 	}
 	return w, nil
 }
@@ -142,30 +201,20 @@ func (w *Writer) Write(arrays ...arrow.Array) error {
 		return nil
 	}
 	if err := w.out.Write(record); err != nil {
-		return fmt.Errorf("write %s: %w", w.info.Path, fault.Cause(err))
+		return w.Failed(err)
 	}
-	w.info.Rows += rows
+	w.AddRows(rows)
 	return nil
 }
 
 // Close ends the file on disk and returns its entry for the manifest.
 func (w *Writer) Close() (DataFile, error) {
-	err := w.out.Close()
-	if err == nil {
-		err = w.file.Sync()
+	if err := w.out.Close(); err != nil {
+		w.Abandon()
+		return DataFile{}, w.Failed(err)
 	}
-	if closeErr := w.file.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return DataFile{}, fmt.Errorf("write %s: %w", w.info.Path, fault.Cause(err))
-	}
-	w.info.SHA256 = hex.EncodeToString(w.hash.Sum(nil))
-	return w.info, nil
+	return w.Finish()
 }
-
-// Abandon closes the file after an error elsewhere.
-func (w *Writer) Abandon() { _ = w.file.Close() }
 
 // Write writes a whole table as one row group.
 func Write(dir, path string, columns []Column, arrays []arrow.Array, metadata ...string) (DataFile, error) {
