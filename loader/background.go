@@ -47,6 +47,7 @@ type background struct {
 // NaN where the cell is wholly vegetated.
 type backgroundYear struct {
 	samples    int
+	neighbours int // samples that an estimate uses at most, 0 for methods other than kriging
 	method     backgroundMethod
 	lags       []Lag      // empirical variogram of the samples
 	validation Validation // of kriging
@@ -72,42 +73,35 @@ type interpolator struct {
 	cover    *cover
 	npp      *cellNPP
 	samples  []yearSamples
+	lags     [][]Lag            // by year, where the fit needed them
 	ratio    float64            // background over vegetated NPP, NaN without any sample
 	methods  []backgroundMethod // by year
 	findings []finding.Finding
 }
 
-// newInterpolator finds the samples of every year and chooses its method and variogram.
-func newInterpolator(ctx context.Context, study *studyfile.Study, geo Geostatistics, given Variogram, cover *cover, npp *cellNPP) (*interpolator, error) {
-	b := &interpolator{study: study, geo: geo, given: given, cells: cover.cells, cover: cover, npp: npp}
+// newInterpolator finds the samples of every year and chooses its method and variogram. It refuses
+// samples that are too many for the neighbours that the study gives.
+func newInterpolator(ctx context.Context, study *studyfile.Study, geo Geostatistics, given Variogram, cover *cover, npp *cellNPP, workers int) (*interpolator, error) {
+	b := &interpolator{study: study, geo: geo, given: given, cells: cover.cells, cover: cover, npp: npp, lags: make([][]Lag, study.Years())}
 	for y := range study.Years() {
 		b.samples = append(b.samples, b.findSamples(y))
 	}
+	if err := b.checkSizes(); err != nil {
+		return nil, err
+	}
 	b.ratio = b.sampleRatio()
 	b.warnZeroSamples()
-	b.chooseMethods(ctx)
+	b.chooseMethods(ctx, workers)
 	return b, ctx.Err()
 }
 
-// interpolate estimates NPP_bg. Years are independent, so workers take them in turn.
+// interpolate estimates NPP_bg.
 func (b *interpolator) interpolate(ctx context.Context, workers int) (*background, error) {
 	result := &background{years: make([]backgroundYear, len(b.methods))}
-	years := make(chan int)
-	errs := make([]error, len(b.methods))
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for y := range years {
-				result.years[y], errs[y] = b.estimate(ctx, y, b.methods[y])
-			}
-		})
-	}
-	for y := range b.methods {
-		years <- y
-	}
-	close(years)
-	wg.Wait()
-	for y, err := range errs {
+	for y, err := range b.eachYear(workers, func(y int) (err error) {
+		result.years[y], err = b.estimate(ctx, y, b.methods[y])
+		return err
+	}) {
 		if err != nil {
 			return nil, fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err)
 		}
@@ -115,44 +109,79 @@ func (b *interpolator) interpolate(ctx context.Context, workers int) (*backgroun
 	return result, nil
 }
 
+// eachYear does the work for every year and returns its errors by year. Years are independent, so
+// workers take them in turn.
+func (b *interpolator) eachYear(workers int, work func(y int) error) []error {
+	years := make(chan int)
+	errs := make([]error, b.study.Years())
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for y := range years {
+				errs[y] = work(y)
+			}
+		})
+	}
+	for y := range errs {
+		years <- y
+	}
+	close(years)
+	wg.Wait()
+	return errs
+}
+
 // chooseMethods picks, per year, the study's value, or the best method the samples allow: kriging from
 // three samples on, their mean, the ratio to vegetated NPP, zero.
-func (b *interpolator) chooseMethods(ctx context.Context) {
+func (b *interpolator) chooseMethods(ctx context.Context, workers int) {
+	b.methods = make([]backgroundMethod, len(b.samples))
 	if b.study.Background.ValueGM2 != nil {
-		b.methods = slices.Repeat([]backgroundMethod{{name: byValue}}, len(b.samples))
+		for y := range b.methods {
+			b.methods[y].name = byValue
+		}
 		return
 	}
 	var pooled Variogram
 	var pooledErr error
 	fitPooled := sync.OnceFunc(func() { pooled, pooledErr = b.fitPooled(ctx) })
-	methods := make([]backgroundMethod, len(b.samples))
-	for y, samples := range b.samples {
-		year, n := b.study.FirstYear+y, len(samples.cells)
-		if n < minKriging {
-			methods[y].name = b.withoutKriging(samples)
-			continue
-		}
-		if b.study.Background.Variogram.Fixed {
-			methods[y] = backgroundMethod{byKriging, b.given, fromStudy}
-			continue
-		}
-		if n >= minYearFit {
-			v, err := b.fit(ctx, b.points(y))
-			if err == nil {
-				methods[y] = backgroundMethod{byKriging, v, fromYear}
-				continue
-			}
+	fitErrs := b.eachYear(workers, func(y int) (err error) { b.methods[y], err = b.ownMethod(ctx, y); return err })
+	for y, err := range fitErrs {
+		year, n := b.study.FirstYear+y, len(b.samples[y].cells)
+		if err != nil {
 			b.warn(year, "background %d: the variogram of its %d samples could not be fitted (%v); the pooled one is taken", year, n, err)
 		}
+		if b.methods[y].name != "" {
+			continue
+		}
 		if fitPooled(); pooledErr == nil {
-			methods[y] = backgroundMethod{byKriging, pooled, fromPooled}
+			b.methods[y] = backgroundMethod{byKriging, pooled, fromPooled}
 			continue
 		}
 		b.warn(year, "background %d: no variogram could be fitted (%v); the mean of its %d samples is taken", year, pooledErr, n)
-		methods[y].name = byMean
+		b.methods[y].name = byMean
 	}
-	b.warnZero(methods)
-	b.methods = methods
+	b.warnZero()
+}
+
+// ownMethod returns the method of a year that needs no other year's samples to be fitted. It has no
+// name where the year wants the pooled variogram, with an error if its own could not be fitted.
+func (b *interpolator) ownMethod(ctx context.Context, y int) (backgroundMethod, error) {
+	switch n := len(b.samples[y].cells); {
+	case n < minKriging:
+		return backgroundMethod{name: b.withoutKriging(b.samples[y])}, nil
+	case b.study.Background.Variogram.Fixed:
+		return backgroundMethod{byKriging, b.given, fromStudy}, nil
+	case n < minYearFit:
+		return backgroundMethod{}, nil
+	}
+	lags, err := b.lagsOf(ctx, y)
+	if err != nil {
+		return backgroundMethod{}, err
+	}
+	v, err := b.fit(ctx, lags, b.points(y))
+	if err != nil {
+		return backgroundMethod{}, err
+	}
+	return backgroundMethod{byKriging, v, fromYear}, nil
 }
 
 // withoutKriging returns the method of a year with too few samples to krige.
@@ -179,10 +208,19 @@ func givenVariogram(study *studyfile.Study, geo Geostatistics) (Variogram, error
 	return v, nil
 }
 
-func (b *interpolator) fit(ctx context.Context, sets ...Points) (Variogram, error) {
-	return b.geo.Fit(ctx, b.study.Background.Variogram, b.study.Background.MaxNeighbours, sets)
+// lagsOf returns the empirical variogram of a year's samples, which it keeps.
+func (b *interpolator) lagsOf(ctx context.Context, y int) (lags []Lag, err error) {
+	if b.lags[y] == nil {
+		b.lags[y], err = b.geo.Lags(ctx, b.points(y))
+	}
+	return b.lags[y], err
 }
 
+func (b *interpolator) fit(ctx context.Context, lags []Lag, samples Points) (Variogram, error) {
+	return b.geo.Fit(ctx, b.study.Background.Variogram, lags, samples, b.maxNeighbours(len(samples.X)))
+}
+
+// fitPooled fits one variogram to all years. Only samples of one year can be cross-validated.
 func (b *interpolator) fitPooled(ctx context.Context) (Variogram, error) {
 	var sets []Points
 	for y, samples := range b.samples {
@@ -190,12 +228,19 @@ func (b *interpolator) fitPooled(ctx context.Context) (Variogram, error) {
 			sets = append(sets, b.points(y))
 		}
 	}
-	return b.fit(ctx, sets...)
+	lags, err := b.geo.Lags(ctx, sets...)
+	if err != nil {
+		return Variogram{}, err
+	}
+	if len(sets) == 1 {
+		return b.fit(ctx, lags, sets[0])
+	}
+	return b.fit(ctx, lags, Points{})
 }
 
-func (b *interpolator) warnZero(methods []backgroundMethod) {
+func (b *interpolator) warnZero() {
 	var zero []string
-	for y, method := range methods {
+	for y, method := range b.methods {
 		if method.name == byZero && len(b.cover.bare(y)) > 0 && slices.ContainsFunc(b.npp.npp[y], known) {
 			zero = append(zero, strconv.Itoa(b.study.FirstYear+y))
 		}
@@ -237,22 +282,30 @@ func (b *interpolator) warn(year int, format string, args ...any) {
 // estimate computes NPP_bg of the cells that are not wholly vegetated in a year.
 func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMethod) (backgroundYear, error) {
 	n, samples := len(b.cover.disturbedCells), b.samples[y]
-	year := backgroundYear{samples: len(samples.cells), method: method, npp: nans(n), variance: nans(n)}
-	var err error
+	year := backgroundYear{samples: len(samples.cells), method: method, npp: nans(n), variance: nans(n), nearestM: nans(n)}
 	if year.samples > 1 && method.name != byValue {
-		if year.lags, err = b.geo.Lags(ctx, method.variogram, b.points(y)); err != nil {
+		lags, err := b.lagsOf(ctx, y)
+		if err != nil {
 			return year, err
 		}
+		for _, lag := range lags {
+			if method.variogram.Model != "" {
+				lag.Fitted = b.geo.Gamma(method.variogram, lag.DistanceM)
+			}
+			year.lags = append(year.lags, lag)
+		}
 	}
-	bare := b.cover.bare(y)
-	year.nearestM = b.nearestSample(y, bare)
-	if len(bare) == 0 {
+	to := b.targetsOf(b.cover.bare(y))
+	if len(to.cells) == 0 {
 		return year, ctx.Err()
+	}
+	if err := b.fillNearest(ctx, y, to, year.nearestM); err != nil {
+		return year, err
 	}
 	value := noBackground
 	switch method.name {
 	case byKriging:
-		year.validation, err = b.krige(ctx, y, method.variogram, bare, year.npp, year.variance)
+		err := b.krige(ctx, y, to, &year)
 		return year, err
 	case byValue:
 		value = *b.study.Background.ValueGM2
@@ -261,26 +314,26 @@ func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMet
 	case byRatio:
 		value = b.ratio * samples.meanVegetated
 	}
-	for _, i := range bare {
+	for _, i := range to.cells {
 		year.npp[i] = value
 	}
 	return year, ctx.Err()
 }
 
-// krige fills NPP_bg and its variance of the bare disturbed cells.
-func (b *interpolator) krige(ctx context.Context, y int, v Variogram, bare []int, npp, variance []float64) (Validation, error) {
-	n := len(bare)
-	targetX, targetY, estimates, variances := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
-	for k, i := range bare {
-		cell := b.cover.disturbedCells[i]
-		targetX[k], targetY[k] = b.cells.x[cell], b.cells.y[cell]
+// krige fills NPP_bg and its variance of the targets, and validates the year's kriging.
+func (b *interpolator) krige(ctx context.Context, y int, to targets, year *backgroundYear) error {
+	n, limit := len(to.cells), b.maxNeighbours(year.samples)
+	if year.neighbours = year.samples; limit > 0 {
+		year.neighbours = min(limit, year.samples)
 	}
-	validation, err := b.geo.Krige(ctx, v, b.points(y), b.study.Background.MaxNeighbours, targetX, targetY, estimates, variances)
+	estimates, variances := make([]float64, n), make([]float64, n)
+	var err error
+	year.validation, err = b.geo.Krige(ctx, year.method.variogram, b.points(y), limit, to.x, to.y, estimates, variances)
 	if err != nil {
-		return Validation{}, err
+		return err
 	}
-	for k, i := range bare {
-		npp[i], variance[i] = estimates[k], variances[k]
+	for k, i := range to.cells {
+		year.npp[i], year.variance[i] = estimates[k], variances[k]
 	}
-	return validation, nil
+	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
@@ -152,11 +154,12 @@ type fitting struct {
 	failFor func(sets int) bool
 }
 
-func (f fitting) Fit(_ context.Context, c studyfile.VariogramChoice, _ int, sets []Points) (Variogram, error) {
-	if f.failFor(len(sets)) {
+func (f fitting) Fit(_ context.Context, c studyfile.VariogramChoice, lags []Lag, _ Points, _ int) (Variogram, error) {
+	sets := lags[0].Pairs // as Lags of withoutQuality counts them
+	if f.failFor(sets) {
 		return Variogram{}, errors.New("no convergence")
 	}
-	return Variogram{Model: c.Model, Nugget: float64(len(sets)), PartialSill: 1, RangeM: 5}, nil
+	return Variogram{Model: c.Model, Nugget: float64(sets), PartialSill: 1, RangeM: 5}, nil
 }
 
 // TestBackgroundFits takes the year's own variogram from 30 samples on, else
@@ -217,5 +220,79 @@ func TestKnownBackground(t *testing.T) {
 	same(t, "methods", rowsOf(t, dir, "background_year", "year", "samples", "method", "model"), "2001 0 value -", "2002 0 value -")
 	if len(summary.Methods) != 1 || summary.Methods[0].Method != byValue || messages(summary, "background") != nil {
 		t.Errorf("methods %+v, findings %v", summary.Methods, summary.Findings)
+	}
+}
+
+// counting keeps how many neighbours each kriging was given.
+type counting struct {
+	meanKriging
+	asked *[]int
+}
+
+func (c counting) Krige(ctx context.Context, v Variogram, s Points, maxNeighbours int, x, y, estimate, variance []float64) (Validation, error) {
+	*c.asked = append(*c.asked, maxNeighbours)
+	return c.meanKriging.Krige(ctx, v, s, maxNeighbours, x, y, estimate, variance)
+}
+
+func (counting) Bounds() (all, nearest int) { return 2000, 2000 }
+
+// manySamples is cells of four pixels, all but the last wholly destroyed in 2001, and none in 2002.
+func manySamples(cells int, more string) small {
+	row, back := strings.Repeat("2000 2000 ", cells-1)+"0 0", strings.Repeat("2002 2002 ", cells-1)+"0 0"
+	npp := strings.Repeat("100 ", cells)
+	s := drawn(row+"\n"+row, back+"\n"+back, npp, npp)
+	s.more = "background: {variogram: {nugget: 4, sill: 0, range_m: 1}" + more + "}\n"
+	return s
+}
+
+// TestBackgroundNeighbours takes all samples of a year up to 1000 of them, the 32 nearest of more, and
+// what the study gives before that. The dataset says how many an estimate used.
+func TestBackgroundNeighbours(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		samples         int
+		more            string
+		asked, recorded int
+	}{
+		{1000, "", 0, 1000},
+		{1001, "", 32, 32},
+		{1001, ", max_neighbours: 0", 0, 1001},
+		{1001, ", max_neighbours: 50", 50, 50},
+		{30, ", max_neighbours: 50", 50, 30},
+		{40, ", sample: {n: 8}", 0, 8},
+	} {
+		var asked []int
+		dir, _, err := load1(t, manySamples(c.samples+1, c.more).write(t), Options{Geostatistics: counting{asked: &asked}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(asked, []int{c.asked}) {
+			t.Errorf("%d samples%s: kriged with %v neighbours, want %d", c.samples, c.more, asked, c.asked)
+		}
+		same(t, fmt.Sprint(c.samples, c.more), rowsOf(t, dir, "background_year", "method", "neighbours"), fmt.Sprintf("kriging %d", c.recorded), "ratio -")
+	}
+}
+
+// TestBackgroundTooLarge refuses systems that the kriging package refuses, here of more than 40 samples
+// or 20 neighbours, before anything is kriged, and says what they would cost.
+func TestBackgroundTooLarge(t *testing.T) {
+	t.Parallel()
+	all := "*background.max_neighbours: all 41 samples of 2001 are too many for one system, which may hold 40; such systems would take 0.0 GB and in all years about 1 minute of processor time; leave it out for the 32 nearest, or give at most 20"
+	manySamples(42, ", max_neighbours: 0").refused(t, fault.ErrUsage, all)
+	manySamples(42, ", max_neighbours: 41").refused(t, fault.ErrUsage, all)
+	manySamples(42, ", max_neighbours: 21").refused(t, fault.ErrUsage, "*background.max_neighbours: is 21, and an estimate takes at most 20 of the 41 samples of 2001; give that or less, or leave it out for the 32 nearest")
+	for _, sound := range []string{", max_neighbours: 20", ", max_neighbours: 0, sample: {n: 40}", ""} {
+		manySamples(42, sound).loaded(t)
+	}
+	study, err := studyfile.Read(manySamples(42, ", max_neighbours: 0").write(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := Check(t.Context(), study.File, Options{Geostatistics: plainKriging{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := report.Findings; found[0].Input != "background" || found[0].Severity != finding.Error || report.Loads {
+		t.Errorf("check says %v", found)
 	}
 }

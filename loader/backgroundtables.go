@@ -11,12 +11,12 @@ import (
 
 func (t *tables) writeBackground(dir string) (table.DataFile, error) {
 	n := len(t.background.years)
-	samples, method, model, source := make([]int32, n), make([]string, n), make([]string, n), make([]string, n)
+	samples, neighbours, method, model, source := make([]int32, n), make([]int32, n), make([]string, n), make([]string, n), make([]string, n)
 	nugget, partialSill, rangeM, effectiveRangeM := nans(n), nans(n), nans(n), nans(n)
 	sse, meanError, rmse, msdr := nans(n), nans(n), nans(n), nans(n)
 	atBound, fitted := make([]bool, n), make([]bool, n)
 	for i, b := range t.background.years {
-		samples[i], method[i], source[i] = int32(b.samples), b.method.name, b.method.source
+		samples[i], neighbours[i], method[i], source[i] = int32(b.samples), int32(b.neighbours), b.method.name, b.method.source
 		if b.method.name != byKriging {
 			continue
 		}
@@ -27,7 +27,7 @@ func (t *tables) writeBackground(dir string) (table.DataFile, error) {
 	}
 	return table.Write(dir, "background_year.parquet", backgroundColumns, []arrow.Array{
 		table.Int32s(ids(t.study.FirstYear-1, n)), table.Int32s(samples), table.Texts(method), table.TextsOrNull(model), table.Doubles(nugget), table.Doubles(partialSill), table.Doubles(rangeM), table.TextsOrNull(source),
-		table.Doubles(effectiveRangeM), table.Doubles(sse), table.BooleansOrNull(atBound, fitted), table.Doubles(meanError), table.Doubles(rmse), table.Doubles(msdr),
+		table.Doubles(effectiveRangeM), table.Doubles(sse), table.BooleansOrNull(atBound, fitted), table.Doubles(meanError), table.Doubles(rmse), table.Doubles(msdr), table.Int32sOrNull(neighbours, 0),
 	})
 }
 

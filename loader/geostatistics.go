@@ -45,12 +45,19 @@ type Validation struct {
 type Geostatistics interface {
 	// Given completes a variogram that is not to be fitted, or refuses it.
 	Given(v Variogram) (Variogram, error)
-	// Fit fits the chosen model to the empirical variogram of the sets. Pairs lie within one set;
+	// Bounds returns how many samples a system may hold: of all samples, and of the nearest ones.
+	Bounds() (all, nearest int)
+	// Lags returns the empirical variogram of the sets, without Fitted. Pairs lie within one set;
 	// several sets are taken as residuals from their means.
-	Fit(ctx context.Context, c studyfile.VariogramChoice, maxNeighbours int, sets []Points) (Variogram, error)
-	// Lags returns the empirical variogram of the samples, and v at its distances.
-	Lags(ctx context.Context, v Variogram, samples Points) ([]Lag, error)
+	Lags(ctx context.Context, sets ...Points) ([]Lag, error)
+	// Gamma returns the variogram at a distance in m.
+	Gamma(v Variogram, distanceM float64) float64
+	// Fit fits the chosen model to the lags. Cross-validation is on the samples, with
+	// maxNeighbours as in Krige; without samples there is none.
+	Fit(ctx context.Context, c studyfile.VariogramChoice, lags []Lag, samples Points, maxNeighbours int) (Variogram, error)
 	// Krige fills estimate (g C m⁻² a⁻¹) and variance (its square) at the targets x, y in m by
 	// ordinary kriging, and cross-validates it. maxNeighbours 0 takes all samples.
 	Krige(ctx context.Context, v Variogram, samples Points, maxNeighbours int, x, y, estimate, variance []float64) (Validation, error)
+	// Nearest fills distance with that from the targets x, y to the nearest of the samples, m.
+	Nearest(ctx context.Context, samples Points, x, y, distance []float64) error
 }

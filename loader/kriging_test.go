@@ -23,11 +23,27 @@ func (withoutQuality) Given(v Variogram) (Variogram, error) {
 	return v, nil
 }
 
-func (withoutQuality) Lags(context.Context, Variogram, Points) ([]Lag, error) {
-	return []Lag{{DistanceM: 10, Pairs: 1, Gamma: 2, Fitted: math.NaN()}}, nil
+// Bounds of a test: more samples than it can make, and few.
+func (withoutQuality) Bounds() (all, nearest int) { return 40, 20 }
+
+func (withoutQuality) Lags(_ context.Context, sets ...Points) ([]Lag, error) {
+	return []Lag{{DistanceM: 10, Pairs: len(sets), Gamma: 2, Fitted: math.NaN()}}, nil
 }
 
-func (plainKriging) Fit(context.Context, studyfile.VariogramChoice, int, []Points) (Variogram, error) {
+func (withoutQuality) Gamma(v Variogram, _ float64) float64 { return v.Nugget }
+
+// Nearest compares all pairs.
+func (withoutQuality) Nearest(_ context.Context, s Points, x, y, distance []float64) error {
+	for k := range x {
+		distance[k] = math.Inf(1)
+		for i := range s.X {
+			distance[k] = min(distance[k], math.Hypot(s.X[i]-x[k], s.Y[i]-y[k]))
+		}
+	}
+	return nil
+}
+
+func (plainKriging) Fit(context.Context, studyfile.VariogramChoice, []Lag, Points, int) (Variogram, error) {
 	return Variogram{}, errors.New("fits nothing")
 }
 
@@ -104,7 +120,7 @@ func eliminate(a [][]float64) []float64 {
 // background's values do not matter.
 type meanKriging struct{ withoutQuality }
 
-func (meanKriging) Fit(_ context.Context, c studyfile.VariogramChoice, _ int, _ []Points) (Variogram, error) {
+func (meanKriging) Fit(_ context.Context, c studyfile.VariogramChoice, _ []Lag, _ Points, _ int) (Variogram, error) {
 	return Variogram{Model: c.Model, Nugget: 1, PartialSill: 2, RangeM: 3}, nil
 }
 

@@ -1,9 +1,13 @@
 package loader
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/finding"
 )
 
 // yearSamples are the background samples of a year: wholly destroyed cells that are mapped to
@@ -77,23 +81,84 @@ func (b *interpolator) points(y int) (p Points) {
 	return p
 }
 
-// nearestSample returns the distance in m from each of the bare disturbed cells to the year's
-// nearest sample; it is NaN for the other disturbed cells, and for all without samples.
-func (b *interpolator) nearestSample(y int, bare []int) []float64 {
-	nearest := nans(len(b.cover.disturbedCells))
-	if len(b.samples[y].cells) == 0 {
-		return nearest
-	}
-	for _, i := range bare {
-		cell, least := b.cover.disturbedCells[i], math.Inf(1)
-		for _, sample := range b.samples[y].cells {
-			dx, dy := b.cells.x[sample]-b.cells.x[cell], b.cells.y[sample]-b.cells.y[cell]
-			least = min(least, dx*dx+dy*dy)
-		}
-		nearest[i] = math.Sqrt(least)
-	}
-	return nearest
+// targets are the disturbed cells of a year that are not wholly vegetated, where NPP_bg is estimated.
+type targets struct {
+	cells []int     // among the disturbed ones
+	x, y  []float64 // their centres
 }
+
+func (b *interpolator) targetsOf(bare []int) targets {
+	t := targets{bare, make([]float64, len(bare)), make([]float64, len(bare))}
+	for k, i := range bare {
+		cell := b.cover.disturbedCells[i]
+		t.x[k], t.y[k] = b.cells.x[cell], b.cells.y[cell]
+	}
+	return t
+}
+
+// fillNearest sets nearestM of the targets to the distance in m to the year's nearest sample, and
+// leaves it without samples.
+func (b *interpolator) fillNearest(ctx context.Context, y int, to targets, nearestM []float64) error {
+	if len(b.samples[y].cells) == 0 {
+		return nil
+	}
+	distance := make([]float64, len(to.cells))
+	if err := b.geo.Nearest(ctx, b.points(y), to.x, to.y, distance); err != nil {
+		return err
+	}
+	for k, i := range to.cells {
+		nearestM[i] = distance[k]
+	}
+	return nil
+}
+
+// Kriging a year of more than mostTogether samples takes the nearest ones by default.
+const (
+	mostTogether = 1000
+	nearestOnes  = 32
+)
+
+// maxNeighbours returns how many of n samples an estimate may use, 0 for all.
+func (b *interpolator) maxNeighbours(n int) int {
+	switch given := b.study.Background.MaxNeighbours; {
+	case given != nil:
+		return *given
+	case n > mostTogether:
+		return nearestOnes
+	}
+	return 0
+}
+
+// checkSizes refuses max_neighbours of the study where the samples of a year make a system too large.
+func (b *interpolator) checkSizes() error {
+	given := b.study.Background.MaxNeighbours
+	if given == nil || b.study.Background.ValueGM2 != nil {
+		return nil
+	}
+	year, samples, seconds := 0, 0, 0.0
+	for y, s := range b.samples {
+		n := float64(len(s.cells))
+		if len(s.cells) > samples {
+			year, samples = b.study.FirstYear+y, len(s.cells)
+		}
+		seconds += n * n * (n/3 + float64(len(b.cover.bare(y)))/2) / multiplicationsPerSecond
+	}
+	all, nearest := b.geo.Bounds()
+	switch together := *given == 0 || *given >= samples; {
+	case together && samples > all:
+		return fault.New(fault.ErrUsage, "%s: background.max_neighbours: all %d samples of %d are too many for one system, which may hold %d; such systems would take %.1f GB and in all years about %s of processor time; leave it out for the %d nearest, or give at most %d",
+			b.study.File, samples, year, all, bytesPerPair*float64(samples)*float64(samples)/1e9, finding.Counted(int64(math.Ceil(seconds/60)), "minute", "minutes"), nearestOnes, nearest)
+	case !together && *given > nearest:
+		return fault.New(fault.ErrUsage, "%s: background.max_neighbours: is %d, and an estimate takes at most %d of the %d samples of %d; give that or less, or leave it out for the %d nearest", b.study.File, *given, nearest, samples, year, nearestOnes)
+	}
+	return nil
+}
+
+// What kriging from all samples of a year costs, measured on one core.
+const (
+	multiplicationsPerSecond = 1e10
+	bytesPerPair             = 12
+)
 
 func nans(n int) []float64 {
 	v := make([]float64, n)

@@ -63,9 +63,10 @@ var studyMistakes = []struct{ old, new, want string }{
 	{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {sill: 0, range_m: 5}}", "11: background.variogram: nugget and sill are both 0; give the variance of the background in (g C m-2 a-1)^2"},
 	{"  id: mine_id", "  id: mine_id\nbackground: {sample: {seed: 1}}", "11: background.sample.n: is missing; add it"},
 	{"  id: mine_id", "  id: mine_id\nbackground: {sample: {n: 0}}", "11: background.sample.n: is 0, want a whole number from 1 to 1073741824"},
-	{"  id: mine_id", "  id: mine_id\nbackground: {max_neighbours: 2}", "11: background.max_neighbours: is 2, want a whole number from 3 to 1048576"},
+	{"  id: mine_id", "  id: mine_id\nbackground: {max_neighbours: 2}", "11: background.max_neighbours: is 2, want 3 or more nearest samples, or 0 for all"},
+	{"  id: mine_id", "  id: mine_id\nbackground: {max_neighbours: -1}", "11: background.max_neighbours: is -1, want a whole number from 0 to 1048576"},
 	{"  id: mine_id", "  id: mine_id\nbackground: {value_g_m2: -1}", "11: background.value_g_m2: -1 is impossible; want the NPP of bare land in g C m-2 a-1, from 0 to 3500"},
-	{"  id: mine_id", "  id: mine_id\nbackground: {value_g_m2: 35, max_neighbours: 5}", "11: background: value_g_m2 is the background itself, and variogram, sample and max_neighbours interpolate it; keep one of both"},
+	{"  id: mine_id", "  id: mine_id\nbackground: {value_g_m2: 35, max_neighbours: 0}", "11: background: value_g_m2 is the background itself, and variogram, sample and max_neighbours interpolate it; keep one of both"},
 	{"  id: mine_id", "  id: mine_id\nbackground: {variogram: {model: auto}, value_g_m2: 35}", "11: background: value_g_m2 is the background itself, *"},
 	{"  destroyed: d.tif", "  destroyed: https://example.org/d.tif", `7: disturbance.destroyed: "https://example.org/d.tif" is an address; fetch the file and name its path`},
 	{"files: npp/A{year}.hdf", "files: /vsizip/a.zip/A{year}.tif", `5: npp.files: "/vsizip/a.zip/A{year}.tif" is an address; fetch the file and name its path`},
@@ -159,7 +160,7 @@ func TestGoodStudies(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Name != "2022" || *got.NPP.Scale != 0.1 || *got.NPP.Offset != -3 || !math.IsNaN(float64(*got.NPP.NoData)) || got.NPP.Files[0] != "/a/{year}.tif" || got.NPP.Files[1] != literal+"/b/{year}*.tif" ||
-		got.Background != (studyfile.BackgroundChoice{Variogram: studyfile.VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, Sample: studyfile.SampleChoice{N: 3, Seed: 1 << 53}, MaxNeighbours: 8}) ||
+		!reflect.DeepEqual(got.Background, studyfile.BackgroundChoice{Variogram: studyfile.VariogramChoice{Model: "gaussian", Fixed: true, Nugget: 0, PartialSill: 60, RangeM: 20000}, Sample: studyfile.SampleChoice{N: 3, Seed: 1 << 53}, MaxNeighbours: new(8)}) ||
 		got.Baseline != (studyfile.BaselineChoice{MinYears: 2, Through: "through_destruction"}) || got.Conversion.CO2PerCarbon() != 2 || got.Mines.ID != "1" || got.Disturbance.Destroyed.File != "/d.tif" {
 		t.Errorf("read %+v", got)
 	}

@@ -321,7 +321,8 @@ func (l *load) readNPP(ctx context.Context) error {
 	return damaged.Err()
 }
 
-// assess goes from cohorts and NPP_b to the samples and the method of the background of every year.
+// assess goes from cohorts and NPP_b to the samples and the method of the background of every year. It
+// returns nil without an error where it refuses them.
 func (l *load) assess(ctx context.Context) (*interpolator, error) {
 	l.phase("cells")
 	cells, err := newCells(l.land.land, &l.npp.grid, &l.m.Grid)
@@ -335,9 +336,9 @@ func (l *load) assess(ctx context.Context) (*interpolator, error) {
 	l.quality.Add(npp.findings...)
 	cover := newCover(l.land.land, cells, l.study)
 	l.phase("background")
-	b, err := newInterpolator(ctx, l.study, l.o.Geostatistics, l.given, cover, npp)
+	b, err := newInterpolator(ctx, l.study, l.o.Geostatistics, l.given, cover, npp, l.workers)
 	if err != nil {
-		return nil, err
+		return nil, l.refuse(ctx, "background", err)
 	}
 	l.quality.Add(b.findings...)
 	l.summary.addCells(l.land, l.census, b)

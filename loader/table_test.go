@@ -30,7 +30,7 @@ var wantColumns = map[string]string{
 	"mine":                   "mine_id String, name String, area_km2 DOUBLE, geometry BYTE_ARRAY",
 	"cell":                   "cell_id INT32, grid_row INT32, grid_col INT32, x_m DOUBLE, y_m DOUBLE, lon DOUBLE, lat DOUBLE, mapped_m2 DOUBLE, geometry BYTE_ARRAY?",
 	"cell_year":              "cell_id INT32, year INT32, npp_b DOUBLE?, npp_class INT32?, vegetated_m2 DOUBLE, npp_bg DOUBLE?, npp_bg_variance DOUBLE?, npp_a_raw DOUBLE?, npp_a DOUBLE?, nearest_sample_m DOUBLE?",
-	"background_year":        "year INT32, samples INT32, method String, model String?, nugget DOUBLE?, sill DOUBLE?, range_m DOUBLE?, variogram_source String?, effective_range_m DOUBLE?, weighted_sse DOUBLE?, at_bound BOOLEAN?, mean_error DOUBLE?, rmse DOUBLE?, msdr DOUBLE?",
+	"background_year":        "year INT32, samples INT32, method String, model String?, nugget DOUBLE?, sill DOUBLE?, range_m DOUBLE?, variogram_source String?, effective_range_m DOUBLE?, weighted_sse DOUBLE?, at_bound BOOLEAN?, mean_error DOUBLE?, rmse DOUBLE?, msdr DOUBLE?, neighbours INT32?",
 	"cohort":                 "cohort_id INT32, mine_id String?, cell_id INT32, destroyed_year INT32?, restored_year INT32?, cycles INT32, pixels INT64, area_m2 DOUBLE",
 	"event":                  "cohort_id INT32, cycle INT32, kind String, year INT32, earliest_year INT32?, quality INT32?",
 	"cohort_year":            "cohort_id INT32, year INT32, state String, npp_a DOUBLE?, vcs DOUBLE?",

@@ -41,6 +41,7 @@ var (
 		table.Optional("nugget", table.DoubleKind, table.Plain), table.Optional("sill", table.DoubleKind, table.Plain), table.Optional("range_m", table.DoubleKind, table.Plain), table.Optional("variogram_source", table.TextKind, table.Plain),
 		table.Optional("effective_range_m", table.DoubleKind, table.Plain), table.Optional("weighted_sse", table.DoubleKind, table.Plain), table.Optional("at_bound", table.BooleanKind, table.Plain),
 		table.Optional("mean_error", table.DoubleKind, table.Plain), table.Optional("rmse", table.DoubleKind, table.Plain), table.Optional("msdr", table.DoubleKind, table.Plain),
+		table.Optional("neighbours", table.Int32Kind, table.Plain),
 	}
 	backgroundLagColumns = []table.Column{
 		table.Required("year", table.Int32Kind, table.Plain), table.Required("lag", table.Int32Kind, table.Plain), table.Required("distance_m", table.DoubleKind, table.Plain),

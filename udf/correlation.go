@@ -26,17 +26,6 @@ func newCorrelogram(v Variogram) correlogram {
 	return c
 }
 
-// at is the correlation at the squared distance d2.
-func (c *correlogram) at(d2 float64) float64 {
-	switch {
-	case d2 == 0:
-		return 1
-	case d2 >= c.reach2:
-		return 0
-	}
-	return c.share * c.model.correlation(math.Sqrt(d2)*c.perRange)
-}
-
 // fill sets dst[i] to the correlation between (x, y) and (xs[i], ys[i]). It
 // returns the i of a sample at distance 0, or −1.
 func (c *correlogram) fill(dst, xs, ys []float64, x, y float64) int {

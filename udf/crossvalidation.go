@@ -123,21 +123,18 @@ func Validate(residuals []Residual) Validation {
 	return v
 }
 
-// FitValidated fits each model, all of Models if none is given, to the empirical
+// FitValidated fits each model, all of Models if none is given, to lags, an empirical
 // variogram of p, cross-validates each fit on p with maxNeighbours as in
 // NewOrdinary, and returns the one with the smallest RMSE, the earlier of equals.
 // A model that cannot be fitted or kriged is passed over; if none can, the last one's
 // error is returned.
-func FitValidated(ctx context.Context, p Points, maxNeighbours int, models ...Model) (Fitting, Validation, error) {
+func FitValidated(ctx context.Context, p Points, lags []Lag, maxNeighbours int, models ...Model) (Fitting, Validation, error) {
 	if len(models) == 0 {
 		models = Models()
 	}
-	lags, err := EmpiricalContext(ctx, p)
-	if err != nil {
-		return Fitting{}, Validation{}, err
-	}
 	var best Fitting
 	var least Validation
+	var err error
 	found := false
 	for _, m := range models {
 		f, v, cause := fitOneValidated(ctx, p, lags, maxNeighbours, m)

@@ -195,14 +195,14 @@ func TestFitValidated(t *testing.T) {
 	}
 	theirs = math.Sqrt(theirs)
 	p := Points{X: data["x"], Y: data["y"], Z: logs(data["zinc"])}
-	f, v, err := FitValidated(context.Background(), p, 0)
+	f, v, err := FitValidated(context.Background(), p, Empirical(p), 0)
 	if err != nil || v.Samples != 155 || v.RMSE > 1.001*theirs || v.MSDR < 0.5 || v.MSDR > 1.5 {
 		t.Errorf("%+v, %+v, error %v; want an RMSE of %.4f or less", f, v, err, theirs)
 	}
-	if _, _, err := FitValidated(context.Background(), p, 0, "cubic"); !errors.Is(err, ErrModel) {
+	if _, _, err := FitValidated(context.Background(), p, Empirical(p), 0, "cubic"); !errors.Is(err, ErrModel) {
 		t.Errorf("unknown model: error %v", err)
 	}
-	if _, _, err := FitValidated(context.Background(), Points{}, 0); !errors.Is(err, ErrFit) {
+	if _, _, err := FitValidated(context.Background(), Points{}, nil, 0); !errors.Is(err, ErrFit) {
 		t.Errorf("no points: error %v", err)
 	}
 	t.Logf("%s: %+v", f.Model, v)

@@ -71,7 +71,7 @@ func sampleOrdinary(t *testing.T, model Model, neighbours int) *Ordinary {
 func TestSampleKriging(t *testing.T) {
 	t.Parallel()
 	for _, model := range Models() {
-		for _, neighbours := range []int{0, 8} {
+		for _, neighbours := range []int{0, 8, 32} {
 			t.Run(string(model)+" "+strconv.Itoa(neighbours), func(t *testing.T) {
 				want := readSample(t, "kriging.csv", model, neighbours)
 				n := len(want["x"])
@@ -88,7 +88,7 @@ func TestSampleKriging(t *testing.T) {
 
 func TestSampleLeaveOneOut(t *testing.T) {
 	t.Parallel()
-	for _, neighbours := range []int{0, 8} {
+	for _, neighbours := range []int{0, 8, 32} {
 		want := readSample(t, "crossvalidation.csv", Spherical, neighbours)
 		residuals, err := sampleOrdinary(t, Spherical, neighbours).LeaveOneOut(context.Background())
 		if err != nil {

@@ -14,8 +14,10 @@ import (
 type local struct {
 	o     *Ordinary
 	query search
-	set   []int // samples of the system, ascending
-	known []int // the set that the rows were made for
+	set   []int     // samples of the system, ascending
+	known []int     // the set that the rows were made for
+	xs    []float64 // their coordinates
+	ys    []float64
 	rows  []float64
 	c     []float64
 	ones  float64 // |L⁻¹1|²
@@ -51,10 +53,7 @@ func (l *local) krige(ctx context.Context, x, y float64, skip int) (estimate, va
 	if !slices.Equal(l.set, l.known) {
 		l.factor(ctx)
 	}
-	for i, s := range l.set {
-		dx, dy := o.xs[s]-x, o.ys[s]-y
-		l.c[i] = o.correlate.at(dx*dx + dy*dy)
-	}
+	o.correlate.fill(l.c[:len(l.set)], l.xs, l.ys, x, y)
 	return l.answer()
 }
 
@@ -86,29 +85,24 @@ const checkEvery = 16
 // ends.
 func (l *local) fill(ctx context.Context, ridge float64) {
 	o, k := l.o, len(l.set)
+	l.xs, l.ys = l.xs[:0], l.ys[:0]
+	for _, s := range l.set {
+		l.xs, l.ys = append(l.xs, o.xs[s]), append(l.ys, o.ys[s])
+	}
 	for i, s := range l.set {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return
 		}
 		row := l.rows[i*(k+2) : (i+1)*(k+2)]
-		l.among(row[i+1:k], s, l.set[i+1:])
-		row[i], row[k], row[k+1] = 1+ridge, 1, o.zs[s]
-	}
-}
-
-// among sets dst[j] to the correlation of samples s and others[j].
-func (l *local) among(dst []float64, s int, others []int) {
-	o := l.o
-	if o.pairs != nil {
-		row := o.pairs[s*len(o.xs) : (s+1)*len(o.xs)]
-		for j, other := range others {
-			dst[j] = row[other]
+		if o.pairs != nil {
+			pairs := o.pairs[s*len(o.xs) : (s+1)*len(o.xs)]
+			for j, other := range l.set[i+1:] {
+				row[i+1+j] = pairs[other]
+			}
+		} else {
+			o.correlate.fill(row[i+1:k], l.xs[i+1:], l.ys[i+1:], l.xs[i], l.ys[i])
 		}
-		return
-	}
-	for j, other := range others {
-		dx, dy := o.xs[other]-o.xs[s], o.ys[other]-o.ys[s]
-		dst[j] = o.correlate.at(dx*dx + dy*dy)
+		row[i], row[k], row[k+1] = 1+ridge, 1, o.zs[s]
 	}
 }
 

@@ -1,6 +1,43 @@
 package udf
 
-import "math"
+import (
+	"context"
+	"fmt"
+	"math"
+)
+
+// Nearest sets distance[i] to the distance in metres from the target xs[i], ys[i] to the nearest of the
+// samples, whose values do not matter. n samples cost n log² n and a target log n steps. It stops
+// early with ctx's error when ctx ends. Errors wrap ErrSamples; they are those of NewOrdinary and Krige.
+func Nearest(ctx context.Context, samples Points, xs, ys, distance []float64) error {
+	if err := checkSamples(samples.X, samples.Y, samples.Z); err != nil {
+		return fmt.Errorf("find nearest samples: %w", err)
+	}
+	if len(xs) != len(ys) || len(xs) != len(distance) {
+		return fmt.Errorf("find nearest samples: %w: %d x, %d y and room for %d distances, want as many of each", ErrSamples, len(xs), len(ys), len(distance))
+	}
+	if err := checkTargets(xs, ys); err != nil {
+		return fmt.Errorf("find nearest samples: %w", err)
+	}
+	ordered, err := gather(ctx, samples.X, samples.Y, samples.Z)
+	if err != nil {
+		return err
+	}
+	x, y := make([]float64, len(ordered)), make([]float64, len(ordered))
+	for i, s := range ordered {
+		x[i], y[i] = s.x, s.y
+	}
+	t, q := newTree(x, y), search{skip: -1}
+	for i := range xs {
+		if i%(1<<10) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		q.x, q.y = xs[i], ys[i]
+		t.nearest(&q, 1)
+		distance[i] = math.Sqrt(q.d2[0])
+	}
+	return ctx.Err()
+}
 
 // tree finds nearest samples. The samples stand in k-d order, so that a node is
 // a run of them and the halves of the run are its children; boxes holds each

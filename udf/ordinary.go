@@ -13,8 +13,8 @@ import (
 // Bounds of one system: 10 000 samples take 0.4 GB, 1.2 GB while the first variance
 // is prepared, systems of 2 000 nearest ones 32 MB per processor.
 const (
-	maxAll     = 10_000
-	maxNearest = 2_000
+	MaxAll     = 10_000 // distinct locations that one system of all samples may hold
+	MaxNearest = 2_000  // nearest samples that the system of a target may hold
 )
 
 // Ordinary is ordinary kriging (Matheron 1963, Econ. Geol. 58, 1246–1266) of
@@ -82,16 +82,16 @@ func NewOrdinaryContext(ctx context.Context, xs, ys, zs []float64, v Variogram, 
 		return o, nil
 	}
 	if maxNeighbours > 0 && maxNeighbours < len(o.xs) {
-		if maxNeighbours > maxNearest {
-			return nil, fmt.Errorf("krige: %w: %d neighbours, want at most %d, or 0 for all", ErrSamples, maxNeighbours, maxNearest)
+		if maxNeighbours > MaxNearest {
+			return nil, fmt.Errorf("krige: %w: %d neighbours, want at most %d, or 0 for all", ErrSamples, maxNeighbours, MaxNearest)
 		}
 		o.nearest = maxNeighbours
 		o.tree = newTree(o.xs, o.ys)
 		o.tabulate()
 		return o, nil
 	}
-	if len(o.xs) > maxAll {
-		return nil, fmt.Errorf("krige: %w: %d locations in one system, want at most %d; limit the neighbours", ErrSamples, len(o.xs), maxAll)
+	if len(o.xs) > MaxAll {
+		return nil, fmt.Errorf("krige: %w: %d locations in one system, want at most %d; limit the neighbours", ErrSamples, len(o.xs), MaxAll)
 	}
 	var err error
 	o.all, err = newGlobal(ctx, o)
@@ -190,10 +190,8 @@ func (o *Ordinary) Krige(ctx context.Context, xs, ys, estimate, variance []float
 		return fmt.Errorf("krige: %w: %d x, %d y, room for %d estimates and %d variances, want as many of each",
 			ErrSamples, len(xs), len(ys), len(estimate), len(variance))
 	}
-	for i := range xs {
-		if !(math.Abs(xs[i]) <= maxMagnitude && math.Abs(ys[i]) <= maxMagnitude) {
-			return fmt.Errorf("krige: %w: target %d is at (%v, %v), want numbers within ±%g", ErrSamples, i+1, xs[i], ys[i], maxMagnitude)
-		}
+	if err := checkTargets(xs, ys); err != nil {
+		return fmt.Errorf("krige: %w", err)
 	}
 	if o.variogram.variance0() == 0 {
 		for i := range estimate {

@@ -47,6 +47,16 @@ func checkSamples(xs, ys, zs []float64) error {
 	return nil
 }
 
+// checkTargets returns an error for targets that are not finite or beyond maxMagnitude.
+func checkTargets(xs, ys []float64) error {
+	for i := range xs {
+		if !(math.Abs(xs[i]) <= maxMagnitude && math.Abs(ys[i]) <= maxMagnitude) {
+			return fmt.Errorf("%w: target %d is at (%v, %v), want numbers within ±%g", ErrSamples, i+1, xs[i], ys[i], maxMagnitude)
+		}
+	}
+	return nil
+}
+
 // gather copies the samples, merges those at one location into their mean and
 // puts them into an order of the plane that depends on nothing but the set: a
 // balanced k-d tree, see order.

@@ -1,6 +1,7 @@
 package udf
 
 import (
+	"context"
 	"errors"
 	"math"
 	"reflect"
@@ -86,6 +87,47 @@ func TestEmpiricalByHand(t *testing.T) {
 	one := Points{X: []float64{1, 1}, Y: []float64{2, 2}, Z: []float64{3, 5}}
 	if got := Empirical(one); !reflect.DeepEqual(got, []Lag{{Pairs: 1, Gamma: 2}}) {
 		t.Errorf("one place: %v", got)
+	}
+}
+
+// TestEmpiricalOfMany takes all pairs of 2001 points, and of more a part of them that tells the same: of
+// n points n·500 of n(n−1)/2. A mean of N squared normal differences is known to √(2/N) of itself, so
+// that six of these are never left by chance.
+func TestEmpiricalOfMany(t *testing.T) {
+	t.Parallel()
+	of := func(n int) (all, drawn []Lag) {
+		x, y, z := field(n, 100_000)
+		p := Points{X: x, Y: y, Z: z}
+		drawn, err := EmpiricalOfMany(context.Background(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := EmpiricalOfMany(context.Background(), p); err != nil || !reflect.DeepEqual(again, drawn) {
+			t.Errorf("%d points: drawn again %v, error %v", n, again, err)
+		}
+		return Empirical(p), drawn
+	}
+	if all, drawn := of(2001); !reflect.DeepEqual(all, drawn) {
+		t.Errorf("2001 points: %v, want %v", drawn, all)
+	}
+	for _, n := range []int{2002, 4003} {
+		all, drawn := of(n)
+		share := 1000 / float64(n-1)
+		for k := range all {
+			chance := 6 * math.Sqrt(2/float64(drawn[k].Pairs))
+			if pairs := share * float64(all[k].Pairs); math.Abs(float64(drawn[k].Pairs)-pairs) > 6*math.Sqrt(pairs) {
+				t.Errorf("%d points, lag %d: %d pairs, want about %.0f", n, k+1, drawn[k].Pairs, pairs)
+			}
+			if math.Abs(drawn[k].Gamma/all[k].Gamma-1) > chance || math.Abs(drawn[k].DistanceM/all[k].DistanceM-1) > chance {
+				t.Errorf("%d points, lag %d: %+v, want about %+v", n, k+1, drawn[k], all[k])
+			}
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	x, y, z := field(2002, 1)
+	if _, err := EmpiricalOfMany(ctx, Points{X: x, Y: y, Z: z}); !errors.Is(err, context.Canceled) {
+		t.Errorf("after the end: error %v", err)
 	}
 }
 

@@ -115,12 +115,13 @@ type SampleChoice struct {
 }
 
 // BackgroundChoice is how NPP_bg is interpolated, or ValueGM2, its known value in g C m⁻² a⁻¹.
-// MaxNeighbours = 0 takes all.
+// MaxNeighbours is how many of the nearest samples an estimate uses, 0 all of them, nil as many as
+// suits their number.
 type BackgroundChoice struct {
 	ValueGM2      *float64        `json:"value_g_m2,omitempty"`
 	Variogram     VariogramChoice `json:"variogram"`
 	Sample        SampleChoice    `json:"sample"`
-	MaxNeighbours int             `json:"max_neighbours,omitempty"`
+	MaxNeighbours *int            `json:"max_neighbours,omitempty"`
 }
 
 // The two readings of the baseline's last year (Xu et al. 2024, Eqs. 3–4).

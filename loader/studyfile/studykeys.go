@@ -159,14 +159,19 @@ func (d *studyReader) backgroundKeys(c *BackgroundChoice) []yaml.Key {
 			{Name: "seed", Type: "whole number", Default: "0", Example: "1",
 				Meaning: "Start of the random numbers; equal seeds draw equal samples.", Read: func(v yaml.Value) { c.Sample.Seed = uint64(d.Integer(v, 0, 1<<53)) }},
 		}},
-		{Name: "max_neighbours", Type: "whole number from 3", Unit: "samples", Otherwise: "all samples", Example: "32",
-			Meaning: "Nearest samples that an estimate uses.", Read: d.integer(&c.MaxNeighbours, 3, 1<<20)},
+		{Name: "max_neighbours", Type: "whole number from 3, or 0", Unit: "samples", Otherwise: "all, the 32 nearest in years of more than 1000 samples", Example: "32",
+			Meaning: "Nearest samples that an estimate uses; 0 is all, up to 10 000 a year.", Read: func(v yaml.Value) {
+				n := d.Integer(v, 0, 1<<20)
+				if c.MaxNeighbours = &n; n == 1 || n == 2 {
+					d.Refuse(v, "is %d, want 3 or more nearest samples, or 0 for all", n)
+				}
+			}},
 	}
 }
 
 // checkBackground wants a known value or what it is interpolated with, not both.
 func (d *studyReader) checkBackground(v yaml.Value, c *BackgroundChoice) {
-	if c.ValueGM2 != nil && (d.variogram || c.Sample.N > 0 || c.MaxNeighbours > 0) {
+	if c.ValueGM2 != nil && (d.variogram || c.Sample.N > 0 || c.MaxNeighbours != nil) {
 		d.Refuse(v, "value_g_m2 is the background itself, and variogram, sample and max_neighbours interpolate it; keep one of both")
 	}
 }

@@ -25,45 +25,48 @@ func variogram(v loader.Variogram) udf.Variogram {
 
 func points(s loader.Points) udf.Points { return udf.Points{X: s.X, Y: s.Y, Z: s.Z} }
 
-// Fit fits the chosen model, or the best of all, to the sets.
-func (Geostatistics) Fit(ctx context.Context, c studyfile.VariogramChoice, maxNeighbours int, sets []loader.Points) (loader.Variogram, error) {
+// Bounds returns how many samples a system may hold: of all samples, and of the nearest ones.
+func (Geostatistics) Bounds() (all, nearest int) { return udf.MaxAll, udf.MaxNearest }
+
+// Lags returns the empirical variogram of the sets, of some of the pairs where a set has very many.
+func (Geostatistics) Lags(ctx context.Context, sets ...loader.Points) ([]loader.Lag, error) {
+	groups := make([]udf.Points, len(sets))
+	for i, s := range sets {
+		groups[i] = points(s)
+	}
+	empirical, err := udf.EmpiricalOfMany(ctx, groups...)
+	lags := make([]loader.Lag, len(empirical))
+	for i, l := range empirical {
+		lags[i] = loader.Lag{DistanceM: l.DistanceM, Pairs: l.Pairs, Gamma: l.Gamma, Fitted: math.NaN()}
+	}
+	return lags, err
+}
+
+// Gamma returns the variogram at a distance in m.
+func (Geostatistics) Gamma(v loader.Variogram, distanceM float64) float64 {
+	return variogram(v).Gamma(distanceM)
+}
+
+// Fit fits the chosen model, or the best of all, to the lags.
+func (Geostatistics) Fit(ctx context.Context, c studyfile.VariogramChoice, lags []loader.Lag, samples loader.Points, maxNeighbours int) (loader.Variogram, error) {
+	empirical := make([]udf.Lag, len(lags))
+	for i, l := range lags {
+		empirical[i] = udf.Lag{DistanceM: l.DistanceM, Pairs: l.Pairs, Gamma: l.Gamma}
+	}
 	var fit udf.Fitting
 	var err error
-	if c.ChooseBy == studyfile.ByCrossValidation && len(sets) == 1 {
-		fit, _, err = udf.FitValidated(ctx, points(sets[0]), maxNeighbours)
-	} else {
-		groups := make([]udf.Points, len(sets))
-		for i, s := range sets {
-			groups[i] = points(s)
-		}
-		var lags []udf.Lag
-		if lags, err = udf.EmpiricalContext(ctx, groups...); err != nil {
-			return loader.Variogram{}, err
-		}
-		if c.Model == studyfile.AutoModel {
-			fit, err = udf.FitBest(lags)
-		} else {
-			fit, err = udf.FitModel(lags, udf.Model(c.Model))
-		}
+	switch {
+	case c.ChooseBy == studyfile.ByCrossValidation && len(samples.X) > 0:
+		fit, _, err = udf.FitValidated(ctx, points(samples), empirical, maxNeighbours)
+	case c.Model == studyfile.AutoModel:
+		fit, err = udf.FitBest(empirical)
+	default:
+		fit, err = udf.FitModel(empirical, udf.Model(c.Model))
 	}
 	return loader.Variogram{
 		Model: string(fit.Model), Nugget: fit.Nugget, PartialSill: fit.PartialSill, RangeM: fit.RangeM,
 		EffectiveRangeM: fit.EffectiveRangeM(), WeightedSSE: fit.WeightedSSE, AtBound: fit.AtBound,
 	}, err
-}
-
-// Lags returns the empirical variogram of the samples, and v at its distances, NaN where v has no
-// model.
-func (Geostatistics) Lags(ctx context.Context, v loader.Variogram, s loader.Points) ([]loader.Lag, error) {
-	empirical, err := udf.EmpiricalContext(ctx, points(s))
-	lags := make([]loader.Lag, len(empirical))
-	for i, l := range empirical {
-		lags[i] = loader.Lag{DistanceM: l.DistanceM, Pairs: l.Pairs, Gamma: l.Gamma, Fitted: math.NaN()}
-		if v.Model != "" {
-			lags[i].Fitted = variogram(v).Gamma(l.DistanceM)
-		}
-	}
-	return lags, err
 }
 
 // Krige fills estimate and variance at the targets by ordinary kriging and
@@ -79,4 +82,9 @@ func (Geostatistics) Krige(ctx context.Context, v loader.Variogram, s loader.Poi
 	residuals, err := o.LeaveOneOut(ctx)
 	q := udf.Validate(residuals)
 	return loader.Validation{MeanError: q.MeanError, RMSE: q.RMSE, MSDR: q.MSDR}, err
+}
+
+// Nearest fills distance with that from the targets to the nearest of the samples, m.
+func (Geostatistics) Nearest(ctx context.Context, s loader.Points, x, y, distance []float64) error {
+	return udf.Nearest(ctx, points(s), x, y, distance)
 }

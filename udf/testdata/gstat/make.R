@@ -46,7 +46,7 @@ rows <- function(name, neighbours, made) {
 		observed, list(estimate = made$var1.pred, variance = made$var1.var)))
 }
 kriged <- crossed <- fitted <- NULL
-for (name in names(models)) for (neighbours in c(0, 8)) {
+for (name in names(models)) for (neighbours in c(0, 8, 32)) {
 	nmax <- if (neighbours == 0) Inf else neighbours
 	kriged <- rbind(kriged, rows(name, neighbours, krige(z ~ 1, s, targets, models[[name]], nmax = nmax, debug.level = 0)))
 	if (name == "spherical") crossed <- rbind(crossed, rows(name, neighbours, krige.cv(z ~ 1, s, models[[name]], nmax = nmax, verbose = FALSE)))
