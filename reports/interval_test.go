@@ -3,6 +3,7 @@ package reports
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -127,5 +128,24 @@ func TestChoices(t *testing.T) {
 	want := "VCSD is 12.0 to 14.0 Gg CO₂ in 2 defensible choices; the published figure is 14.0. VCSD keeps its sign in 100.0 % of them, C_restore in 75.0 %."
 	if got := p.Figures["specification"].Finding; got != want {
 		t.Errorf("the page says %q, want %q", got, want)
+	}
+}
+
+// TestBendWords: a bend is said where Student's t is 3 or more, upwards or downwards.
+func TestBendWords(t *testing.T) {
+	t.Parallel()
+	var l Language
+	for _, c := range []struct {
+		bend, t any
+		want    string
+	}{
+		{0.125, -3.0, "its VCS is 12.5 % above the line between first and last. VCSD is then probably too high"},
+		{-0.125, 4.0, "its VCS is 12.5 % below the line between first and last. VCSD is then probably too low"},
+		{0.125, -2.9, ""}, {nil, nil, ""}, {0.0, nil, ""},
+	} {
+		got := strings.Join(l.bendWords(Table{[]string{"bend", "t"}, [][]any{{c.bend, c.t}}}), " ")
+		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("bend %v with t %v says %q, want %q", c.bend, c.t, got, c.want)
+		}
 	}
 }

@@ -251,7 +251,8 @@ func (p *studyPage) budgetWords() string {
 	return p.Say("The largest part of the squared error of VCSD: %s (%s %%).", name, number(100*most, 0))
 }
 
-// implausible returns what no land should do by what undisturbed land does: a change per area above what it reaches in any year.
+// implausible returns what no land should do by what undisturbed land does: a change per area above what it reaches in any year, growth
+// along a line that it does not grow along.
 func (p *studyPage) implausible() (flags []string) {
 	control, rates := p.Tables["control_year"], p.Tables["rates"]
 	reach := math.NaN()
@@ -279,7 +280,22 @@ func (p *studyPage) implausible() (flags []string) {
 	flag("c_diper_g_m2", func(reach, years string) string {
 		return p.Say("C_diper is above what undisturbed land reaches in its best year (%s g CO₂ m⁻² a⁻¹): %s. Restored land seldom does; cells that are nearly bare amplify the errors of NPP.", reach, years)
 	})
-	return flags
+	return append(flags, p.bendWords(p.Tables["control_bend"])...)
+}
+
+// leastBend is Student's t from which undisturbed land is said to grow along a curve.
+const leastBend = 3
+
+// bendWords says that undisturbed land does not grow along a line, as baselines do.
+func (l Language) bendWords(t Table) []string {
+	bend := 100 * t.first("bend")
+	switch {
+	case !(math.Abs(t.first("t")) >= leastBend):
+		return nil
+	case bend > 0:
+		return []string{l.Say("Undisturbed land does not grow along a straight line, as baselines do: halfway through the years its VCS is %s %% above the line between first and last. VCSD is then probably too high, and the weather-adjusted figure the better one.", number(bend, 1))}
+	}
+	return []string{l.Say("Undisturbed land does not grow along a straight line, as baselines do: halfway through the years its VCS is %s %% below the line between first and last. VCSD is then probably too low, and the weather-adjusted figure the better one.", number(-bend, 1))}
 }
 
 // errorWords tells whether changes since the earlier report are within the error of this one.

@@ -101,6 +101,7 @@ var objects = []string{
 	"views/vcs_rank_trend",
 	"views/trend_class",
 	"views/undisturbed_line",
+	"views/control_bend",
 	"views/baseline",
 	"steps/potential_land",
 	"steps/control_weather",

@@ -1,8 +1,10 @@
 package sql
 
 import (
+	"database/sql"
 	"fmt"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -168,5 +170,52 @@ func TestNormalTail(t *testing.T) {
 		if want := math.Erfc(all[i]); math.Abs(all[i+1]/want-1) > 1e-13 {
 			t.Errorf("x = %v: %v, want %v", all[i], all[i+1], want)
 		}
+	}
+}
+
+// TestControlBend holds the bend of control land against R 4.2.2, on the second of the tied series:
+//
+//	k <- summary(lm(v ~ t + I(t^2)))$coefficients[3, ]; k[["t value"]]; -k[["Estimate"]] * 7.5^2 / mean(v)
+func TestControlBend(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		years   int
+		t, bend float64
+	}{{16, -1.79410204210512925, 0.02406690599867631}, {9, math.NaN(), math.NaN()}, {0, math.NaN(), math.NaN()}} {
+		dir := writeDataset(t, 2001, 2016)
+		var rows []string
+		for y, v := range tiedSeries[1].vcs[:c.years] {
+			rows = append(rows, fmt.Sprintf("(null, %d, 'pooled', 4, %v::double), ('1', %d, 'own', 4, 1)", 2001+y, v, 2001+y))
+		}
+		if c.years > 0 {
+			writeControl(t, dir, strings.Join(rows, ", "))
+		}
+		csv, err := csvOf(openSession(t, dir, Options{}), "select coalesce(t, 'nan'), coalesce(bend, 'nan') from control_bend")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := numbers(t, csv)
+		for i, want := range []float64{c.t, c.bend} {
+			if math.IsNaN(got[i]) != math.IsNaN(want) || math.Abs(got[i]/want-1) > 1e-12 {
+				t.Errorf("%d years: %swant t %v and bend %v", c.years, csv, c.t, c.bend)
+			}
+		}
+	}
+}
+
+// writeControl adds the table control_year to a dataset; rows are mine_id, year, land, cells and vcs.
+func writeControl(t *testing.T, dir, rows string) {
+	t.Helper()
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, err = db.Exec(fmt.Sprintf(`copy (
+		select *, regr_intercept(vcs, year) over own + regr_slope(vcs, year) over own * year as line, 0::double as r
+		from (values %s) as control(mine_id, year, land, cells, vcs) window own as (partition by mine_id))
+		to %s (format parquet)`, rows, quote(filepath.Join(dir, "control_year.parquet"))))
+	if err != nil {
+		t.Fatal(err)
 	}
 }
