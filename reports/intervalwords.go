@@ -293,9 +293,9 @@ func (l Language) bendWords(t Table) []string {
 	case !(math.Abs(t.first("t")) >= leastBend):
 		return nil
 	case bend > 0:
-		return []string{l.Say("Undisturbed land does not grow along a straight line, as baselines do: halfway through the years its VCS is %s %% above the line between first and last. VCSD is then probably too high, and the weather-adjusted figure the better one.", number(bend, 1))}
+		return []string{l.Say("Undisturbed land does not grow along a straight line, as baselines do. Halfway through the years its VCS is %s %% above the line between first and last. VCSD is then probably too high, and the weather-adjusted figure the better one.", number(bend, 1))}
 	}
-	return []string{l.Say("Undisturbed land does not grow along a straight line, as baselines do: halfway through the years its VCS is %s %% below the line between first and last. VCSD is then probably too low, and the weather-adjusted figure the better one.", number(-bend, 1))}
+	return []string{l.Say("Undisturbed land does not grow along a straight line, as baselines do. Halfway through the years its VCS is %s %% below the line between first and last. VCSD is then probably too low, and the weather-adjusted figure the better one.", number(-bend, 1))}
 }
 
 // errorWords tells whether changes since the earlier report are within the error of this one.
