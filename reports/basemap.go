@@ -38,18 +38,29 @@ func (d *drawing) addPanel(m baseMap, th thinning, picture raster, room point, t
 	d.Panels, d.Bar = append(d.Panels, p), v.bar()
 }
 
-// trendMap draws Figure 1b: the class of the VCS trend of each pixel.
+// Colours of trends that are significant alone and not when all cells are tested together.
+const (
+	weakGain symbology.Colour = "#cfe8f7"
+	weakLoss symbology.Colour = "#f8e3b4"
+)
+
+// trendMap draws Figure 1b: the class of the VCS trend of each pixel. Trends that do not hold among many tests are pale.
 func (m baseMap) trendMap(t Table) drawing {
 	d := drawing{Name: m.Prefix + "1b", pixels: 1200}
 	if len(t.Rows) == 0 {
 		return d
 	}
-	class, colours, unknown := t.numbers("class"), map[float64]symbology.Colour{}, false
+	class, colours, unknown, pale := t.numbers("class"), map[float64]symbology.Colour{}, false, map[symbology.Colour]bool{}
+	holds := t.at("holds")
 	for _, c := range symbology.TrendClasses {
 		colours[float64(c.Value)] = c.Colour
 	}
 	picture := draw(t, func(row int) symbology.Colour {
 		if c, ok := colours[class[row]]; ok {
+			if kept, _ := t.Rows[row][holds].(bool); !kept && class[row] != 0 {
+				c = [2]symbology.Colour{weakLoss, weakGain}[b2i(class[row] > 0)]
+				pale[c] = true
+			}
 			return c
 		}
 		unknown = true
@@ -57,6 +68,12 @@ func (m baseMap) trendMap(t Table) drawing {
 	})
 	d.addPanel(m, thinningOf(t), picture, room, "")
 	d.Swatches = m.swatches(symbology.TrendClasses)
+	if pale[weakGain] {
+		d.Swatches = append(d.Swatches, swatch{string(weakGain), m.Say("improvement that does not hold among many tests (q ≥ 0.05)")})
+	}
+	if pale[weakLoss] {
+		d.Swatches = append(d.Swatches, swatch{string(weakLoss), m.Say("degradation that does not hold among many tests (q ≥ 0.05)")})
+	}
 	if unknown {
 		d.Swatches = append(d.Swatches, swatch{string(symbology.Unknown), m.Say("unknown (fewer than 10 years)")})
 	}

@@ -148,7 +148,7 @@ func TestPageInBrowser(t *testing.T) {
 		t.Errorf("the hostile name is shown as %q", got)
 	}
 	hover(t, b, "#figure-2a .chart")
-	if got := eval[string](t, b, "document.querySelector('#figure-2a .tip').textContent"); got != "2007Direct decrease−1.00Direct increase0.33" {
+	if got := eval[string](t, b, "document.querySelector('#figure-2a .tip').textContent"); got != "2007Direct decrease−1.0095 % interval−1.50 to −0.50Direct increase0.33" {
 		t.Errorf("the pointer over the middle of figure 2a shows %q", got)
 	}
 	if all := seen(); len(all) > 0 {

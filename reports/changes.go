@@ -37,9 +37,23 @@ type changeRow struct {
 type delta struct {
 	Change, Was                    string // Was is empty if nothing changed
 	Exact, Earlier, Later, Percent string
+	Noise                          string // whether the change is beyond its error; empty where that is unknown
 	changed                        bool
 	earlier                        float64
 	inWords                        string
+}
+
+// judge says whether the change is beyond the error of the figure: whether its interval leaves out the earlier value.
+func (l Language) judge(d delta, i interval) delta {
+	if !d.changed || !i.known() || i.half() == 0 || math.IsNaN(d.earlier) {
+		return d
+	}
+	d.Noise = l.Say("beyond its error")
+	if i.holds(d.earlier) {
+		d.Noise = l.Say("within its error")
+	}
+	d.inWords = l.Say("%s (%s; %s)", d.Change, d.Was, d.Noise)
+	return d
 }
 
 // Text returns the change with the earlier value.
@@ -124,18 +138,46 @@ func (p *studyPage) compare() {
 	if all := p.subjectsOf(c, "summary"); len(all) > 0 {
 		study = all[0]
 	}
+	direct, potential, mines := p.subjectsOf(c, "rates"), p.subjectsOf(c, "annual_potential"), p.subjectsOf(c, "deficit")
+	r := p.reasonsOf(c, study, slices.Concat(direct, potential), mines)
+	p.judgeChanges(study, slices.Concat(direct, potential), mines, len(r.added)+len(r.removed) == 0)
 	for i, n := range p.Numbers {
 		if d, ok := study.figures[n.Figure]; ok {
 			p.Numbers[i].Against = &d
 		}
 	}
+	p.changed = mines
 	p.Headline = p.join(p.Headline, p.sinceWords(c, p.Record.Study, p.Numbers))
-	direct, potential, mines := p.subjectsOf(c, "rates"), p.subjectsOf(c, "annual_potential"), p.subjectsOf(c, "deficit")
-	r := p.reasonsOf(c, study, slices.Concat(direct, potential), mines)
 	p.Changes = &changeSection{
 		Prefix: p.Prefix, YearHeads: p.yearHeads(), MineHeads: p.mineHeads(),
 		Basis: p.basisWords(c, p.Record), Findings: p.join(p.findings(c, r, mines), p.errorWords(study, mines, r)), Reasons: p.sentences(r),
 		Years: p.yearChanges(direct, potential), Mines: p.mineChanges(mines), Settings: p.settingTable(c.Changes),
+	}
+}
+
+// judgeChanges says of each changed figure with an interval whether the change is beyond its error. Sums are judged only over the same years.
+func (p *studyPage) judgeChanges(study subject, years, mines []subject, sameYears bool) {
+	ends := p.spans("total")
+	for _, s := range years {
+		judge := func(column, figure string, sign float64) {
+			if d, ok := s.figures[column]; ok {
+				s.figures[column] = p.judge(d, ends.at(figure, float64(s.year()), sign))
+			}
+		}
+		judge("decrease_gg", "decrease", 1)
+		judge("increase_gg", "increase", 1)
+		judge("change_gg", "vcsd", -1)
+	}
+	if !sameYears {
+		return
+	}
+	for column, d := range study.figures {
+		study.figures[column] = p.judge(d, p.intervals.sum(figureOf[column]))
+	}
+	for _, s := range mines {
+		if d, ok := s.figures["vcsd_gg"]; ok {
+			s.figures["vcsd_gg"] = p.judge(d, p.intervals.of(s.key, "vcsd"))
+		}
 	}
 }
 

@@ -190,8 +190,11 @@ func (l Language) sinceWords(c *Comparison, study string, numbers []headlineNumb
 	}
 	vcsd := by["vcsd_gg"]
 	was := vcsd.Was
-	if !vcsd.changed {
+	switch {
+	case !vcsd.changed:
 		was = l.Say("unchanged")
+	case vcsd.Noise != "":
+		was = l.Say("%s; %s", was, vcsd.Noise)
 	}
 	return l.Say("Compared with %s, VCSD differs by %s Gg CO₂ (%s), destroyed area by %s km² and restored area by %s km².",
 		since, vcsd.Change, was, by["destroyed_km2"].Change, by["restored_km2"].Change)

@@ -22,14 +22,14 @@ type chart struct {
 // A series is one quantity of a chart.
 type series struct {
 	Name   string   `json:"name"`
-	Kind   string   `json:"kind"`   // line, bar, band (low and high), points, fit
+	Kind   string   `json:"kind"`   // line, bar, band (its ends), points, fit
 	Colour string   `json:"colour"` // loss, gain, rest, light, green, pink, sky, yellow
 	Stack  bool     `json:"stack,omitempty"`
 	Dashed bool     `json:"dashed,omitempty"`
 	Mark   string   `json:"mark,omitempty"` // of a line: circle (also without one), rect, triangle
 	Values values   `json:"values,omitempty"`
-	Low    values   `json:"low,omitempty"`  // ends of whiskers
-	High   values   `json:"high,omitempty"` // ends of whiskers, or of a band, whose low are Values
+	Low    values   `json:"low,omitempty"`  // ends of whiskers, or of a band about a line
+	High   values   `json:"high,omitempty"` // the same, or of a band, whose low are Values
 	X      values   `json:"x,omitempty"`    // of points
 	Names  []string `json:"names,omitempty"`
 	Each   []string `json:"each,omitempty"` // colour of each bar
@@ -57,6 +57,14 @@ func (v values) MarshalJSON() ([]byte, error) {
 	return json.Marshal(numbers)
 }
 
+// sure adds the ends of intervals to a series, if there are any.
+func (s series) sure(ends span) series {
+	if ends.wide() {
+		s.Low, s.High = ends.low, ends.high
+	}
+	return s
+}
+
 // negative changes the sign of the values, so that they are drawn below the axis.
 func negative(v []float64) values {
 	below := make(values, len(v))
@@ -80,24 +88,26 @@ const (
 	perArea = "g CO₂ m⁻² a⁻¹"
 )
 
-func (l Language) annualChart(t Table) chart {
+// annualChart has the interval of the annual means as a band about their line.
+func (l Language) annualChart(t Table, ends span) chart {
 	return chart{
 		Name: "1a", Categories: years(t), Across: l.Say("Year"), Up: "VCS (" + perArea + ")", Digits: 1,
 		Series: []series{
 			{Name: l.Say("±1 standard deviation of pixels"), Kind: "band", Colour: "gain", Values: t.numbers("vcs_low_g_m2"), High: t.numbers("vcs_high_g_m2")},
-			{Name: l.Say("Mean"), Kind: "line", Colour: "gain", Values: t.numbers("vcs_mean_g_m2")},
+			series{Name: l.Say("Mean"), Kind: "line", Colour: "gain", Values: t.numbers("vcs_mean_g_m2")}.sure(ends),
 			{Name: l.Say("Trend"), Kind: "line", Colour: "rest", Dashed: true, Values: t.numbers("vcs_trend_g_m2")},
 		},
 	}
 }
 
 // directChart marks unobserved years among those shown, whose events are counted in the next observed one.
-func (l Language) directChart(t Table, unobserved []int) chart {
+func (l Language) directChart(t Table, ends spans, unobserved []int) chart {
+	year := t.numbers("year")
 	c := chart{
 		Name: "2a", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Direct change (%s)", perYear), Digits: 2,
 		Series: []series{
-			{Name: l.Say("Direct decrease"), Kind: "bar", Colour: "loss", Stack: true, Values: negative(t.numbers("decrease_gg"))},
-			{Name: l.Say("Direct increase"), Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("increase_gg")},
+			series{Name: l.Say("Direct decrease"), Kind: "bar", Colour: "loss", Stack: true, Values: negative(t.numbers("decrease_gg"))}.sure(ends.of("decrease", year, -1)),
+			series{Name: l.Say("Direct increase"), Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("increase_gg")}.sure(ends.of("increase", year, 1)),
 		},
 	}
 	for _, span := range moved(unobserved) {
@@ -122,12 +132,13 @@ func moved(unobserved []int) [][2]int {
 	return spans
 }
 
-func (l Language) ratesChart(t Table) chart {
+func (l Language) ratesChart(t Table, ends spans) chart {
+	year := t.numbers("year")
 	c := chart{
 		Name: "2b", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Change per area (%s)", perArea), Digits: 1,
 		Series: []series{
-			{Name: l.Say("Lost per destroyed area"), Kind: "line", Colour: "loss", Values: t.numbers("c_ddper_g_m2")},
-			{Name: l.Say("Regained per restored area"), Kind: "line", Colour: "gain", Values: t.numbers("c_diper_g_m2")},
+			series{Name: l.Say("Lost per destroyed area"), Kind: "line", Colour: "loss", Values: t.numbers("c_ddper_g_m2")}.sure(ends.of("c_ddper", year, 1)),
+			series{Name: l.Say("Regained per restored area"), Kind: "line", Colour: "gain", Values: t.numbers("c_diper_g_m2")}.sure(ends.of("c_diper", year, 1)),
 		},
 	}
 	if from, to, ok := betterYears(t); ok {
@@ -153,20 +164,22 @@ func betterYears(t Table) (from, to float64, ok bool) {
 	return from, to, ok
 }
 
-func (l Language) potentialChart(t Table) chart {
+func (l Language) potentialChart(t Table, ends spans) chart {
+	year := t.numbers("year")
 	return chart{
 		Name: "2c", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Potential change (%s)", perYear), Digits: 2,
 		Series: []series{
-			{Name: l.Say("On destroyed land"), Kind: "bar", Colour: "loss", Stack: true, Values: t.numbers("c_destroy_gg")},
-			{Name: l.Say("On restored land"), Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("c_restore_gg")},
+			series{Name: l.Say("On destroyed land"), Kind: "bar", Colour: "loss", Stack: true, Values: t.numbers("c_destroy_gg")}.sure(ends.of("c_destroy", year, 1)),
+			series{Name: l.Say("On restored land"), Kind: "bar", Colour: "gain", Stack: true, Values: t.numbers("c_restore_gg")}.sure(ends.of("c_restore", year, 1)),
 		},
 	}
 }
 
-func (l Language) sumChart(t Table) chart {
+// sumChart has the change of all land, which is the deficit with the other sign.
+func (l Language) sumChart(t Table, ends spans) chart {
 	return chart{
 		Name: "2d", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Potential change (%s)", perYear), Digits: 2,
-		Series: []series{{Name: l.Say("Destroyed and restored land"), Kind: "line", Colour: "loss", Values: t.numbers("change_gg")}},
+		Series: []series{series{Name: l.Say("Destroyed and restored land"), Kind: "line", Colour: "loss", Values: t.numbers("change_gg")}.sure(ends.of("vcsd", t.numbers("year"), -1))},
 	}
 }
 
@@ -238,8 +251,8 @@ func (p *studyPage) deficitRelation(t Table, most float64) chart {
 }
 
 // mineCharts returns the three charts of a mine's section, whose names begin with the section's.
-func (l Language) mineCharts(section string, t Table) []chart {
-	direct, potential := l.directChart(t, nil), l.potentialChart(t)
+func (l Language) mineCharts(section string, t Table, ends spans) []chart {
+	direct, potential := l.directChart(t, ends, nil), l.potentialChart(t, ends)
 	direct.Name, potential.Name = section+"-direct", section+"-potential"
 	return []chart{direct, potential, {
 		Name: section + "-baseline", Categories: years(t), Across: l.Say("Year"), Up: "VCS (" + perArea + ")", Digits: 1,

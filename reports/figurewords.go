@@ -67,7 +67,22 @@ func (l Language) classWords(t Table, mines float64) string {
 	if zero(area) {
 		return l.Say("No land has enough years of known VCS for a trend.")
 	}
-	return l.Count(mines, "Inside the mine: %s.", "Inside the mines: %s.", strings.Join(parts, l.Say(", ")))
+	return l.join(l.Count(mines, "Inside the mine: %s.", "Inside the mines: %s.", strings.Join(parts, l.Say(", "))), l.holdWords(t))
+}
+
+// holdWords returns how much of the land with a significant trend keeps it among many tests.
+func (l Language) holdWords(t Table) string {
+	class, area, holds := t.numbers("class"), t.numbers("area_km2"), t.numbers("holds_km2")
+	significant, kept := 0.0, 0.0
+	for i := range class {
+		if class[i] != 0 {
+			significant, kept = significant+area[i], kept+holds[i]
+		}
+	}
+	if significant == 0 {
+		return ""
+	}
+	return l.Say("Of %s km² with a significant trend, %s km² hold when all cells are tested together (q < 0.05).", number(significant, 2), number(kept, 2))
 }
 
 // eventWords returns which kind of event none of the years has, and nothing if there are both.
@@ -118,12 +133,14 @@ func (l Language) ratesWords(t Table) string {
 	return l.Say("In no two successive years are the figures higher per restored area than per destroyed area.")
 }
 
-func (l Language) potentialWords(t Table) string {
+func (l Language) potentialWords(t Table, ends spans) string {
 	year, destroy, restore := t.numbers("year"), t.numbers("c_destroy_gg"), t.numbers("c_restore_gg")
 	n := len(t.Rows) - 1
 	for n > 0 && math.IsNaN(destroy[n]+restore[n]) {
 		n--
 	}
+	lost := func() string { return l.within(signed(destroy[n], 2), ends.at("c_destroy", year[n], 1)) }
+	won := func() string { return l.within(signed(restore[n], 2), ends.at("c_restore", year[n], 1)) }
 	switch {
 	case n < 0:
 		return l.Say("No year to show.")
@@ -132,22 +149,22 @@ func (l Language) potentialWords(t Table) string {
 	case math.IsNaN(destroy[n]+restore[n]) || destroy[n] == 0 && restore[n] == 0:
 		return l.Say("No potential change is known.")
 	case zero(restore):
-		return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline; no land is restored.", short(year[n]), signed(destroy[n], 2))
+		return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline; no land is restored.", short(year[n]), lost())
 	case zero(destroy):
-		return l.Say("In %s restored land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline; no land is destroyed.", short(year[n]), signed(restore[n], 2))
+		return l.Say("In %s restored land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline; no land is destroyed.", short(year[n]), won())
 	}
-	return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline, restored land %s.", short(year[n]), signed(destroy[n], 2), signed(restore[n], 2))
+	return l.Say("In %s destroyed land sequestered %s Gg CO₂ a⁻¹ relative to its undisturbed baseline, restored land %s.", short(year[n]), lost(), won())
 }
 
 // annualPotentialWords returns the words of all mines, with the share of the land that the changes cover.
-func (l Language) annualPotentialWords(t Table) string {
-	return l.join(l.potentialWords(t), l.leastWords(t, "change_gg", func(share string) string {
+func (l Language) annualPotentialWords(t Table, ends spans) string {
+	return l.join(l.potentialWords(t, ends), l.leastWords(t, "change_gg", func(share string) string {
 		return l.Say("The changes cover at least %s %% of the destroyed and restored land in each year; VCS or the baseline is unknown on the rest.", share)
 	}))
 }
 
 // sumWords returns the change in the first and in the last year in which it is known.
-func (l Language) sumWords(t Table) string {
+func (l Language) sumWords(t Table, ends spans) string {
 	if len(t.Rows) == 0 {
 		return l.Say("No year to show.")
 	}
@@ -162,13 +179,14 @@ func (l Language) sumWords(t Table) string {
 	for last > first && math.IsNaN(change[last]) {
 		last--
 	}
+	shown := func(n int) string { return l.within(signed(change[n], 2), ends.at("vcsd", year[n], -1)) }
 	switch {
 	case math.IsNaN(change[first]):
 		return l.Say("No potential change is known.")
 	case first == last:
-		return l.Say("It was %s Gg CO₂ a⁻¹ in %s.", signed(change[first], 2), short(year[first]))
+		return l.Say("It was %s Gg CO₂ a⁻¹ in %s.", shown(first), short(year[first]))
 	}
-	return l.Say("From %s in %s to %s Gg CO₂ a⁻¹ in %s.", signed(change[first], 2), short(year[first]), signed(change[last], 2), short(year[last]))
+	return l.Say("From %s in %s to %s Gg CO₂ a⁻¹ in %s.", shown(first), short(year[first]), shown(last), short(year[last]))
 }
 
 func (l Language) deficitWords(t Table) string {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
 // An htmlTable is a table of the page.
@@ -111,6 +113,24 @@ func (l Language) yearlyColumns() []column {
 		{columnHead{Name: "R_V"}, "r_v", 3},
 		{columnHead{Name: "R_VCS"}, "r_vcs", 3},
 	}
+}
+
+// trendTable has a row for each class of the trend, with the area that keeps it among many tests.
+func (l Language) trendTable(t Table) htmlTable {
+	all := l.table(t, []column{
+		{columnHead{Name: l.Say("Trend of VCS inside mines")}, "class", 0},
+		{columnHead{Name: l.Say("Area"), Unit: "km²"}, "area_km2", 2},
+		{columnHead{Name: l.Say("holds (q < 0.05)"), Unit: "km²"}, "holds_km2", 2},
+	})
+	all.Heads[0].Number = false
+	for i, class := range t.numbers("class") {
+		for _, c := range symbology.TrendClasses {
+			if class == float64(c.Value) {
+				all.Rows[i][0] = cell{Text: l.Label(c)}
+			}
+		}
+	}
+	return all
 }
 
 func (l Language) backgroundTable(t Table) htmlTable {
@@ -246,7 +266,7 @@ func (p *studyPage) mineFigures(section, mine string, t Table) []figure {
 		{Name: section + "-baseline", Title: p.Say("VCS of the land ever destroyed, and its undisturbed baseline"), Words: p.Say("VCS of the land ever destroyed in %s beside its undisturbed baseline, by year", mine),
 			Empty: p.Say("The mine has no land ever destroyed whose VCS is known.")},
 		{Name: section + "-direct", Title: p.Say("Direct changes, relative to the year before"), Words: p.Say("Direct changes in VCS of %s by year", mine), Empty: p.directWords(t)},
-		{Name: section + "-potential", Title: p.Say("Potential changes, relative to the undisturbed baseline"), Words: p.Say("Potential changes in VCS of %s by year", mine), Empty: p.potentialWords(t)},
+		{Name: section + "-potential", Title: p.Say("Potential changes, relative to the undisturbed baseline"), Words: p.Say("Potential changes in VCS of %s by year", mine), Empty: p.potentialWords(t, nil)},
 	}
 	for i := range all {
 		if !p.Charts[all[i].Name].drawsNothing() {

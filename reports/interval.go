@@ -39,6 +39,51 @@ func newIntervals(t Table) intervals {
 	return all
 }
 
+// A span is the ends of the intervals of a series of years; NaN in a year without an interval or whose interval has no width.
+type span struct{ low, high values }
+
+// spans are the ends of the view interval_year by figure, then by year.
+type spans map[string]map[float64]interval
+
+// newSpans takes the rows of one mine, or of all mines together.
+func newSpans(t Table) spans {
+	all := spans{}
+	figures, years, low, high := t.texts("figure"), t.numbers("year"), t.numbers("low"), t.numbers("high")
+	for n, figure := range figures {
+		if all[figure] == nil {
+			all[figure] = map[float64]interval{}
+		}
+		all[figure][years[n]] = interval{low: low[n], high: high[n]}
+	}
+	return all
+}
+
+// of returns the ends of a figure in the years, with the other sign if sign is -1.
+func (v spans) of(figure string, years []float64, sign float64) (s span) {
+	for _, year := range years {
+		i := v.at(figure, year, sign)
+		s.low, s.high = append(s.low, i.low), append(s.high, i.high)
+	}
+	return s
+}
+
+// at returns the interval of a figure in a year, unsure without one or without a width.
+func (v spans) at(figure string, year, sign float64) interval {
+	i, ok := v[figure][year]
+	switch {
+	case !ok || !i.known() || i.high == i.low:
+		return unsure
+	case sign < 0:
+		i.low, i.high = 0-i.high, 0-i.low
+	}
+	return i
+}
+
+// wide reports whether a year has an interval with a width.
+func (s span) wide() bool {
+	return slices.ContainsFunc(s.low, func(v float64) bool { return !math.IsNaN(v) })
+}
+
 // unsure is the interval of a figure that has none.
 var unsure = interval{value: math.NaN(), low: math.NaN(), high: math.NaN(), sd: math.NaN()}
 
@@ -194,4 +239,24 @@ func countRange(all []interval, low, high float64) (least, most float64) {
 		most += float64(b2i(i.high >= low && i.low < high))
 	}
 	return least, most
+}
+
+// spans returns the ends of the intervals of a mine's years, or of all mines together (total).
+func (p *studyPage) spans(mine string) spans {
+	t := p.yearly[mine]
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return newSpans(t)
+}
+
+// annualSpan returns the ends of the intervals of the annual mean VCS.
+func (p *studyPage) annualSpan() span {
+	t := p.Tables["annual_interval"]
+	by := spans{"vcs": {}}
+	low, high := t.numbers("low"), t.numbers("high")
+	for n, year := range t.numbers("year") {
+		by["vcs"][year] = interval{low: low[n], high: high[n]}
+	}
+	return by.of("vcs", p.Tables["annual_band"].numbers("year"), 1)
 }

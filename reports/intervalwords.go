@@ -151,6 +151,50 @@ func (l Language) perAreaWords(v intervals) string {
 	return l.Say("Over all years, what was regained per restored area, %s, cannot be told apart from what was lost per destroyed area, %s.", amounts...)
 }
 
+// bandWords say what the bands or whiskers of a chart are; empty if it has none.
+func (p *studyPage) bandWords(name string) string {
+	c := p.Charts[p.Prefix+name]
+	at := slices.IndexFunc(c.Series, func(s series) bool { return s.Low != nil })
+	switch {
+	case at < 0:
+		return ""
+	case name == "2c":
+		return p.Say("Whiskers: %d %% intervals, of destroyed land on the left and of restored land on the right.", confidence)
+	case c.Series[at].Kind == "bar":
+		return p.Say("Whiskers: %d %% intervals.", confidence)
+	case name == "1a":
+		widest := 0.0
+		for n, low := range c.Series[at].Low {
+			widest = max(widest, (c.Series[at].High[n]-low)/2)
+		}
+		return p.Say("The narrow band about the line is the %d %% interval of the mean, at most ± %s.", confidence, number(widest, digitsOf(widest, 0)))
+	case len(c.Series) == 1:
+		return p.Say("Band: %d %% interval.", confidence)
+	}
+	return p.Say("Bands: %d %% intervals.", confidence)
+}
+
+// apartWords tells in which years more was surely regained per area than lost, of the longest run of years that show more.
+func (l Language) apartWords(t Table, ends spans) string {
+	from, to, ok := betterYears(t)
+	if !ok || !ends.of("c_ddper", t.numbers("year"), 1).wide() {
+		return ""
+	}
+	var apart []int
+	for year := from; year <= to; year++ {
+		if ends.at("c_diper", year, 1).low > ends.at("c_ddper", year, 1).high {
+			apart = append(apart, int(year))
+		}
+	}
+	switch len(apart) {
+	case 0:
+		return l.Say("Their intervals overlap in each of these years, so that may be chance.")
+	case int(to-from) + 1:
+		return l.Say("Their intervals are apart in each of these years.")
+	}
+	return l.Say("Their intervals are apart only in %s; else it may be chance.", l.yearWords(apart))
+}
+
 // whiskerWords explain the whiskers of a histogram of mines; empty if it has none.
 func (p *studyPage) whiskerWords(all []interval) string {
 	if !slices.ContainsFunc(all, interval.known) || p.Alone() {

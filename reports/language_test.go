@@ -128,10 +128,10 @@ func TestWords(t *testing.T) {
 
 // stillLatin are the words that a page in any language may have in Latin letters: symbols, units, names of
 // programs and publications, the words of the data (whose meaning stands beside them), and the sample's own.
-const stillLatin = ` VCS VCSD NPP R V C a b c d e p r g m E N S km Gg CO UTC S1 SHA CSV RMSE MSDR minecarbon Apache ECharts Xu et al Sci Rep doi s41598
+const stillLatin = ` VCS VCSD NPP R V C a b c d e p q r g m E N S km Gg CO UTC S1 SHA CSV RMSE MSDR minecarbon Apache ECharts Xu et al Sci Rep doi s41598
 	ddper diper destroy restore destroy_ restore_ NPP_a NPP_b C_ddper C_diper C_destroy C_restore R_V R_VCS
 	own borrowed_slope undisturbed ratio kriging spherical study npp water
-	Olofsson Stehman error warning remark Study of script alert Co Alpha Beta A B made up mind the gap npp_2006 npp_ tif abc test p1 p99 CASA elsewhere Somebody
+	Olofsson Stehman Benjamini Hochberg error warning remark Study of script alert Co Alpha Beta A B made up mind the gap npp_2006 npp_ tif abc test p1 p99 CASA elsewhere Somebody
 	never baseline through before_destruction through_destruction abababababab Int16 Float32 kg_C `
 
 var latin = regexp.MustCompile(`[A-Za-z_][A-Za-z_0-9]*`)

@@ -12,6 +12,7 @@ var overviewFigures = []string{"vcs", "r_vcs"}
 // An overview compares the studies of a report.
 type overview struct {
 	Table   htmlTable
+	Told    string // which studies the intervals tell apart
 	Figures []figure
 	charts  map[string]chart
 	data    map[string]Table
@@ -21,6 +22,7 @@ func newOverview(r Report) *overview {
 	l, names := r.Language, r.Names()
 	o := &overview{
 		Table: l.studyTable(r),
+		Told:  l.toldWords(r),
 		Figures: []figure{
 			{Name: "vcs", Title: l.Say("Annual mean VCS inside the mines of each study")},
 			{Name: "r_vcs", Title: l.Say("R_VCS of each study by year: increase per decrease of VCS")},
@@ -61,12 +63,14 @@ func yearsOfStudies(r Report, view, column string) Table {
 
 // studyTable has a row for each study, whose name links to its part of the page.
 func (l Language) studyTable(r Report) htmlTable {
-	t := Table{Columns: append([]string{"study"}, r.Studies[0].Tables["summary"].Columns...)}
+	t := Table{Columns: slices.Concat([]string{"study"}, r.Studies[0].Tables["summary"].Columns, []string{"r_vcs_half", "vcsd_half_gg"})}
 	for i, name := range r.Names() {
+		v := newIntervals(r.Studies[i].Tables["interval"])
 		for _, row := range r.Studies[i].Tables["summary"].Rows {
-			t.Rows = append(t.Rows, append([]any{name}, row...))
+			t.Rows = append(t.Rows, slices.Concat([]any{name}, row, []any{v.sum("r_vcs").half(), v.sum("vcsd").half()}))
 		}
 	}
+	half := l.Say("± (%d %%)", confidence)
 	all := l.table(t, []column{
 		{columnHead{Name: l.Say("Study")}, "study", texts},
 		{columnHead{Name: l.Say("Mines")}, "mines", 0},
@@ -76,7 +80,9 @@ func (l Language) studyTable(r Report) htmlTable {
 		{columnHead{Name: l.Say("Decrease"), Unit: "Gg CO₂"}, "decrease_gg", 2},
 		{columnHead{Name: l.Say("Increase"), Unit: "Gg CO₂"}, "increase_gg", 2},
 		{columnHead{Name: "R_VCS"}, "r_vcs", 3},
+		{columnHead{Name: half}, "r_vcs_half", 3},
 		{columnHead{Name: "VCSD", Unit: "Gg CO₂"}, "vcsd_gg", 2},
+		{columnHead{Name: half, Unit: "Gg CO₂"}, "vcsd_half_gg", 2},
 		{columnHead{Name: l.Say("Mean annual VCS"), Unit: perArea}, "vcs_mean_g_m2", 1},
 		{columnHead{Name: l.Say("Trend"), Unit: "g CO₂ m⁻² a⁻²"}, "vcs_slope_g_m2_a", 2},
 		{columnHead{Name: "C_restore > 0", Unit: l.Say("mines")}, "mines_with_gain", 0},
@@ -85,6 +91,25 @@ func (l Language) studyTable(r Report) htmlTable {
 		all.Rows[i][0].Section = r.prefix(i) + "study"
 	}
 	return all
+}
+
+// toldWords returns how many pairs of studies the intervals tell apart; empty without intervals.
+func (l Language) toldWords(r Report) string {
+	apart := func(figure string) (n, apart float64) {
+		var all []interval
+		for _, s := range r.Studies {
+			all = append(all, newIntervals(s.Tables["interval"]).sum(figure))
+		}
+		return pairs(ranks(all))
+	}
+	n, ratio := apart("r_vcs")
+	m, deficit := apart("vcsd")
+	if n == 0 || m == 0 {
+		return ""
+	}
+	return l.Count(n, "By their %d %% intervals, R_VCS differs in %s of %s pair of studies and VCSD in %s of %s. What overlaps cannot be told apart.",
+		"By their %d %% intervals, R_VCS differs in %s of %s pairs of studies and VCSD in %s of %s. What overlaps cannot be told apart.",
+		confidence, number(ratio, 0), number(n, 0), number(deficit, 0), number(m, 0))
 }
 
 // studyWords returns the lowest and the highest value, with their studies and years.

@@ -11,9 +11,9 @@ import (
 
 // Views are the tables and views whose rows each Study of a Report must hold.
 var Views = []string{
-	"study", "mine", "background_year", "summary", "vcs_trend", "trend_class", "rates", "deficit",
+	"study", "mine", "background_year", "summary", "vcs_trend", "trend_hold", "rates", "deficit",
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade", "scale_map",
-	"mine_year", "mine_part", "mine_map", "baseline_method", "npp_range", "accuracy", "mine_land", "resolution", "interval", "control_year", "control_bend",
+	"mine_year", "mine_part", "mine_map", "baseline_method", "npp_range", "accuracy", "mine_land", "resolution", "interval", "interval_year", "annual_interval", "control_year", "control_bend",
 }
 
 // Figures are the names of the figures, as in the paper.

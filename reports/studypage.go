@@ -24,6 +24,7 @@ type studyPage struct {
 	Charts     map[string]chart // that charts.js draws, by name
 	Figures    map[string]figure
 	Maps       map[string]drawing
+	Trends     htmlTable
 	Yearly     htmlTable
 	Mines      []mineSection
 	Background htmlTable
@@ -38,6 +39,8 @@ type studyPage struct {
 	Changes    *changeSection // nil without an earlier report
 
 	intervals intervals
+	yearly    map[string]Table // rows of the view interval_year by mine
+	changed   []subject        // the mines beside an earlier report
 }
 
 // Certainty reports whether anything says how sure the numbers are.
@@ -97,6 +100,7 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 		p.Settings = slices.Concat(s.Settings, m.Study.NPP.settings(p.Language))
 	}
 	p.InShort = p.methodWords(t["resolution"], t["background_year"])
+	p.Trends = p.trendTable(t["trend_hold"])
 	p.Yearly = p.yearlyTable(t["rates"], t["summary"])
 	p.Background = p.backgroundTable(t["background_year"])
 	p.Methods = p.methodTable(t["baseline_method"])
@@ -116,7 +120,7 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 // summarize sets the headline, its numbers and what changed.
 func (p *studyPage) summarize(r Report, study int) (err error) {
 	p.Choice = p.choiceWords(p.Tables["mine"], p.AllMines)
-	p.intervals = newIntervals(p.Tables["interval"])
+	p.intervals, p.yearly = newIntervals(p.Tables["interval"]), p.Tables["interval_year"].groupBy("mine_id")
 	p.Unsure = p.unsureWords()
 	p.Headline = p.headlineWords(p.Tables["summary"], p.Tables["vcs_trend"], p.intervals, p.restoredSigns())
 	p.Guarded = p.guardWords(p.Tables["guard_effect"])
@@ -140,6 +144,19 @@ type explained struct {
 	ID      string  `json:"id,omitempty"`      // of the mine, empty for all mines
 	Parts   [][]any `json:"parts,omitempty"`   // the columns of mine_part from part_of on
 	Largest []int   `json:"largest,omitempty"` // numbers of mines, the largest deficit first
+	Ends    [][]any `json:"ends,omitempty"`    // of the intervals of C_destroy, C_restore and VCSD
+}
+
+// explainedEnds returns the ends of the intervals of a deficit and its parts; none without them.
+func (p *studyPage) explainedEnds(mine string) (all [][]any) {
+	for _, figure := range []string{"c_destroy", "c_restore", "vcsd"} {
+		i := p.intervals.of(mine, figure)
+		if !i.known() {
+			return nil
+		}
+		all = append(all, []any{p.brief(i.low), p.brief(i.high)})
+	}
+	return all
 }
 
 // largestMines is how many mines the explanation of all mines leads to.
@@ -149,9 +166,9 @@ const largestMines = 8
 func (p *studyPage) explained() map[string]explained {
 	deficit, parts := p.Tables["deficit"], p.Tables["mine_part"].groupBy("mine_id")
 	names, order, by := deficit.texts("name"), deficit.numbers("vcsd_gg"), map[string]explained{}
-	all := explained{Name: p.Name}
+	all := explained{Name: p.Name, Ends: p.explainedEnds("total")}
 	for i, id := range deficit.texts("mine_id") {
-		e := explained{Name: names[i], ID: id}
+		e := explained{Name: names[i], ID: id, Ends: p.explainedEnds(id)}
 		for _, row := range parts[id].Rows {
 			part := []any{row[1] == "c_restore"}
 			for _, v := range row[2:] {
@@ -225,15 +242,15 @@ func (p *studyPage) figures() map[string]figure {
 			scaleName = t["mine"].texts("name")[i]
 		}
 	}
-	order := p.rankWords(ranks(p.deficits("vcsd")))
+	ends, order := p.spans("total"), p.rankWords(ranks(p.deficits("vcsd")))
 	all := map[string]figure{}
 	for _, f := range []figure{
-		{Name: "1a", Title: p.Count(mines, "Annual VCS inside the mine, with 0 for destroyed land", "Annual VCS inside the mines, with 0 for destroyed land"), Finding: p.annualWords(t["annual_band"], t["vcs_trend"], mines)},
-		{Name: "1b", Title: p.Count(mines, "Trend of VCS over all years, mine outlined", "Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_class"], mines)},
-		{Name: "2a", Title: p.Say("Direct changes in VCS, relative to the year before"), Finding: p.directWords(t["rates"])},
-		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed area (C_ddper), regained per restored area (C_diper)"), Finding: p.join(p.ratesWords(t["rates"]), p.perAreaWords(p.intervals))},
-		{Name: "2c", Title: p.Say("Potential changes in VCS, relative to the undisturbed baseline"), Finding: p.annualPotentialWords(t["annual_potential"])},
-		{Name: "2d", Title: p.Say("Potential change of destroyed and restored land for each year since %d", p.Since), Finding: p.sumWords(t["annual_potential"].since(p.Since))},
+		{Name: "1a", Title: p.Count(mines, "Annual VCS inside the mine, with 0 for destroyed land", "Annual VCS inside the mines, with 0 for destroyed land"), Finding: p.join(p.annualWords(t["annual_band"], t["vcs_trend"], mines), p.bandWords("1a"))},
+		{Name: "1b", Title: p.Count(mines, "Trend of VCS over all years, mine outlined", "Trend of VCS over all years, mines outlined"), Finding: p.classWords(t["trend_hold"], mines)},
+		{Name: "2a", Title: p.Say("Direct changes in VCS, relative to the year before"), Finding: p.join(p.directWords(t["rates"]), p.bandWords("2a"))},
+		{Name: "2b", Title: p.Say("Direct changes per area: lost per destroyed area (C_ddper), regained per restored area (C_diper)"), Finding: p.join(p.ratesWords(t["rates"]), p.apartWords(t["rates"], ends), p.perAreaWords(p.intervals), p.bandWords("2b"))},
+		{Name: "2c", Title: p.Say("Potential changes in VCS, relative to the undisturbed baseline"), Finding: p.join(p.annualPotentialWords(t["annual_potential"], ends), p.bandWords("2c"))},
+		{Name: "2d", Title: p.Say("Potential change of destroyed and restored land for each year since %d", p.Since), Finding: p.join(p.sumWords(t["annual_potential"].since(p.Since), ends), p.bandWords("2d"))},
 		{Name: "3a", Title: p.Count(mines, "Deficit (VCSD) of the mine", "Deficit (VCSD) of each mine"), Finding: p.join(p.deficitWords(t["deficit"]), order)},
 		{Name: "3b", Title: p.Say("Potential change on restored land (C_restore) per restored area: blue above undisturbed land, vermilion below"), Finding: p.join(p.restoreWords(t["deficit"]), p.signMapWords())},
 		{Name: "3c", Title: p.Say("Mines by class of VCSD"), Finding: p.join(p.gradeWords(t["mine_grade"], "low_gg", "high_gg", "Gg CO₂"), p.whiskerWords(p.deficits("vcsd")))},
@@ -277,8 +294,9 @@ func (p *studyPage) charts() map[string]chart {
 			all[c.Name] = c
 		}
 	}
-	add(p.annualChart(t["annual_band"]), p.directChart(t["rates"], p.Manifest.Study.Unobserved), p.ratesChart(t["rates"]),
-		p.potentialChart(t["annual_potential"]), p.sumChart(t["annual_potential"].since(p.Since)),
+	ends := p.spans("total")
+	add(p.annualChart(t["annual_band"], p.annualSpan()), p.directChart(t["rates"], ends, p.Manifest.Study.Unobserved), p.ratesChart(t["rates"], ends),
+		p.potentialChart(t["annual_potential"], ends), p.sumChart(t["annual_potential"].since(p.Since), ends),
 		grades, p.deficitRelation(t["mine_relation"], most), restored)
 	if len(p.specified()) > 0 {
 		add(p.choiceChart())
@@ -288,7 +306,7 @@ func (p *studyPage) charts() map[string]chart {
 	}
 	series := t["mine_year"].groupBy("mine_id")
 	for i, id := range t["deficit"].texts("mine_id") {
-		add(p.mineCharts(fmt.Sprintf("mine-%d", i+1), series[id])...)
+		add(p.mineCharts(fmt.Sprintf("mine-%d", i+1), series[id], p.spans(id))...)
 	}
 	return all
 }

@@ -98,11 +98,9 @@ func (p *studyPage) summarizeMines(w io.Writer) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(vcsd[b], vcsd[a]) })
 	against := map[string]*delta{}
-	if p.Against != nil {
-		for _, mine := range p.subjectsOf(p.Against, "deficit") {
-			d := mine.figures["vcsd_gg"]
-			against[mine.key] = &d
-		}
+	for _, mine := range p.changed {
+		d := mine.figures["vcsd_gg"]
+		against[mine.key] = &d
 	}
 	p.tableHead(w, p.Say("Largest deficits"), p.Say("%s (%s)", "VCSD", "Gg CO₂"))
 	for _, i := range order[:min(len(order), summaryMineCount)] {

@@ -163,6 +163,7 @@ var objects = []string{
 	"figures/annual_band",
 	"figures/annual_potential",
 	"figures/trend_map",
+	"figures/trend_hold",
 	"figures/mine_relation",
 	"figures/mine_grade",
 	"figures/restore_grade",

@@ -53,9 +53,9 @@ func (r *reading) holdManifest(t *testing.T) {
 	hold(t, "input files", fields(files), want)
 }
 
-// constant are the numbers that a page says whatever the dataset: Table S1, half the 95 % interval and rank 1, MSDR near 1, Table 2 with p1 and p99, sizes of cells and
+// constant are the numbers that a page says whatever the dataset: shares and q of false discoveries, Table S1, half the 95 % interval and rank 1, MSDR near 1, Table 2 with p1 and p99, sizes of cells and
 // pixels around the years with a kriged background, Eqs. 1 and 3 to 5, the 0 of destroyed pixels, and the paper's year and DOI.
-const constant = "1 95 1 1 2 1 99 CELL YEARS PIXEL 1 0 3 4 5 2024 10.1038 41598 024 64381 1"
+const constant = "1 20 0.05 1 20 1 95 1 1 2 1 99 CELL YEARS PIXEL 1 0 3 4 5 2024 10.1038 41598 024 64381 1"
 
 // holdRest holds the parameters, takes away what TestReportNumbers holds, the record of the views and what is not a number,
 // and demands that no other is left.
@@ -66,7 +66,7 @@ func (r *reading) holdRest(t *testing.T) {
 	r.holdFindings(t)
 	r.holdBudget(t)
 	for _, held := range []string{
-		`<dl class="numbers">.*?</dl>`, `<table id="yearly">.*?</table>`, `<table id="mines">.*?</table>`, `<table id="background">.*?</table>`, `<table id="methods">.*?</table>`, `<table id="published">.*?</table>`, `<table id="[^"]*npp-encoding">.*?</table>`,
+		`<dl class="numbers">.*?</dl>`, `<table id="trends">.*?</table>`, `<table id="yearly">.*?</table>`, `<table id="mines">.*?</table>`, `<table id="background">.*?</table>`, `<table id="methods">.*?</table>`, `<table id="published">.*?</table>`, `<table id="[^"]*npp-encoding">.*?</table>`,
 		`<head>.*?</head>`, `<header>.*?</header>`, `<footer>.*?</footer>`, `<script type="application/json" id="record">.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<script>.*?</script>`, `<tr><th scope="row">Study</th>.*?</tr>`,
 	} {
 		r.cut(t, held)

@@ -22,10 +22,24 @@
     return box;
   };
 
-  // Upright lines with caps from low to high, at the places of their values.
-  const whiskers = (s, colour) => s.low && s.kind !== 'band' ? [{
-    type: 'line', animation: false, silent: true, color: colour.ink, symbol: 'rect', symbolSize: [7, 1.4], showAllSymbol: true, z: 5, lineStyle: { width: 1.1, opacity: 0.8 },
-    data: s.low.flatMap((low, i) => low === null || s.high[i] === null ? [] : [low, s.high[i], '-'].map(v => [s.x ? s.x[i] : i, v])) }] : [];
+  // Where a bar begins: at the end of those below it.
+  const foot = (s, i, chart) => s.stack ? chart.series.slice(0, chart.series.indexOf(s)).filter(o => o.stack && o.values[i] * s.values[i] > 0).reduce((sum, o) => sum + o.values[i], 0) : 0;
+
+  // Upright lines with caps from low to high, at the places of their values. Those of bars on one another stand side by side.
+  const whiskers = (s, colour, chart) => {
+    if (!s.low || s.kind === 'line') return [];
+    const stacked = chart.series.filter(o => o.stack && o.low), crowded = stacked.length > 1 && s.values.some((_, i) => foot(stacked[1], i, chart));
+    const aside = s.stack && crowded ? 0.3 * (stacked.indexOf(s) - (stacked.length - 1) / 2) : 0;
+    return [{
+      type: 'line', animation: false, silent: true, color: colour.ink, symbol: 'rect', symbolSize: [crowded ? 4 : 7, 1.4], showAllSymbol: true, z: 5, lineStyle: { width: 1.1, opacity: 0.8 }, xAxisIndex: s.x ? 0 : 1,
+      data: s.low.flatMap((low, i) => low === null || s.high[i] === null ? [] : [low, s.high[i]].map(v => v + foot(s, i, chart)).concat('-').map(v => [s.x ? s.x[i] : i + aside, v])) }];
+  };
+
+  // An area from low to high; nothing where an end is unknown.
+  const area = (name, colour, low, high, opacity) => [
+    { name: name + ' low', animation: false, color: colour, type: 'line', stack: name, stackStrategy: 'all', data: low, symbol: 'none', lineStyle: { opacity: 0 }, silent: true },
+    { name, animation: false, color: colour, type: 'line', stack: name, stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 },
+      data: low.map((v, i) => v === null || high[i] === null ? null : high[i] - v), areaStyle: { opacity } }];
 
   const seriesOf = (s, colour, small) => {
     const base = { name: s.name, animation: false, color: colour[s.colour], emphasis: { disabled: true } };
@@ -35,17 +49,14 @@
           data: s.values.map((v, i) => s.each ? { value: v, itemStyle: { color: colour[s.each[i]] } } : v),
           label: { show: Boolean(s.each), position: 'top', color: colour.ink, fontSize: small } }];
       case 'band':
-        return [
-          { ...base, name: s.name + ' low', type: 'line', stack: 'band', stackStrategy: 'all', data: s.values, symbol: 'none', lineStyle: { opacity: 0 }, silent: true },
-          { ...base, type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 },
-            data: s.values.map((v, i) => v === null || s.high[i] === null ? null : s.high[i] - v), areaStyle: { opacity: 0.18 } }];
+        return area(s.name, base.color, s.values, s.high, 0.16);
       case 'points':
         return [{ ...base, type: 'scatter', symbolSize: 8, data: (s.x || []).map((x, i) => ({ value: [x, s.values[i]], name: s.names[i], ends: s.low ? [s.low[i], s.high[i]] : [] })),
           itemStyle: { borderColor: colour.paper, borderWidth: 0.6 } }];
       case 'fit':
         return [{ ...base, type: 'line', symbol: 'none', silent: true, lineStyle: { type: 'dashed', width: 1.4 }, data: s.x.map((x, i) => [x, s.values[i]]) }];
     }
-    return [{ ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : s.mark || 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
+    return [...s.low ? area(s.name + ' band', base.color, s.low, s.high, 0.34) : [], { ...base, type: 'line', data: s.values, symbol: s.dashed ? 'none' : s.mark || 'circle', symbolSize: 5, lineStyle: { width: 1.8, type: s.dashed ? 'dashed' : 'solid' } }];
   };
 
   const dashes = 'path://M0 4h7v2h-7zM11 4h7v2h-7zM22 4h7v2h-7z';
@@ -95,7 +106,7 @@
 
   // What the pointer says of a series at a place: a value, with its whiskers, or a band.
   const linesOf = (s, i, digits) => s.kind === 'band' ? [[s.name, range(s.values[i], s.high[i], digits)]]
-    : [[s.name, numeral(s.values[i], digits)], ...s.low ? [[words.interval, range(s.low[i], s.high[i], digits)]] : []];
+    : [[s.name, numeral(s.values[i], digits)], ...s.low && s.low[i] !== null ? [[words.interval, range(s.low[i], s.high[i], digits)]] : []];
 
   const option = (chart, rows, whole) => {
     const colour = palette();
@@ -106,14 +117,15 @@
       axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? numeral(v).replace(/\.0+$/, '') : v },
       splitLine: { lineStyle: { color: colour.rule } },
     };
-    const series = [...chart.series.flatMap(s => seriesOf(s, colour, small)), ...chart.series.flatMap(s => whiskers(s, colour))];
+    const series = [...chart.series.flatMap(s => seriesOf(s, colour, small)), ...chart.series.flatMap(s => whiskers(s, colour, chart))];
     if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
     const leaning = Boolean(chart.series[0].each);
     return {
       animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: font },
       grid: { left: 8, right: 14, top: 16 + 18 * rows + (chart.boxes ? 4 : 0), bottom: 4, outerBounds: { left: 4, right: 6, top: 6, bottom: 4 } },
       legend: { show: rows > 0, data: legendOf(chart), top: 2, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
-      xAxis: { ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small },
+      // The second axis has places between the categories.
+      xAxis: [{ ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small }, { type: 'value', show: false, min: -0.5, max: (chart.categories || []).length - 0.5 }],
       yAxis: { ...axis, type: 'value', name: up, nameGap: 3.4 * small + (up === chart.up ? 0 : 0.6 * large), minInterval: leaning ? 1 : undefined, max: chart.most },
       tooltip: {
         trigger: chart.categories === undefined ? 'item' : 'axis', confine: true, backgroundColor: colour.paper, borderColor: colour.rule,

@@ -9,16 +9,18 @@
     return cell;
   }));
 
-  // The years of a chart of potential changes, with their sum.
-  const years = chart => {
+  // The years of a chart of potential changes, with their sum and its intervals.
+  const years = (chart, ends) => {
     const [destroyed, restored] = chart.series.map(s => s.values);
     const deficit = (a, b) => a === null && b === null ? null : 0 - (a ?? 0) - (b ?? 0);
     const sum = values => values.every(v => v === null) ? null : values.reduce((all, v) => all + (v ?? 0), 0);
     const line = (name, a, b) => row('td', [name, numeral(a, 4), numeral(b, 4), numeral(deficit(a, b), 4)]);
     const first = Math.max(0, chart.categories.findIndex((_, i) => destroyed[i] !== 0 || restored[i] !== 0)); // no land before takes part
     const head = row('th', [words.year, low('C_destroy'), low('C_restore'), 'VCSD']);
+    const foot = line(words.all, sum(destroyed), sum(restored));
+    if (ends) [words.interval, ...ends.map(([least, most]) => say(words.range, numeral(least, 2), numeral(most, 2)))].forEach((text, i) => foot.cells[i].append(element('small', text)));
     const table = element('table', [element('thead', head), element('tbody', chart.categories.map((year, i) => line(year, destroyed[i], restored[i])).slice(first)),
-      element('tfoot', line(words.all, sum(destroyed), sum(restored)))]);
+      element('tfoot', foot)]);
     const scroll = element('div', table);
     scroll.className = 'scroll tall';
     return scroll;
@@ -41,7 +43,7 @@
   const dialog = element('dialog', []);
   document.body.append(dialog);
   const open = key => {
-    const { name, id, parts, largest } = explained[key];
+    const { name, id, parts, largest, ends } = explained[key];
     const chart = charts[largest ? key.replace(/headline$/, '2c') : key + '-potential'];
     const close = element('button', words.close), heading = element('h3', say(words.deficit, name));
     close.type = 'button';
@@ -51,7 +53,7 @@
     const tools = element('p', close);
     tools.className = 'tools close';
     const content = [heading, element('p', low('VCSD = −(C_destroy + C_restore), Gg CO₂'))];
-    if (chart) content.push(years(chart));
+    if (chart) content.push(years(chart, ends));
     if (parts?.length) content.push(element('h3', words.parts), element('dl', parts.flatMap(part)));
     if (largest?.length) {
       const link = number => {

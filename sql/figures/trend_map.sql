@@ -28,9 +28,11 @@ middles as (
   cross join decimation
   where pixel.row % step = middle_row and pixel.col % step = middle_col
 )
-select block_row, block_col, step, top as first_row, west as first_col, mine_id, class
+select
+  block_row, block_col, step, top as first_row, west as first_col, mine_id, case when adjustment(adjust) is null then plain_class else class end as class,
+  q_value < 0.05 as holds
 from middles
-join pixel_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines, adjust := adjust) using (cohort_id)
+join false_discovery(co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (cohort_id)
 order by block_row, block_col;
 
 comment on macro table trend_map is 'Figure 1b: class of the trend of VCS on a decimated map; one row is a mapped pixel at the middle of its block';
@@ -41,3 +43,4 @@ comment on column trend_map.first_row is 'Row of the map at which the first bloc
 comment on column trend_map.first_col is 'Column of the map at which the first block begins [pixel]';
 comment on column trend_map.mine_id is 'Mine, NULL outside mines';
 comment on column trend_map.class is '2, 1 improvement with p < 0.01, p < 0.05; -1, -2 degradation; 0 not significant; NULL unknown';
+comment on column trend_map.holds is 'Whether q < 0.05: the trend is significant among many tests; NULL unknown';
