@@ -18,35 +18,25 @@ exposed as materialized (
 amplified as materialized (
   from cell_amplification(co2_per_carbon := co2_per_carbon)
 ),
-known as (
-  select
-    cohort_id, year, state = 'destroyed' as destroyed, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as v, year <= fit_end and year < destroyed_year as fitted,
-    state <> 'vegetated' and year >= change_start and in_years(year, from_year, to_year) as counts, cast(pow(2, year - first_year) as decimal(38, 0)) as digit
+barren as materialized (
+  select cohort_id, year
   from cohort_year
   join exposed using (cohort_id)
-  where vcs is not null
-),
-sets as (
-  select
-    cohort_id, coalesce(sum(digit) filter (where fitted), 0) as fitted_set, coalesce(sum(digit) filter (where fitted and v > 0), 0) as growing_set,
-    coalesce(sum(digit) filter (where counts and destroyed), 0) as destroyed_set, coalesce(sum(digit) filter (where counts and not destroyed), 0) as restored_set
-  from known
-  group by cohort_id
+  where vcs = 0 and state = 'vegetated' and year <= fit_end and year < destroyed_year
 ),
 cohorts as materialized (
   select
-    cohort_id, mine_id, cell_id, area_m2, method, start, slope, shock_start, shock_slope, first_year, destroyed_year, destroyed_t, n, mean_t, last_t, last_v,
-    case when method = 'own' then 1 / tt else 0 end as steepness,
-    min(cohort_id) over (partition by mine_id, method, n, mean_t, fitted_set, growing_set, destroyed_set, restored_set) as history_id,
+    cohort_id, exposed.history_id as plain_id, mine_id, cell_id, area_m2, method, start, slope, shock_start, shock_slope, first_year, destroyed_year,
+    destroyed_t, n, mean_t, last_t, last_v, case when method = 'own' then 1 / tt else 0 end as steepness,
+    min(cohort_id) over (partition by exposed.history_id, method, case when cohort_id in (select cohort_id from barren) then cohort_id end) as history_id,
     min(cohort_id) over (partition by mine_id, cell_id) as plot_id
   from exposed
-  join sets using (cohort_id)
 ),
 course as materialized (
-  select history_id, year, fitted, counts, v > 0 as grows, destroyed
-  from known
-  join cohorts using (cohort_id)
-  where cohort_id = history_id and (fitted or counts)
+  select cohort_id as history_id, year, shaken, counts_destroyed, counts_restored, shaken and barren.year is null as grows
+  from fitted_year(from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years) as fitted
+  join (select cohort_id, plain_id from cohorts where cohort_id = history_id) on plain_id = fitted.history_id
+  left join barren using (cohort_id, year)
 ),
 histories as (
   select
@@ -57,32 +47,36 @@ histories as (
   group by history_id
 ),
 history_year as materialized (
-  select history_id, histories.mine_id, year, year - first_year as t, destroyed::integer as d, 1 - destroyed::integer as r, method, area_m2, mean_t
+  select
+    history_id, histories.mine_id, year, year - first_year as t, counts_destroyed::integer as d, counts_restored::integer as r, method, area_m2, mean_t
   from course
   join histories using (history_id)
   cross join study
-  where counts
+  where counts_destroyed or counts_restored
 ),
-pulled_land as (
+amplified_pulls as (
   select
-    history_id, year, sum(dyadic(case when steepness > 0 then area_m2 * v end, 16)) as observed,
-    sum(dyadic(case when v > 0 then area_m2 * bg_error end, 16)) as bg,
+    history_id, year, sum(dyadic(case when grows then area_m2 * bg_error end, 16)) as bg,
     sum(dyadic(area_m2 * restored_share * greatest(0, start + slope * (year - first_year)), 16)) as mixed
-  from known
-  join cohorts using (cohort_id)
-  left join amplified using (cell_id, year)
-  where fitted
+  from cohorts
+  join amplified using (cell_id)
+  join course using (history_id, year)
+  where shaken
   group by history_id, year
 ),
 pulls as materialized (
   select
     history_id, mine_id, year as error_year, 1 / n::double - steepness * (t - mean_t) * mean_t as level, steepness * (t - mean_t) as tilt,
-    start + slope * t as p, bg, mixed, observed - start - slope * t as residual, (start + slope * t) * r - shock_start - shock_slope * t as shock_residual
+    start + slope * t as p, bg, mixed,
+    case when steepness > 0 then start + slope * t end as own_p,
+    case when steepness > 0 then (start + slope * t) * r - shock_start - shock_slope * t end as shock_residual
   from (
     select *, year - first_year as t
-    from pulled_land
+    from course
     join histories using (history_id)
-    cross join study)
+    cross join study
+    where shaken)
+  left join amplified_pulls using (history_id, year)
   left join control_weather() using (mine_id, year)
 ),
 pulled as (
@@ -96,12 +90,6 @@ pulled as (
     from pulls
     join history_year using (history_id))
   group by mine_id, year, error_year
-),
-residuals as (
-  select
-    mine_id, error_year, error_year as year, sum(dyadic(residual, 16)) as residual, sum(dyadic(case when residual is not null then shock_residual end, 16)) as shock_residual
-  from pulls
-  group by mine_id, error_year
 ),
 turns as (
   select history_id, year, sum(d) as d, sum(r) as r
@@ -119,11 +107,11 @@ runs as (
   from (
     select history_id, year, year - row_number() over (partition by history_id order by year) as run
     from course
-    where fitted and grows)
+    where grows)
   group by history_id, run
 ),
 reaches as materialized (
-  select history_id, plot_id, start_year, end_year, area_m2 / 1e6 / n as level, area_m2 / 1e6 * steepness as steep, mean_t
+  select cohort_id, history_id, plot_id, start_year, end_year, area_m2, area_m2 / 1e6 / n as level, area_m2 / 1e6 * steepness as steep, mean_t
   from cohorts
   join runs using (history_id)
 ),
@@ -147,6 +135,30 @@ spans as materialized (
   join study_year() as b on b.year >= a.year
   join study_year() as years on years.year between a.year and b.year
   cross join study
+),
+tellers as materialized (
+  select min(cohort_id) as cohort_id, bands.start_year as start_year, end_year, sum(dyadic(case when steep > 0 then area_m2 end, 24)) as own_m2
+  from (select cohort_id, plot_id, start_year as first_reached, end_year as reached_before, area_m2, steep from reaches)
+  join bands using (plot_id)
+  where start_year >= first_reached and start_year < reached_before
+  group by plot_id, bands.start_year, end_year
+),
+observed as (
+  select mine_id, year, sum(dyadic(own_m2 * v, 16)) as own_v
+  from (
+    select cohort_id, mine_id, year, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as v
+    from cohort_year
+    join cohorts using (cohort_id)
+    where vcs > 0 and state = 'vegetated' and year < destroyed_year and cohort_id in (select cohort_id from tellers))
+  join tellers using (cohort_id)
+  where year >= start_year and year < end_year and own_m2 > 0
+  group by mine_id, year
+),
+residuals as (
+  select mine_id, error_year, error_year as year, coalesce(any_value(own_v), 0) - total(own_p) as residual, total(shock_residual) as shock_residual
+  from pulls
+  left join (select mine_id, year as error_year, own_v from observed) using (mine_id, error_year)
+  group by mine_id, error_year
 ),
 moments as (
   select
