@@ -22,7 +22,7 @@ potentials as materialized (
   from potential
 ),
 direct as materialized (
-  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  from event_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 sums as (
   select

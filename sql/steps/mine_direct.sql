@@ -8,7 +8,7 @@ sums as (
     total_km2(destroyed_km2) as destroyed_km2, total_km2(restored_km2) as restored_km2,
     total(decrease_gg) as decrease, total(increase_gg) as increase,
     total_km2(decrease_unknown_km2) as decrease_unknown, total_km2(increase_unknown_km2) as increase_unknown
-  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  from event_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   group by mine_id
 )
 select

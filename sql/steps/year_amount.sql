@@ -26,7 +26,7 @@ potentials as materialized (
     group by year)
 ),
 direct as materialized (
-  from direct_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  from event_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 directs as materialized (
   select

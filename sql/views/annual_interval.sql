@@ -26,11 +26,16 @@ sums as (
   left join cell_amplification(co2_per_carbon := co2_per_carbon) using (cell_id, year)
   group by year
 ),
+means as (
+  select year, total_g / nullif(total_m2, 0) as value, total_m2 / 1e6 as area_km2
+  from study_year(from_year := from_year, to_year := to_year)
+  left join annual_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (year)
+),
 errors as (
   select
-    year, vcs_mean_g_m2 as value, case when vcs_mean_g_m2 is not null then sigma * sqrt(coalesce(noise, 0)) / area_km2 end as sd_noise,
-    case when vcs_mean_g_m2 is not null and sigma is not null then coalesce(abs(background), 0) / area_km2 end as sd_background
-  from annual_vcs(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+    year, means.value, case when means.value is not null then sigma * sqrt(coalesce(noise, 0)) / area_km2 end as sd_noise,
+    case when means.value is not null and sigma is not null then coalesce(abs(background), 0) / area_km2 end as sd_background
+  from means
   left join sums using (year)
   cross join cell_error(co2_per_carbon := co2_per_carbon)
 ),

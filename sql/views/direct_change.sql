@@ -5,60 +5,29 @@
 --
 -- Land of unknown VCS contributes nothing and its area is shown. Where that is all of the land, the change is NULL. The decrease of
 -- land destroyed in the first year is unknown, since the year before is.
-create macro direct_change(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null) as table
+-- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and cost nothing.
+create macro direct_change(
+  from_year := null, to_year := null, co2_per_carbon := null, only_mines := null,
+  accuracy_destroyed := null, accuracy_restored := null, npp_sd := null, confidence := null
+) as table
 with
-years as (
-  from study_year(from_year := from_year, to_year := to_year)
-),
-events as (
-  select
-    cohort_id, mine_id, kind, year, area_m2,
-    case kind when 'destruction' then year - 1 else year end as compared_year
-  from event
-  join cohort using (cohort_id)
-  cross join study
-  where mine_id is not null and year between first_year and last_year and in_years(year, from_year, to_year)
-),
-compared as (
-  select cohort_id, year as compared_year, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as g_m2
-  from cohort_year
-),
-changes as (
-  select mine_id, year, kind, area_m2, g_m2 * area_m2 as g, g_m2 is null as unknown
-  from events
-  left join compared using (cohort_id, compared_year)
-),
-sums as (
+intervals as (
   select
     mine_id, year,
-    exact_total(area_m2, kind = 'destruction') as destroyed,
-    exact_total(area_m2, kind = 'restoration') as restored,
-    exact_total(g, kind = 'destruction') as decrease,
-    exact_total(g, kind = 'restoration') as increase,
-    exact_total(area_m2, kind = 'destruction' and unknown) as decrease_unknown,
-    exact_total(area_m2, kind = 'restoration' and unknown) as increase_unknown
-  from changes
+    max(sd) filter (where figure = 'decrease') as decrease_sd_gg, max(low) filter (where figure = 'decrease') as decrease_low_gg, max(high) filter (where figure = 'decrease') as decrease_high_gg,
+    max(sd) filter (where figure = 'increase') as increase_sd_gg, max(low) filter (where figure = 'increase') as increase_low_gg, max(high) filter (where figure = 'increase') as increase_high_gg
+  from interval_year(
+    from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines,
+    accuracy_destroyed := accuracy_destroyed, accuracy_restored := accuracy_restored, npp_sd := npp_sd, confidence := confidence)
+  where confidence is not null
   group by mine_id, year
-),
-filled as (
-  select
-    mine_id, year,
-    coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2,
-    coalesce(decrease, 0) / 1e9 as decrease, coalesce(increase, 0) / 1e9 as increase,
-    coalesce(decrease_unknown, 0) / 1e6 as decrease_unknown_km2,
-    coalesce(increase_unknown, 0) / 1e6 as increase_unknown_km2
-  from study_mine(only_mines := only_mines)
-  cross join years
-  left join sums using (mine_id, year)
 )
 select
-  mine_id, year, destroyed_km2, restored_km2,
-  if_known(decrease, decrease_unknown_km2, destroyed_km2) as decrease_gg,
-  if_known(increase, increase_unknown_km2, restored_km2) as increase_gg,
-  decrease_unknown_km2, increase_unknown_km2,
-  known_share(decrease_unknown_km2, destroyed_km2) as decrease_known_share,
-  known_share(increase_unknown_km2, restored_km2) as increase_known_share
-from filled
+  mine_id, year, destroyed_km2, restored_km2, decrease_gg, increase_gg, decrease_unknown_km2, increase_unknown_km2,
+  decrease_known_share, increase_known_share,
+  decrease_sd_gg, decrease_low_gg, decrease_high_gg, increase_sd_gg, increase_low_gg, increase_high_gg
+from event_change(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+left join intervals using (mine_id, year)
 order by mine_id, year;
 
 comment on macro table direct_change is 'VCS lost and gained in the year of destruction and restoration; one row is a mine in a year';
@@ -72,3 +41,9 @@ comment on column direct_change.decrease_unknown_km2 is 'Destroyed area whose VC
 comment on column direct_change.increase_unknown_km2 is 'Restored area whose VCS is unknown, which increase_gg lacks [km2]';
 comment on column direct_change.decrease_known_share is 'Share of the destroyed area whose VCS of the year before is known, NULL without any [1]';
 comment on column direct_change.increase_known_share is 'Share of the restored area whose VCS is known, NULL without any [1]';
+comment on column direct_change.decrease_sd_gg is 'Standard deviation of the error of decrease_gg; NULL without confidence or control land [Gg CO2 a-1]';
+comment on column direct_change.decrease_low_gg is 'Lower end of the interval of decrease_gg [Gg CO2 a-1]';
+comment on column direct_change.decrease_high_gg is 'Upper end of the interval of decrease_gg [Gg CO2 a-1]';
+comment on column direct_change.increase_sd_gg is 'Standard deviation of the error of increase_gg; NULL without confidence or control land [Gg CO2 a-1]';
+comment on column direct_change.increase_low_gg is 'Lower end of the interval of increase_gg [Gg CO2 a-1]';
+comment on column direct_change.increase_high_gg is 'Upper end of the interval of increase_gg [Gg CO2 a-1]';

@@ -7,14 +7,14 @@
 create macro trend_interval(co2_per_carbon := null, only_mines := null, confidence := 0.95) as table
 with
 line as (
-  select slope_g_m2_a, intercept
-  from vcs_trend(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  select slope as slope_g_m2_a, intercept
+  from vcs_line(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
 residuals as materialized (
-  select year, vcs_mean_g_m2 - intercept - slope_g_m2_a * year as e
-  from annual_vcs(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  select year, total_g / total_m2 - intercept - slope_g_m2_a * year as e
+  from annual_sum(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   cross join line
-  where vcs_mean_g_m2 is not null
+  where total_m2 > 0
 ),
 neighbours as (
   select coalesce(fine_total(a.e * b.e), 0) as neighbour
