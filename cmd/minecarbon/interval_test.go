@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -258,5 +259,48 @@ func TestIntervalsWithoutControl(t *testing.T) {
 	}
 	if rows := ask(t, dataset, "from influence()"); len(rows) != 1 {
 		t.Errorf("%d influences without control land", len(rows)-1)
+	}
+}
+
+// TestIntervalsOfHardLand holds every source of error to testdata/trust.py, which goes through the land cohort by cohort with numpy, to 1e-9 of
+// the error of the figure. The scene has what the shared studies lack: gaps of NPP, land that is destroyed twice, mines that opened
+// before the study and so land without baseline years, and fewer than 3 mines with control land.
+func TestIntervalsOfHardLand(t *testing.T) {
+	skipShort(t, "loads a scene and runs Python")
+	t.Parallel()
+	dataset := loadStudy(t, simulateStudy(t, "--pixels", "400", "--mines", "2", "--again", "0.5", "--gaps", "0.03", "--earlier-opening", "4", "--last-year", "2014"), "--pixel-years", "none")
+	if row := ask(t, dataset, `select count(*) filter (where cycles > 1) > 9, (select count(*) > 9 from cohort_year where vcs is null),
+		(select count(*) > 9 from baseline where method = 'undisturbed') from cohort where mine_id is not null`)[1]; strings.Join(row, " ") != "true true true" {
+		t.Fatalf("the scene lacks several cycles, gaps, or land without baseline years: %v", row)
+	}
+	folder := t.TempDir()
+	for _, table := range []string{"study", "mine", "cell", "cell_year", "cohort", "cohort_year", "event", "control_year", "control_cell"} {
+		text := runProgram(t, program(nil, "query", "-d", dataset, "from "+table), "").out
+		if err := os.WriteFile(filepath.Join(folder, table+".csv"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for setting, arguments := range map[string]string{
+		`{}`:                         "",
+		`{"A_D": 0.94, "A_R": 0.92}`: "accuracy_destroyed := 0.94, accuracy_restored := 0.92",
+		`{"through": true, "A_D": 0.9, "A_R": 0.8}`:                                        "baseline_through := 'through_destruction', accuracy_destroyed := 0.9, accuracy_restored := 0.8",
+		`{"from": 2006, "to": 2010, "guard": 1, "min_years": 7, "A_D": 0.94, "A_R": 0.92}`: "from_year := 2006, to_year := 2010, guard_years := 1, min_baseline_years := 7, accuracy_destroyed := 0.94, accuracy_restored := 0.92",
+	} {
+		out, err := exec.Command(debianPython(), "testdata/trust.py", folder, setting).Output()
+		if err != nil {
+			t.Fatalf("trust.py: %v", err)
+		}
+		got := make(map[string]map[string]string)
+		for _, row := range named(ask(t, dataset, "from interval("+arguments+")")) {
+			got[row["figure"]+" "+row["mine_id"]] = row
+		}
+		want := named(parseCSV(t, string(out)))
+		if len(want) < 100 {
+			t.Errorf("%s: only %d errors to compare with", setting, len(want))
+		}
+		for _, row := range want {
+			key := row["figure"] + " " + row["mine_id"]
+			holdClose(t, setting+": "+key+" "+row["source"], parseFloat(t, row["sd"]), got[key]["sd_"+row["source"]], parseFloat(t, got[key]["sd"]))
+		}
 	}
 }
