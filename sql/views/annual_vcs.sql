@@ -4,7 +4,7 @@
 --     mean = Σ VCS·area / Σ area        sd = sqrt((Σ pixels·VCS² − (Σ pixels·VCS)² / Σ pixels) / (Σ pixels − 1))
 --
 -- The sums are exact. So the difference keeps 6 digits down to an sd of 1/100 000 of the mean.
--- confidence, such as 0.95, adds intervals, see annual_interval; without it their columns are NULL and cost nothing.
+-- confidence, such as 0.95, adds intervals, see annual_interval; without it their columns are NULL and not computed.
 create macro annual_vcs(from_year := null, to_year := null, co2_per_carbon := null, only_mines := null, confidence := null) as table
 with
 intervals as (

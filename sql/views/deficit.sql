@@ -3,7 +3,7 @@
 --     VCSD = −(Σ C_destroy + Σ C_restore) over the years
 --
 -- Land of unknown change contributes nothing. A figure whose land is all unknown is NULL. Shares are of the land times its years.
--- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and cost nothing.
+-- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and not computed.
 create macro deficit(
   from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
   co2_per_carbon := null, only_mines := null, accuracy_destroyed := null, accuracy_restored := null, npp_sd := null, confidence := null

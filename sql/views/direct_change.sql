@@ -5,7 +5,7 @@
 --
 -- Land of unknown VCS contributes nothing and its area is shown. Where that is all of the land, the change is NULL. The decrease of
 -- land destroyed in the first year is unknown, since the year before is.
--- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and cost nothing.
+-- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and not computed.
 create macro direct_change(
   from_year := null, to_year := null, co2_per_carbon := null, only_mines := null,
   accuracy_destroyed := null, accuracy_restored := null, npp_sd := null, confidence := null

@@ -4,7 +4,7 @@
 --
 -- Land follows its state in the year, from T_D on (literal reading: from T_D + 1 on). Land whose VCS or baseline is unknown
 -- contributes nothing and its area is shown. Where that is all of the land, the change is NULL.
--- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and cost nothing.
+-- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and not computed.
 create macro potential_change(
   from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
   co2_per_carbon := null, only_mines := null,

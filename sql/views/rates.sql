@@ -3,7 +3,7 @@
 --
 --     C_ddper = decrease / destroyed area    C_diper = increase / restored area
 --     R_V = restored / destroyed area        R_VCS = increase / decrease
--- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and cost nothing.
+-- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and not computed.
 create macro rates(
   from_year := null, to_year := null, co2_per_carbon := null, only_mines := null,
   accuracy_destroyed := null, accuracy_restored := null, npp_sd := null, confidence := null

@@ -1,6 +1,6 @@
 -- summary: the headline figures; one row is the study. Sums are over the years, the slope is of all years. Land of unknown VCS or
 -- baseline contributes nothing; the known shares say of how much land a sum is, and a sum whose land is all unknown is NULL.
--- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and cost nothing.
+-- confidence, such as 0.95, adds intervals, see interval; without it their columns are NULL and not computed.
 create macro summary(
   from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
   co2_per_carbon := null, only_mines := null, accuracy_destroyed := null, accuracy_restored := null, npp_sd := null, confidence := null

@@ -1,6 +1,6 @@
 -- vcs_trend: least squares of the annual mean VCS on the year; one row is the study. A positive slope is an improvement.
 -- p is two-sided, Student's t with n − 2 degrees of freedom: p = I_u((n − 2)/2, 1/2) with u = 1 − r², the unexplained share.
--- confidence, such as 0.95, adds intervals, see trend_interval; without it their columns are NULL and cost nothing.
+-- confidence, such as 0.95, adds intervals, see trend_interval; without it their columns are NULL and not computed.
 create macro vcs_trend(co2_per_carbon := null, only_mines := null, confidence := null) as table
 with
 line as (
