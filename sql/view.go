@@ -18,6 +18,10 @@ type Parameters struct {
 	MinBaselineYears int      // 0 means those of the study
 	CO2PerCarbon     float64  // g CO2/g C, 0 means that of the study
 	OnlyMines        []string // mine_id of the mines that are shown or summed; nil means all, an empty list none
+
+	// AccuracyDestroyed and AccuracyRestored are the shares of right years, above 0 to 1, which intervals take in; 0 means those of
+	// labelled points.
+	AccuracyDestroyed, AccuracyRestored float64
 }
 
 // View reads a table or view with those of the parameters that it has. An unknown name, mine or
@@ -49,6 +53,8 @@ func (p Parameters) Arguments(macro string) string {
 	add("min_baseline_years", fmt.Sprint(p.MinBaselineYears), p.MinBaselineYears != 0)
 	add("co2_per_carbon", fmt.Sprint(p.CO2PerCarbon), p.CO2PerCarbon != 0)
 	add("only_mines", list(p.OnlyMines), p.OnlyMines != nil)
+	add("accuracy_destroyed", fmt.Sprint(p.AccuracyDestroyed), p.AccuracyDestroyed != 0)
+	add("accuracy_restored", fmt.Sprint(p.AccuracyRestored), p.AccuracyRestored != 0)
 	return strings.Join(arguments, ", ")
 }
 
@@ -189,11 +195,11 @@ func (s *Session) ClaimedAreas(ctx context.Context, land ClaimedLand, since, unt
 // ClaimedLevel is C_restore of a year on claimed land with the ends of its 95 % interval, in Gg CO₂ a⁻¹; NaN where unknown.
 type ClaimedLevel struct{ Gg, Low, High float64 }
 
-// MineLevels returns C_restore of a year of each mine, by mine_id. Its interval is known of mines that have control land.
-// Errors are those of [Session.Map].
-func (s *Session) MineLevels(ctx context.Context, year int) (levels map[string]ClaimedLevel, err error) {
+// MineLevels returns C_restore of each mine over the years of the parameters, by mine_id. Its interval is known of mines that have
+// control land. Errors are those of [Session.Map].
+func (s *Session) MineLevels(ctx context.Context, p Parameters) (levels map[string]ClaimedLevel, err error) {
 	levels = map[string]ClaimedLevel{}
-	text := fmt.Sprintf("select mine_id, %s from main.interval(from_year := %d, to_year := %d) where figure = 'c_restore'", orNaN("value", "low", "high"), year, year)
+	text := fmt.Sprintf("select mine_id, %s from main.interval(%s) where figure = 'c_restore'", orNaN("value", "low", "high"), p.Arguments("interval"))
 	err = s.each(ctx, text, func(scan func(...any) error) error {
 		var id string
 		var l ClaimedLevel

@@ -120,7 +120,7 @@ func TestClaimedLand(t *testing.T) {
 		if err != nil || math.Abs(l.Gg-want) > 1e-12 || math.IsNaN(l.Gg) != math.IsNaN(want) {
 			t.Errorf("%d: %v %v, want %v", year, l, err, want)
 		}
-		all, err := s.MineLevels(t.Context(), year)
+		all, err := s.MineLevels(t.Context(), Parameters{FromYear: year, ToYear: year})
 		if m := all["A"]; err != nil || math.Abs(m.Gg-want) > 1e-12 || math.IsNaN(m.Gg) != math.IsNaN(want) || !math.IsNaN(m.Low) {
 			t.Errorf("%d: %v %v, want %v and no interval without control land", year, all, err, want)
 		}

@@ -20,6 +20,7 @@ type Request struct {
 	sql.Parameters        // of the views; Mine is OnlyMines
 	Top            int    // cohorts of a year that are taken apart
 	EveryYear      bool   // takes every year apart, not only the one with the largest part
+	Error          bool   // adds the interval
 }
 
 // An Explanation is a figure with its parts. The sums of its terms make the value.
@@ -32,7 +33,9 @@ type Explanation struct {
 	Formula   string   `json:"formula"`
 	Published string   `json:"published"` // statement that gives the value
 	Value     *float64 `json:"value"`     // nil where the figure is unknown or has the denominator 0
-	Terms     []Term   `json:"terms"`
+
+	Interval *Interval `json:"interval,omitempty"` // nil where none is known
+	Terms    []Term    `json:"terms"`
 
 	FirstYear int `json:"-"` // of the study
 	LastYear  int `json:"-"`
@@ -82,6 +85,11 @@ func Explain(ctx context.Context, s *sql.Session, r Request) (*Explanation, erro
 	if e.Value, err = number(ctx, s, e.Published); err != nil {
 		return nil, err
 	}
+	if r.Error {
+		if e.Interval, err = r.interval(ctx, s, e.Value, first == last); err != nil {
+			return nil, err
+		}
+	}
 	arguments := fmt.Sprintf("['%s'], %d, %t, %t", strings.Join(r.Figure.partsOf(), "', '"), r.Top, r.EveryYear, r.Figure.byArea())
 	if chosen := r.Arguments("explained"); chosen != "" {
 		arguments += ", " + chosen
@@ -109,7 +117,9 @@ func (r Request) published(year bool) string {
 	case year:
 		s = sources.year
 	}
-	return "select " + s.expression + " from " + s.view + "(" + r.Arguments(s.view) + ")"
+	p := r.Parameters
+	p.AccuracyDestroyed, p.AccuracyRestored = 0, 0 // they change the interval alone
+	return "select " + s.expression + " from " + s.view + "(" + p.Arguments(s.view) + ")"
 }
 
 // number runs a statement of one number, nil where that is NULL.

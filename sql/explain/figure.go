@@ -13,6 +13,7 @@ type Figure struct {
 	terms   []term
 	combine combination
 	sources sources
+	errs    string // figure of the macro interval whose error it has, per area; empty if there is none
 }
 
 // A term is a sum of parts that stands in the formula of a figure.
@@ -69,28 +70,28 @@ var (
 var figures = []Figure{
 	{
 		"vcsd", "Gg CO2", "VCSD = −(Σ C_destroy + Σ C_restore), Eq. 5", []term{destroyLoss, restoreLoss}, deficit,
-		sources{source{"vcsd_gg", "deficit"}, source{"vcsd_gg", "deficit"}, source{"vcsd_gg", "summary"}, source{"vcsd_gg", "summary"}},
+		sources{source{"vcsd_gg", "deficit"}, source{"vcsd_gg", "deficit"}, source{"vcsd_gg", "summary"}, source{"vcsd_gg", "summary"}}, "vcsd",
 	},
-	{"c_destroy", "Gg CO2", "C_destroy = Σ (0 − baseline)·area of destroyed land, Eq. 4", []term{destroyLoss}, single, potential("c_destroy_gg")},
-	{"c_restore", "Gg CO2", "C_restore = Σ (VCS − baseline)·area of restored land, Eq. 4", []term{restoreLoss}, single, potential("c_restore_gg")},
+	{"c_destroy", "Gg CO2", "C_destroy = Σ (0 − baseline)·area of destroyed land, Eq. 4", []term{destroyLoss}, single, potential("c_destroy_gg"), "c_destroy"},
+	{"c_restore", "Gg CO2", "C_restore = Σ (VCS − baseline)·area of restored land, Eq. 4", []term{restoreLoss}, single, potential("c_restore_gg"), "c_restore"},
 	{
 		"c_restore_per_area", "Gg CO2 km-2", "Σ C_restore / restored area", []term{restoreLoss, restored}, ratio,
 		sources{
 			source{"c_restore_gg_km2", "deficit"}, source{"c_restore_gg_km2", "deficit"},
 			source{"total(c_restore_gg) / nullif(total_km2(restored_km2), 0)", "deficit"}, source{"total(c_restore_gg) / nullif(total_km2(restored_km2), 0)", "deficit"},
-		},
+		}, "c_restore",
 	},
-	{"decrease", "Gg CO2", "decrease = Σ VCS(T_D − 1)·area of the land destroyed", []term{decrease}, single, direct("decrease_gg")},
-	{"increase", "Gg CO2", "increase = Σ VCS(T_R)·area of the land restored", []term{increase}, single, direct("increase_gg")},
-	{"destroyed", "km2", "destroyed area = Σ area of the land destroyed", []term{destroyed}, single, direct("destroyed_km2")},
-	{"restored", "km2", "restored area = Σ area of the land restored", []term{restored}, single, direct("restored_km2")},
-	{"r_v", "1", "R_V = restored area / destroyed area", []term{restored, destroyed}, ratio, direct("r_v")},
-	{"r_vcs", "1", "R_VCS = increase / decrease", []term{increase, decrease}, ratio, direct("r_vcs")},
-	{"c_ddper", "g CO2 m-2 a-1", "C_ddper = decrease / destroyed area", []term{decrease, destroyed}, perArea, directPer("c_ddper_g_m2", "decrease_gg", "destroyed_km2")},
-	{"c_diper", "g CO2 m-2 a-1", "C_diper = increase / restored area", []term{increase, restored}, perArea, directPer("c_diper_g_m2", "increase_gg", "restored_km2")},
+	{"decrease", "Gg CO2", "decrease = Σ VCS(T_D − 1)·area of the land destroyed", []term{decrease}, single, direct("decrease_gg"), "decrease"},
+	{"increase", "Gg CO2", "increase = Σ VCS(T_R)·area of the land restored", []term{increase}, single, direct("increase_gg"), "increase"},
+	{"destroyed", "km2", "destroyed area = Σ area of the land destroyed", []term{destroyed}, single, direct("destroyed_km2"), ""},
+	{"restored", "km2", "restored area = Σ area of the land restored", []term{restored}, single, direct("restored_km2"), ""},
+	{"r_v", "1", "R_V = restored area / destroyed area", []term{restored, destroyed}, ratio, direct("r_v"), ""},
+	{"r_vcs", "1", "R_VCS = increase / decrease", []term{increase, decrease}, ratio, direct("r_vcs"), "r_vcs"},
+	{"c_ddper", "g CO2 m-2 a-1", "C_ddper = decrease / destroyed area", []term{decrease, destroyed}, perArea, directPer("c_ddper_g_m2", "decrease_gg", "destroyed_km2"), "decrease"},
+	{"c_diper", "g CO2 m-2 a-1", "C_diper = increase / restored area", []term{increase, restored}, perArea, directPer("c_diper_g_m2", "increase_gg", "restored_km2"), "increase"},
 	{
 		"vcs", "g CO2 m-2 a-1", "mean VCS = Σ VCS·area / Σ area of the land with known VCS", []term{{"vcs", "vcs", false}, {"area", "vcs", true}}, meanOfAll,
-		sources{source{"vcs_mean_g_m2", "annual_vcs"}, source{"vcs_mean_g_m2", "mine_indicators"}, source{"vcs_mean_g_m2", "annual_vcs"}, source{"vcs_mean_g_m2", "summary"}},
+		sources{source{"vcs_mean_g_m2", "annual_vcs"}, source{"vcs_mean_g_m2", "mine_indicators"}, source{"vcs_mean_g_m2", "annual_vcs"}, source{"vcs_mean_g_m2", "summary"}}, "",
 	},
 }
 

@@ -30,17 +30,22 @@ FILE is CSV, GeoPackage, GeoJSON or the like. A row is a claim:
   id         a name for the claim (may be left out)
 
 A claimed area is held against the 95 % interval of the observed one, if the dataset has labelled points (see
-accuracy). Without them, it is supported within --tolerance of the observed area.`
+accuracy). Without them, it is supported within --tolerance of the observed area.
+
+The interval of restored land against its original level holds errors of dates where their accuracies are known: those of
+--accuracy-destroyed and --accuracy-restored, else of labelled points.`
 
 type options struct {
 	dataset.Options
 	format    format.ListFlag
 	tolerance float64
+	dates     dataset.DateAccuracy
 }
 
 func (o *options) addFlags(flags *pflag.FlagSet) {
 	o.Options.AddFlags(flags)
 	o.format.AddFlag(flags)
+	o.dates.AddFlags(flags)
 	flags.Float64Var(&o.tolerance, "tolerance", 0.1, "take areas as equal that differ by the share `SHARE` of the larger one")
 }
 
@@ -71,6 +76,9 @@ func (o *options) run(ctx context.Context, s console.Streams, file string) (err 
 	}
 	if !(o.tolerance >= 0 && o.tolerance < 1) {
 		return exit.Usagef("--tolerance %v: want a share from 0 to below 1", o.tolerance)
+	}
+	if err := o.dates.Check(); err != nil {
+		return err
 	}
 	session, err := o.Open(ctx)
 	if err != nil {
@@ -114,6 +122,7 @@ type observer struct {
 	session   *sql.Session
 	study     sql.ClaimStudy
 	tolerance float64
+	dates     dataset.DateAccuracy
 	mines     map[string]bool                     // by mine_id
 	levels    map[int]map[string]sql.ClaimedLevel // by year and mine_id, of the years asked for
 }
@@ -128,7 +137,7 @@ func (o *options) judgeAll(ctx context.Context, session *sql.Session, all []clai
 	if err != nil {
 		return nil, err
 	}
-	from := observer{session, study, o.tolerance, map[string]bool{}, map[int]map[string]sql.ClaimedLevel{}}
+	from := observer{session, study, o.tolerance, o.dates, map[string]bool{}, map[int]map[string]sql.ClaimedLevel{}}
 	for _, m := range mines {
 		from.mines[m.ID] = true
 	}
@@ -177,7 +186,8 @@ func (o *observer) level(ctx context.Context, land sql.ClaimedLand, year int) (l
 		land.Mine = mine
 	}
 	if o.levels[year] == nil {
-		if o.levels[year], err = o.session.MineLevels(ctx, year); err != nil {
+		p := sql.Parameters{FromYear: year, ToYear: year, AccuracyDestroyed: o.dates.Destroyed, AccuracyRestored: o.dates.Restored}
+		if o.levels[year], err = o.session.MineLevels(ctx, p); err != nil {
 			return l, err
 		}
 	}

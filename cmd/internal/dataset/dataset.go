@@ -45,6 +45,25 @@ func CheckBaselineThrough(word string) error {
 	return nil
 }
 
+// DateAccuracy holds the shares of right years that intervals take in; 0 leaves them to the labelled points of the dataset.
+type DateAccuracy struct{ Destroyed, Restored float64 }
+
+// AddFlags adds the flags accuracy-destroyed and accuracy-restored.
+func (a *DateAccuracy) AddFlags(flags *pflag.FlagSet) {
+	flags.Float64Var(&a.Destroyed, "accuracy-destroyed", 0, "`SHARE` of the destructions whose year is right (default: by labelled points, else unknown)")
+	flags.Float64Var(&a.Restored, "accuracy-restored", 0, "`SHARE` of the restorations whose year is right (default: by labelled points, else unknown)")
+}
+
+// Check refuses what is not a share.
+func (a *DateAccuracy) Check() error {
+	for flag, share := range map[string]float64{"--accuracy-destroyed": a.Destroyed, "--accuracy-restored": a.Restored} {
+		if !(share >= 0 && share <= 1) {
+			return exit.Usagef("%s %v: want a share above 0 and up to 1", flag, share)
+		}
+	}
+	return nil
+}
+
 var memoryPattern = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)? *([kmgt]i?b|b)$`)
 
 // Check refuses what cannot be opened before any work is done.

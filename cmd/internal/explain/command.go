@@ -26,7 +26,11 @@ Without MINE and YEAR the figure is of all mines and years. MINE is the id or na
 
 Of several years, the year with the largest part is taken apart, and of each year the --top largest cohorts; the others
 are summed in one line. --all takes everything apart. Sums have all digits, other numbers nine; json has all digits of all.
-The table macro explanation has the same parts in SQL.`
+The table macro explanation has the same parts in SQL.
+
+Beside the figure stand its 95 % interval and the sources of its error, as the table macro interval has them. Errors of
+dates are in it where their accuracies are known: those of --accuracy-destroyed and --accuracy-restored, else of
+labelled points.`
 
 const example = `  minecarbon explain -d shendong vcsd M006
   minecarbon explain -d shendong vcsd M006 2015 --top 10
@@ -45,6 +49,7 @@ type options struct {
 	format, depth string
 	all           bool
 	guardYears    int
+	dates         dataset.DateAccuracy
 }
 
 // asStudy is a number of guard years that leaves them to the study, as 0 does not.
@@ -80,6 +85,7 @@ func (o *options) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.request.BaselineThrough, "baseline-through", "", "end the fit of baselines as `WORD` says: before_destruction, through_destruction (default: as the study says)")
 	flags.IntVar(&o.guardYears, "guard-years", asStudy, "years `N` before the destruction that the fit of baselines leaves out (default: as the study says)")
 	flags.IntVar(&o.request.MinBaselineYears, "min-baseline-years", 0, "known years `N` that an own baseline needs (default: as the study says)")
+	o.dates.AddFlags(flags)
 	flags.Float64Var(&o.request.CO2PerCarbon, "co2-per-carbon", 0, "VCS per NPP `F` in g CO2/g C (default: as the study says)")
 }
 
@@ -102,6 +108,9 @@ func (o *options) check() error {
 	case !(r.CO2PerCarbon >= 0 && r.CO2PerCarbon < math.Inf(1)):
 		return exit.Usagef("--co2-per-carbon %v: want a positive number (default 2.2 × 1.63)", r.CO2PerCarbon)
 	}
+	if err := o.dates.Check(); err != nil {
+		return err
+	}
 	return dataset.CheckBaselineThrough(r.BaselineThrough)
 }
 
@@ -118,6 +127,8 @@ func (o *options) run(ctx context.Context, s console.Streams, args []string) (er
 	if o.guardYears != asStudy {
 		o.request.GuardYears = &o.guardYears
 	}
+	o.request.Error = true
+	o.request.AccuracyDestroyed, o.request.AccuracyRestored = o.dates.Destroyed, o.dates.Restored
 	if err := o.choose(ctx, session, args); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	stdsql "database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -213,9 +214,26 @@ func rat(t *testing.T, a explain.Amount) *big.Rat {
 	return v
 }
 
+// holdError holds an interval to the figure that it is about, and its sources to the whole error.
+func holdError(t *testing.T, e *explain.Explanation) {
+	t.Helper()
+	i := e.Interval
+	if i == nil {
+		return
+	}
+	squares := 0.0
+	for _, s := range i.Sources {
+		squares += s.SD * s.SD
+	}
+	if e.Value == nil || i.Low > *e.Value || i.High < *e.Value || math.Abs(math.Sqrt(squares)-i.SD) > 1e-9*i.SD {
+		t.Errorf("%s of %q: interval %+v about %v", e.Figure, e.Mine, *i, e.Value)
+	}
+}
+
 // holdTree holds each sum of an explanation to the parts below it, as they are printed.
 func holdTree(t *testing.T, e *explain.Explanation) {
 	t.Helper()
+	holdError(t, e)
 	for i, term := range e.Terms {
 		years, mines := new(big.Rat), new(big.Rat)
 		for _, year := range term.Years {
@@ -271,7 +289,7 @@ func TestTree(t *testing.T) {
 			holdTree(t, e)
 		}
 		for i, f := range explain.Figures() {
-			hold(explain.Request{Figure: f, Top: 2})
+			hold(explain.Request{Figure: f, Top: 2, Error: true})
 			for _, m := range mines {
 				if i == 0 || study.Name == "tiny" {
 					hold(explain.Request{Figure: f, Mine: m.ID, Top: 2, EveryYear: true})

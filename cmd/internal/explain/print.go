@@ -76,6 +76,9 @@ func (a *answer) head(p *page) {
 	}
 	p.title(fmt.Sprintf("%s of %s, %s: %s", a.Figure, of, years, a.value()))
 	p.line(a.Formula)
+	if i := a.Interval; i != nil {
+		p.line(fmt.Sprintf("95 %% interval: %s to %s; the error has sd %s: %s", short(&i.Low), short(&i.High), short(&i.SD), a.sources()))
+	}
 	p.line("Published by: " + a.Published)
 	for _, t := range a.Terms {
 		text := fmt.Sprintf("%s = %s %s, the sum of %s", t.Name, t.Sum, t.Unit, console.Counted(t.Parts, "part"))
@@ -84,6 +87,15 @@ func (a *answer) head(p *page) {
 		}
 		p.line(text)
 	}
+}
+
+// sources are the standard deviations that the sources of error have by themselves, the largest first.
+func (a *answer) sources() string {
+	var all []string
+	for _, s := range a.Interval.Sources {
+		all = append(all, s.Name+" "+short(&s.SD))
+	}
+	return strings.Join(all, ", ")
 }
 
 // value is the figure with its unit, or why it has none.
