@@ -41,7 +41,7 @@ func TestComplete(t *testing.T) {
 		"from deficit(BA":                {"baseline_through := "},
 		"from deficit(to_year := 1, fro": {"from_year := "},
 		"from rates(":                    {"accuracy_destroyed := ", "accuracy_restored := ", "co2_per_carbon := ", "confidence := ", "from_year := ", "npp_sd := ", "only_mines := ", "to_year := "},
-		"from rates(from_year := 2007, ": {"co2_per_carbon := ", "only_mines := ", "to_year := "},
+		"from rates(from_year := 2007, ": {"accuracy_destroyed := ", "accuracy_restored := ", "co2_per_carbon := ", "confidence := ", "npp_sd := ", "only_mines := ", "to_year := "},
 		"from summary s where s.vcsd_k":  {"vcsd_known_share"},
 		"from deficit where vcsd_b":      {"vcsd_before_study_gg"},
 		"select d.vcsd_kn":               {"vcsd_known_share"},
@@ -49,7 +49,7 @@ func TestComplete(t *testing.T) {
 		"from deficit d where d.vcsd_k":  {"vcsd_known_share"},
 		"from deficit(to_year := 2005) as d join mine m using (mine_id) where m.ar": {"area_km2"},
 		"from deficit(to_year := 2005) as d join mine m using (mine_id) where d.ar": nil,
-		"from vcs_trend where vcs_trend.":                                           {"intercept", "n_years", "p_value", "slope_g_m2_a"},
+		"from vcs_trend where vcs_trend.":                                           {"intercept", "n_years", "p_value", "slope_g_m2_a", "slope_high_g_m2_a", "slope_low_g_m2_a", "slope_sd_g_m2_a"},
 		"select krige_":                                                             {"krige_variance"},
 		"from study_y":                                                              nil, // what views are made of is not offered
 		"from dataset_":                                                             nil,
