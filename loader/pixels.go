@@ -139,72 +139,77 @@ func (t *mapTables) yearStrips() []stripRuns {
 	return inside
 }
 
-// pixelYears are the pixels of a year, in a file of their own.
-type pixelYears struct {
-	*runs.Writer
-	columns []*runs.Column // that differ from year to year
+// yearColumns are the columns of pixel_year that differ from year to year. One serves one goroutine.
+type yearColumns struct {
+	y       int // year of the study, set before they are encoded
+	columns []*runs.Column
 }
 
-// newPixelYears starts the file of a year of the study in a folder of its own. A name such as year=2001 would have pandas and
-// pyarrow make a category of the column year, or refuse it beside the one in the file.
-func (t *tables) newPixelYears(dir string, y int, shared ...*runs.Column) (*pixelYears, error) {
-	year := t.study.FirstYear + y
-	stateOf := func(r runs.Run) state { return t.histories[t.cohorts[r.Key].history].state(year) }
-	p := &pixelYears{columns: []*runs.Column{
-		runs.Whole("year", func(runs.Run) int32 { return int32(year) }),
+func (t *tables) newYearColumns() *yearColumns {
+	c := &yearColumns{}
+	year := func() int { return t.study.FirstYear + c.y }
+	stateOf := func(r runs.Run) state { return t.histories[t.cohorts[r.Key].history].state(year()) }
+	c.columns = []*runs.Column{
+		runs.Whole("year", func(runs.Run) int32 { return int32(year()) }),
 		runs.Names("state", false, stateNames, func(r runs.Run) int32 { return int32(stateOf(r)) }),
-		runs.Real("npp_a", func(r runs.Run) float64 { return t.scaled.of(y, t.cohorts[r.Key].cell, stateOf(r)) }),
-	}}
-	var err error
-	p.Writer, err = runs.Create(dir, fmt.Sprintf("pixel_year/%d/part-0.parquet", year), slices.Concat(shared, p.columns)...)
-	return p, err
-}
-
-// add writes a row group; the pages of the columns that all years share come first.
-func (p *pixelYears) add(group []runs.Run, shared ...runs.Pages) error {
-	pages := slices.Clone(shared)
-	for _, c := range p.columns {
-		pages = append(pages, c.Encode(group))
+		runs.Real("npp_a", func(r runs.Run) float64 { return t.scaled.of(c.y, t.cohorts[r.Key].cell, stateOf(r)) }),
 	}
-	return p.Write(pages...)
+	return c
 }
 
-// writePixelYears writes a file a year, workers of them side by side. What all years share is encoded once.
+// write adds a row group of a year to its file; the pages of the columns that all years share come first.
+func (c *yearColumns) write(w *runs.Writer, y int, group []runs.Run, shared ...runs.Pages) error {
+	c.y = y
+	pages := slices.Clone(shared)
+	for _, column := range c.columns {
+		pages = append(pages, column.Encode(group))
+	}
+	return w.Write(pages...)
+}
+
+// writePixelYears writes a file a year in a folder of its own, workers of them side by side. What all years share is encoded
+// once. A folder named year=2001 would have pandas and pyarrow make a category of the column year, or refuse it beside
+// the one in the file.
 func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (files []table.DataFile, err error) {
 	pixel, mine := pixelColumn(), t.mineColumn()
-	years := make([]*pixelYears, t.study.Years())
+	columns := make([]*yearColumns, workers)
+	for i := range columns {
+		columns[i] = t.newYearColumns()
+	}
+	out := make([]*runs.Writer, t.study.Years())
 	defer func() {
-		for _, p := range years {
-			if err != nil && p != nil && p.Writer != nil {
-				p.Abandon()
+		for _, w := range out {
+			if err != nil && w != nil {
+				w.Abandon()
 			}
 		}
 	}()
-	for y := range years {
-		if years[y], err = t.newPixelYears(dir, y, pixel, mine); err != nil {
+	for y := range out {
+		path := fmt.Sprintf("pixel_year/%d/part-0.parquet", t.study.FirstYear+y)
+		if out[y], err = runs.Create(dir, path, slices.Concat([]*runs.Column{pixel, mine}, columns[0].columns)...); err != nil {
 			return nil, err
 		}
 	}
 	err = eachGroup(ctx, t.yearStrips(), func(group []runs.Run) error {
 		ids, mines := pixel.Encode(group), mine.Encode(group)
-		return sideBySide(workers, len(years), func(y int) error { return years[y].add(group, ids, mines) })
+		return sideBySide(workers, len(out), func(worker, y int) error { return columns[worker].write(out[y], y, group, ids, mines) })
 	})
 	if err != nil {
 		return nil, err
 	}
-	files = make([]table.DataFile, len(years))
-	return files, sideBySide(workers, len(years), func(y int) (err error) { files[y], err = years[y].Close(); return err })
+	files = make([]table.DataFile, len(out))
+	return files, sideBySide(workers, len(out), func(_, y int) (err error) { files[y], err = out[y].Close(); return err })
 }
 
-// sideBySide calls do for the numbers below n, workers at once, and returns the first error by number.
-func sideBySide(workers, n int, do func(i int) error) error {
+// sideBySide calls do for the numbers i below n, workers at once, and returns the first error by number.
+func sideBySide(workers, n int, do func(worker, i int) error) error {
 	errs := make([]error, n)
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(workers, n) {
+	for worker := range min(workers, n) {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
-				errs[i] = do(int(i))
+				errs[i] = do(worker, int(i))
 			}
 		})
 	}
