@@ -145,16 +145,21 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 	}
 	files := make([]table.DataFile, len(writers))
 	var pixelYears, controls []table.DataFile
-	steps := []func() error{func() (err error) {
+	err := parallel(cancel, func() (err error) {
 		if l.o.PixelYears != PixelYearsNone {
 			pixelYears, err = t.writePixelYears(ctx, dir, l.workers)
 		}
 		return err
-	}, func() (err error) { controls, err = t.writeControls(dir); return err }}
-	for i, write := range writers {
-		steps = append(steps, func() (err error) { files[i], err = write(dir); return err })
-	}
-	if err := parallel(cancel, steps...); err != nil {
+	}, func() (err error) { // one after the other, since each holds its columns in memory
+		for i, write := range writers {
+			if files[i], err = write(dir); err != nil {
+				return err
+			}
+		}
+		controls, err = t.writeControls(dir)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	l.summary.countYears(t.mapTables, t.scaled.at)

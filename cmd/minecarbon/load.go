@@ -27,6 +27,7 @@ type loadOptions struct {
 	pixelYears  string
 	threads     int
 	phases      bool
+	memory      string
 	shard       string
 	shardPixels int64
 	merge       bool // the shards are there
@@ -48,6 +49,7 @@ func (o *loadOptions) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.lenient, "lenient", false, "take pixels with impossible years as never destroyed, leave out mines without a polygon, let NPP that no file holds be unknown, and record what the quality gate refuses")
 	flags.StringVar(&o.pixelYears, "pixel-years", loader.PixelYearsMines, "write pixel_year files for the pixels of `WHICH`: mines, all, none")
 	flags.IntVar(&o.threads, "threads", 0, "use `N` processors (0 = all)")
+	flags.StringVar(&o.memory, "memory", "", "keep within about `SIZE` of memory, such as 400MB; takes longer where that is little")
 	flags.BoolVar(&o.phases, "phases", false, "say how long each phase took")
 }
 
@@ -199,7 +201,7 @@ func (o *loadOptions) check() error {
 
 // read checks the options and reads the study file.
 func (o *loadOptions) read(file string) (*studyfile.Study, error) {
-	if err := exit.First(o.check(), exit.UseThreads(o.threads)); err != nil {
+	if err := exit.First(o.check(), exit.UseThreads(o.threads), loading.UseMemory(o.memory)); err != nil {
 		return nil, err
 	}
 	return studyfile.Read(file)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -32,10 +31,9 @@ func (o *CheckOptions) AddFlags(flags *pflag.FlagSet) {
 
 // Check prints what a load of the study would say. Its error has the exit code of that load.
 func Check(ctx context.Context, s console.Streams, o CheckOptions, file string) error {
-	if err := exit.UseThreads(o.threads); err != nil {
+	if err := exit.First(exit.UseThreads(o.threads), UseMemory("")); err != nil {
 		return err
 	}
-	debug.SetGCPercent(50) // little of a check is garbage, so that this saves memory and hardly takes time
 	report, err := examine(ctx, s, o, file)
 	if err != nil {
 		return exit.Cause(ctx, err)
