@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sort"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -176,10 +175,13 @@ func (t *mapTables) judge(points []labels.Point) (*MapAccuracy, []finding.Findin
 		}
 	}
 	at := map[int64]MappedLand{}
-	for _, p := range points {
-		if c := t.cohortAt(p.Pixel); c != nil {
-			at[p.Pixel] = MappedLand{c.mine >= 0, t.label(c)}
-		}
+	wanted := make([]int64, len(points))
+	for i, p := range points {
+		wanted[i] = p.Pixel
+	}
+	slices.Sort(wanted)
+	if err := t.eachCohortAt(wanted, func(pixel int64, c *cohort) { at[pixel] = MappedLand{c.mine >= 0, t.label(c)} }); err != nil {
+		return nil, nil, err
 	}
 	return AssessMap(t.study.Accuracy, points, at, mapped)
 }
@@ -197,15 +199,21 @@ func (t *mapTables) label(c *cohort) accuracy.Label {
 	return LabelOf(events[0].year, restored)
 }
 
-// cohortAt returns the cohort of a pixel, nil where it has no data.
-func (t *mapTables) cohortAt(pixel int64) *cohort {
-	s := t.strips[sort.Search(len(t.strips), func(i int) bool { return t.strips[i].first > pixel })-1]
-	first := s.first
-	i := slices.IndexFunc(s.runs, func(r strip.Run) bool { first += int64(r.Count); return first > pixel })
-	if i < 0 || s.runs[i].Cohort < 0 {
+// eachCohortAt hands the cohorts of pixels, which are in order, to visit; pixels without data are left out.
+func (t *mapTables) eachCohortAt(pixels []int64, visit func(pixel int64, c *cohort)) error {
+	return t.pixels.Each(func(first int64, runs []strip.Run) error {
+		for _, r := range runs {
+			end := first + int64(r.Count)
+			for len(pixels) > 0 && pixels[0] < end {
+				if r.Cohort >= 0 {
+					visit(pixels[0], &t.cohorts[r.Cohort])
+				}
+				pixels = pixels[1:]
+			}
+			first = end
+		}
 		return nil
-	}
-	return &t.cohorts[s.runs[i].Cohort]
+	})
 }
 
 var (

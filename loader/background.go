@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -238,10 +237,20 @@ func (b *interpolator) fitPooled(ctx context.Context) (Variogram, error) {
 	return b.fit(ctx, lags, Points{})
 }
 
+// knowsNPP reports whether NPP_b of some cell is known in a year.
+func (b *interpolator) knowsNPP(y int) bool {
+	for cell := range b.cells.count() {
+		if npp, _ := b.npp.of(y, cell); !math.IsNaN(npp) {
+			return true
+		}
+	}
+	return false
+}
+
 func (b *interpolator) warnZero() {
 	var zero []string
 	for y, method := range b.methods {
-		if method.name == byZero && len(b.cover.bare(y)) > 0 && slices.ContainsFunc(b.npp.npp[y], known) {
+		if method.name == byZero && len(b.cover.bare(y)) > 0 && b.knowsNPP(y) {
 			zero = append(zero, strconv.Itoa(b.study.FirstYear+y))
 		}
 	}
@@ -256,7 +265,7 @@ func (b *interpolator) warnZeroSamples() {
 	for y, s := range b.samples {
 		samples += len(s.cells)
 		for _, i := range s.cells {
-			if b.npp.npp[y][i] == 0 {
+			if npp, _ := b.npp.of(y, int(i)); npp == 0 {
 				zeros, where[i] = zeros+1, true
 			}
 		}

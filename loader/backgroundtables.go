@@ -56,7 +56,8 @@ func (t *tables) writeControls(dir string) ([]table.DataFile, error) {
 	for cell := range m.Clean {
 		m.Clean[cell] = true
 		for y := range m.Years {
-			m.Clean[cell] = m.Clean[cell] && !math.IsNaN(t.scaled.npp[y][cell]) && t.cover.at(y, int32(cell)) == t.cells.mapped[cell]
+			npp, _ := t.scaled.cellNPP.of(y, cell)
+			m.Clean[cell] = m.Clean[cell] && !math.IsNaN(npp) && t.cover.at(y, int32(cell)) == t.cells.mapped[cell]
 		}
 	}
 	for _, c := range t.cohorts {

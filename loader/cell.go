@@ -15,13 +15,13 @@ import (
 // cells are the NPP cells that hold a mapped pixel, in row order of the NPP grid. All slices are
 // indexed by cell; cell_id in the tables is the index + 1.
 type cells struct {
-	row, col []int32   // on the NPP grid
-	x, y     []float64 // centre in metres, see metricSystem
-	lon, lat []float64 // centre in degrees, WGS 84
-	outline  [][]byte  // WKB polygon in degrees, WGS 84; nil where the NPP grid reaches beyond its projection
-	pixels   []int64   // mapped pixels
-	mapped   []float64 // S, area of the mapped pixels, m²
-	nominal  []float64 // area of a whole cell, m²
+	grid     *gdal.Grid // of NPP
+	row, col []int32    // on the NPP grid
+	x, y     []float64  // centre in metres, see metricSystem
+	lon, lat []float64  // centre in degrees, WGS 84
+	pixels   []int64    // mapped pixels
+	mapped   []float64  // S, area of the mapped pixels, m²
+	nominal  []float64  // area of a whole cell, m²
 }
 
 // newCells makes the cells of a land: where they lie and the area S of each.
@@ -53,21 +53,10 @@ func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
 	return c, nil
 }
 
-// outlined adds the outlines of the cells.
-func (c *cells) outlined(npp *gdal.Grid) error {
-	lonlat, err := gdal.WGS84()
-	if err != nil {
-		return err
-	}
-	defer lonlat.Close()
-	c.outline, err = c.outlines(npp, lonlat)
-	return err
-}
-
 // newFootprint makes the cells without their geometry.
 func newFootprint(l *land, npp, m *gdal.Grid) *cells {
 	n := len(l.cellAt)
-	c := &cells{row: make([]int32, n), col: make([]int32, n), pixels: make([]int64, n), mapped: make([]float64, n), nominal: make([]float64, n)}
+	c := &cells{grid: npp, row: make([]int32, n), col: make([]int32, n), pixels: make([]int64, n), mapped: make([]float64, n), nominal: make([]float64, n)}
 	for i, at := range l.cellAt {
 		row := l.window.Row0 + int(at)/l.window.Cols
 		c.row[i], c.col[i] = int32(row), int32(l.window.Col0+int(at)%l.window.Cols)
@@ -149,27 +138,33 @@ func (c *cells) centresBy(tr *godal.Transform, npp *gdal.Grid) (x, y []float64, 
 	return x, y, nil
 }
 
-// outlines returns the cells' quadrilaterals as WKB, slanted ones on the sinusoidal grid of MODIS.
-// The corners of a cell across 180° stay together.
-func (c *cells) outlines(npp *gdal.Grid, lonlat *godal.SpatialRef) ([][]byte, error) {
-	tr, err := gdal.TransformTo(npp.SRS, lonlat)
+// outlines returns the quadrilaterals of the cells from one to before another as WKB in degrees, WGS 84, slanted ones on the
+// sinusoidal grid of MODIS; nil where the NPP grid reaches beyond its projection. The corners of a cell across 180°
+// stay together.
+func (c *cells) outlines(from, to int) ([][]byte, error) {
+	lonlat, err := gdal.WGS84()
+	if err != nil {
+		return nil, err
+	}
+	defer lonlat.Close()
+	tr, err := gdal.TransformTo(c.grid.SRS, lonlat)
 	if err != nil {
 		return nil, err
 	}
 	defer tr.Close()
 	n := len(gdal.Corners)
-	x, y := make([]float64, n*len(c.row)), make([]float64, n*len(c.row))
-	for i := range c.row {
+	x, y := make([]float64, n*(to-from)), make([]float64, n*(to-from))
+	for i := range to - from {
 		for k, corner := range gdal.Corners {
-			x[n*i+k], y[n*i+k] = npp.At(float64(c.col[i])+corner[0], float64(c.row[i])+corner[1])
+			x[n*i+k], y[n*i+k] = c.grid.At(float64(c.col[from+i])+corner[0], float64(c.row[from+i])+corner[1])
 		}
 	}
 	ok := make([]bool, len(x))
 	// An error means that some point failed; ok tells which.
 	_ = tr.TransformEx(x, y, nil, ok)
-	wkb := make([][]byte, len(c.row))
+	wkb := make([][]byte, to-from)
 	for i := range wkb {
-		wkb[i] = quadrilateral(c.lon[i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n])
+		wkb[i] = quadrilateral(c.lon[from+i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n])
 	}
 	return wkb, nil
 }

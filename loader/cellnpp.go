@@ -12,9 +12,8 @@ import (
 
 // cellNPP is NPP_b of every cell, by year of the study and cell.
 type cellNPP struct {
-	npp       [][]float64 // g C m⁻² a⁻¹, NaN where unknown
-	class     [][]int16   // fill code, 0 without
-	uncovered []bool      // by cell: no raster holds the cell in some year
+	years     []cellYear
+	uncovered []bool // by cell: no raster holds the cell in some year
 	findings  []finding.Finding
 }
 
@@ -25,16 +24,52 @@ func newCellNPP(c *census, l *land, cells *cells, years []nppYear) (*cellNPP, er
 	if err != nil {
 		return nil, err
 	}
-	n := &cellNPP{uncovered: uncovered, findings: findings, npp: make([][]float64, len(years)), class: make([][]int16, len(years))}
+	n := &cellNPP{uncovered: uncovered, findings: findings, years: make([]cellYear, len(years))}
 	for y := range years {
-		npp, class := make([]float64, cells.count()), make([]int16, cells.count())
-		for i := range npp {
-			npp[i], class[i] = years[y].at(int(cells.row[i]), int(cells.col[i]))
-		}
-		n.npp[y], n.class[y] = npp, class
+		n.years[y] = newCellYear(years[y], cells)
 		years[y] = nil
 	}
 	return n, nil
+}
+
+// cellYear is NPP_b of every cell in a year: the numbers as they are stored, where the tiles of the year store them alike
+// and hold every cell, which takes a fifth of the memory, else their values.
+type cellYear struct {
+	stored []uint16
+	means  *decoding
+	value  []float64 // g C m⁻² a⁻¹, NaN where unknown
+	class  []int16   // fill code, 0 without
+}
+
+func newCellYear(parts nppYear, cells *cells) (c cellYear) {
+	n := cells.count()
+	if c.means = parts.means(); c.means != nil {
+		c.stored = make([]uint16, n)
+		for i := range c.stored {
+			var held bool
+			if c.stored[i], held = parts.storedAt(int(cells.row[i]), int(cells.col[i])); !held {
+				c = cellYear{}
+				break
+			}
+		}
+	}
+	if c.stored == nil {
+		c.value, c.class = make([]float64, n), make([]int16, n)
+		for i := range c.value {
+			c.value[i], c.class[i] = parts.at(int(cells.row[i]), int(cells.col[i]))
+		}
+	}
+	return c
+}
+
+// of returns NPP_b of a cell in a year of the study, in g C m⁻² a⁻¹ and NaN where unknown, and its fill code, 0 without one.
+func (n *cellNPP) of(y, cell int) (npp float64, class int16) {
+	c := &n.years[y]
+	if c.stored != nil {
+		bits := c.stored[cell]
+		return c.means.value[bits], c.means.class[bits]
+	}
+	return c.value[cell], c.class[cell]
 }
 
 // mustBeCovered marks the cells whose NPP must be there. A missing MODIS tile is a mistake anywhere
@@ -165,7 +200,8 @@ func (s *scaledNPP) at(y int, cell int32) (nppBeforeCut, npa float64) {
 	if i := s.cover.disturbedIndex[cell]; i >= 0 {
 		bg = s.background.years[y].npp[i]
 	}
-	return scaleNPP(s.npp[y][cell], bg, s.cover.cells.mapped[cell], s.cover.at(y, cell))
+	npp, _ := s.cellNPP.of(y, int(cell))
+	return scaleNPP(npp, bg, s.cover.cells.mapped[cell], s.cover.at(y, cell))
 }
 
 // of returns NPP_a of a cell's pixels in a state: 0 where destroyed.

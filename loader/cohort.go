@@ -26,7 +26,7 @@ type cohort struct {
 type land struct {
 	cohorts   []cohort // in the order of their identifiers, which count from 1
 	histories []history
-	strips    []stripRuns // the pixels, whose runs name cohorts
+	pixels    *strip.Spool // whose runs name cohorts; nil in a Check without points
 	window    gdal.Window
 	cellAt    []int32 // index of each cell in the window, in row order
 }
@@ -118,8 +118,8 @@ func (c *census) merge(s *strip.Strip) []int32 {
 // land ends the census: it numbers the cells under the map and puts the cohorts into the order of
 // their identifiers, which count from 1: land in mines that was ever destroyed, other land in mines,
 // land outside. The file of cohorts by year then holds what an indicator needs side by side, and an
-// engine skips the rest and finds a cohort by its number. The runs of the strips are renumbered.
-func (c *census) land(w gdal.Window, strips []stripRuns) *land {
+// engine skips the rest and finds a cohort by its number. The runs of the pixels are renumbered.
+func (c *census) land(w gdal.Window, pixels *strip.Spool) *land {
 	kind := func(index int32) int {
 		co := &c.gathered[index]
 		switch {
@@ -132,7 +132,7 @@ func (c *census) land(w gdal.Window, strips []stripRuns) *land {
 	}
 	order := ids(-1, len(c.gathered))
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(kind(a), kind(b)) })
-	l := &land{cohorts: make([]cohort, len(order)), histories: c.histories, strips: strips, window: w}
+	l := &land{cohorts: make([]cohort, len(order)), histories: c.histories, pixels: pixels, window: w}
 	cellOf := l.numberCells(c.gathered)
 	each, uniform := c.m.UniformArea()
 	number := make([]int32, len(order))
@@ -144,12 +144,8 @@ func (c *census) land(w gdal.Window, strips []stripRuns) *land {
 		}
 		l.cohorts[i], number[index] = cohort{co.mine, cellOf[co.windowCell], co.history, co.pixels, area}, int32(i)
 	}
-	for _, s := range strips {
-		for i, run := range s.runs {
-			if run.Cohort >= 0 {
-				s.runs[i].Cohort = number[run.Cohort]
-			}
-		}
+	if pixels != nil {
+		pixels.Renumber(number)
 	}
 	c.gathered, c.byKey = nil, nil // as large as the cohorts
 	return l

@@ -73,14 +73,14 @@ func (v *cover) bare(y int) []int {
 	return bare
 }
 
-// spread returns a table of disturbed cells over all cells, with other for the rest.
-func (v *cover) spread(values []float64, other func(cell int) float64) []float64 {
-	out := make([]float64, v.cells.count())
-	for cell, i := range v.disturbedIndex {
+// spread returns a table of disturbed cells over the cells from one to before another, with other for the rest.
+func (v *cover) spread(from, to int, values []float64, other func(cell int) float64) []float64 {
+	out := make([]float64, to-from)
+	for k, i := range v.disturbedIndex[from:to] {
 		if i >= 0 {
-			out[cell] = values[i]
+			out[k] = values[i]
 		} else {
-			out[cell] = other(cell)
+			out[k] = other(from + k)
 		}
 	}
 	return out

@@ -98,9 +98,6 @@ func (l *load) compute(ctx context.Context) (*tables, error) {
 	if err == nil {
 		err = l.quality.Refusal(l.o.Lenient)
 	}
-	if err == nil {
-		err = b.cells.outlined(&l.npp.grid)
-	}
 	if err != nil {
 		return nil, err
 	}

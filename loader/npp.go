@@ -247,6 +247,39 @@ func (y nppYear) at(row, col int) (npp float64, class int16) {
 	return math.NaN(), class
 }
 
+// means returns what the stored numbers of all tiles of the year mean, nil where tiles differ in it.
+func (y nppYear) means() *decoding {
+	for i := range y {
+		if y[i].stored == nil || y[i].means != y[0].means {
+			return nil
+		}
+	}
+	if len(y) == 0 {
+		return nil
+	}
+	return y[0].means
+}
+
+// storedAt returns the stored number of a cell by the rule of at. held is false where no tile holds the cell.
+func (y nppYear) storedAt(row, col int) (bits uint16, held bool) {
+	var class int16
+	for i := range y {
+		at := y[i].Index(row, col)
+		if at < 0 {
+			continue
+		}
+		v, k := y[i].cell(at)
+		if !math.IsNaN(v) {
+			return y[i].stored[at], true
+		}
+		if !held || class == 0 || class == modisFill && k != 0 {
+			class, bits = k, y[i].stored[at]
+		}
+		held = true
+	}
+	return bits, held
+}
+
 // read decodes the part of one year that lies under the window.
 func (s *nppSeries) read(year int, w gdal.Window) (nppYear, error) {
 	var parts nppYear

@@ -27,29 +27,11 @@ func resized[T any](v []T, n int) []T {
 	return v[:n]
 }
 
-// stripRuns are the pixels of a strip of the map, row after row; the whole map is kept
-// so until its cohorts are numbered.
-type stripRuns struct {
-	first int64 // pixel_id of the first pixel
-	runs  []strip.Run
-}
-
-// runsOf returns the runs of a strip for the whole map; global are the indexes of its cohorts among all.
-func runsOf(s *strip.Strip, global []int32, width int) stripRuns {
-	runs := slices.Clone(s.Runs)
-	for i := range runs {
-		if runs[i].Cohort >= 0 {
-			runs[i].Cohort = global[runs[i].Cohort]
-		}
-	}
-	return stripRuns{int64(s.Row0) * int64(width), runs}
-}
-
 // pixelsPerGroup bounds the rows of a row group of pixels, but for one run.
 const pixelsPerGroup = 1 << 19
 
-// eachGroup hands the runs of mapped pixels to visit, a row group at a time. The key of a run is the index of its cohort.
-func eachGroup(ctx context.Context, strips []stripRuns, visit func([]runs.Run) error) error {
+// eachGroup hands the runs of the pixels of wanted cohorts to visit, a row group at a time. The key of a run is the index of its cohort.
+func eachGroup(ctx context.Context, pixelRuns *strip.Spool, wanted func(cohort int32) bool, visit func([]runs.Run) error) error {
 	var group []runs.Run
 	pixels := 0
 	flush := func() error {
@@ -60,10 +42,9 @@ func eachGroup(ctx context.Context, strips []stripRuns, visit func([]runs.Run) e
 		group, pixels = group[:0], 0
 		return err
 	}
-	for _, s := range strips {
-		first := s.first
-		for _, r := range s.runs {
-			if r.Cohort >= 0 {
+	err := pixelRuns.Each(func(first int64, strip []strip.Run) error {
+		for _, r := range strip {
+			if r.Cohort >= 0 && wanted(r.Cohort) {
 				group = append(group, runs.Run{First: first, Count: r.Count, Key: r.Cohort})
 				pixels += int(r.Count)
 			}
@@ -74,6 +55,10 @@ func eachGroup(ctx context.Context, strips []stripRuns, visit func([]runs.Run) e
 				}
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return flush()
 }
@@ -103,7 +88,7 @@ func (t *mapTables) writePixels(ctx context.Context, dir string) (table.DataFile
 		return table.DataFile{}, err
 	}
 	pages := make([]runs.Pages, len(columns))
-	err = eachGroup(ctx, t.strips, func(group []runs.Run) error {
+	err = eachGroup(ctx, t.pixels, func(int32) bool { return true }, func(group []runs.Run) error {
 		for i, c := range columns {
 			pages[i] = c.Encode(group)
 		}
@@ -116,27 +101,9 @@ func (t *mapTables) writePixels(ctx context.Context, dir string) (table.DataFile
 	return w.Close()
 }
 
-// yearStrips returns the pixels that pixel_year holds on disk, with the others unmapped.
-func (t *mapTables) yearStrips() []stripRuns {
-	if t.pixelYears == PixelYearsAll {
-		return t.strips
-	}
-	inside := make([]stripRuns, len(t.strips))
-	for i, s := range t.strips {
-		var runs []strip.Run
-		for _, r := range s.runs {
-			if r.Cohort >= 0 && t.cohorts[r.Cohort].mine < 0 {
-				r.Cohort = -1
-			}
-			if last := len(runs) - 1; r.Cohort < 0 && last >= 0 && runs[last].Cohort < 0 {
-				runs[last].Count += r.Count
-				continue
-			}
-			runs = append(runs, r)
-		}
-		inside[i] = stripRuns{s.first, runs}
-	}
-	return inside
+// hasYears reports whether pixel_year holds the pixels of a cohort on disk.
+func (t *mapTables) hasYears(cohort int32) bool {
+	return t.pixelYears == PixelYearsAll || t.cohorts[cohort].mine >= 0
 }
 
 // yearColumns are the columns of pixel_year that differ from year to year. One serves one goroutine.
@@ -190,7 +157,7 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 			return nil, err
 		}
 	}
-	err = eachGroup(ctx, t.yearStrips(), func(group []runs.Run) error {
+	err = eachGroup(ctx, t.pixels, t.hasYears, func(group []runs.Run) error {
 		ids, mines := pixel.Encode(group), mine.Encode(group)
 		return sideBySide(workers, len(out), func(worker, y int) error { return columns[worker].write(out[y], y, group, ids, mines) })
 	})

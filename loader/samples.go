@@ -20,7 +20,8 @@ type yearSamples struct {
 // findSamples finds the samples of a year and the mean of its undisturbed cells.
 func (b *interpolator) findSamples(y int) (s yearSamples) {
 	sum, n := 0.0, 0
-	for i, npp := range b.npp.npp[y] {
+	for i := range b.cells.mapped {
+		npp, _ := b.npp.of(y, i)
 		if math.IsNaN(npp) || b.cells.mapped[i] < wholeShare*b.cells.nominal[i] {
 			continue
 		}
@@ -63,7 +64,8 @@ func (b *interpolator) sampleRatio() float64 {
 			continue
 		}
 		for _, i := range s.cells {
-			sampleSum += b.npp.npp[y][i]
+			npp, _ := b.npp.of(y, int(i))
+			sampleSum += npp
 		}
 		vegetatedSum += float64(len(s.cells)) * s.meanVegetated
 	}
@@ -76,7 +78,8 @@ func (b *interpolator) sampleRatio() float64 {
 // points returns the samples of a year for Geostatistics.
 func (b *interpolator) points(y int) (p Points) {
 	for _, i := range b.samples[y].cells {
-		p.X, p.Y, p.Z = append(p.X, b.cells.x[i]), append(p.Y, b.cells.y[i]), append(p.Z, b.npp.npp[y][i])
+		npp, _ := b.npp.of(y, int(i))
+		p.X, p.Y, p.Z = append(p.X, b.cells.x[i]), append(p.Y, b.cells.y[i]), append(p.Z, npp)
 	}
 	return p
 }

@@ -132,8 +132,9 @@ func (s *Summary) countYears(t *mapTables, at func(y int, cell int32) (nppBefore
 
 func (s *Summary) addClasses(b *interpolator) {
 	byClass := map[int]*classTally{}
-	for y := range b.npp.class {
-		for i, class := range b.npp.class[y] {
+	for y := range b.npp.years {
+		for i := range b.cells.mapped {
+			_, class := b.npp.of(y, i)
 			if class == 0 {
 				continue
 			}

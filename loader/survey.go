@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"sync"
@@ -41,7 +42,7 @@ type load struct {
 	shards *shards // nil where the map is read as a whole
 	census *census
 	years  []nppYear
-	strips []stripRuns // none in a Check, unless there are points
+	pixels *strip.Spool // nil in a Check, unless there are points
 	land   *mapTables
 	judged *MapAccuracy // nil without points
 	inputs []InputFile
@@ -77,6 +78,9 @@ func (l *load) phase(name string) {
 func (l *load) close() {
 	if l.mines != nil {
 		l.mines.Close()
+	}
+	if l.pixels != nil {
+		_ = l.pixels.Close()
 	}
 }
 
@@ -205,7 +209,7 @@ func (l *load) judgeMap() {
 		ids[i] = m.ID
 	}
 	l.land = &mapTables{
-		land: l.census.land(l.window, l.strips), study: l.study, m: l.m, mines: mines,
+		land: l.census.land(l.window, l.pixels), study: l.study, m: l.m, mines: mines,
 		pixelYears: l.o.PixelYears, mineID: ids, mineIDs: table.Texts(ids), stateIDs: table.Texts(stateNames),
 	}
 	l.summary = l.land.summarize(l.census)
@@ -249,10 +253,19 @@ func (l *load) readMap(ctx context.Context) error {
 		return err
 	}
 	l.census = newCensus(l.study, l.m, l.npp, l.o.Lenient)
+	if l.watched != nil || len(l.points) > 0 {
+		pixels, err := strip.NewSpool(l.tempDir)
+		if err != nil {
+			return fmt.Errorf("keep the pixels of the map: %w", fault.Cause(err))
+		}
+		l.pixels = pixels
+	}
 	visit := func(s *strip.Strip) error {
 		global := l.census.merge(s)
-		if l.watched != nil || len(l.points) > 0 {
-			l.strips = append(l.strips, runsOf(s, global, l.m.Width))
+		if l.pixels != nil {
+			if err := l.pixels.Add(int64(s.Row0)*int64(l.m.Width), s.Runs, global); err != nil {
+				return fmt.Errorf("keep the pixels of the map: %w", fault.Cause(err))
+			}
 		}
 		l.o.Progress("read map", s.Row0+s.Rows, l.m.Height)
 		return nil
@@ -347,6 +360,7 @@ func (l *load) assess(ctx context.Context) (*interpolator, error) {
 
 // knownNPP returns NPP_b where NPP_a is not known yet, as scaledNPP.at does. Nothing of it is below 0.
 func (n *cellNPP) knownNPP(y int, cell int32) (nppBeforeCut, npa float64) {
-	v := math.Max(n.npp[y][cell], 0)
+	npp, _ := n.of(y, int(cell))
+	v := math.Max(npp, 0)
 	return v, v
 }

@@ -152,9 +152,9 @@ func TestRowGroupsHoldWholeCohorts(t *testing.T) {
 	study := &studyfile.Study{FirstYear: 2001, LastYear: 2022}
 	m := &mapTables{land: &land{histories: []history{{}}}, study: study, stateIDs: table.Texts(stateNames)}
 	tb := &tables{mapTables: m, cover: &cover{cells: &cells{mapped: []float64{400}}, disturbedIndex: []int32{-1}}}
-	npp := &cellNPP{npp: make([][]float64, study.Years())}
-	for y := range npp.npp {
-		npp.npp[y] = []float64{float64(y)}
+	npp := &cellNPP{years: make([]cellYear, study.Years())}
+	for y := range npp.years {
+		npp.years[y] = cellYear{value: []float64{float64(y)}, class: []int16{0}}
 	}
 	tb.scaled = &scaledNPP{cellNPP: npp, cover: tb.cover}
 	m.cohorts = make([]cohort, 2*tb.cohortsPerGroup()+7)

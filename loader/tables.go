@@ -136,39 +136,79 @@ func ids(from, n int) []int32 {
 	return v
 }
 
+// rowsPerGroup bounds the rows of a row group of tables that grow with the map.
+const rowsPerGroup = 122880
+
+// writeBlocks writes a table of n rows, a row group after the other; columns makes those of the rows from one to before another.
+func writeBlocks(dir, path string, kinds []table.Column, n int, columns func(from, to int) ([]arrow.Array, error), metadata ...string) (table.DataFile, error) {
+	w, err := table.Create(dir, path, kinds, metadata...)
+	if err != nil {
+		return table.DataFile{}, err
+	}
+	for from := 0; from < n && err == nil; from += rowsPerGroup {
+		var arrays []arrow.Array
+		if arrays, err = columns(from, min(from+rowsPerGroup, n)); err == nil {
+			err = w.Write(arrays...)
+		}
+	}
+	if err != nil {
+		w.Abandon()
+		return table.DataFile{}, err
+	}
+	return w.Close()
+}
+
 func (t *tables) writeCells(dir string) (table.DataFile, error) {
 	c := t.cells
-	return table.Write(dir, "cell.parquet", cellColumns, []arrow.Array{
-		table.Int32s(ids(0, c.count())), table.Int32s(c.row), table.Int32s(c.col), table.Doubles(c.x), table.Doubles(c.y), table.Doubles(c.lon), table.Doubles(c.lat), table.Doubles(c.mapped), table.Binaries(c.outline),
+	return writeBlocks(dir, "cell.parquet", cellColumns, c.count(), func(from, to int) ([]arrow.Array, error) {
+		outlines, err := c.outlines(from, to)
+		if err != nil {
+			return nil, err
+		}
+		return []arrow.Array{
+			table.Int32s(ids(from, to-from)), table.Int32s(c.row[from:to]), table.Int32s(c.col[from:to]), table.Doubles(c.x[from:to]), table.Doubles(c.y[from:to]),
+			table.Doubles(c.lon[from:to]), table.Doubles(c.lat[from:to]), table.Doubles(c.mapped[from:to]), table.Binaries(outlines),
+		}, nil
 	}, "geo", geoParquet("Polygon"))
 }
 
-// writeCellYears writes a row group a year.
+// writeCellYears writes the years one after the other.
 func (t *tables) writeCellYears(dir string) (table.DataFile, error) {
 	w, err := table.Create(dir, "cell_year.parquet", cellYearColumns)
 	if err != nil {
 		return table.DataFile{}, err
 	}
-	v, id := t.cover, ids(0, t.cells.count())
-	unknown := func(int) float64 { return math.NaN() }
-	for y, background := range t.background.years {
-		class := make([]int32, len(id))
-		for i, c := range t.scaled.class[y] {
-			class[i] = int32(c)
-		}
-		nppBeforeCut, npa := make([]float64, len(id)), make([]float64, len(id))
-		for i := range id {
-			nppBeforeCut[i], npa[i] = t.scaled.at(y, int32(i))
-		}
-		err := w.Write(table.Int32s(id), table.Int32s(constant(t.study.FirstYear+y, len(id))), table.Doubles(t.scaled.npp[y]), table.Int32sOrNull(class, 0),
-			table.Doubles(v.spread(v.vegetated[y], func(cell int) float64 { return t.cells.mapped[cell] })),
-			table.Doubles(v.spread(background.npp, unknown)), table.Doubles(v.spread(background.variance, unknown)), table.Doubles(nppBeforeCut), table.Doubles(npa), table.Doubles(v.spread(background.nearestM, unknown)))
-		if err != nil {
-			w.Abandon()
-			return table.DataFile{}, err
+	n := t.cells.count()
+	for y := range t.background.years {
+		for from := 0; from < n; from += rowsPerGroup {
+			if err := w.Write(t.cellYears(y, from, min(from+rowsPerGroup, n))...); err != nil {
+				w.Abandon()
+				return table.DataFile{}, err
+			}
 		}
 	}
 	return w.Close()
+}
+
+func (t *tables) cellYears(y, from, to int) []arrow.Array {
+	v, background, n := t.cover, t.background.years[y], to-from
+	class, npp := make([]int32, n), make([]float64, n)
+	nppBeforeCut, npa := make([]float64, n), make([]float64, n)
+	for i := range n {
+		var k int16
+		npp[i], k = t.scaled.cellNPP.of(y, from+i)
+		class[i] = int32(k)
+		nppBeforeCut[i], npa[i] = t.scaled.at(y, int32(from+i))
+	}
+	unknown := func(int) float64 { return math.NaN() }
+	spread := func(values []float64, other func(cell int) float64) arrow.Array {
+		return table.Doubles(v.spread(from, to, values, other))
+	}
+	return []arrow.Array{
+		table.Int32s(ids(from, n)), table.Int32s(constant(t.study.FirstYear+y, n)), table.Doubles(npp), table.Int32sOrNull(class, 0),
+		spread(v.vegetated[y], func(cell int) float64 { return t.cells.mapped[cell] }),
+		spread(background.npp, unknown), spread(background.variance, unknown), table.Doubles(nppBeforeCut), table.Doubles(npa), spread(background.nearestM, unknown),
+	}
 }
 
 func constant(v, n int) []int32 {
@@ -180,13 +220,17 @@ func constant(v, n int) []int32 {
 }
 
 func (t *mapTables) writeCohorts(dir string) (table.DataFile, error) {
+	return writeBlocks(dir, "cohort.parquet", cohortColumns, len(t.cohorts), func(from, to int) ([]arrow.Array, error) { return t.cohortRows(from, to), nil })
+}
+
+func (t *mapTables) cohortRows(from, to int) []arrow.Array {
 	const never = math.MinInt32
-	n := len(t.cohorts)
+	n := to - from
 	mineIndex, cell, cycles := make([]int32, n), make([]int32, n), make([]int32, n)
 	destroyedYear, restoredYear := constant(never, n), constant(never, n)
 	pixels, area := make([]int64, n), make([]float64, n)
-	for i := range t.cohorts {
-		c := &t.cohorts[i]
+	for i := range n {
+		c := &t.cohorts[from+i]
 		h := &t.histories[c.history]
 		mineIndex[i], cell[i], cycles[i], pixels[i], area[i] = c.mine, c.cell+1, int32(h.cycles()), c.pixels, c.area
 		if len(h.events) > 0 {
@@ -196,9 +240,9 @@ func (t *mapTables) writeCohorts(dir string) (table.DataFile, error) {
 			}
 		}
 	}
-	return table.Write(dir, "cohort.parquet", cohortColumns, []arrow.Array{
-		table.Int32s(ids(0, n)), table.Names(mineIndex, t.mineIDs), table.Int32s(cell), table.Int32sOrNull(destroyedYear, never), table.Int32sOrNull(restoredYear, never), table.Int32s(cycles), table.Int64s(pixels), table.Doubles(area),
-	})
+	return []arrow.Array{
+		table.Int32s(ids(from, n)), table.Names(mineIndex, t.mineIDs), table.Int32s(cell), table.Int32sOrNull(destroyedYear, never), table.Int32sOrNull(restoredYear, never), table.Int32s(cycles), table.Int64s(pixels), table.Doubles(area),
+	}
 }
 
 const unknownQuality = -1 // of an event
@@ -211,28 +255,30 @@ func (t *mapTables) judged() bool {
 }
 
 func (t *mapTables) writeEvents(dir string) (table.DataFile, error) {
-	var cohortID, cycle, kind, year, earliest, quality []int32
-	for i, c := range t.cohorts {
-		for _, e := range t.histories[c.history].events {
-			which := int32(0)
-			if e.restore {
-				which = 1
-			}
-			cohortID, cycle, kind, year = append(cohortID, int32(i+1)), append(cycle, int32(e.cycle)), append(kind, which), append(year, int32(e.year))
-			earliest, quality = append(earliest, int32(e.earliest)), append(quality, int32(e.quality))
-		}
-	}
 	kinds := table.Texts([]string{"destruction", "restoration"})
 	defer kinds.Release()
-	return table.Write(dir, "event.parquet", eventColumns, []arrow.Array{
-		table.Int32s(cohortID), table.Int32s(cycle), table.Names(kind, kinds), table.Int32s(year),
-		table.Int32sOrNull(earliest, 0), table.Int32sOrNull(quality, unknownQuality),
+	return writeBlocks(dir, "event.parquet", eventColumns, len(t.cohorts), func(from, to int) ([]arrow.Array, error) {
+		var cohortID, cycle, kind, year, earliest, quality []int32
+		for i := from; i < to; i++ {
+			for _, e := range t.histories[t.cohorts[i].history].events {
+				which := int32(0)
+				if e.restore {
+					which = 1
+				}
+				cohortID, cycle, kind, year = append(cohortID, int32(i+1)), append(cycle, int32(e.cycle)), append(kind, which), append(year, int32(e.year))
+				earliest, quality = append(earliest, int32(e.earliest)), append(quality, int32(e.quality))
+			}
+		}
+		return []arrow.Array{
+			table.Int32s(cohortID), table.Int32s(cycle), table.Names(kind, kinds), table.Int32s(year),
+			table.Int32sOrNull(earliest, 0), table.Int32sOrNull(quality, unknownQuality),
+		}, nil
 	})
 }
 
 // cohortsPerGroup keeps whole cohorts in row groups of about 120 000 rows, so
 // that an engine sees the years of a cohort in one order whatever its threads.
-func (t *tables) cohortsPerGroup() int { return max(1, 122880/t.study.Years()) }
+func (t *tables) cohortsPerGroup() int { return max(1, rowsPerGroup/t.study.Years()) }
 
 func (t *tables) writeCohortYears(dir string) (table.DataFile, error) {
 	w, err := table.Create(dir, "cohort_year.parquet", cohortYearColumns)
