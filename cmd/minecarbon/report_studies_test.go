@@ -101,13 +101,16 @@ func TestReportStudies(t *testing.T) {
 		t.Errorf("%d scripts, want data, record, tables, library, charts and explanations once", got)
 	}
 	overview := values(t, page, `<table id="studies">`, "</table>")
-	const columns = "mines, destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, vcsd_gg, vcs_mean_g_m2, vcs_slope_g_m2_a, mines_with_gain"
-	if len(overview) != len(datasets)*11 {
-		t.Fatalf("the overview has %d numbers, want 11 a study", len(overview))
+	half := func(figure string) string {
+		return "(select (high - low) / 2 from interval() where mine_id = 'total' and figure = '" + figure + "'), "
+	}
+	columns := "mines, destroyed_km2, restored_km2, r_v, decrease_gg, increase_gg, r_vcs, " + half("r_vcs") + "vcsd_gg, " + half("vcsd") + "vcs_mean_g_m2, vcs_slope_g_m2_a, mines_with_gain"
+	if len(overview) != len(datasets)*13 {
+		t.Fatalf("the overview has %d numbers, want 13 a study", len(overview))
 	}
 	for i, dataset := range datasets {
 		prefix := fmt.Sprintf("study-%d-", i+1)
-		holdValues(t, dataset, "select "+columns+" from summary", overview[11*i:11*i+11])
+		holdValues(t, dataset, "select "+columns+" from summary", overview[13*i:13*i+13])
 		holdValues(t, dataset, "select "+yearlyColumns+" from rates", values(t, page, `<table id="`+prefix+`yearly">`, "<tfoot>"))
 		interval := map[string]string{other: "from interval()"}[dataset] // tiny has too little undisturbed land
 		holdValues(t, dataset, mineTable("", "", interval), values(t, page, `<table id="`+prefix+`mines">`, "</table>"))
