@@ -125,7 +125,12 @@ func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (comp
 }
 
 func (e *engine) has(fragments []fragment) bool {
-	return !slices.ContainsFunc(fragments, func(f fragment) bool { return !e.created[f] })
+	return !slices.ContainsFunc(fragments, func(f fragment) bool { return !e.isCreated(f) })
+}
+
+// isCreated reports whether a fragment is there; a body stands for the brief one.
+func (e *engine) isCreated(f fragment) bool {
+	return e.created[f] || f.part == brief && e.created[fragment{f.object, body}]
 }
 
 // create creates the fragments that are not there, in one transaction.
@@ -133,9 +138,14 @@ func (e *engine) create(ctx context.Context, conn *sql.Conn, fragments []fragmen
 	var text strings.Builder
 	text.WriteString("begin;\n")
 	for _, f := range fragments {
-		if !e.created[f] {
-			text.WriteString(f.qualifiedFor(e.absent))
+		if e.isCreated(f) {
+			continue
 		}
+		part := f.qualifiedFor(e.absent)
+		if f.part == body && e.created[fragment{f.object, brief}] {
+			part = strings.Replace(part, "create macro", "create or replace macro", 1)
+		}
+		text.WriteString(part)
 	}
 	text.WriteString("commit;\n")
 	if err := execute(conn, text.String()); err != nil {

@@ -20,6 +20,7 @@ type part int
 
 const (
 	body     part = iota // what other objects build on: the table, the function, the macro
+	brief                // the body without intervals, for statements that do not speak of confidence
 	view                 // the view beside the macro, for statements that read DuckDB's catalogue
 	comments             // shown only by DuckDB's catalogue
 )
@@ -35,6 +36,9 @@ func (f fragment) text() string {
 		}
 		return ""
 	}
+	if f.part == brief {
+		return intervalPattern.ReplaceAllString(fragment{f.object, body}.text(), "from no_interval()\n  where false")
+	}
 	var text strings.Builder
 	for line := range strings.Lines(definition(f.object)) {
 		comment, isComment := strings.CutPrefix(line, "comment on ")
@@ -48,6 +52,15 @@ func (f fragment) text() string {
 	}
 	return text.String()
 }
+
+// intervalPattern matches where a view reads its intervals, if there is a confidence.
+var intervalPattern = regexp.MustCompile(`from \w+\([^()]*\)\s+where confidence is not null`)
+
+// hasIntervals reports whether the body of an object has intervals that its brief one leaves out.
+func hasIntervals(object string) bool { return intervalPattern.MatchString(definition(object)) }
+
+// speaksOfConfidence reports whether a statement may ask for intervals.
+func speaksOfConfidence(text string) bool { return slices.Contains(words(text), "confidence") }
 
 // A comment is what an object's file says of the object, or of one of its columns.
 type comment struct{ column, text string }
@@ -86,7 +99,7 @@ var (
 // qualifiedFor is the qualified text for a dataset that lacks the files of some optional tables. Such
 // a table has its columns, whose types its query states, and no rows.
 func (f fragment) qualifiedFor(absent []string) string {
-	if f.part != body || !isTable(f.object) || !slices.Contains(absent, path.Base(f.object)) {
+	if f.part != body && f.part != brief || !isTable(f.object) || !slices.Contains(absent, path.Base(f.object)) {
 		return f.qualified()
 	}
 	var columns []string
@@ -106,29 +119,40 @@ func everything() []fragment {
 }
 
 // requirements are the objects that the body of each object names, itself
-// included.
-var requirements = sync.OnceValue(func() map[string][]string {
+// included; those of brief bodies where whole is false.
+var requirements = [2]func() map[string][]string{
+	sync.OnceValue(func() map[string][]string { return namedBy(brief) }),
+	sync.OnceValue(func() map[string][]string { return namedBy(body) }),
+}
+
+func namedBy(p part) map[string][]string {
 	all := make(map[string][]string)
 	for _, object := range objects {
-		for _, word := range words(withoutComments(fragment{object, body}.text())) {
+		for _, word := range words(withoutComments(fragment{object, p}.text())) {
 			if other, ok := byName[word]; ok && !slices.Contains(all[object], other) {
 				all[object] = append(all[object], other)
 			}
 		}
 	}
 	return all
-})
+}
 
 // objectsIn are the bodies of the objects whose names are words of the text and of
 // those they are made of, in the order of the table of contents. They are more than the
-// text needs where a column or a word of a comment is named like an object.
+// text needs where a column or a word of a comment is named like an object. They are brief unless
+// the text speaks of confidence.
 func objectsIn(text string) []fragment {
 	wanted := make(map[string]bool)
+	whole := speaksOfConfidence(text)
+	named := requirements[0]
+	if whole {
+		named = requirements[1]
+	}
 	var want func(object string)
 	want = func(object string) {
 		if !wanted[object] {
 			wanted[object] = true
-			for _, other := range requirements()[object] {
+			for _, other := range named()[object] {
 				want(other)
 			}
 		}
@@ -140,7 +164,11 @@ func objectsIn(text string) []fragment {
 	}
 	var bodies []fragment
 	for _, object := range objects {
-		if wanted[object] {
+		switch {
+		case !wanted[object]:
+		case !whole && hasIntervals(object):
+			bodies = append(bodies, fragment{object, brief})
+		default:
 			bodies = append(bodies, fragment{object, body})
 		}
 	}

@@ -74,6 +74,7 @@ var objects = []string{
 	"steps/study_mine",
 	"steps/study_cohort",
 	"steps/mine_extent",
+	"steps/no_interval",
 	"steps/baseline_setting",
 	"steps/land_year",
 	"steps/annual_sum",
