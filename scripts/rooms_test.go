@@ -65,6 +65,7 @@ var cmdRooms = []room{
 	{"detection", []string{"exit", "console", "version", "export"}},
 	{"jobs", []string{"exit", "console", "format", "export"}},
 	{"laboratory", []string{"exit"}},
+	{"sqltext", []string{"exit", "console", "version", "export"}},
 }
 
 // TestRooms holds the imports below cmd/internal and loader to one direction. Another edge is a decision: add it

@@ -51,6 +51,9 @@ var parameterComments = map[string]string{
 	"confidence":         "Probability that an interval holds the true figure",
 }
 
+// ParameterComment says what a parameter of the macros means, empty for another word.
+func ParameterComment(name string) string { return parameterComments[name] }
+
 // Documentation lists the objects of Catalogue as their .sql files describe them, without
 // opening a dataset: tables, views and macros have no parameters and examples, and their
 // columns no types.

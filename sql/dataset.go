@@ -43,6 +43,18 @@ func openDataset(dir string) (*dataset, error) {
 	return set, nil
 }
 
+// AbsentTables names the tables that a dataset, which may be of an earlier version, has no file of. Errors: ErrDataset.
+func AbsentTables(dir string) ([]string, error) {
+	set, err := openDataset(dir)
+	if err != nil {
+		return nil, err
+	}
+	return set.absent, set.close()
+}
+
+// OptionalTables names the tables that a dataset may have no file of.
+func OptionalTables() []string { return slices.Clone(optional) }
+
 func (d *dataset) check() error {
 	if _, err := os.Stat(filepath.Join(d.path, manifestFile)); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {

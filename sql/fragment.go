@@ -118,6 +118,38 @@ func everything() []fragment {
 	return all
 }
 
+const scriptHead = `-- The tables, views and macros of minecarbon over the Parquet files of a dataset, for stock DuckDB 1.5 or later.
+--
+--     duckdb -init minecarbon.sql            in Python: duckdb.sql(open('minecarbon.sql').read())
+--
+-- The functions krige, krige_variance, variogram and variogram_fit are left out, since minecarbon itself computes them. No view needs them.
+`
+
+var (
+	creation   = regexp.MustCompile(`(?m)^create (view|table|macro) `)
+	blankLines = regexp.MustCompile(`\n{3,}`)
+)
+
+// Script returns the text that makes the tables, views and macros with their comments in stock DuckDB. They read the files of
+// the dataset at a path, which may be any that DuckDB reads. absent names the tables without a file. Without a path the files are where
+// the variable dataset says when the text runs, else in the working directory.
+func Script(path string, absent []string) string {
+	var text strings.Builder
+	text.WriteString(scriptHead)
+	place := quote(path)
+	if path == "" {
+		text.WriteString("-- The dataset is the folder that the variable dataset names, or else the working directory:\n--\n--     set variable dataset = '/data/shendong';\n")
+		place = "coalesce(getvariable('dataset'), '.')"
+	}
+	text.WriteString("\ncreate or replace macro main.dataset_file(file_name) as " + place + " || '/' || file_name;\n")
+	for _, f := range everything() {
+		if !strings.HasPrefix(f.object, "layers/") {
+			text.WriteString(creation.ReplaceAllString(withoutComments(f.qualifiedFor(absent)), "create or replace $1 "))
+		}
+	}
+	return blankLines.ReplaceAllString(text.String(), "\n\n")
+}
+
 // requirements are the objects that the body of each object names, itself
 // included; those of brief bodies where whole is false.
 var requirements = [2]func() map[string][]string{

@@ -2,6 +2,7 @@ package sql
 
 import (
 	"embed"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -65,6 +66,7 @@ var objects = []string{
 	"functions/gap",
 	"functions/in_years",
 	"functions/among",
+	"functions/round_near",
 	"functions/grade_width",
 	"functions/grade_edge",
 	"functions/differs",
@@ -252,4 +254,16 @@ func definition(object string) string {
 		panic(err)
 	}
 	return string(text)
+}
+
+// Definitions returns the text of every object's file by its path without the extension, such as views/deficit, in the order
+// in which they build on one another.
+func Definitions() iter.Seq2[string, string] {
+	return func(yield func(object, text string) bool) {
+		for _, object := range objects {
+			if !yield(object, definition(object)) {
+				return
+			}
+		}
+	}
 }

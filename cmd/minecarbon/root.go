@@ -13,6 +13,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/detection"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/explain"
+	"github.com/minecarbon/minecarbon/cmd/internal/sqltext"
 	"github.com/minecarbon/minecarbon/cmd/internal/version"
 )
 
@@ -67,6 +68,7 @@ func newRootCommand(s console.Streams) *cobra.Command {
 		newReportCommand(s),
 		newScheduleCommand(s),
 		newExportCommand(s),
+		sqltext.NewCommand(s),
 	)
 	addCompletion(root)
 	return root

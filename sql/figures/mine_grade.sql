@@ -22,9 +22,8 @@ counts as (
   group by class
 ),
 grades as (
-  select cast(series.class as integer) as class, width
+  select unnest(range(lowest, highest + 1)::integer[]) as class, width
   from extent
-  cross join generate_series(lowest, highest) as series(class)
 )
 select
   class, grade_edge(class, width) as low_gg, grade_edge(class + 1, width) as high_gg,

@@ -24,9 +24,8 @@ counts as (
   group by class
 ),
 grades as (
-  select cast(series.class as integer) as class, width
+  select unnest(range(cast(floor(lowest / width) as integer), cast(floor(highest / width) as integer) + 1)::integer[]) as class, width
   from extent
-  cross join generate_series(cast(floor(lowest / width) as bigint), cast(floor(highest / width) as bigint)) as series(class)
 )
 select
   class, grade_edge(class, width) as low_gg_km2, grade_edge(class + 1, width) as high_gg_km2,

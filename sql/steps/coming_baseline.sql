@@ -11,7 +11,7 @@ span as (
   from scenario(to_year := to_year, restore := 'never', target_year := target_year)
 ),
 coming as (
-  select cast(unnest(range(last + 1, until + 1)) as integer) as year
+  select unnest(range(last + 1, until + 1)::integer[]) as year
   from span
 ),
 land as (

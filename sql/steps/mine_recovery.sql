@@ -24,7 +24,7 @@ chosen as (
   qualify row_number() over (partition by mine_id order by curve_mine nulls last) = 1
 ),
 ages as (
-  select mine_id, curve_mine, fewest_cohorts, oldest_age, cast(unnest(range(oldest_age + 1)) as integer) as age
+  select mine_id, curve_mine, fewest_cohorts, oldest_age, unnest(range(0, oldest_age + 1)::integer[]) as age
   from chosen
 ),
 placed as (

@@ -18,7 +18,7 @@ span as (
     end as last_shown
   from study
 )
-select cast(unnest(range(first_shown, last_shown + 1)) as integer) as year
+select unnest(range(first_shown, last_shown + 1)::integer[]) as year
 from span;
 
 comment on macro table study_year is 'Years of the study between from_year and to_year; one row is a year';

@@ -3,7 +3,8 @@
 create macro unknown_mine(only_mines := null) as table
 with
 asked as (
-  select coalesce(unnest(only_mines::varchar[]), 'NULL') as asked_id
+  select coalesce(one_id, 'NULL') as asked_id
+  from (select unnest(only_mines::varchar[]) as one_id)
 )
 select asked_id as mine_id
 from asked

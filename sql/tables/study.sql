@@ -16,7 +16,7 @@ select
   name, first_year, last_year,
   file.min_baseline_years as study_min_baseline_years,
   file.baseline_through as study_baseline_through,
-  coalesce(file.guard_years, 0) as study_guard_years,
+  coalesce(guard_years, 0) as study_guard_years,
   organic_matter_per_carbon, co2_per_organic_matter,
   file.co2_per_carbon as study_co2_per_carbon,
   map_crs, map_width, map_height,

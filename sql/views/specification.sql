@@ -48,22 +48,26 @@ sides as (
   from predicted
   group by mine_id, background, guard, restored
 ),
+readings(baseline, defensible, place) as (
+  values
+    ('own line, min 5', true, 1), ('own line, min 8', true, 2), ('own line, min 10', true, 3), ('borrowed slope', true, 4),
+    ('Theil-Sen, min 5', true, 5), ('weather-adjusted own line', true, 6), ('ratio to control''s line', true, 7),
+    ('ratio to control', true, 8), ('difference to undisturbed', true, 9), ('mean level before destruction', false, 10)
+),
+gaps as (
+  select
+    mine_id, background, guard, restored, baseline, defensible,
+    case place
+      when 1 then own_5 when 2 then own_8 when 3 then own_10 when 4 then borrowed when 5 then sen when 6 then adjusted when 7 then line_ratio
+      when 8 then ratio when 9 then difference else mean_level
+    end as g
+  from sides
+  cross join readings
+),
 parts as (
   select mine_id, background, guard, baseline, defensible, sum(g) as g, -sum(g) filter (where restored) as restored_g,
     bool_or(restored) as restores
-  from sides
-  cross join lateral (values
-    ('own line, min 5', true, own_5),
-    ('own line, min 8', true, own_8),
-    ('own line, min 10', true, own_10),
-    ('borrowed slope', true, borrowed),
-    ('Theil-Sen, min 5', true, sen),
-    ('weather-adjusted own line', true, adjusted),
-    ('ratio to control''s line', true, line_ratio),
-    ('ratio to control', true, ratio),
-    ('difference to undisturbed', true, difference),
-    ('mean level before destruction', false, mean_level)
-  ) as choices(baseline, defensible, g)
+  from gaps
   where case baseline when 'Theil-Sen, min 5' then guard = 0 else defensible or (background = 'kriged' and guard = 0) end
   group by mine_id, background, guard, baseline, defensible
 ),

@@ -1,0 +1,136 @@
+"""The tables and views of a minecarbon dataset on Apache Spark 4.3.
+
+    from minecarbon_spark import Dataset
+
+    mc = Dataset(spark, "s3a://lake/shendong")          # or a folder
+    mc.deficit(to_year=2015).show()                     # each view is a function, its parameters have names
+    mc.register("deficit", "rates")                     # temporary views with default parameters, for SQL
+    spark.sql("select * from deficit join mine using (mine_id)").show()
+
+As a script, it prints one view:
+
+    spark-submit minecarbon_spark.py DATASET [--statements DIR] [VIEW [PARAMETER=VALUE ...]]
+
+The SQL comes from the program minecarbon, or from a folder that "minecarbon sql --dialect spark -o DIR" has made.
+"""
+
+import argparse
+import inspect
+import json
+import subprocess
+import tempfile
+import uuid
+from pathlib import Path
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame, SparkSession
+
+DATASET = "${minecarbon.dataset}"  # stands for the path in the statements of tables
+STEP = "minecarbon_step_"  # begins the names of steps
+
+
+class Dataset:
+    """A dataset in a Spark session. The tables are temporary views of the session; each view is a method."""
+
+    def __init__(self, spark: SparkSession, path: str, statements: str | None = None, program: str = "minecarbon"):
+        """Register the tables of the dataset at a path that Spark can read.
+
+        statements is a folder that "minecarbon sql --dialect spark -o DIR" has made; without it the program makes one.
+        """
+        self.spark, self.path = spark, path.rstrip("/")
+        # Otherwise the optimizer copies long expressions into conditions, and trends take minutes to plan.
+        spark.conf.set("spark.sql.constraintPropagation.enabled", "false")
+        if statements is None:
+            with tempfile.TemporaryDirectory() as folder:
+                made = Path(folder, "statements")
+                subprocess.run([program, "sql", "--dialect", "spark", "-o", str(made)], check=True)
+                self._read(made)
+        else:
+            self._read(Path(statements))
+
+    def _read(self, folder: Path) -> None:
+        index = json.loads((folder / "index.json").read_text("utf-8"))
+        if index["dialect"] != "spark":
+            raise ValueError(f"{folder}: holds SQL for {index['dialect']}; make it with --dialect spark")
+        for table in index["tables"]:
+            self._register_table(folder / "tables", table["name"], table["optional"])
+        self._views = {view["name"]: view for view in index["views"]}
+        self._texts = {name: (folder / "views" / f"{name}.sql").read_text("utf-8") for name in self._views}
+
+    def _register_table(self, folder: Path, name: str, optional: bool) -> None:
+        text = (folder / f"{name}.sql").read_text("utf-8")
+        try:
+            table = self.spark.sql(text.replace(DATASET, self.path.replace("`", "``")))
+        except AnalysisException as error:
+            if not optional or error.getCondition() != "PATH_NOT_FOUND":
+                raise
+            table = self.spark.sql((folder / f"{name}.empty.sql").read_text("utf-8"))
+        table.createOrReplaceTempView(name)  # unlike a view made by SQL it keeps what it knows of the file
+
+    def views(self) -> dict[str, str]:
+        """The names of the views with what they show."""
+        return {name: view["comment"] for name, view in self._views.items()}
+
+    def register(self, *names: str) -> None:
+        """Make views with default parameters temporary views of the session: those named, or all of them."""
+        for name in names or self._views:
+            getattr(self, name)().createOrReplaceTempView(name)
+
+    def __dir__(self):
+        return [*super().__dir__(), *self._views]
+
+    def __getattr__(self, name: str):
+        view = self.__dict__.get("_views", {}).get(name)
+        if view is None:
+            raise AttributeError(f"there is no view {name}; views() lists all")
+        parameters = [
+            inspect.Parameter(p["name"], inspect.Parameter.KEYWORD_ONLY, default=p["default"]) for p in view["parameters"]
+        ]
+        signature = inspect.Signature(parameters, return_annotation=DataFrame)
+
+        def function(**given) -> DataFrame:
+            bound = signature.bind(**given)
+            bound.apply_defaults()
+            return self._run(name, view.get("steps", []), dict(bound.arguments))
+
+        function.__name__ = function.__qualname__ = name
+        function.__doc__ = "\n".join([view["comment"], "", *(f"{p['name']}: {p['comment']}" for p in view["parameters"])])
+        function.__signature__ = signature
+        return function
+
+
+    def _run(self, name: str, steps: list[str], arguments: dict) -> DataFrame:
+        """Run the steps of a view, whose rows stay with the executors, and return its rows, which are not computed yet."""
+        own = f"minecarbon_{uuid.uuid4().hex}_"  # calls may run at the same time
+        *before, last = self._texts[name].replace(STEP, own).split("\n;\n")
+        names = [step.replace(STEP, own) for step in steps]
+        try:
+            for step, text in zip(names, before):
+                self.spark.sql(text, args=arguments).localCheckpoint().createOrReplaceTempView(step)
+            return self.spark.sql(last, args=arguments)
+        finally:
+            for step in names:
+                self.spark.catalog.dropTempView(step)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Print a view of a minecarbon dataset, computed on Spark.")
+    parser.add_argument("dataset", help="folder of the dataset, or its address, such as s3a://lake/shendong")
+    parser.add_argument("view", nargs="?", default="summary")
+    parser.add_argument("arguments", nargs="*", metavar="PARAMETER=VALUE", help='a value is JSON or a word: to_year=2015, only_mines=["M001"]')
+    parser.add_argument("--statements", metavar="DIR", help='folder made by "minecarbon sql --dialect spark -o DIR"')
+    options = parser.parse_args()
+    given = {}
+    for argument in options.arguments:
+        name, _, value = argument.partition("=")
+        try:
+            given[name] = json.loads(value)
+        except json.JSONDecodeError:
+            given[name] = value
+    spark = SparkSession.builder.appName("minecarbon").getOrCreate()
+    mc = Dataset(spark, options.dataset, options.statements)
+    getattr(mc, options.view)(**given).show(1000, truncate=False)
+
+
+if __name__ == "__main__":
+    main()
