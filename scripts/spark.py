@@ -29,7 +29,6 @@ SETS = [
     {"to_year": 2018, "guard_years": 1, "min_baseline_years": 8, "only_mines": ["M001", "M003"], "rate_years": 3, "target_year": 2030},
 ]
 
-# Views whose rows have no order of their own.
 TOLERANCE = 1e-9
 
 # Many small statements: to compile each takes longer than to run it.
@@ -96,7 +95,7 @@ def main():
     def one(name, given):
         begun = time.monotonic()
         text = ", ".join(f"{k} := {literal(v)}" for k, v in given.items())
-        result = database.cursor().execute(f"from {name}({text})")
+        result = database.cursor().execute(f"from main.{name}({text})")
         expected = [c[0] for c in result.description], result.fetchall()
         between = time.monotonic()
         answer = compare(f"{name}({text})", expected, getattr(mc, name)(**given))
@@ -125,6 +124,9 @@ def main():
             failed += worst > TOLERANCE
             print(f"{verdict} {name}: {same} of {total} values to the last bit, largest difference {worst:.1e} {place}; DuckDB {duck:.2f} s, Spark {spark_time:.2f} s", flush=True)
     print(f"{len(tasks)} statements, {failed} failed; {all_same} of {all_total} values are equal to the last bit")
+    with open(f"/proc/{spark._jvm.java.lang.ProcessHandle.current().pid()}/stat") as stat:
+        ticks = stat.read().rsplit(")", 1)[1].split()[11:13]
+    print(f"Spark took {sum(map(int, ticks)) / os.sysconf('SC_CLK_TCK'):.0f} s of processor time")
     spark.stop()
     return failed > 0
 

@@ -3,6 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +16,8 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/jobs"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/yaml"
+	"github.com/minecarbon/minecarbon/sql"
+	"github.com/minecarbon/minecarbon/sql/dialect"
 )
 
 func TestTables(t *testing.T) {
@@ -143,6 +149,113 @@ func TestKeys(t *testing.T) {
 		}
 		if got := runProgram(t, program(nil, verb, "keys", "-f", "parquet"), ""); got.code != 2 || !strings.Contains(got.err, "format parquet: is for results of query") {
 			t.Errorf("%s: %+v", verb, got)
+		}
+	}
+}
+
+// flatArguments are two sets of arguments beside the defaults; a view takes those that it has.
+var flatArguments = []map[string]string{
+	nil,
+	{
+		"from_year": "2004", "to_year": "2012", "baseline_through": "'through_destruction'", "co2_per_carbon": "3.7", "adjust": "'fdr'", "of_land": "'restored'",
+		"accuracy_destroyed": "0.94", "accuracy_restored": "0.92", "npp_sd": "0.1", "confidence": "0.8", "restore": "'now'",
+	},
+	{"to_year": "2013", "guard_years": "1", "min_baseline_years": "8", "only_mines": "['M001']", "rate_years": "3", "target_year": "2025"},
+}
+
+// TestFlatStatements holds the statement of every view, with every macro written out, to the view itself: the same rows, to the last bit.
+func TestFlatStatements(t *testing.T) {
+	skipShort(t, "loads a scene and reads every view six times")
+	t.Parallel()
+	dataset := loadStudy(t, simulateStudy(t, "--pixels", "250", "--mines", "2", "--last-year", "2014"), "--pixel-years", "none")
+	session, err := sql.Open(t.Context(), dataset, sql.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	library, err := dialect.New(sql.Definitions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, view := range library.Views() {
+		seen := map[string]bool{}
+		for _, all := range flatArguments {
+			given, texts := map[string]string{}, []string{}
+			for _, p := range library.Parameters(view) {
+				if value, ok := all[p.Name]; ok {
+					given[p.Name] = value
+					texts = append(texts, p.Name+" := "+value)
+				}
+			}
+			call := "main." + view + "(" + strings.Join(texts, ", ") + ")"
+			if seen[call] {
+				continue
+			}
+			seen[call] = true
+			flat, err := library.Statement(dialect.DuckDB, view, given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows := sortedRows(t, session, "from "+call)
+			if !slices.Equal(rows, sortedRows(t, session, flat)) || rows == nil && all == nil && view != "background_beyond_range" && view != "guard_effect" {
+				t.Errorf("%s: %d rows, which differ from those of its flat statement", call, len(rows))
+			}
+		}
+	}
+	testStockScript(t, dataset, library.Views())
+}
+
+// sortedRows are the rows of a statement as text, in an order that does not depend on the engine's threads.
+func sortedRows(t *testing.T, session *sql.Session, statement string) (all []string) {
+	t.Helper()
+	rows, err := session.Query(t.Context(), statement)
+	if err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+	defer rows.Close()
+	for {
+		row, ok, err := rows.Next()
+		if err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+		if !ok {
+			slices.Sort(all)
+			return all
+		}
+		all = append(all, fmt.Sprint(row))
+	}
+}
+
+// testStockScript holds the script for stock DuckDB to the program, in the Python package of another version where there is one.
+func testStockScript(t *testing.T, dataset string, views []string) {
+	if notebookPython() == "" {
+		t.Log("no Python with duckdb; the script for stock DuckDB is not run")
+		return
+	}
+	script := runProgram(t, program(nil, "sql", "-d", dataset), "")
+	if script.code != 0 || script.err != "" {
+		t.Fatalf("sql: %+v", script)
+	}
+	directory := t.TempDir()
+	if err := os.WriteFile(filepath.Join(directory, "script.sql"), []byte(script.out), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	python := exec.Command(notebookPython(), append([]string{"-c", `import duckdb, sys
+duckdb.execute(open('script.sql').read())
+for view in sys.argv[1:]:
+    duckdb.execute(f"copy {view} to '{view}.parquet'")`}, views...)...)
+	python.Dir = directory
+	if out, err := python.CombinedOutput(); err != nil {
+		t.Fatalf("stock DuckDB: %v\n%s", err, out)
+	}
+	session, err := sql.Open(t.Context(), dataset, sql.Options{AllowFiles: []string{directory}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	for _, view := range views {
+		if !slices.Equal(sortedRows(t, session, "from main."+view+"()"), sortedRows(t, session, "from '"+filepath.Join(directory, view+".parquet")+"'")) {
+			t.Errorf("%s: rows differ in stock DuckDB", view)
 		}
 	}
 }

@@ -15,10 +15,8 @@ type Dialect struct {
 	rules []rule
 	// typed says that NULL needs a type. DuckDB's macros take NULL as it is.
 	typed bool
-	// Quoted returns a text as a literal.
+	// quoted returns a text as a literal.
 	quoted func(text string) string
-	array  string // before the elements of a list
-	end    string // after them
 }
 
 // A Kind is what values a parameter takes.
@@ -38,8 +36,6 @@ var DuckDB = Dialect{
 	Name:   "duckdb",
 	types:  map[Kind]string{Integer: "integer", Double: "double", Boolean: "boolean", Text: "varchar", Texts: "varchar[]"},
 	quoted: quote,
-	array:  "[",
-	end:    "]",
 }
 
 // Dialects are all of them, the .sql files' own first.
@@ -68,7 +64,7 @@ var kinds = map[string]Kind{
 // KindOf returns what a parameter takes.
 func KindOf(parameter string) Kind { return kinds[parameter] }
 
-// Statement returns one statement that gives the rows of a view for arguments, which are literals of the dialect by
+// Statement returns one statement that gives the rows of a view for arguments, which are literals of DuckDB by
 // parameter; others have their defaults. An unknown view or parameter is an error.
 func (l *Library) Statement(d Dialect, view string, arguments map[string]string) (string, error) {
 	ctes, rest, err := l.flat(d, view, arguments)
@@ -110,17 +106,20 @@ func (d Dialect) translate(text string) string {
 	return text
 }
 
-// Texts returns a list as a literal.
-func (d Dialect) Texts(all []string) string {
+// Quoted returns a text as a literal of the dialect.
+func (d Dialect) Quoted(text string) string { return d.quoted(text) }
+
+// TextLiteral returns a text as an argument for Statement.
+func TextLiteral(text string) string { return quote(text) }
+
+// TextsLiteral returns a list of texts as an argument for Statement.
+func TextsLiteral(all []string) string {
 	quoted := make([]string, len(all))
 	for i, text := range all {
-		quoted[i] = d.quoted(text)
+		quoted[i] = quote(text)
 	}
-	return "cast(" + d.array + strings.Join(quoted, ", ") + d.end + " as " + d.types[Texts] + ")"
+	return "cast([" + strings.Join(quoted, ", ") + "] as varchar[])"
 }
-
-// Text returns a text as a literal.
-func (d Dialect) Text(text string) string { return d.quoted(text) }
 
 // quote is the text as a literal of standard SQL.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

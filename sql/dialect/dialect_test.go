@@ -45,7 +45,7 @@ from t
 where year <= (2015 - 1)
 ),
 whole_both as (
-select * from part_call as part
+  select * from part_call as part
   union all select * from part_call2 as a join main.part(to_year := 2015) using (k)
 )
 select 'to_year', (2 * (w - 1) + w) as x, a.to_year, both.w from whole_both as both where 'to_year' = 'twice(1)'`
@@ -110,8 +110,8 @@ func TestSteps(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Step{
-		{"minecarbon_step_v_two", "with\nv_two(m) as (\nvalues (1), (2)\n)\nselect * from v_two"},
-		{"minecarbon_step_v_mark", "select m from minecarbon_step_v_two as two join minecarbon_step_v_two as b using (m)"},
+		{"minecarbon_step_v_two", "with\nv_two(m) as (\n  values (1), (2)\n)\nselect * from v_two"},
+		{"minecarbon_step_v_mark", "  select m from minecarbon_step_v_two as two join minecarbon_step_v_two as b using (m)"},
 		{"minecarbon_step_twice_call", "with\nonce_call as (\nselect 1 as n where 1 is not null\n)\nselect n from once_call as once"},
 		{"", "with\nonce_call2 as (\nselect 1 as n where cast(:from_year as int) is not null\n)\nfrom minecarbon_step_twice_call as twice cross join minecarbon_step_twice_call as b" +
 			" cross join once_call2 as once cross join minecarbon_step_v_mark as mark"},

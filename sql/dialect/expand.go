@@ -63,7 +63,7 @@ func (e *expander) hoist(owner, text string) string {
 		if tokens[i+1].IsMark("(") {
 			columns = text[tokens[i+1].Start:tokens[closing(tokens, i+1)].End]
 		}
-		body := e.expand(rename(strings.TrimSpace(text[tokens[open].End:tokens[end].Start]), names))
+		body := e.expand(rename(strings.Trim(strings.TrimRight(text[tokens[open].End:tokens[end].Start], " \n"), "\n"), names))
 		names[name.Text] = e.add(&cte{name: owner + "_" + name.Text, columns: columns, body: body, marked: marked})
 		i = end + 1
 	}

@@ -13,8 +13,6 @@ var Spark = Dialect{
 	types:  map[Kind]string{Integer: "int", Double: "double", Boolean: "boolean", Text: "string", Texts: "array<string>"},
 	typed:  true,
 	quoted: sparkQuote,
-	array:  "array(",
-	end:    ")",
 	rules: []rule{
 		{"columns of later versions", "there is no union all by name", sparkLaterColumns},
 		{"outlines", "a geometry of Parquet is read as binary", func(text string) string {

@@ -73,8 +73,8 @@ func TestLogGamma(t *testing.T) {
 func TestLiterals(t *testing.T) {
 	t.Parallel()
 	for want, got := range map[string]string{
-		`'it''s \'`: DuckDB.Text(`it's \`), `'it\'s \\'`: Spark.Text(`it's \`),
-		`cast(['a', 'b'] as varchar[])`: DuckDB.Texts([]string{"a", "b"}), `cast(array('a') as array<string>)`: Spark.Texts([]string{"a"}),
+		`'it''s \'`: DuckDB.Quoted(`it's \`), `'it\'s \\'`: Spark.Quoted(`it's \`), `'it''s'`: TextLiteral("it's"),
+		`cast(['a', 'b'] as varchar[])`: TextsLiteral([]string{"a", "b"}), `cast(array('it\'s') as array<string>)`: Spark.translate(TextsLiteral([]string{"it's"})),
 	} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -220,7 +220,7 @@ dropped as (
     case when method = 'own' and n >= 4 and hat <= 0.98 then (last_v - start - slope * last_t) / (1 - hat) end as off,
     case when method = 'own' and n >= 4 and hat <= 0.98 then (last_v / (1 + last_r) - adjusted_start - adjusted_slope * last_t) / (1 - hat) end as adjusted_off,
     weight_d + tilt_d * last_t as c_d, weight_r + tilt_r * last_t as c_r
-  from (select *, 1 / n::double + pow(last_t - mean_t, 2) / tt as hat from cohorts)
+  from (select *, 1 / nullif(n, 0)::double + pow(last_t - mean_t, 2) / nullif(tt, 0) as hat from cohorts)
   where in_years(destroyed_year, from_year, to_year)
 ),
 dated as (

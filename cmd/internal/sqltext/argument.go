@@ -17,10 +17,10 @@ func (w writer) arguments(view string, given []string) (map[string]string, error
 		names = append(names, p.Name)
 	}
 	literals, lists := map[string]string{}, map[string][]string{}
-	for _, text := range given {
-		name, value, ok := strings.Cut(text, "=")
+	for _, word := range given {
+		name, value, ok := strings.Cut(word, "=")
 		if !ok {
-			return nil, exit.Usagef("sql: %s: want PARAMETER=VALUE, such as to_year=2015", text)
+			return nil, exit.Usagef("sql: %s: want PARAMETER=VALUE, such as to_year=2015", word)
 		}
 		if !contains(names, name) {
 			return nil, exit.Usagef("sql: %s has no parameter %s%s", view, name, suggestion(name, names))
@@ -28,17 +28,17 @@ func (w writer) arguments(view string, given []string) (map[string]string, error
 		if _, ok := literals[name]; ok && dialect.KindOf(name) != dialect.Texts {
 			return nil, exit.Usagef("sql: %s is given twice; give it once", name)
 		}
-		literal, err := w.literal(name, value, lists)
+		text, err := literal(name, value, lists)
 		if err != nil {
 			return nil, err
 		}
-		literals[name] = literal
+		literals[name] = text
 	}
 	return literals, nil
 }
 
 // literal returns a value as SQL. lists holds the parts of lists that came before.
-func (w writer) literal(name, value string, lists map[string][]string) (string, error) {
+func literal(name, value string, lists map[string][]string) (string, error) {
 	switch dialect.KindOf(name) {
 	case dialect.Integer:
 		if _, err := strconv.ParseInt(value, 10, 32); err != nil {
@@ -57,9 +57,9 @@ func (w writer) literal(name, value string, lists map[string][]string) (string, 
 			return "", exit.Usagef("sql: %s=%s: want a list such as M001,M002 or [\"M001\", \"M002\"]", name, value)
 		}
 		lists[name] = append(lists[name], all...)
-		return w.dialect.Texts(lists[name]), nil
+		return dialect.TextsLiteral(lists[name]), nil
 	}
-	return w.dialect.Text(value), nil
+	return dialect.TextLiteral(value), nil
 }
 
 // list reads a list in JSON, or one without quotes whose texts hold no comma.

@@ -72,7 +72,7 @@ func (w writer) script() (string, error) {
 }
 
 func (w writer) addView(text io.Writer, name, statement string) {
-	fmt.Fprintf(text, "\ncreate or replace temporary view %s comment %s as\n%s;\n", name, w.dialect.Text(w.library.Comment(name)), statement)
+	fmt.Fprintf(text, "\ncreate or replace temporary view %s comment %s as\n%s;\n", name, w.dialect.Quoted(w.library.Comment(name)), statement)
 }
 
 // indexFile lists what a folder holds, and tells such a folder from others.

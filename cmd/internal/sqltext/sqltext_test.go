@@ -1,0 +1,140 @@
+package sqltext
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/sql"
+	"github.com/minecarbon/minecarbon/sql/dialect"
+)
+
+// run runs the verb and gives what it prints.
+func run(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	cmd := NewCommand(console.Streams{Out: &out})
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetArgs(args)
+	err := cmd.Execute()
+	return out.String(), err
+}
+
+// Arguments become literals of the dialect.
+func TestArguments(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		dialect, argument, want string
+	}{
+		{"duckdb", "to_year=2015", "year <= 2015"},
+		{"duckdb", "co2_per_carbon=3.7", "when (3.7e+00) > 0"},
+		{"duckdb", "baseline_through=it's", "coalesce('it''s', study_baseline_through)"},
+		{"duckdb", "only_mines=a,b", "cast(['a', 'b'] as varchar[])"},
+		{"spark", `only_mines=["a,b", "c'"]`, `cast(array('a,b', 'c\'') as array<string>)`},
+	} {
+		if got, err := run(t, "--dialect", c.dialect, "deficit", c.argument); err != nil || !strings.Contains(got, c.want) {
+			t.Errorf("%s: %v; no %s in\n%s", c.argument, err, c.want, got)
+		}
+	}
+	if got, err := run(t, "deficit", "only_mines=a", "only_mines=b"); err != nil || !strings.Contains(got, "['a', 'b']") {
+		t.Errorf("a list in parts: %v\n%s", err, got)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]string{
+		"defict":                               "did you mean deficit?",
+		"xyzzy":                                "choose background_variogram, ",
+		"deficit to_yeer=1":                    "did you mean to_year?",
+		"deficit 2015":                         "want PARAMETER=VALUE",
+		"deficit to_year=x":                    "want a whole number",
+		"deficit to_year=1 to_year=2":          "is given twice",
+		"deficit co2_per_carbon=nan":           "want a number",
+		`deficit only_mines=["a"`:              "want a list",
+		"deficit -o here":                      "leave out deficit",
+		"--dialect oracle":                     "choose duckdb, spark",
+		"-d " + filepath.Join("no", "dataset"): "no such directory",
+	} {
+		got, err := run(t, strings.Fields(args)...)
+		if code := exit.Code(err); got != "" || err == nil || code != exit.Usage && code != exit.Input || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %q, %v; want %q", args, got, err, want)
+		}
+	}
+}
+
+// Every view has its files, and every parameter of a view is one that an argument can be given for.
+func TestFolder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes every view in both dialects three times")
+	}
+	t.Parallel()
+	for _, name := range dialectNames() {
+		dir := filepath.Join(t.TempDir(), "sql")
+		for range 2 {
+			if _, err := run(t, "--dialect", name, "-o", dir, "--force"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := run(t, "--dialect", name, "-o", dir); exit.Code(err) != exit.Usage {
+			t.Errorf("written over without --force: %v", err)
+		}
+		content, err := os.ReadFile(filepath.Join(dir, indexFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got index
+		if err := json.Unmarshal(content, &got); err != nil {
+			t.Fatal(err)
+		}
+		for _, view := range got.Views {
+			text, err := os.ReadFile(filepath.Join(dir, "views", view.Name+".sql"))
+			if err != nil || view.Comment == "" || len(view.Steps) != strings.Count(string(text), stepEnd) {
+				t.Errorf("%s %s: %v, %q, %d steps", name, view.Name, err, view.Comment, len(view.Steps))
+			}
+			for _, p := range view.Parameters {
+				if p.Comment == "" || dialect.KindOf(p.Name) == dialect.Integer && !strings.HasSuffix(p.Name, "_year") && !strings.HasSuffix(p.Name, "_years") {
+					t.Errorf("%s.%s: it has no kind or no comment", view.Name, p.Name)
+				}
+				if marked := strings.Contains(string(text), "cast(:"+p.Name+" as "); marked != (name == dialect.Spark.Name) {
+					t.Errorf("%s %s: marker of %s: %t", name, view.Name, p.Name, marked)
+				}
+			}
+		}
+		for _, table := range got.Tables {
+			for _, suffix := range []string{"", ".empty"}[:1+map[bool]int{true: 1}[table.Optional]] {
+				if _, err := os.Stat(filepath.Join(dir, "tables", table.Name+suffix+".sql")); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+}
+
+// The scripts make every table and view.
+func TestScript(t *testing.T) {
+	t.Parallel()
+	library, err := dialect.New(sql.Definitions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, begins := range map[string]string{"duckdb": "create or replace view main.", "spark": "create or replace temporary view "} {
+		got, err := run(t, "--dialect", name, "-d", "s3://lake/a'b/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, view := range library.Views() {
+			if !strings.Contains(got, begins+view+" ") {
+				t.Errorf("%s: no %s", name, view)
+			}
+		}
+		if want := map[string]string{"duckdb": "'s3://lake/a''b' || '/'", "spark": "set minecarbon.dataset=s3://lake/a'b;\n"}[name]; !strings.Contains(got, want) {
+			t.Errorf("%s: no %s", name, want)
+		}
+	}
+}
