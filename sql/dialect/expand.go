@@ -23,7 +23,7 @@ type cte struct {
 	columns string // the names of its columns in parentheses, mostly empty
 	body    string
 	key     string // the macro and its arguments; empty for a CTE of a macro
-	marked  bool   // as materialized
+	mark    string // materialized or not materialized, with a blank; mostly empty
 }
 
 // statement returns the CTEs and the rest as one text.
@@ -33,11 +33,7 @@ func statement(ctes []*cte, rest string) string {
 	}
 	var all []string
 	for _, c := range ctes {
-		mark := ""
-		if c.marked {
-			mark = "materialized "
-		}
-		all = append(all, c.name+c.columns+" as "+mark+"(\n"+c.body+"\n)")
+		all = append(all, c.name+c.columns+" as "+c.mark+"(\n"+c.body+"\n)")
 	}
 	return "with\n" + strings.Join(all, ",\n") + "\n" + rest
 }
@@ -53,7 +49,7 @@ func (e *expander) hoist(owner, text string) string {
 	for i == 0 || tokens[i].IsMark(",") {
 		i++
 		name := tokens[i]
-		open, marked, ok := definition(tokens, i)
+		open, mark, ok := definition(tokens, i)
 		if !ok {
 			e.fail("expand %s: %s is not a common table expression", owner, name.Text)
 			return text
@@ -64,7 +60,7 @@ func (e *expander) hoist(owner, text string) string {
 			columns = text[tokens[i+1].Start:tokens[closing(tokens, i+1)].End]
 		}
 		body := e.expand(rename(strings.Trim(strings.TrimRight(text[tokens[open].End:tokens[end].Start], " \n"), "\n"), names))
-		names[name.Text] = e.add(&cte{name: owner + "_" + name.Text, columns: columns, body: body, marked: marked})
+		names[name.Text] = e.add(&cte{name: owner + "_" + name.Text, columns: columns, body: body, mark: mark})
 		i = end + 1
 	}
 	return e.expand(rename(text[tokens[i].Start:], names))

@@ -27,6 +27,7 @@ var Spark = Dialect{
 			return "filter(sequence(" + a[0] + ", " + a[1] + "), i -> i < " + a[1] + ")"
 		})},
 		{"extremes", "max_by and min_by take NULL for a value", sparkExtremes},
+		{"exists", "a subquery of exists begins with select", regexpRule(`\bexists \(from\b`, "exists (select * from")},
 		{"nulls", "ignore nulls stands after the parentheses", regexpRule(`\s+ignore nulls\)`, ") ignore nulls")},
 		{"digits", "round takes a constant number of digits", calls("round", func(a []string) string {
 			return "(rint((" + a[0] + ") * pow(10, " + a[1] + ")) / pow(10, " + a[1] + "))"
@@ -167,38 +168,40 @@ func sparkMaterialized(text string) string {
 	tokens := lexer.Tokens(text)
 	var edits []edit
 	for i, t := range tokens {
-		open, marked, ok := definition(tokens, i)
+		open, mark, ok := definition(tokens, i)
 		if !ok {
 			continue
 		}
 		end := closing(tokens, open)
-		if marked {
-			edits = append(edits, edit{tokens[open-1].Start, tokens[open].Start, ""})
+		if words := strings.Count(mark, " "); words > 0 {
+			edits = append(edits, edit{tokens[open-words].Start, tokens[open].Start, ""})
 		}
-		if marked || readsOf(t.Text, tokens[end+1:]) > 1 {
+		if mark == materialized || readsOf(t.Text, tokens[end+1:]) > 1 {
 			edits = append(edits, edit{tokens[open].End, tokens[open].End, "select * from ("}, edit{tokens[end].Start, tokens[end].Start, ") where rand() >= 0"})
 		}
 	}
 	return apply(text, inOrder(edits))
 }
 
-// definition finds the parenthesis of the CTE whose name is at i: "with NAME (COLUMNS) as materialized (".
-func definition(tokens []lexer.Token, i int) (open int, marked, ok bool) {
+// definition finds the parenthesis of the CTE whose name is at i, and the words before it: "with NAME (COLUMNS) as not materialized (".
+func definition(tokens []lexer.Token, i int) (open int, mark string, ok bool) {
 	if tokens[i].Kind != lexer.Word || i == 0 || !tokens[i-1].Is("with") && !tokens[i-1].IsMark(",") || i+3 >= len(tokens) {
-		return 0, false, false
+		return 0, "", false
 	}
 	if i++; tokens[i].IsMark("(") {
 		i = closing(tokens, i) + 1
 	}
 	if i+2 >= len(tokens) || !tokens[i].Is("as") {
-		return 0, false, false
+		return 0, "", false
 	}
-	if i++; tokens[i].Is("materialized") {
-		marked = true
-		i++
+	for i++; i+2 < len(tokens) && tokens[i].Is("not", "materialized"); i++ {
+		mark += tokens[i].Text + " "
 	}
-	return i, marked, tokens[i].IsMark("(") && tokens[i+1].Is("select", "with", "from", "values")
+	return i, mark, tokens[i].IsMark("(") && tokens[i+1].Is("select", "with", "from", "values")
 }
+
+// materialized marks a CTE that is computed once.
+const materialized = "materialized "
 
 // readsOf counts how often a CTE is read by the tokens up to the end of the parentheses in which it stands.
 func readsOf(name string, tokens []lexer.Token) (n int) {

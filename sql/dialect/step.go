@@ -28,7 +28,7 @@ func (l *Library) Steps(d Dialect, view string) ([]Step, error) {
 	}
 	names := map[string]string{}
 	for _, c := range ctes {
-		if reads[c.name] > 1 || c.marked {
+		if reads[c.name] > 1 || c.mark == materialized {
 			names[c.name] = StepPrefix + c.name
 		}
 	}

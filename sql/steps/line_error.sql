@@ -24,7 +24,7 @@ lines as (
   select slope, intercept + slope * first_year
   from control_cell
   cross join scale
-  where not exists (select slope from mines where mines >= 3)
+  where not exists (from mines where mines >= 3)
 ),
 differences as (
   select lines.slope * rescaled - line.slope as ds, start * rescaled - (line.intercept + line.slope * first_year) as da
