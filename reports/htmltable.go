@@ -137,6 +137,7 @@ func (l Language) backgroundTable(t Table) htmlTable {
 	return l.table(t, []column{
 		{columnHead{Name: l.Say("Year")}, "year", 0},
 		{columnHead{Name: l.Say("Samples"), Unit: l.Say("cells")}, "samples", 0},
+		{columnHead{Name: l.Say("Nearest used"), Unit: l.Say("cells")}, "neighbours", 0},
 		{columnHead{Name: l.Say("Method")}, "method", codes},
 		{columnHead{Name: l.Say("Variogram")}, "model", codes},
 		{columnHead{Name: l.Say("Source")}, "variogram_source", codes},

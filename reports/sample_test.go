@@ -51,7 +51,7 @@ func sample() Report {
 		"trend_map":       table("block_row block_col step first_row first_col mine_id class holds", []any{0.0, 0.0, 1.0, 0.0, 0.0, "A", 2.0, true}, []any{0.0, 1.0, 1.0, 0.0, 0.0, nil, nil, nil}, []any{1.0, 1.0, 1.0, 0.0, 0.0, nil, -2.0, false}),
 		"scale_map":       table("shown_mine_id year block_row block_col step first_row first_col state npp_b npp_a", []any{"C", 2008.0, 0.0, 0.0, 1.0, 0.0, 0.0, "destroyed", 60.0, 0.0}, []any{"C", 2008.0, 0.0, 1.0, 1.0, 0.0, 0.0, "vegetated", 60.0, 90.0}),
 		"mine_map":        table("mine_id block_row block_col step first_row first_col state", []any{"A", 0.0, 0.0, 1.0, 1.0, 0.0, "restored"}, []any{"C", 0.0, 0.0, 1.0, 0.0, 0.0, "destroyed"}),
-		"background_year": table("year samples method model nugget sill range_m variogram_source mean_error rmse msdr", []any{2006.0, 0.0, "ratio", nil, nil, nil, nil, nil, nil, nil, nil}),
+		"background_year": table("year samples neighbours method model nugget sill range_m variogram_source mean_error rmse msdr", []any{2006.0, 0.0, nil, "ratio", nil, nil, nil, nil, nil, nil, nil, nil}),
 		"baseline_method": table("method cohorts area_km2", []any{"own", 7.0, 3.5}),
 		"npp_range": table("method region first_year last_year npp_low npp_p01 npp_mean npp_p99 npp_high reference",
 			[]any{"NPP_b", "made up", 2006.0, 2008.0, 40.0, 60.5, 150.25, 230.0, 1234.5, nil}, []any{"CASA", "elsewhere", 2010.0, 2015.0, 286.93, nil, nil, nil, 286.93, "Somebody 2022"}),

@@ -169,12 +169,14 @@ type Cell struct {
 
 // A Background is how the background NPP of a year was estimated.
 type Background struct {
-	Method  string   `json:"method"`
-	Samples int64    `json:"samples"`
-	Model   string   `json:"model,omitempty"`
-	Nugget  *float64 `json:"nugget,omitempty"`
-	Sill    *float64 `json:"sill,omitempty"`
-	RangeM  *float64 `json:"range_m,omitempty"`
+	Method  string `json:"method"`
+	Samples int64  `json:"samples"`
+	// Neighbours is how many samples, the nearest ones, an estimate uses at most; Samples where it uses all, 0 without kriging.
+	Neighbours int64    `json:"neighbours,omitempty"`
+	Model      string   `json:"model,omitempty"`
+	Nugget     *float64 `json:"nugget,omitempty"`
+	Sill       *float64 `json:"sill,omitempty"`
+	RangeM     *float64 `json:"range_m,omitempty"`
 }
 
 func cohortOf(r row, n Node) Cohort {
@@ -194,7 +196,7 @@ func cohortOf(r row, n Node) Cohort {
 	}
 	if c.Cell.NPPbg != nil {
 		c.Cell.Background = &Background{
-			r["background_method"], r.whole("samples"), r["model"], r.real("nugget"), r.real("sill"), r.real("range_m"),
+			r["background_method"], r.whole("samples"), r.whole("neighbours"), r["model"], r.real("nugget"), r.real("sill"), r.real("range_m"),
 		}
 	}
 	return c

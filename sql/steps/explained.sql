@@ -79,7 +79,7 @@ details as (
     cast(pixel_id // map_width as bigint) as pixel_row, cast(pixel_id % map_width as bigint) as pixel_col,
     coalesce(positive_factor(co2_per_carbon), study_co2_per_carbon) as vcs_per_npp,
     grid_row, grid_col, lon, lat, mapped_m2, npp_b, npp_class, vegetated_m2, npp_bg, npp_bg_variance, nearest_sample_m, npp_a_raw,
-    background_year.method as background_method, samples, model, nugget, sill, range_m
+    background_year.method as background_method, samples, neighbours, model, nugget, sill, range_m
   from chosen
   join histories using (cohort_id)
   join cell using (cell_id)
@@ -93,7 +93,7 @@ select
   rank,
   area_m2, vcs_year, state, npp_a, vcs_g_m2, vcs_per_npp, g_m2, baseline_g_m2, slope, intercept, n_years, method, destroyed_year,
   restored_year, cycles, pixels, pixel_row, pixel_col, cell_id, grid_row, grid_col, lon, lat, npp_b, npp_class, mapped_m2, vegetated_m2, npp_a_raw, npp_bg,
-  npp_bg_variance, nearest_sample_m, background_method, samples, model, nugget, sill, range_m
+  npp_bg_variance, nearest_sample_m, background_method, samples, neighbours, model, nugget, sill, range_m
 from details
 union all by name
 select 'year' as level, part_of, year, parts, part, exact_area, unknown_area, has_mean(highest, exact_area - unknown_area, exact_area) as has_mean

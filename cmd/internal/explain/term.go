@@ -105,6 +105,9 @@ func background(c explain.Cell) string {
 	text := short(c.NPPbg) + ", " + b.Method
 	if b.Samples > 0 {
 		text += " of " + console.Counted(b.Samples, "wholly destroyed cell")
+		if b.Neighbours > 0 && b.Neighbours < b.Samples {
+			text += fmt.Sprintf(" (the %d nearest)", b.Neighbours)
+		}
 	}
 	if b.Model != "" {
 		text += fmt.Sprintf("; %s, nugget %s, sill %s, range %s m", b.Model, short(b.Nugget), short(b.Sill), short(b.RangeM))
