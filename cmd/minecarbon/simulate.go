@@ -102,7 +102,7 @@ With --exact the indicators recover the truth to rounding. Every flag that makes
 func newSimulateCommand(s console.Streams) *cobra.Command {
 	var o simulateOptions
 	var scenes int
-	settings := laboratory.SettingNames()
+	var settings []string
 	cmd := &cobra.Command{
 		Use:   "simulate {DIR | --coverage N}",
 		Short: "Write a scene with a known answer",
@@ -129,7 +129,7 @@ func newSimulateCommand(s console.Streams) *cobra.Command {
 	}
 	o.addFlags(cmd.Flags())
 	cmd.Flags().IntVar(&scenes, "coverage", 0, "write no scene, but a table of how often the intervals hold the truth of `N` scenes of each setting")
-	cmd.Flags().StringSliceVar(&settings, "settings", settings, "the `SETTINGS` of --coverage")
+	cmd.Flags().StringSliceVar(&settings, "settings", nil, "the `SETTINGS` of --coverage, by default all: "+strings.Join(laboratory.SettingNames(), ", "))
 	return cmd
 }
 
@@ -140,6 +140,9 @@ const coveragePixels, coverageMines = 600, 8
 func runCoverage(ctx context.Context, s console.Streams, o scene.Options, flags *pflag.FlagSet, names []string, scenes int) (err error) {
 	if scenes < 1 {
 		return exit.Usagef("simulate --coverage %d: want 1 scene or more", scenes)
+	}
+	if len(names) == 0 {
+		names = laboratory.SettingNames()
 	}
 	settings, err := laboratory.SettingsNamed(names)
 	if err != nil {
