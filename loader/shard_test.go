@@ -121,21 +121,15 @@ func TestShardsGoOn(t *testing.T) {
 	}
 }
 
-// TestShardsRefused merges what is not the whole of one map.
-func TestShardsRefused(t *testing.T) {
-	t.Parallel()
-	if testing.Short() {
-		t.Skip("makes three shards for each fault; TestShards merges some")
-	}
-	file := tallMap(t)
-	study, err := studyfile.Read(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, c := range map[string]struct {
-		spoil func(t *testing.T, folder string) error
-		want  string
-	}{
+// spoiltShards is how the shards in a folder are spoilt.
+type spoiltShards struct {
+	spoil func(t *testing.T, folder string) error
+	want  string
+}
+
+// spoilt are folders of three shards of a study that are not the whole of one map, and what is said of each.
+func spoilt(file string, study *studyfile.Study) map[string]spoiltShards {
+	return map[string]spoiltShards{
 		"missing":   {func(_ *testing.T, f string) error { return os.RemoveAll(f + "/2-of-3") }, "merge shards of *: of 3 shards 1 are missing: 2/3; make them with load --shard"},
 		"twice":     {func(_ *testing.T, f string) error { return os.CopyFS(f+"/copy", os.DirFS(f+"/2-of-3")) }, "merge shards of *: shard 2/3 is there twice, as 2-of-3 and copy; remove one"},
 		"foreign":   {func(_ *testing.T, f string) error { return os.Mkdir(f+"/diary", 0o755) }, "merge shards of *: diary is not a shard: *; remove it"},
@@ -166,7 +160,21 @@ func TestShardsRefused(t *testing.T) {
 			return errors.Join(err, os.WriteFile(path, []byte(strings.Replace(string(text), `"software": ""`, `"software": "minecarbon v0.1.0"`, 1)), 0o644))
 		}, "merge shard 1/3: was made by minecarbon v0.1.0, this is *; make it again *"},
 		"none": {func(_ *testing.T, f string) error { return os.RemoveAll(f) }, "merge shards of *: the folder does not exist; make the shards with load --shard 1/N to N/N"},
-	} {
+	}
+}
+
+// TestShardsRefused merges what is not the whole of one map.
+func TestShardsRefused(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("makes three shards for each fault; TestShards merges some")
+	}
+	file := tallMap(t)
+	study, err := studyfile.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range spoilt(file, study) {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "dataset")
 			for number := range 3 {

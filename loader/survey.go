@@ -282,39 +282,12 @@ func (l *load) readMap(ctx context.Context) error {
 	return err
 }
 
-// scanners returns what makes a scanner of the map. Without NPP one cell lies under all of it.
-func (l *load) scanners() func() (*scanner, error) {
-	grid := wholeMap(&l.m.Grid)
-	if l.npp != nil {
-		grid = &l.npp.grid
-	} else {
-		l.window = gdal.Window{Rows: 1, Cols: 1}
-	}
-	var gdal sync.Mutex // GDAL spatial references are not safe for concurrent use
-	return func() (*scanner, error) {
-		gdal.Lock()
-		defer gdal.Unlock()
-		return newScanner(l.m, l.minesOrNone(), grid, l.window)
-	}
-}
-
 // minesOrNone returns the mines, a layer of none where they are not sound.
 func (l *load) minesOrNone() *minelayer.Layer {
 	if l.mines == nil {
 		return &minelayer.Layer{}
 	}
 	return l.mines
-}
-
-// wholeMap returns the grid whose cell at row and column 0 is the map.
-func wholeMap(m *gdal.Grid) *gdal.Grid {
-	g := *m
-	g.Width, g.Height = 1, 1
-	for i, pixels := range []int{m.Width, m.Height} {
-		g.GeoTransform[1+i] *= float64(pixels)
-		g.GeoTransform[4+i] *= float64(pixels)
-	}
-	return &g
 }
 
 func (l *load) readNPP(ctx context.Context) error {
