@@ -206,6 +206,9 @@ type strips struct {
 	inTurn int // strips of the same blocks of the file, which one goroutine decodes
 }
 
+// turns is how many groups of strips there are that share blocks of a file.
+func (s strips) turns() int { return (s.count + s.inTurn - 1) / s.inTurn }
+
 func stripsOf(m *disturbanceMap) strips {
 	rows := stripRows(&m.Grid)
 	return strips{rows, (m.Height + rows - 1) / rows, max(1, min(m.blockRows/rows, 16))}

@@ -26,8 +26,7 @@ func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Number, s.Of) }
 
 // within returns the strips of the shard, from first to before end. Strips that share blocks of a file stay together.
 func (s Shard) within(all strips) (first, end int) {
-	turns := (all.count + all.inTurn - 1) / all.inTurn
-	at := func(n int) int { return min(turns*n/s.Of*all.inTurn, all.count) }
+	at := func(n int) int { return min(all.turns()*n/s.Of*all.inTurn, all.count) }
 	return at(s.Number - 1), at(s.Number)
 }
 

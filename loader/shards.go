@@ -28,7 +28,7 @@ func (l *load) chooseShards(ctx context.Context, dir string) (err error) {
 	of := 1
 	if l.o.ShardPixels > 0 && l.m.source == nil {
 		pixels := int64(l.m.Width) * int64(l.m.Height)
-		of = int((pixels + l.o.ShardPixels - 1) / l.o.ShardPixels)
+		of = int(min((pixels+l.o.ShardPixels-1)/l.o.ShardPixels, int64(stripsOf(l.m).turns()))) // none without rows
 	}
 	if l.o.merge {
 		if of, err = countShards(shardFolder(dir)); err != nil {
