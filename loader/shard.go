@@ -35,6 +35,7 @@ type ShardReport struct {
 	Shard
 	Pixels int64 `json:"pixels"` // of its rows, without data included
 	Rows   int   `json:"rows"`
+	Most   int   `json:"-"` // shards that hold rows, at most
 	// Found says that the shard was there already, made from the same inputs by the same version.
 	Found bool `json:"-"`
 }
@@ -92,6 +93,9 @@ func LoadShard(ctx context.Context, study *studyfile.Study, dir string, shard Sh
 	if shard.Of < 1 || shard.Number < 1 || shard.Number > shard.Of {
 		return nil, fault.New(fault.ErrUsage, "load shard %s: want a number from 1 to the number of shards, as 3/7", shard)
 	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, fault.New(fault.ErrUsage, "write shard %s: %s is not a folder, and the dataset could not be written; choose another path", shard, dir)
+	}
 	l := newLoad(study, o)
 	defer l.close()
 	if err := l.openInputs(); err != nil {
@@ -104,7 +108,11 @@ func LoadShard(ctx context.Context, study *studyfile.Study, dir string, shard Sh
 	if err != nil {
 		return nil, err
 	}
-	return set.make(ctx, shard)
+	report, err := set.make(ctx, shard)
+	if report != nil {
+		report.Most = stripsOf(l.m).turns()
+	}
+	return report, err
 }
 
 // shards are the parts of the map of a load.
@@ -144,7 +152,7 @@ func (s *shards) make(ctx context.Context, shard Shard) (*ShardReport, error) {
 		return &m.ShardReport, nil
 	}
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
-		return nil, fault.New(fault.ErrUsage, "write shard %s: %w", shard, fault.Cause(err))
+		return nil, fault.New(fault.ErrUsage, "write shard %s to %s: %w; write where you may", shard, s.dir, fault.Cause(err))
 	}
 	stage, err := staging.New(s.path(shard), true)
 	if err != nil {

@@ -135,9 +135,12 @@ func loadShard(ctx context.Context, s console.Streams, o loadOptions, file strin
 		return exit.Cause(ctx, err)
 	}
 	line.Stop()
-	if report.Found {
+	switch {
+	case report.Found:
 		s.Notef("shard %s is up to date: no input of it has changed", shard)
-	} else {
+	case report.Rows == 0:
+		s.Notef("shard %s holds nothing, since the map is read in %s at most; merge wants it all the same", shard, console.Counted(int64(report.Most), "part"))
+	default:
 		s.Notef("shard %s: %s, %s", shard, console.Counted(int64(report.Rows), "row"), console.Counted(report.Pixels, "pixel"))
 	}
 	return nil
@@ -192,6 +195,9 @@ func (o *loadOptions) check() error {
 	case loader.PixelYearsMines, loader.PixelYearsAll, loader.PixelYearsNone:
 	default:
 		return exit.Usagef("--pixel-years %s: want mines, all or none", o.pixelYears)
+	}
+	if o.shardPixels < 0 {
+		return exit.Usagef("--shard-pixels %d: is negative", o.shardPixels)
 	}
 	if o.dataset == "" {
 		return exit.Usagef("no dataset is given; use -d DIR or MINECARBON_DATASET")

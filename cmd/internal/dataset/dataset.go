@@ -46,22 +46,27 @@ func CheckBaselineThrough(word string) error {
 }
 
 // DateAccuracy holds the shares of right years that intervals take in; 0 leaves them to the labelled points of the dataset.
-type DateAccuracy struct{ Destroyed, Restored float64 }
+type DateAccuracy struct {
+	Destroyed, Restored float64
+	flags               *pflag.FlagSet
+}
 
 // AddFlags adds the flags accuracy-destroyed and accuracy-restored.
 func (a *DateAccuracy) AddFlags(flags *pflag.FlagSet) {
+	a.flags = flags
 	flags.Float64Var(&a.Destroyed, "accuracy-destroyed", 0, "`SHARE` of the destructions whose year is right (default: by labelled points, else unknown)")
 	flags.Float64Var(&a.Restored, "accuracy-restored", 0, "`SHARE` of the restorations whose year is right (default: by labelled points, else unknown)")
 }
 
 // Check refuses what is not a share.
 func (a *DateAccuracy) Check() error {
-	for flag, share := range map[string]float64{"--accuracy-destroyed": a.Destroyed, "--accuracy-restored": a.Restored} {
-		if !(share >= 0 && share <= 1) {
-			return exit.Usagef("%s %v: want a share above 0 and up to 1", flag, share)
+	refuse := func(name string, share float64) error {
+		if a.flags != nil && a.flags.Changed(name) && !(share > 0 && share <= 1) {
+			return exit.Usagef("--%s %v: want a share above 0 and up to 1", name, share)
 		}
+		return nil
 	}
-	return nil
+	return exit.First(refuse("accuracy-destroyed", a.Destroyed), refuse("accuracy-restored", a.Restored))
 }
 
 var memoryPattern = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)? *([kmgt]i?b|b)$`)
