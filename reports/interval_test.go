@@ -143,7 +143,7 @@ func TestBendWords(t *testing.T) {
 		{-0.125, 4.0, "its VCS is 12.5 % below the line between first and last. VCSD is then probably too low"},
 		{0.125, -2.9, ""}, {nil, nil, ""}, {0.0, nil, ""},
 	} {
-		got := strings.Join(l.bendWords(Table{[]string{"bend", "t"}, [][]any{{c.bend, c.t}}}), " ")
+		got := strings.Join(l.bendWords(Table{[]string{"bend", "bend_t"}, [][]any{{c.bend, c.t}}}), " ")
 		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("bend %v with t %v says %q, want %q", c.bend, c.t, got, c.want)
 		}

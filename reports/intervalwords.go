@@ -242,7 +242,7 @@ const leastBend = 3
 func (l Language) bendWords(t Table) []string {
 	bend := 100 * t.first("bend")
 	switch {
-	case !(math.Abs(t.first("t")) >= leastBend):
+	case !(math.Abs(t.first("bend_t")) >= leastBend):
 		return nil
 	case bend > 0:
 		return []string{l.Say("Undisturbed land does not grow along a straight line, as baselines do. Halfway through the years its VCS is %s %% above the line between first and last. VCSD is then probably too high, and the weather-adjusted figure the better one.", number(bend, 1))}

@@ -84,7 +84,7 @@ func sample() Report {
 			[]any{"c_destroy", "A", 2008.0, -2.5, -1.5}, []any{"decrease", "A", 2006.0, nil, nil}),
 		"annual_interval": table("year value low high", []any{2006.0, 500.0, 490.0, 510.0}, []any{2007.0, 501.0, 491.0, 511.0}, []any{2008.0, 502.0, 492.0, 512.0}),
 		"control_year":    table("mine_id year vcs", []any{nil, 2006.0, 480.0}, []any{nil, 2007.0, 505.0}, []any{nil, 2008.0, 495.0}, []any{"A", 2008.0, 900.0}),
-		"control_bend":    table("bend t", []any{0.0625, -4.5}),
+		"control_bend":    table("bend bend_t", []any{0.0625, -4.5}),
 		"guard_effect":    table("years_left_out vcsd_gg change_share study_guard_years", []any{0.0, 5.5, 0.0, 0.0}, []any{1.0, 6.0, 0.0909, 0.0}),
 		"mine_part": table("mine_id part_of year cohort_id part_gg area_m2 vcs_g_m2 baseline_g_m2 slope intercept n_years method npp_a npp_b npp_bg mapped_m2 vegetated_m2 grid_row grid_col",
 			[]any{"A", "c_destroy", 2009.0, 7.0, -0.1, 2e5, 0.0, 500.0, 2.0, -3518.0, 6.0, "own", 0.0, 60.0, nil, 2e5, 0.0, 12.0, 34.0},

@@ -194,7 +194,7 @@ func TestControlBend(t *testing.T) {
 		if c.years > 0 {
 			writeControl(t, dir, strings.Join(rows, ", "))
 		}
-		csv, err := csvOf(openSession(t, dir, Options{}), "select coalesce(t, 'nan'), coalesce(bend, 'nan') from control_bend")
+		csv, err := csvOf(openSession(t, dir, Options{}), "select coalesce(bend_t, 'nan'), coalesce(bend, 'nan') from control_bend")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,10 +19,10 @@ fits as (
   where n >= 10
   group by n
 )
-select -b * pow((n - 1) / 2::double, 2) / nullif(mean_vcs, 0) as bend, b / nullif(sqrt(greatest(0, ee - b * b * qq) / (n - 3) / qq), 0) as t
+select -b * pow((n - 1) / 2::double, 2) / nullif(mean_vcs, 0) as bend, b / nullif(sqrt(greatest(0, ee - b * b * qq) / (n - 3) / qq), 0) as bend_t
 from study
 left join fits on true;
 
 comment on macro table control_bend is 'Whether the VCS of control land bends instead of following a line; one row is the study';
 comment on column control_bend.bend is 'How far the VCS of the middle year lies above the line between the ends, as a share of the mean; negative is below. NULL without control land and with fewer than 10 years [1]';
-comment on column control_bend.t is 'Student''s t of the bend, its sign opposite; beyond 3 the straight baseline is biased. NULL as bend, and where nothing is left of the residuals [1]';
+comment on column control_bend.bend_t is 'Student''s t of the bend, its sign opposite; beyond 3 the straight baseline is biased. NULL as bend, and where nothing is left of the residuals [1]';
