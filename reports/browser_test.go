@@ -107,6 +107,9 @@ func hover(t *testing.T, b *Browser, selector string) {
 }
 
 func TestPageInBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts Chromium")
+	}
 	t.Parallel()
 	b, seen := open(t, write(t), 1280)
 	if got := eval[string](t, b, empty); got != "" {

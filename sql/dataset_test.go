@@ -206,6 +206,9 @@ func testSession(t *testing.T, name string, s *Session) {
 
 // TestEarlierDataset reads a dataset that was written before there were findings.
 func TestEarlierDataset(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes all views twice")
+	}
 	t.Parallel()
 	dir := writeDataset(t, 2001, 2002, "insert into input_quality (severity, input, message) values ('warning', 'npp', 'npp: low')")
 	want(t, openSession(t, dir, Options{}), "select input, count from input_quality", "npp,∅")

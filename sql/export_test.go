@@ -134,6 +134,9 @@ func TestLayers(t *testing.T) {
 
 // The potential changes of the pixels add up to those of their mines.
 func TestLayerSums(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws all layers; TestLayers draws some")
+	}
 	t.Parallel()
 	s := exampleSession(t)
 	for year := 2001; year <= 2010; year++ {

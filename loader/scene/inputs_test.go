@@ -63,6 +63,9 @@ func TestExactNDVI(t *testing.T) {
 // The noise of annual maps has the shares that it claims: of the state that a pixel has in the truth, how much
 // another state is given.
 func TestNoiseOfMaps(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates several scenes")
+	}
 	t.Parallel()
 	dir, destroyed, restored := inputsOf(t, 1, States, Classes)
 	stack := read(t, dir, "classes.tif")

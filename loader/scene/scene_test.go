@@ -150,6 +150,9 @@ func TestFilesAreReadable(t *testing.T) {
 
 // The sum over steps reaches the announced total whatever the number of years.
 func TestProgressEndsAtTotal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates several scenes")
+	}
 	t.Parallel()
 	o := small()
 	o.LastYear--

@@ -118,6 +118,9 @@ func TestFolder(t *testing.T) {
 
 // The scripts make every table and view.
 func TestScript(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the script of all views")
+	}
 	t.Parallel()
 	library, err := dialect.New(sql.Definitions())
 	if err != nil {
