@@ -173,7 +173,7 @@ func TestReportNumbers(t *testing.T) {
 		holdValues(t, dataset, "select "+yearlyColumns+rates, values(t, page, `<table id="yearly">`, "<tfoot>"))
 		holdValues(t, dataset, "select destroyed_km2, restored_km2, decrease_gg, increase_gg"+summary, values(t, page, "<td>All years</td>", "</tfoot>")[:4])
 		holdValues(t, dataset, mineTable(of("deficit", c.years, c.baseline, c.mines), of("mine_land", c.years, c.mines), of("interval", c.years, c.baseline, c.mines)), values(t, page, `<table id="mines">`, "</table>"))
-		holdValues(t, dataset, "select year, samples, nugget, sill, range_m, mean_error, rmse, msdr from background_year", values(t, page, `<table id="background">`, "</table>"))
+		holdValues(t, dataset, "select year, samples, neighbours, nugget, sill, range_m, mean_error, rmse, msdr from background_year", values(t, page, `<table id="background">`, "</table>"))
 		holdValues(t, dataset, "select first_year, last_year, npp_low, npp_p01, npp_mean, npp_p99, npp_high"+of("npp_range", c.years, c.mines), values(t, page, `<table id="published">`, "</table>"))
 		holdValues(t, dataset, "select area_km2, holds_km2"+of("trend_hold", "", c.mines), values(t, page, `<table id="trends">`, "</table>"))
 		holdValues(t, dataset, "select cohorts, area_km2"+of("baseline_method", c.baseline, c.mines), values(t, page, `<table id="methods">`, "</table>"))
