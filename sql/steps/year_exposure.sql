@@ -162,8 +162,8 @@ residuals as (
 ),
 moments as (
   select
-    plot_id, start_year, sum(pow(coalesce(amplification, 1), 2)) as amp_0, sum(pow(coalesce(amplification, 1), 2) * t) as amp_1,
-    sum(pow(coalesce(amplification, 1) * t, 2)) as amp_2
+    plot_id, start_year, fine_total(pow(coalesce(amplification, 1), 2)) as amp_0, fine_total(pow(coalesce(amplification, 1), 2) * t) as amp_1,
+    fine_total(pow(coalesce(amplification, 1) * t, 2)) as amp_2
   from bands
   join spans using (start_year, end_year)
   join plots using (plot_id)
