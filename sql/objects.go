@@ -60,6 +60,7 @@ var objects = []string{
 	"functions/adjustment",
 	"functions/series_memory",
 	"functions/line_shift",
+	"functions/weighted_square",
 	"functions/normal_quantile",
 	"functions/t_quantile",
 	"functions/share_of_one",

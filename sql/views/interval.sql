@@ -38,13 +38,8 @@ errors as (
   select
     figure, mine_id, kind, value, source,
     case when kind = 'adjusted' and source = 'product' then w_d * d + w_r * r + w_v * v end as adjusted_value,
-    case
-      when source = 'product' and figure = 'r_vcs' then 0 * npp_sd
-      when w_v <> 0 then w_v * w_v * vv
-      when w_d = 0 then w_r * w_r * rr
-      when w_r = 0 then w_d * w_d * dd
-      when dd + rr is not null then greatest(0, w_d * w_d * dd + 2 * w_d * w_r * dr + w_r * w_r * rr)
-    end * case when source = 'product' then npp_sd * npp_sd else 1 end as variance
+    case when source = 'product' and figure = 'r_vcs' then 0 * npp_sd else weighted_square(w_d, w_r, w_v, dd, rr, vv, dr) end
+    * case when source = 'product' then npp_sd * npp_sd else 1 end as variance
   from interval_amount(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)

@@ -11,12 +11,7 @@ with
 errors as (
   select
     figure, mine_id, year, value, source,
-    case
-      when w_v <> 0 then w_v * w_v * vv
-      when w_d = 0 then w_r * w_r * rr
-      when w_r = 0 then w_d * w_d * dd
-      when dd + rr is not null then greatest(0, w_d * w_d * dd + 2 * w_d * w_r * dr + w_r * w_r * rr)
-    end as variance
+    weighted_square(w_d, w_r, w_v, dd, rr, vv, dr) as variance
   from year_amount(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
