@@ -6,6 +6,8 @@ import (
 	"embed"
 	"path"
 	"strings"
+
+	"github.com/minecarbon/minecarbon/sql/internal/comment"
 )
 
 // An Object is a table, view, macro or function that a query can name.
@@ -64,13 +66,13 @@ func Documentation() []Object {
 			continue
 		}
 		table := Object{Name: path.Base(object), Kind: "table"}
-		for _, comment := range commentsOf(object) {
-			if comment.column == "" {
-				table.Comment = comment.text
+		for _, said := range comment.Of(definition(object)) {
+			if said.Column == "" {
+				table.Comment = said.Text
 				continue
 			}
-			column := ObjectColumn{Column: Column{Name: comment.column}}
-			column.Comment, column.Unit = splitUnit(comment.text)
+			column := ObjectColumn{Column: Column{Name: said.Column}}
+			column.Comment, column.Unit = splitUnit(said.Text)
 			table.Columns = append(table.Columns, column)
 		}
 		if !isView(object) {

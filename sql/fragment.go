@@ -62,20 +62,6 @@ func hasIntervals(object string) bool { return intervalPattern.MatchString(defin
 // speaksOfConfidence reports whether a statement may ask for intervals.
 func speaksOfConfidence(text string) bool { return slices.Contains(words(text), "confidence") }
 
-// A comment is what an object's file says of the object, or of one of its columns.
-type comment struct{ column, text string }
-
-var objectComment = regexp.MustCompile(`(?m)^comment on (?:macro table|macro|view|table|column) \w+(?:\."?(\w+)"?)? is '(.*)';$`)
-
-// commentsOf are the comments of an object's file, in its order.
-func commentsOf(object string) []comment {
-	var all []comment
-	for _, match := range objectComment.FindAllStringSubmatch(definition(object), -1) {
-		all = append(all, comment{match[1], strings.ReplaceAll(match[2], "''", "'")})
-	}
-	return all
-}
-
 // sourcePattern matches an object where it is made and where a query reads from it.
 var sourcePattern = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\b(from|join|create view|create table|create macro) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)

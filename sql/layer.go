@@ -12,6 +12,7 @@ import (
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
+	"github.com/minecarbon/minecarbon/sql/internal/comment"
 )
 
 // A Layer is a raster on the map's grid that can be read with [Session.Pixels].
@@ -38,8 +39,8 @@ func Layers() []Layer {
 			continue
 		}
 		layer := Layer{Name: name, Yearly: strings.Contains(fragment{object, body}.text(), "(at_year := null)")}
-		for _, comment := range commentsOf(object) {
-			layer.Comment, layer.Unit = splitUnit(comment.text)
+		for _, said := range comment.Of(definition(object)) {
+			layer.Comment, layer.Unit = splitUnit(said.Text)
 		}
 		all = append(all, layer)
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/minecarbon/minecarbon/sql/internal/comment"
 	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
 
@@ -76,15 +77,16 @@ func (l *Library) Comment(name string) string {
 }
 
 var (
-	commentLine   = regexp.MustCompile(`(?m)^(--|comment on ).*\n?`)
-	objectComment = regexp.MustCompile(`(?m)^comment on (?:macro table|macro|view|table) \w+ is '(.*)';$`)
-	tablePattern  = regexp.MustCompile(`(?s)^\s*create (?:view|table) \w+ as\s+(.*);\s*$`)
+	commentLine  = regexp.MustCompile(`(?m)^(--|comment on ).*\n?`)
+	tablePattern = regexp.MustCompile(`(?s)^\s*create (?:view|table) \w+ as\s+(.*);\s*$`)
 )
 
 // commentOf is what a file says of its object, in one line.
 func commentOf(text string) string {
-	if match := objectComment.FindStringSubmatch(text); match != nil {
-		return strings.ReplaceAll(match[1], "''", "'")
+	for _, said := range comment.Of(text) {
+		if said.Column == "" {
+			return said.Text
+		}
 	}
 	return ""
 }
