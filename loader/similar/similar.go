@@ -1,6 +1,9 @@
 package similar
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Names reports whether someone who typed a may have meant b: one contains the other, or few
 // letters differ.
@@ -9,6 +12,16 @@ func Names(a, b string) bool {
 		return true
 	}
 	return editDistance(a, b) <= max(1, min(len(a), len(b))/3)
+}
+
+// Among returns the names that someone who typed a text may have meant, each once and in their order. Case does not count.
+func Among(typed string, names []string) (near []string) {
+	for _, name := range names {
+		if name != "" && Names(strings.ToLower(typed), strings.ToLower(name)) && !slices.Contains(near, name) {
+			near = append(near, name)
+		}
+	}
+	return near
 }
 
 // editDistance is the least number of insertions, deletions, replacements and exchanges of neighbours that make b of a,

@@ -1,6 +1,9 @@
 package similar
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // TestNames: a letter more, less, other or exchanged, or a part of the name; not another word.
 func TestNames(t *testing.T) {
@@ -27,5 +30,14 @@ func TestEditDistance(t *testing.T) {
 		if got := editDistance(c.a, c.b); got != c.want || editDistance(c.b, c.a) != got {
 			t.Errorf("editDistance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
 		}
+	}
+}
+
+// TestAmong: each name once, in the order of the names, without regard to case.
+func TestAmong(t *testing.T) {
+	t.Parallel()
+	got := Among("NDV", []string{"evi", "ndvi", "", "Ndvi_max", "npp", "ndvi"})
+	if want := []string{"ndvi", "Ndvi_max"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
@@ -13,15 +12,14 @@ import (
 // name is an error that names similar ones or the listing command.
 func Named(objects []sql.Object, name, asking, listing string) ([]sql.Object, error) {
 	var found []sql.Object
-	var near []string
+	var names []string
 	for _, object := range objects {
 		if strings.EqualFold(object.Name, name) {
 			found = append(found, object)
 		}
-		if similar.Names(strings.ToLower(name), strings.ToLower(object.Name)) && !slices.Contains(near, object.Name) {
-			near = append(near, object.Name)
-		}
+		names = append(names, object.Name)
 	}
+	near := similar.Among(name, names)
 	switch {
 	case len(found) > 0:
 		return found, nil

@@ -24,13 +24,9 @@ func names() (all []string) {
 const nearest = 5
 
 // alike returns the names that someone who typed text may have meant.
-func alike(text string, names []string) (near []string) {
-	for _, name := range names {
-		if len(near) < nearest && name != "" && similar.Names(strings.ToLower(text), strings.ToLower(name)) {
-			near = append(near, name)
-		}
-	}
-	return near
+func alike(text string, names []string) []string {
+	near := similar.Among(text, names)
+	return near[:min(len(near), nearest)]
 }
 
 // choose sets the figure, the mine and the years from the arguments.

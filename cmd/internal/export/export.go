@@ -193,12 +193,7 @@ func (e *exporter) target(what, format string) (target, error) {
 
 // suggestion returns the names that someone who typed name may have meant, as a remedy.
 func suggestion(name string, names []string) string {
-	var like []string
-	for _, n := range names {
-		if similar.Names(strings.ToLower(name), n) && !slices.Contains(like, n) {
-			like = append(like, n)
-		}
-	}
+	like := similar.Among(name, names)
 	if len(like) == 0 {
 		return "minecarbon export --list lists what there is"
 	}

@@ -3,6 +3,7 @@ package sqltext
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +23,7 @@ func (w writer) arguments(view string, given []string) (map[string]string, error
 		if !ok {
 			return nil, exit.Usagef("sql: %s: want PARAMETER=VALUE, such as to_year=2015", word)
 		}
-		if !contains(names, name) {
+		if !slices.Contains(names, name) {
 			return nil, exit.Usagef("sql: %s has no parameter %s%s", view, name, suggestion(name, names))
 		}
 		if _, ok := literals[name]; ok && dialect.KindOf(name) != dialect.Texts {

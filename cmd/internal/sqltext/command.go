@@ -149,10 +149,8 @@ func completions(args []string) (all []cobra.Completion) {
 
 // suggestion names what someone may have meant who typed a name that there is not.
 func suggestion(typed string, names []string) string {
-	for _, name := range names {
-		if similar.Names(strings.ToLower(typed), name) {
-			return "; did you mean " + name + "?"
-		}
+	if near := similar.Among(typed, names); len(near) > 0 {
+		return "; did you mean " + near[0] + "?"
 	}
 	return "; choose " + strings.Join(names, ", ")
 }

@@ -23,11 +23,9 @@ type writer struct {
 	absent  []string // tables without a file
 }
 
-func contains(names []string, name string) bool { return slices.Contains(names, name) }
-
 // statement returns the statement of a view.
 func (w writer) statement(view string, given []string) (string, error) {
-	if views := w.library.Views(); !contains(views, view) {
+	if views := w.library.Views(); !slices.Contains(views, view) {
 		return "", exit.Usagef("sql: there is no view %s%s", view, suggestion(view, views))
 	}
 	arguments, err := w.arguments(view, given)
@@ -55,7 +53,7 @@ func (w writer) script() (string, error) {
 		text.WriteString("set minecarbon.dataset=" + w.path + ";\n")
 	}
 	for _, table := range w.library.Tables() {
-		statement, err := w.library.Table(w.dialect, table, contains(w.absent, table))
+		statement, err := w.library.Table(w.dialect, table, slices.Contains(w.absent, table))
 		if err != nil {
 			return "", err
 		}
@@ -153,7 +151,7 @@ func (w writer) view(view string) (text string, names []string, err error) {
 // addTables adds the tables of Spark.
 func (w writer) addTables(all map[string]string) (tables []indexTable, err error) {
 	for _, name := range w.library.Tables() {
-		t := indexTable{name, contains(sql.OptionalTables(), name)}
+		t := indexTable{name, slices.Contains(sql.OptionalTables(), name)}
 		tables = append(tables, t)
 		if all["tables/"+name+".sql"], err = w.library.Table(w.dialect, name, false); err != nil {
 			return nil, err
