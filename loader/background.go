@@ -94,10 +94,10 @@ func newInterpolator(ctx context.Context, study *studyfile.Study, geo Geostatist
 	return b, ctx.Err()
 }
 
-// interpolate estimates NPP_bg.
+// interpolate estimates NPP_bg. Years are independent, so that workers take them in turn.
 func (b *interpolator) interpolate(ctx context.Context, workers int) (*background, error) {
 	result := &background{years: make([]backgroundYear, len(b.methods))}
-	for y, err := range b.eachYear(workers, func(y int) (err error) {
+	for y, err := range sideBySide(workers, len(b.methods), func(_, y int) (err error) {
 		result.years[y], err = b.estimate(ctx, y, b.methods[y])
 		return err
 	}) {
@@ -106,27 +106,6 @@ func (b *interpolator) interpolate(ctx context.Context, workers int) (*backgroun
 		}
 	}
 	return result, nil
-}
-
-// eachYear does the work for every year and returns its errors by year. Years are independent, so
-// workers take them in turn.
-func (b *interpolator) eachYear(workers int, work func(y int) error) []error {
-	years := make(chan int)
-	errs := make([]error, b.study.Years())
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for y := range years {
-				errs[y] = work(y)
-			}
-		})
-	}
-	for y := range errs {
-		years <- y
-	}
-	close(years)
-	wg.Wait()
-	return errs
 }
 
 // chooseMethods picks, per year, the study's value, or the best method the samples allow: kriging from
@@ -142,7 +121,7 @@ func (b *interpolator) chooseMethods(ctx context.Context, workers int) {
 	var pooled Variogram
 	var pooledErr error
 	fitPooled := sync.OnceFunc(func() { pooled, pooledErr = b.fitPooled(ctx) })
-	fitErrs := b.eachYear(workers, func(y int) (err error) { b.methods[y], err = b.ownMethod(ctx, y); return err })
+	fitErrs := sideBySide(workers, len(b.methods), func(_, y int) (err error) { b.methods[y], err = b.ownMethod(ctx, y); return err })
 	for y, err := range fitErrs {
 		year, n := b.study.FirstYear+y, len(b.samples[y].cells)
 		if err != nil {

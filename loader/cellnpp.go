@@ -46,11 +46,12 @@ func newCellYear(parts nppYear, cells *cells) (c cellYear) {
 	if c.means = parts.means(); c.means != nil {
 		c.stored = make([]uint16, n)
 		for i := range c.stored {
-			var held bool
-			if c.stored[i], held = parts.storedAt(int(cells.row[i]), int(cells.col[i])); !held {
+			part, at := parts.holder(int(cells.row[i]), int(cells.col[i]))
+			if part == nil {
 				c = cellYear{}
 				break
 			}
+			c.stored[i] = part.stored[at]
 		}
 	}
 	if c.stored == nil {

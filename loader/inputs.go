@@ -66,7 +66,8 @@ func inputsOf(study *studyfile.Study) ([]InputFile, error) {
 type watchedInputs struct {
 	study *studyfile.Study
 	files []InputFile
-	infos []os.FileInfo // nil where a file could not be found
+	infos []os.FileInfo        // nil where a file could not be found
+	sums  map[string]InputFile // of files that were hashed, by path; one goroutine hashes at a time
 }
 
 func watchInputs(study *studyfile.Study) (*watchedInputs, error) {
@@ -74,14 +75,14 @@ func watchInputs(study *studyfile.Study) (*watchedInputs, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &watchedInputs{study: study, files: files, infos: make([]os.FileInfo, len(files))}
+	w := &watchedInputs{study: study, files: files, infos: make([]os.FileInfo, len(files)), sums: map[string]InputFile{}}
 	for i, in := range files {
 		w.infos[i], _ = os.Stat(in.Path) // errors are reported when the file is opened
 	}
 	return w, nil
 }
 
-// hash reads every input once more for its checksum.
+// hash reads every input once more for its checksum, unless it has done so.
 func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
 	hashed := slices.Clone(w.files)
 	for i := range hashed {
@@ -90,18 +91,23 @@ func (w *watchedInputs) hash(ctx context.Context) ([]InputFile, error) {
 		}
 		in := &hashed[i]
 		path := in.Path
+		if known, ok := w.sums[path]; ok {
+			in.Path, in.Bytes, in.SHA256 = known.Path, known.Bytes, known.SHA256
+			continue
+		}
 		in.Path = w.study.NameOf(path)
 		var err error
 		if in.Bytes, in.SHA256, err = hashFile(ctx, path); err != nil {
 			return nil, fault.New(fault.ErrInput, "read %s: %w", path, fault.Cause(err))
 		}
+		w.sums[path] = *in
 	}
 	return hashed, nil
 }
 
 // without returns the inputs but those of some roles.
 func (w *watchedInputs) without(roles ...string) *watchedInputs {
-	rest := &watchedInputs{study: w.study}
+	rest := &watchedInputs{study: w.study, sums: w.sums}
 	for i, in := range w.files {
 		if !slices.Contains(roles, in.Role) {
 			rest.files, rest.infos = append(rest.files, in), append(rest.infos, w.infos[i])

@@ -228,23 +228,33 @@ func (s *nppSeries) extent() (w gdal.Window) {
 // nppYear is the NPP of one year under a window, one part a tile.
 type nppYear []nppPart
 
-// at returns the NPP of a cell and its class; NaN and 0 for a cell that no tile holds. Of tiles
+// holder returns the part that counts for a cell, and where it has it; nil for a cell that no tile holds. Of tiles
 // whose frames overlap, the one that knows the NPP counts, else one that knows the class.
-func (y nppYear) at(row, col int) (npp float64, class int16) {
+func (y nppYear) holder(row, col int) (part *nppPart, at int) {
+	var class int16
 	for i := range y {
-		at := y[i].Index(row, col)
-		if at < 0 {
+		here := y[i].Index(row, col)
+		if here < 0 {
 			continue
 		}
-		v, k := y[i].cell(at)
+		v, k := y[i].cell(here)
 		if !math.IsNaN(v) {
-			return v, k
+			return &y[i], here
 		}
-		if class == 0 || class == modisFill && k != 0 {
-			class = k
+		if part == nil || class == 0 || class == modisFill && k != 0 {
+			part, at, class = &y[i], here, k
 		}
 	}
-	return math.NaN(), class
+	return part, at
+}
+
+// at returns the NPP of a cell and its class; NaN and 0 for a cell that no tile holds.
+func (y nppYear) at(row, col int) (npp float64, class int16) {
+	part, at := y.holder(row, col)
+	if part == nil {
+		return math.NaN(), 0
+	}
+	return part.cell(at)
 }
 
 // means returns what the stored numbers of all tiles of the year mean, nil where tiles differ in it.
@@ -258,26 +268,6 @@ func (y nppYear) means() *decoding {
 		return nil
 	}
 	return y[0].means
-}
-
-// storedAt returns the stored number of a cell by the rule of at. held is false where no tile holds the cell.
-func (y nppYear) storedAt(row, col int) (bits uint16, held bool) {
-	var class int16
-	for i := range y {
-		at := y[i].Index(row, col)
-		if at < 0 {
-			continue
-		}
-		v, k := y[i].cell(at)
-		if !math.IsNaN(v) {
-			return y[i].stored[at], true
-		}
-		if !held || class == 0 || class == modisFill && k != 0 {
-			class, bits = k, y[i].stored[at]
-		}
-		held = true
-	}
-	return bits, held
 }
 
 // read decodes the part of one year that lies under the window.

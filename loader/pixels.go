@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -159,17 +160,17 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 	}
 	err = eachGroup(ctx, t.pixels, t.hasYears, func(group []runs.Run) error {
 		ids, mines := pixel.Encode(group), mine.Encode(group)
-		return sideBySide(workers, len(out), func(worker, y int) error { return columns[worker].write(out[y], y, group, ids, mines) })
+		return cmp.Or(sideBySide(workers, len(out), func(worker, y int) error { return columns[worker].write(out[y], y, group, ids, mines) })...)
 	})
 	if err != nil {
 		return nil, err
 	}
 	files = make([]table.DataFile, len(out))
-	return files, sideBySide(workers, len(out), func(_, y int) (err error) { files[y], err = out[y].Close(); return err })
+	return files, cmp.Or(sideBySide(workers, len(out), func(_, y int) (err error) { files[y], err = out[y].Close(); return err })...)
 }
 
-// sideBySide calls do for the numbers i below n, workers at once, and returns the first error by number.
-func sideBySide(workers, n int, do func(worker, i int) error) error {
+// sideBySide calls do for the numbers i below n, workers at once, and returns its errors by number.
+func sideBySide(workers, n int, do func(worker, i int) error) []error {
 	errs := make([]error, n)
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -181,10 +182,5 @@ func sideBySide(workers, n int, do func(worker, i int) error) error {
 		})
 	}
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errs
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -145,9 +146,25 @@ func (s *shards) path(shard Shard) string {
 	return filepath.Join(s.dir, fmt.Sprintf("%d-of-%d", shard.Number, shard.Of))
 }
 
+// find returns the manifest of a shard that is there, whole and made from what this load would make it from. The error says what is
+// wrong.
+func (s *shards) find(ctx context.Context, shard Shard) (*shardManifest, error) {
+	m, err := readShard(s.path(shard))
+	if err != nil {
+		return nil, fault.Cause(err)
+	}
+	if m.Shard != shard {
+		return nil, fmt.Errorf("is shard %s", m.Shard)
+	}
+	if other := m.differs(&s.source); other != "" {
+		return nil, errors.New(other)
+	}
+	return m, m.check(ctx, s.path(shard))
+}
+
 // make scans a shard, unless it is there.
 func (s *shards) make(ctx context.Context, shard Shard) (*ShardReport, error) {
-	if m, err := readShard(s.path(shard)); err == nil && m.Shard == shard && m.differs(&s.source) == "" && m.check(ctx, s.path(shard)) == nil {
+	if m, err := s.find(ctx, shard); err == nil {
 		m.Found = true
 		return &m.ShardReport, nil
 	}

@@ -45,18 +45,25 @@ func sameTables(t *testing.T, want, got string) {
 	}
 }
 
-// TestShards loads a map as a whole and in shards, in one process and in several: the tables have the same bytes.
-func TestShards(t *testing.T) {
-	t.Parallel()
+// loadedWhole writes the study of [tallMap] and loads it as a whole.
+func loadedWhole(t *testing.T) (study *studyfile.Study, dataset string) {
+	t.Helper()
 	file := tallMap(t)
 	study, err := studyfile.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, _, err := load1(t, file, Options{})
+	dataset, _, err = load1(t, file, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return study, dataset
+}
+
+// TestShards loads a map as a whole and in shards, in one process and in several: the tables have the same bytes.
+func TestShards(t *testing.T) {
+	t.Parallel()
+	study, whole := loadedWhole(t)
 	for _, of := range []int{1, 3, 7} {
 		dir := filepath.Join(t.TempDir(), "merged")
 		for number := of; number > 0; number-- { // in any order
@@ -81,15 +88,7 @@ func TestShards(t *testing.T) {
 // TestShardsGoOn stops a load by shards again and again. It goes on where it was, and leaves nothing but the dataset.
 func TestShardsGoOn(t *testing.T) {
 	t.Parallel()
-	file := tallMap(t)
-	study, err := studyfile.Read(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole, _, err := load1(t, file, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	study, whole := loadedWhole(t)
 	dir := filepath.Join(t.TempDir(), "dataset")
 	stops, most := 0, 0
 	for {

@@ -50,7 +50,7 @@ func (s *shards) read(ctx context.Context, visit func(*strip.Strip) error) error
 			if _, err := s.make(ctx, shard); err != nil {
 				return err
 			}
-		} else if err := s.checkMerged(ctx, shard); err != nil {
+		} else if _, err := s.find(ctx, shard); err != nil {
 			return fault.New(fault.ErrData, "merge shard %s: %w; make it again with load --shard %s", shard, err, shard)
 		}
 	}
@@ -67,18 +67,6 @@ func (s *shards) read(ctx context.Context, visit func(*strip.Strip) error) error
 		}
 	}
 	return nil
-}
-
-// checkMerged says what is wrong with a shard that is to be merged.
-func (s *shards) checkMerged(ctx context.Context, shard Shard) error {
-	m, err := readShard(s.path(shard))
-	if err != nil {
-		return fault.Cause(err)
-	}
-	if other := m.differs(&s.source); other != "" {
-		return errors.New(other)
-	}
-	return m.check(ctx, s.path(shard))
 }
 
 // countShards returns the number of shards in a folder that holds all of one division of a map.

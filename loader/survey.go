@@ -210,7 +210,7 @@ func (l *load) judgeMap() {
 	}
 	l.land = &mapTables{
 		land: l.census.land(l.window, l.pixels), study: l.study, m: l.m, mines: mines,
-		pixelYears: l.o.PixelYears, mineID: ids, mineIDs: table.Texts(ids), stateIDs: table.Texts(stateNames),
+		pixelYears: l.o.PixelYears, mineID: ids, stateIDs: table.Texts(stateNames),
 	}
 	l.summary = l.land.summarize(l.census)
 	l.summary.Judged = l.land.judged()

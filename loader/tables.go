@@ -71,7 +71,6 @@ type mapTables struct {
 	mines      *minelayer.Layer
 	pixelYears string // PixelYearsMines, PixelYearsAll or PixelYearsNone
 	mineID     []string
-	mineIDs    arrow.Array // the same
 	stateIDs   arrow.Array
 }
 
@@ -220,10 +219,14 @@ func constant(v, n int) []int32 {
 }
 
 func (t *mapTables) writeCohorts(dir string) (table.DataFile, error) {
-	return writeBlocks(dir, "cohort.parquet", cohortColumns, len(t.cohorts), func(from, to int) ([]arrow.Array, error) { return t.cohortRows(from, to), nil })
+	mines := table.Texts(t.mineID)
+	defer mines.Release()
+	return writeBlocks(dir, "cohort.parquet", cohortColumns, len(t.cohorts), func(from, to int) ([]arrow.Array, error) {
+		return t.cohortRows(from, to, mines), nil
+	})
 }
 
-func (t *mapTables) cohortRows(from, to int) []arrow.Array {
+func (t *mapTables) cohortRows(from, to int, mines arrow.Array) []arrow.Array {
 	const never = math.MinInt32
 	n := to - from
 	mineIndex, cell, cycles := make([]int32, n), make([]int32, n), make([]int32, n)
@@ -241,7 +244,7 @@ func (t *mapTables) cohortRows(from, to int) []arrow.Array {
 		}
 	}
 	return []arrow.Array{
-		table.Int32s(ids(from, n)), table.Names(mineIndex, t.mineIDs), table.Int32s(cell), table.Int32sOrNull(destroyedYear, never), table.Int32sOrNull(restoredYear, never), table.Int32s(cycles), table.Int64s(pixels), table.Doubles(area),
+		table.Int32s(ids(from, n)), table.Names(mineIndex, mines), table.Int32s(cell), table.Int32sOrNull(destroyedYear, never), table.Int32sOrNull(restoredYear, never), table.Int32s(cycles), table.Int64s(pixels), table.Doubles(area),
 	}
 }
 
