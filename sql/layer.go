@@ -12,6 +12,7 @@ import (
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
+
 	"github.com/minecarbon/minecarbon/sql/internal/comment"
 )
 
