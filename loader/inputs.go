@@ -14,6 +14,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
+	"github.com/minecarbon/minecarbon/loader/vrt"
 )
 
 // inputsOf lists the files that a study names, without opening one: Role and
@@ -28,8 +29,8 @@ func inputsOf(study *studyfile.Study) ([]InputFile, error) {
 		return nil, err
 	}
 	var npp []string
-	for _, paths := range years {
-		npp = append(npp, paths...)
+	for _, files := range years {
+		npp = append(npp, vrt.Paths(files)...)
 	}
 	slices.Sort(npp)
 	var points []string

@@ -13,6 +13,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
+	"github.com/minecarbon/minecarbon/loader/vrt"
 )
 
 // The MODIS sinusoidal grid of 500 m: 2400 cells a tile, row and column 0 at
@@ -53,10 +54,10 @@ func openNPP(study *studyfile.Study) (*nppSeries, error) {
 	var without []string
 	for year := study.FirstYear; year <= study.LastYear; year++ {
 		s.unread[year] = err != nil && len(files[year]) == 0
-		for _, path := range files[year] {
-			if err := s.add(study, year, path); err != nil {
+		for _, file := range files[year] {
+			if err := s.add(study, year, file); err != nil {
 				s.unread[year] = true
-				wrong.Add(strings.NewReplacer(path, "", filepath.Base(path), "").Replace(err.Error()), err)
+				wrong.Add(withoutPath(err, file.Path), err)
 			}
 		}
 		if len(s.years[year]) == 0 && len(files[year]) > 0 && !s.unread[year] {
@@ -84,34 +85,44 @@ func openNPP(study *studyfile.Study) (*nppSeries, error) {
 }
 
 // findNPP lists the files of every year. With the error of years without a file it returns those of the others.
-func findNPP(study *studyfile.Study) (map[int][]string, error) {
-	files := map[int][]string{}
+func findNPP(study *studyfile.Study) (map[int][]vrt.File, error) {
+	files := map[int][]vrt.File{}
 	var missing []string
+	wrong := fault.Repeated{What: "file"}
 	for year := study.FirstYear; year <= study.LastYear; year++ {
+		var paths []string
 		for _, pattern := range study.NPP.Files {
-			paths, err := gdal.FilesLike(strings.ReplaceAll(pattern, studyfile.YearWord, strconv.Itoa(year)))
+			found, err := gdal.FilesLike(strings.ReplaceAll(pattern, studyfile.YearWord, strconv.Itoa(year)))
 			if err != nil {
 				return nil, fault.New(fault.ErrUsage, "%s: npp.files: pattern %q: %w", study.File, pattern, err)
 			}
-			for _, path := range paths {
-				if !slices.Contains(files[year], path) {
-					files[year] = append(files[year], path)
-				}
-			}
+			paths = append(paths, found...)
 		}
-		if len(files[year]) == 0 {
+		var err error
+		if files[year], err = vrt.Expand("load npp", paths, filepath.Dir(study.File)); err != nil {
+			wrong.Add(withoutPath(err, paths[0]), err)
+		}
+		if len(paths) == 0 {
 			missing = append(missing, strconv.Itoa(year))
 		}
 	}
+	var mistakes fault.List
+	mistakes.Add(wrong.Err())
 	if len(missing) > 0 && (!study.NPPMayLack() || len(missing) == study.Years()) {
-		return files, fault.New(fault.ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
-			strings.Join(study.NPP.Files, ", "), strings.Join(missing, ", "), study.File)
+		mistakes.Add(fault.New(fault.ErrInput, "load npp %s: no file for %s; add the files or change years in %s, or give npp.missing: unknown",
+			strings.Join(study.NPP.Files, ", "), strings.Join(missing, ", "), study.File))
 	}
-	return files, nil
+	return files, mistakes.Err()
+}
+
+// withoutPath returns what an error says of a file, the same for each file of which it is true.
+func withoutPath(err error, path string) string {
+	return strings.NewReplacer(path, "", filepath.Base(path), "").Replace(err.Error())
 }
 
 // add inspects a file and locates it on the grid of the series.
-func (s *nppSeries) add(study *studyfile.Study, year int, path string) error {
+func (s *nppSeries) add(study *studyfile.Study, year int, file vrt.File) error {
+	path := file.Path
 	tile := nppTile{path: path, year: year}
 	ds, err := tile.find(study.NPP.Subdataset)
 	if errors.Is(err, errNoRaster) && strings.Contains(study.NPP.Subdataset, studyfile.YearWord) && study.NPPMayLack() {
@@ -143,6 +154,10 @@ func (s *nppSeries) add(study *studyfile.Study, year int, path string) error {
 	g, err := gdal.GridOf(placed, "npp "+path, wkt)
 	if err != nil {
 		return err
+	}
+	given := vrt.Given{NoData: study.NPP.NoData != nil, Scale: study.NPP.Scale != nil, CRS: study.NPP.CRS != ""}
+	if err := file.Check(placed, &g, given); err != nil {
+		return fault.New(fault.ErrData, "load npp %s: %w", path, err)
 	}
 	if s.grid.SRS == nil {
 		s.setGrid(g)

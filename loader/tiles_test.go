@@ -94,6 +94,82 @@ func TestTiles(t *testing.T) {
 	}
 }
 
+// virtual writes NAME.vrt, which joins the files of a folder that a pattern means, beside them.
+func virtual(t *testing.T, dir, name, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds, err := godal.BuildVRT(filepath.Join(dir, name+".vrt"), files, nil)
+	if err == nil {
+		err = ds.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestVRT loads a map and NPP whose tiles a VRT joins: the tables have the bytes of those in one piece, and the manifest lists
+// the VRT and its tiles.
+func TestVRT(t *testing.T) {
+	t.Parallel()
+	study, whole := tiled(t, "map.vrt", [4]int{0, 0, 1000, 300}, [4]int{1000, 0, 3096, 300})
+	dir := filepath.Dir(study)
+	virtual(t, dir, "map", "tile_*.tif")
+	want, _, err := load1(t, whole, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, study, strings.Replace(string(text), "npp_{year}.tif", "npp_{year}.vrt", 1))
+	for _, year := range []string{"2001", "2002", "2003"} {
+		cut(t, filepath.Join(dir, "npp_"+year+".tif"), "part_"+year, [4]int{0, 0, 40, 5}, [4]int{40, 0, 24, 5})
+		virtual(t, dir, "npp_"+year, "part_"+year+"_*.tif")
+	}
+	got, _, err := load1(t, study, Options{ShardPixels: 1 << 18})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameTables(t, want, got)
+	m, err := ReadManifest(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, in := range m.Inputs {
+		if in.Role == "disturbance" || in.Role == "npp" {
+			names = append(names, in.Path)
+		}
+	}
+	same(t, "inputs", names, "map.vrt", "tile_1.tif", "tile_2.tif", "npp_2001.vrt", "npp_2002.vrt", "npp_2003.vrt",
+		"part_2001_1.tif", "part_2001_2.tif", "part_2002_1.tif", "part_2002_2.tif", "part_2003_1.tif", "part_2003_2.tif")
+}
+
+// TestVRTRefused asserts where the error of a VRT comes from, for maps and NPP.
+func TestVRTRefused(t *testing.T) {
+	t.Parallel()
+	study, _ := tiled(t, "map.vrt", [4]int{0, 0, 1000, 300}, [4]int{1000, 0, 3096, 300})
+	dir := filepath.Dir(study)
+	_, _, err := load1(t, study, Options{})
+	mustFail(t, err, fault.ErrInput, "load disturbance *map.vrt: no such file or directory; check the path in the study file")
+	virtual(t, dir, "map", "tile_*.tif")
+	moved(0.5, 1)(t, filepath.Join(dir, "tile_2.tif"))
+	_, _, err = load1(t, study, Options{})
+	mustFail(t, err, fault.ErrData, "load disturbance *tile_2.tif: starts at (*), want (*), as map.vrt says; make the VRT again *")
+	text, err := os.ReadFile(study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, study, strings.NewReplacer("npp_{year}.tif", "npp.vrt", "npp:", "npp:\n  bands: year", "map.vrt", "destroyed.tif").Replace(string(text)))
+	put(t, filepath.Join(dir, "npp.vrt"), `<VRTDataset subClass="VRTWarpedDataset"></VRTDataset>`)
+	_, _, err = load1(t, study, Options{})
+	mustFail(t, err, fault.ErrData, "load npp *npp.vrt: is a VRT that is a VRTWarpedDataset, which computes its numbers; name the files themselves in a list, *")
+}
+
 // TestTilesWithGaps loads tiles that leave a part of the map out, which is without data.
 func TestTilesWithGaps(t *testing.T) {
 	t.Parallel()

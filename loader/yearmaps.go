@@ -14,6 +14,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/impossible"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
+	"github.com/minecarbon/minecarbon/loader/vrt"
 )
 
 // yearBand is one band of a year raster.
@@ -48,24 +49,27 @@ const noYear = impossible.Beyond
 
 // openLayers opens a raster of years, or its tiles.
 func openLayers(in studyfile.YearsInput) (layers []yearLayer, g gdal.Grid, found []finding.Finding, err error) {
-	paths := in.Paths()
-	if len(paths) == 0 {
+	files, err := in.Files()
+	if err != nil {
+		return nil, g, nil, err
+	}
+	if len(files) == 0 {
 		return nil, g, nil, fault.New(fault.ErrInput, "load disturbance %s: no file has such a name; check the pattern", in.File)
 	}
-	tiles, bands := make([]gdal.Tile, len(paths)), make([][]yearBand, len(paths))
-	for i, path := range paths {
+	tiles, bands := make([]gdal.Tile, len(files)), make([][]yearBand, len(files))
+	for i, file := range files {
 		tile := in
-		tile.File, tile.Tiles = path, nil
+		tile.File, tile.Tiles = file.Path, nil
 		var said []finding.Finding
-		if bands[i], g, said, err = openYears(tile); err != nil {
+		if bands[i], g, said, err = openYears(tile, file); err != nil {
 			return nil, g, nil, err
 		}
 		if len(bands[i]) != len(bands[0]) {
-			return nil, g, nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", path, len(bands[i]), len(bands[0]), paths[0])
+			return nil, g, nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", file.Path, len(bands[i]), len(bands[0]), files[0].Path)
 		}
-		tiles[i] = gdal.Tile{Grid: g, Name: path}
+		tiles[i] = gdal.Tile{Grid: g, Name: file.Path}
 		for _, f := range said {
-			f.Input, f.Place = "disturbance", filepath.Base(path)
+			f.Input, f.Place = "disturbance", filepath.Base(file.Path)
 			if !slices.ContainsFunc(found, func(o finding.Finding) bool { return o.Message == f.Message }) {
 				found = append(found, f) // of many tiles the first
 			}
@@ -84,7 +88,7 @@ func openLayers(in studyfile.YearsInput) (layers []yearLayer, g gdal.Grid, found
 	return layers, g, found, nil
 }
 
-func openYears(in studyfile.YearsInput) (bands []yearBand, g gdal.Grid, found []finding.Finding, err error) {
+func openYears(in studyfile.YearsInput, file vrt.File) (bands []yearBand, g gdal.Grid, found []finding.Finding, err error) {
 	path := in.File
 	ds, err := gdal.OpenRaster("load disturbance", path)
 	if err != nil {
@@ -106,6 +110,9 @@ func openYears(in studyfile.YearsInput) (bands []yearBand, g gdal.Grid, found []
 	}
 	if g, err = gdal.GridOf(ds, "disturbance "+path, gdal.WKTOf(ds, path)); err != nil {
 		return nil, g, nil, err
+	}
+	if err := file.Check(ds, &g, vrt.Given{NoData: in.NoData != nil, Scale: true}); err != nil {
+		return nil, g, nil, fault.New(fault.ErrData, "load disturbance %s: %w", path, err)
 	}
 	bands = make([]yearBand, len(stored))
 	for i, band := range stored {

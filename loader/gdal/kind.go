@@ -56,7 +56,7 @@ var noRaster = []kind{
 	{start: "\xff\xd8\xff", is: "is a picture in JPEG, which changes numbers; write the numbers as a GeoTIFF"},
 	{start: "GRIB", is: "is in GRIB, which is not read" + asGeoTIFF},
 	{start: "\x00\x00\x27\x0a", is: "is a Shapefile, which holds polygons; write their years as a raster, for example with gdal_rasterize -a"},
-	{text: regexp.MustCompile(`(?i)^<VRTDataset`), is: "is a VRT, which takes its numbers from other files" + asGeoTIFF},
+	{text: regexp.MustCompile(`(?i)^<VRTDataset`), is: "is a VRT, which takes its numbers from other files; name these files instead, or write it as a GeoTIFF, for example with gdal_translate"},
 	{text: regexp.MustCompile(`^\{\s*"`), is: "is GeoJSON or other JSON, which holds no raster; if it has polygons with years, write them as a raster, for example with gdal_rasterize -a"},
 }
 

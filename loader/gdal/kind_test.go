@@ -92,7 +92,7 @@ func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	dir := notRasters(t)
 	for name, want := range map[string]string{
-		"a.vrt":      "is a VRT, which takes its numbers from other files; write it as a GeoTIFF, for example with gdal_translate",
+		"a.vrt":      "is a VRT, which takes its numbers from other files; name these files instead, or write it as a GeoTIFF, for example with gdal_translate",
 		"a.png":      "is a picture in PNG; write it as a GeoTIFF, for example with gdal_translate",
 		"a.zip":      "is a zip archive; unpack it and name the file in it",
 		"a.tif.gz":   "is compressed by gzip; unpack it and name the file in it",

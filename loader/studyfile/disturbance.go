@@ -10,6 +10,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/stack"
+	"github.com/minecarbon/minecarbon/loader/vrt"
 )
 
 // DisturbanceInput names the input of one kind that tells what was destroyed and restored, and when.
@@ -59,6 +60,8 @@ type YearsInput struct {
 	Add    int      `json:"add,omitempty"`
 	Never  int      `json:"never,omitempty"`
 	NoData *Stored  `json:"nodata,omitempty"` // in place of what the raster declares
+
+	folder string // of the study
 }
 
 // MarshalJSON writes a number, or the text "NaN".
@@ -80,7 +83,7 @@ func (n *Stored) UnmarshalJSON(text []byte) error {
 
 // MarshalJSON writes a file that is taken as it is as its path.
 func (y YearsInput) MarshalJSON() ([]byte, error) {
-	if reflect.DeepEqual(y, YearsInput{File: y.File}) {
+	if reflect.DeepEqual(y, YearsInput{File: y.File, folder: y.folder}) {
 		return json.Marshal(y.File)
 	}
 	type plain YearsInput
@@ -123,11 +126,13 @@ func (in *DisturbanceInput) years() []*YearsInput {
 	return []*YearsInput{&in.Destroyed, &in.Restored, &in.DestroyedFrom, &in.DestroyedTo, &in.RestoredFrom, &in.RestoredTo}
 }
 
-// Paths returns the files of the raster: itself, or its tiles in the order of their names, which may be none.
-func (y *YearsInput) Paths() (paths []string) {
+// Files returns the files of the raster: itself, or its tiles in the order of their names, which may be none. A VRT counts as
+// the tiles that it joins. Errors are those of [vrt.Expand].
+func (y *YearsInput) Files() ([]vrt.File, error) {
 	if y.Tiles == nil {
-		return []string{y.File}
+		return []vrt.File{{Path: y.File}}, nil
 	}
+	var paths []string
 	for _, pattern := range y.Tiles {
 		found, err := gdal.FilesLike(pattern)
 		if err != nil || len(found) == 0 && !isPattern(pattern) {
@@ -136,7 +141,9 @@ func (y *YearsInput) Paths() (paths []string) {
 		paths = append(paths, found...)
 	}
 	slices.Sort(paths)
-	return slices.Compact(paths)
+	files, err := vrt.Expand("load disturbance", paths, y.folder)
+	slices.SortStableFunc(files, func(a, b vrt.File) int { return strings.Compare(a.Path, b.Path) })
+	return files, err
 }
 
 // isPattern reports whether a path may mean several files.
@@ -198,7 +205,8 @@ func (in *DisturbanceInput) Inputs(s *Study) (paths []string) {
 	}
 	for _, y := range in.years() {
 		if y.Tiles != nil {
-			paths = append(paths, y.Paths()...)
+			files, _ := y.Files() // the error is reported when they are opened
+			paths = append(paths, vrt.Paths(files)...)
 		}
 	}
 	for _, rasters := range in.stacks() {

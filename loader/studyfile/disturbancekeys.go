@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/minecarbon/minecarbon/loader/dating"
+	"github.com/minecarbon/minecarbon/loader/vrt"
 	"github.com/minecarbon/minecarbon/loader/yaml"
 )
 
@@ -35,7 +36,7 @@ func (d *studyReader) yearsKey(name string, in *YearsInput, otherwise, example, 
 		Name: name, Type: "path, pattern, list of these, or mapping", Otherwise: otherwise, Example: example, Meaning: meaning,
 		Either: true, Read: func(v yaml.Value) { d.tiles(in)(v); d.kind(name) }, Check: func(yaml.Value) { d.kind(name) },
 		Keys: []yaml.Key{
-			{Name: "file", Required: true, Type: "path, pattern, or list of these", Example: example, Meaning: "The raster, or its tiles: paths with the wildcards * and ?.", Read: d.tiles(in)},
+			{Name: "file", Required: true, Type: "path, pattern, or list of these", Example: example, Meaning: "The raster, or its tiles: paths with the wildcards * and ?, or a VRT.", Read: d.tiles(in)},
 			{Name: "band", Type: "number from 1, or name", Otherwise: "all bands, one a cycle", Example: "yod", Meaning: "Band to read.", Read: d.text(&in.Band)},
 			{Name: "add", Type: "whole number", Unit: "years", Default: "0", Example: "2000", Meaning: "Added to the stored numbers: 2000 where 1 stands for 2001.", Read: d.integer(&in.Add, -LatestYear, LatestYear)},
 			{Name: "never", Type: "whole number", Unit: "as stored", Default: "0", Example: "-1", Meaning: "Stored number of pixels without an event.", Read: d.integer(&in.Never, -1<<30, 1<<30)},
@@ -56,7 +57,7 @@ func (d *studyReader) tiles(in *YearsInput) func(yaml.Value) {
 			d.checkPath(v, path)
 		}
 		in.File, in.Tiles = strings.Join(paths, ", "), nil
-		if len(paths) > 1 || isPattern(in.File) {
+		if len(paths) > 1 || isPattern(in.File) || vrt.Is(in.File) {
 			in.Tiles = paths
 		}
 	}

@@ -202,6 +202,7 @@ func (s *Study) resolve(dir string) {
 		from(dir, path)
 	}
 	for _, y := range s.Disturbance.years() {
+		y.folder = dir
 		for i := range y.Tiles {
 			from(globLiteral.Replace(dir), &y.Tiles[i])
 		}
