@@ -10,6 +10,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	_ "github.com/minecarbon/minecarbon/libgdal" // here, so that the linker meets its flags before those of godal
 )
 
 // init keeps the main goroutine, which writes what the user asks for, on the main thread: the

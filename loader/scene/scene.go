@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/libgdal"
 )
 
 // Write makes the scene in dir and returns its truth. The directory appears
@@ -87,6 +89,9 @@ func publish(staging, dir string) error {
 }
 
 var registerDrivers = sync.OnceValue(func() error {
+	if err := libgdal.Load(); err != nil {
+		return err
+	}
 	return errors.Join(godal.RegisterRaster(godal.GTiff), godal.RegisterVector(godal.GeoPackage))
 })
 

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/airbusgeo/godal"
+
+	"github.com/minecarbon/minecarbon/libgdal"
 )
 
 // gdalCache bounds GDAL's block cache, in MB: strips are written once and in order.
@@ -18,6 +20,9 @@ var registerDrivers = sync.OnceValue(func() error {
 		if os.Getenv(key) == "" {
 			_ = os.Setenv(key, value)
 		}
+	}
+	if err := libgdal.Load(); err != nil {
+		return err
 	}
 	return errors.Join(godal.RegisterRaster(godal.GTiff, godal.VRT, "COG"), godal.RegisterVector(godal.GeoPackage))
 })
