@@ -3,7 +3,6 @@ package loader
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
@@ -21,8 +20,9 @@ type Options struct {
 	// error instead of refusing them.
 	Lenient    bool
 	PixelYears string // PixelYearsMines (the default), PixelYearsAll or PixelYearsNone
-	// ShardPixels is how many pixels of a map of years are read at once, 0 for all. Each shard is kept beside the
-	// dataset until this is whole, so that a load that was interrupted goes on where it was.
+	// ShardPixels is how many pixels of a map are read at once, 0 for all. Each shard is kept beside the
+	// dataset until this is whole, so that a load that was interrupted goes on where it was. One that was killed behind
+	// its end returns the summary of what it wrote.
 	ShardPixels   int64
 	Software      string // name and version, for the manifest
 	Geostatistics Geostatistics
@@ -50,6 +50,11 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 	default:
 		return nil, fault.New(fault.ErrUsage, "write dataset %s: pixel years %q are unknown; choose one of mines, all, none", dir, o.PixelYears)
 	}
+	if !o.Force {
+		if summary, err := published(ctx, study, dir, o); summary != nil || err != nil {
+			return summary, cmp.Or(err, RemoveShards(dir))
+		}
+	}
 	l := newLoad(study, o)
 	defer l.close()
 	// Inputs first: a study that cannot be read leaves no trace at all.
@@ -72,14 +77,17 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 		return nil, err
 	}
 	l.phase("publish")
+	if l.shards != nil {
+		if err := l.shards.note(stage.Dir); err != nil {
+			return nil, err
+		}
+	}
 	if err := stage.Publish(); err != nil {
 		return nil, err
 	}
 	l.phase("")
 	if l.shards != nil {
-		if err := l.shards.remove(); err != nil {
-			return l.summary, fmt.Errorf("remove the shards of %s, which is whole: %w", dir, err)
-		}
+		return l.summary, RemoveShards(dir)
 	}
 	return l.summary, nil
 }

@@ -44,8 +44,13 @@ type ShardReport struct {
 // shardManifest is the manifest of a shard.
 type shardManifest struct {
 	ShardReport
+	kept
+}
+
+// kept is the manifest of what a load keeps beside its dataset.
+type kept struct {
 	shardSource
-	Bytes  int64  `json:"bytes"`
+	Bytes  int64  `json:"bytes"` // of its file
 	SHA256 string `json:"sha256"`
 }
 
@@ -89,7 +94,10 @@ func (s *shardSource) differs(want *shardSource) string {
 // all. A shard that is there already, made from the same inputs by the same version, stays. [Merge] makes the dataset once all shards are
 // there. Shards need no order and may be made by several processes at once.
 //
-// Errors are those of [Load], and ErrUsage for a shard that does not exist and for a map that is dated as a whole.
+// Where the map is dated, its thresholds look at all years and all land of a mine. So the first process dates it as a whole and
+// keeps that beside the shards for the others, which wait for it.
+//
+// Errors are those of [Load], and ErrUsage for a shard that does not exist.
 func LoadShard(ctx context.Context, study *studyfile.Study, dir string, shard Shard, o Options) (*ShardReport, error) {
 	if shard.Of < 1 || shard.Number < 1 || shard.Number > shard.Of {
 		return nil, fault.New(fault.ErrUsage, "load shard %s: want a number from 1 to the number of shards, as 3/7", shard)
@@ -101,9 +109,6 @@ func LoadShard(ctx context.Context, study *studyfile.Study, dir string, shard Sh
 	defer l.close()
 	if err := l.openInputs(); err != nil {
 		return nil, err
-	}
-	if l.m.source != nil {
-		return nil, fault.New(fault.ErrUsage, "load shard %s: %s is dated as a whole; write its years with detect -o first, and load those", shard, l.m.name)
 	}
 	set, err := l.newShards(ctx, dir, shard.Of)
 	if err != nil {
@@ -159,7 +164,7 @@ func (s *shards) find(ctx context.Context, shard Shard) (*shardManifest, error) 
 	if other := m.differs(&s.source); other != "" {
 		return nil, errors.New(other)
 	}
-	return m, m.check(ctx, s.path(shard))
+	return m, m.check(ctx, filepath.Join(s.path(shard), shardFile))
 }
 
 // make scans a shard, unless it is there.
@@ -168,39 +173,50 @@ func (s *shards) make(ctx context.Context, shard Shard) (*ShardReport, error) {
 		m.Found = true
 		return &m.ShardReport, nil
 	}
-	if err := os.MkdirAll(s.dir, 0o755); err != nil {
-		return nil, fault.New(fault.ErrUsage, "write shard %s to %s: %w; write where you may", shard, s.dir, fault.Cause(err))
-	}
-	stage, err := staging.New(s.path(shard), true)
-	if err != nil {
+	if err := s.date(ctx); err != nil {
 		return nil, err
 	}
-	defer stage.Discard()
-	m, err := s.scan(ctx, shard, filepath.Join(stage.Dir, shardFile))
-	if err == nil {
-		err = s.watched.check(s.source.Inputs)
-	}
-	if err == nil {
-		err = writeManifest(stage.Dir, m)
-	}
-	if err == nil {
-		err = stage.Publish()
-	}
+	m := &shardManifest{ShardReport: ShardReport{Shard: shard}}
+	err := s.keep(s.path(shard), m, func(dir string) (err error) {
+		m.kept, err = s.scan(ctx, m, filepath.Join(dir, shardFile))
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	return &m.ShardReport, nil
 }
 
-// scan writes the strips of a shard to a file.
-func (s *shards) scan(ctx context.Context, shard Shard, path string) (*shardManifest, error) {
+// keep makes a folder of the shards, whole or not at all. write writes its file and fills in its manifest.
+func (s *shards) keep(path string, manifest any, write func(dir string) error) error {
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		return fault.New(fault.ErrUsage, "write shards to %s: %w; write where you may", s.dir, fault.Cause(err))
+	}
+	stage, err := staging.New(path, true)
+	if err != nil {
+		return err
+	}
+	defer stage.Discard()
+	if err := write(stage.Dir); err != nil {
+		return err
+	}
+	if err := s.watched.check(s.source.Inputs); err != nil {
+		return err
+	}
+	if err := writeManifest(stage.Dir, manifest); err != nil {
+		return err
+	}
+	return stage.Publish()
+}
+
+// scan writes the strips of a shard to a file, and counts their rows and pixels.
+func (s *shards) scan(ctx context.Context, m *shardManifest, path string) (kept, error) {
 	l := s.l
-	m := &shardManifest{ShardReport: ShardReport{Shard: shard}, shardSource: s.source}
 	w, err := strip.Create(path)
 	if err != nil {
-		return nil, fmt.Errorf("write shard %s: %w", shard, fault.Cause(err))
+		return kept{}, fmt.Errorf("write shard %s: %w", m.Shard, fault.Cause(err))
 	}
-	first, end := shard.within(stripsOf(l.m))
+	first, end := m.within(stripsOf(l.m))
 	err = scanStrips(ctx, l.workers, l.m, first, end, l.scanners(), func(st *strip.Strip) error {
 		m.Rows += st.Rows
 		m.Pixels += int64(st.Rows) * int64(l.m.Width)
@@ -208,8 +224,7 @@ func (s *shards) scan(ctx context.Context, shard Shard, path string) (*shardMani
 		return w.Write(st)
 	})
 	bytes, sum, closed := w.Close()
-	m.Bytes, m.SHA256 = bytes, sum
-	return m, cmp.Or(err, closed)
+	return kept{s.source, bytes, sum}, cmp.Or(err, closed)
 }
 
 // readShard reads the manifest of a shard.
@@ -228,16 +243,16 @@ func readShard(dir string) (*shardManifest, error) {
 	return &m, nil
 }
 
-// check holds the file of a shard against its manifest.
-func (m *shardManifest) check(ctx context.Context, dir string) error {
-	bytes, sum, err := hashFile(ctx, filepath.Join(dir, shardFile))
+// check holds a file against its manifest.
+func (k *kept) check(ctx context.Context, file string) error {
+	bytes, sum, err := hashFile(ctx, file)
 	switch {
 	case err != nil:
 		return fault.Cause(err)
-	case bytes != m.Bytes:
-		return fmt.Errorf("%s has %d bytes, want %d", shardFile, bytes, m.Bytes)
-	case sum != m.SHA256:
-		return fmt.Errorf("%s has SHA-256 %.12s…, want %.12s…", shardFile, sum, m.SHA256)
+	case bytes != k.Bytes:
+		return fmt.Errorf("%s has %d bytes, want %d", filepath.Base(file), bytes, k.Bytes)
+	case sum != k.SHA256:
+		return fmt.Errorf("%s has SHA-256 %.12s…, want %.12s…", filepath.Base(file), sum, k.SHA256)
 	}
 	return nil
 }

@@ -6,7 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/staging"
@@ -85,6 +88,148 @@ func TestShards(t *testing.T) {
 	}
 }
 
+// tallDated writes a study whose map of many strips is dated: from annual maps of states, or from NDVI.
+func tallDated(t *testing.T, kind string) string {
+	t.Helper()
+	npp := strings.TrimSuffix(strings.Repeat(strings.Repeat("300 ", 32)+"\n", 5), "\n")
+	s := drawn("0", "", npp, strings.ReplaceAll(npp, "3", "4"), strings.ReplaceAll(npp, "3", "2"))
+	for year, r := range s.npp {
+		r.gt = [6]float64{originX, 640, 0, originY, 0, -640}
+		s.npp[year] = r
+	}
+	s.disturbance = map[string]string{"states": "{states: {files: 'dated_{year}.tif', destroyed: [1]}}", "ndvi": "{ndvi: {files: 'dated_{year}.tif', scale: 0.0001, alpha: {rule: otsu}, confirm: {destroyed: 1, restored: 1}}}"}[kind]
+	s.mines = collection(square("A", 10, -1, 1000, 120), square("B", 900, 100, 1990, 301))
+	file := s.write(t)
+	number := map[string]*strings.Replacer{"states": strings.NewReplacer(), "ndvi": strings.NewReplacer("0", "4000", "1", "900")}[kind]
+	for year, patterns := range map[string][3]string{"2001": {"0 0 0 1", "0 0 0 0", "0 1 0 0"}, "2002": {"0 1 1 1", "0 0 1 1", "0 1 0 0"}, "2003": {"0 0 1 1", "0 0 0 1", "0 0 1 0"}} {
+		var rows []string
+		for row := range 300 {
+			cols := ""
+			for _, c := range strings.Fields(patterns[row/40%3]) {
+				cols += strings.Repeat(c+" ", 25)
+			}
+			rows = append(rows, strings.Repeat(cols, 20))
+		}
+		raster{crs: utm49, gt: pixelsAt(originX, originY), kind: godal.Int16, bands: []string{number.Replace(strings.Join(rows, "\n"))}}.write(t, filepath.Join(filepath.Dir(file), "dated_"+year+".tif"))
+	}
+	return file
+}
+
+// TestShardsOfDatedMap loads maps that are dated as a whole in shards: the tables, thresholds among them, have the bytes of a load as a
+// whole. The shards are made at once; one of them dates the map.
+func TestShardsOfDatedMap(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"states", "ndvi"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			file := tallDated(t, kind)
+			study, err := studyfile.Read(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, summary, err := load1(t, file, Options{})
+			if err != nil || summary.Cohorts < 20 {
+				t.Fatalf("%+v, %v", summary, err)
+			}
+			dir := filepath.Join(t.TempDir(), "merged")
+			dated := [3]bool{}
+			var wg sync.WaitGroup
+			for i := range dated {
+				wg.Go(func() {
+					_, err := LoadShard(t.Context(), study, dir, Shard{i + 1, 3}, Options{Progress: func(phase string, _, _ int) { dated[i] = dated[i] || phase == "date map" }})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			if n := b2i(dated[0]) + b2i(dated[1]) + b2i(dated[2]); n != 1 {
+				t.Errorf("%d processes date the map, want 1", n)
+			}
+			if _, err := Merge(t.Context(), study, dir, Options{Progress: func(phase string, _, _ int) {
+				if phase == "date map" {
+					t.Error("the map is dated again")
+				}
+			}}); err != nil {
+				t.Fatal(err)
+			}
+			sameTables(t, whole, dir)
+			mustBeAlone(t, dir)
+			other := filepath.Join(t.TempDir(), "one")
+			if _, err := Load(t.Context(), study, other, Options{ShardPixels: 1 << 18}); err != nil {
+				t.Fatal(err)
+			}
+			sameTables(t, whole, other)
+			mustBeAlone(t, other)
+		})
+	}
+}
+
+// mustBeAlone asserts that nothing lies beside a dataset.
+func mustBeAlone(t *testing.T, dir string) {
+	t.Helper()
+	if left, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(left) != 1 {
+		t.Errorf("left beside the dataset: %v, %v", left, err)
+	}
+}
+
+// TestKilledBehindItsEnd loads again where a process was killed between publishing a dataset and removing its shards.
+func TestKilledBehindItsEnd(t *testing.T) {
+	t.Parallel()
+	file := tallMap(t)
+	study, err := studyfile.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, copied := filepath.Join(t.TempDir(), "dataset"), filepath.Join(t.TempDir(), "copy")
+	for number := range 3 {
+		if _, err := LoadShard(t.Context(), study, dir, Shard{number + 1, 3}, Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(copied, os.DirFS(shardFolder(dir))); err != nil {
+		t.Fatal(err)
+	}
+	wrote, err := Merge(t.Context(), study, dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed := func(became string) {
+		t.Helper()
+		if err := errors.Join(RemoveShards(dir), os.CopyFS(shardFolder(dir), os.DirFS(copied)), os.WriteFile(filepath.Join(shardFolder(dir), publishedFile), []byte(became), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, again := range map[string]func(context.Context, *studyfile.Study, string, Options) (*Summary, error){"load": Load, "merge": Merge} {
+		killed(m.SHA256)
+		summary, err := again(t.Context(), study, dir, Options{ShardPixels: 1 << 18})
+		if err != nil || summary.Cohorts != wrote.Cohorts || summary.Mapped != wrote.Mapped {
+			t.Errorf("%s: %+v, %v, want %+v", name, summary, err, wrote)
+		}
+		if now, err := ReadManifest(dir); err != nil || now.SHA256 != m.SHA256 {
+			t.Errorf("%s: the dataset is another: %v", name, err)
+		}
+		mustBeAlone(t, dir)
+	}
+	killed("of another dataset")
+	_, err = Load(t.Context(), study, dir, Options{})
+	mustFail(t, err, fault.ErrUsage, "write dataset *: exists; replace it with --force, or choose another path")
+	killed(m.SHA256)
+	_, err = Load(t.Context(), study, dir, Options{Software: "another version"})
+	mustFail(t, err, fault.ErrUsage, "write dataset *: exists; *")
+	put(t, filepath.Join(filepath.Dir(file), "mines.geojson"), collection(square("A", -1, -1, 900, 900)))
+	_, err = Load(t.Context(), study, dir, Options{})
+	mustFail(t, err, fault.ErrUsage, "write dataset *: exists; *")
+	if err := RemoveShards(dir); err != nil {
+		t.Error(err)
+	}
+	mustBeAlone(t, dir)
+}
+
 // TestShardsGoOn stops a load by shards again and again. It goes on where it was, and leaves nothing but the dataset.
 func TestShardsGoOn(t *testing.T) {
 	t.Parallel()
@@ -114,10 +259,7 @@ func TestShardsGoOn(t *testing.T) {
 		t.Errorf("the load was stopped %d times, want at least 2", stops)
 	}
 	sameTables(t, whole, dir)
-	left, err := os.ReadDir(filepath.Dir(dir))
-	if err != nil || len(left) != 1 {
-		t.Errorf("left beside the dataset: %v, %v", left, err)
-	}
+	mustBeAlone(t, dir)
 }
 
 // spoiltShards is how the shards in a folder are spoilt.

@@ -1,7 +1,9 @@
 package loader
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,8 +11,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
+	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/staging"
 	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
@@ -23,10 +28,10 @@ func Merge(ctx context.Context, study *studyfile.Study, dir string, o Options) (
 }
 
 // chooseShards decides whether the map is read in shards: those that are there where they are merged, else as many as
-// its size asks for. A map that is dated is read as a whole.
+// its size asks for.
 func (l *load) chooseShards(ctx context.Context, dir string) (err error) {
 	of := 1
-	if l.o.ShardPixels > 0 && l.m.source == nil {
+	if l.o.ShardPixels > 0 {
 		pixels := int64(l.m.Width) * int64(l.m.Height)
 		of = int(min((pixels+l.o.ShardPixels-1)/l.o.ShardPixels, int64(stripsOf(l.m).turns()))) // none without rows
 	}
@@ -84,8 +89,8 @@ func countShards(folder string) (int, error) {
 	nameOf := map[Shard]string{}
 	of := Shard{}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") {
-			continue // a shard that is being made, or one whose making was killed
+		if strings.HasPrefix(e.Name(), ".") || e.Name() == datedFolder || e.Name() == publishedFile {
+			continue // hidden: a shard that is being made, or one whose making was killed
 		}
 		m, err := readShard(filepath.Join(folder, e.Name()))
 		switch {
@@ -113,21 +118,135 @@ func countShards(folder string) (int, error) {
 	return of.Of, nil
 }
 
-var shardName = regexp.MustCompile(`^\d+-of-\d+$|^\.\d+-of-\d+\.(staging|replaced)-`)
+var shardName = regexp.MustCompile(`^(\d+-of-\d+|dated)$|^\.(\d+-of-\d+|dated)\.(staging|replaced)-`)
 
-// remove removes the shards that are merged, and what killed processes left of some.
-func (s *shards) remove() error {
-	entries, err := os.ReadDir(s.dir)
-	if err != nil {
-		return fault.Cause(err)
+// RemoveShards removes the shards of a dataset that is whole, and what killed processes left of some. Without any it does nothing.
+func RemoveShards(dataset string) error {
+	dir := shardFolder(dataset)
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
 	for _, e := range entries {
-		if shardName.MatchString(e.Name()) {
-			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
-				return fault.Cause(err)
-			}
+		if err == nil && shardName.MatchString(e.Name()) {
+			err = os.RemoveAll(filepath.Join(dir, e.Name()))
 		}
 	}
-	_ = os.Remove(s.dir) // stays where it holds something else
+	if err != nil {
+		return fmt.Errorf("remove the shards of %s, which is whole: %w", dataset, fault.Cause(err))
+	}
+	_ = os.Remove(filepath.Join(dir, publishedFile)) // last, so that what a kill leaves is known as useless
+	_ = os.Remove(dir)                               // stays where it holds something else
 	return nil
+}
+
+// publishedFile tells which dataset the shards became: it holds the SHA-256 of its manifest.
+const publishedFile = "published"
+
+// note writes that the shards become the dataset in a folder, before that is published. A process that is killed before it has removed
+// the shards leaves its dataset and this.
+func (s *shards) note(dataset string) error {
+	_, sum, err := hashFile(context.Background(), filepath.Join(dataset, staging.ManifestName))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(s.dir, publishedFile), []byte(sum), 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Join(s.dir, publishedFile), fault.Cause(err))
+	}
+	return nil
+}
+
+// published returns the summary of the dataset that a load with these options published before it was killed: shards are
+// beside it that became it, and no input has changed. It is nil without such a dataset.
+func published(ctx context.Context, study *studyfile.Study, dir string, o Options) (*Summary, error) {
+	became, err := os.ReadFile(filepath.Join(shardFolder(dir), publishedFile))
+	if err != nil {
+		return nil, nil //nolint:nilerr,nilnil // no such load was killed
+	}
+	m, err := ReadManifest(dir)
+	if err != nil || m.SHA256 != string(became) || m.Software != o.Software {
+		return nil, nil //nolint:nilerr,nilnil // the shards became no dataset, or another
+	}
+	if unchanged, err := Unchanged(ctx, study, dir, o); err != nil || !unchanged {
+		return nil, err
+	}
+	return m.Summary, nil
+}
+
+// datedFolder holds what was found out about a map that is dated as a whole.
+const datedFolder, datedFile = "dated", "map.gob"
+
+// date dates a map, unless the input holds the years themselves or another process has dated it.
+func (s *shards) date(ctx context.Context) error {
+	m := s.l.m
+	if m.source == nil || m.dated != nil {
+		return nil
+	}
+	path := filepath.Join(s.dir, datedFolder)
+	for {
+		var err error
+		if m.dated, err = s.readDated(ctx, path); err == nil {
+			return nil
+		}
+		var manifest kept
+		err = s.keep(path, &manifest, func(dir string) (err error) {
+			manifest, err = s.writeDated(ctx, dir)
+			return err
+		})
+		if !errors.Is(err, fault.ErrLocked) {
+			return err
+		}
+		const pause = 200 * time.Millisecond
+		select { // another process dates it
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// writeDated dates the map and writes what was found to a folder.
+func (s *shards) writeDated(ctx context.Context, dir string) (kept, error) {
+	l := s.l
+	site := l.site(l.minesOrNone())
+	site.TempDir = dir
+	if err := l.m.date(ctx, site); err != nil {
+		return kept{}, err
+	}
+	path := filepath.Join(dir, datedFile)
+	file, err := os.Create(path)
+	if err != nil {
+		return kept{}, fmt.Errorf("write %s: %w", path, fault.Cause(err))
+	}
+	buffer := bufio.NewWriterSize(file, 1<<20)
+	if err := errors.Join(l.m.dated.Write(buffer), buffer.Flush(), file.Sync(), file.Close()); err != nil {
+		return kept{}, fmt.Errorf("write %s: %w", path, fault.Cause(err))
+	}
+	bytes, sum, err := hashFile(ctx, path)
+	return kept{s.source, bytes, sum}, err
+}
+
+// readDated reads what writeDated wrote, if it was made from what this load would make it from.
+func (s *shards) readDated(ctx context.Context, dir string) (*dating.Map, error) {
+	text, err := os.ReadFile(filepath.Join(dir, staging.ManifestName))
+	if err != nil {
+		return nil, err
+	}
+	var manifest kept
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, datedFile)
+	if other := manifest.differs(&s.source); other != "" {
+		return nil, errors.New(other)
+	}
+	if err := manifest.check(ctx, path); err != nil {
+		return nil, err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return dating.ReadMap(bufio.NewReaderSize(file, 1<<20), s.l.m.Grid)
 }

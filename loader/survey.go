@@ -249,7 +249,11 @@ func (l *load) readMap(ctx context.Context) error {
 	if l.m.source != nil && l.mines == nil {
 		return nil
 	}
-	if err := l.m.date(ctx, l.site(mines)); err != nil {
+	date := func(ctx context.Context) error { return l.m.date(ctx, l.site(mines)) }
+	if l.shards != nil {
+		date = l.shards.date
+	}
+	if err := date(ctx); err != nil {
 		return err
 	}
 	l.census = newCensus(l.study, l.m, l.npp, l.o.Lenient)

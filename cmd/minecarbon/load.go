@@ -60,7 +60,7 @@ NPP files of a year may be several tiles (MOD17A3HGF .hdf) or any other raster t
 dated to an unobserved year move to the next observed one. A closing summary says what was loaded,
 moved, dropped, cut at zero or left unknown.
 
-A map of years may be read in shards: some rows at a time, by one load after the other or by several at
+A map may be read in shards: some rows at a time, by one load after the other or by several at
 once on any machines that see the files. The dataset does not depend on how many there are.`
 
 const loadExample = `  minecarbon load shendong/study.yaml -d shendong/dataset
@@ -235,6 +235,7 @@ func runLoad(ctx context.Context, s console.Streams, o loadOptions, file string)
 		if unchanged {
 			line.Stop()
 			s.Notef("dataset %s is up to date: no input of %s has changed", o.dataset, file)
+			err = loader.RemoveShards(o.dataset)
 		}
 		if unchanged || err != nil {
 			return nil, exit.Cause(ctx, err)

@@ -85,7 +85,7 @@ func (s *Series) Add(i int, t Threshold, q int16) {
 
 // Split measures how well a threshold tells two kinds of land apart, from all values of both.
 type Split struct {
-	n, sum, squares [2]int64 // of bare and of vegetated values
+	N, Sum, Squares [2]int64 // of bare and of vegetated values: their number, sum and sum of squares
 }
 
 // Add counts a known value.
@@ -94,41 +94,41 @@ func (s *Split) Add(q int16, bare bool) {
 	if bare {
 		k = 0
 	}
-	s.n[k]++
-	s.sum[k] += int64(q)
-	s.squares[k] += int64(q) * int64(q)
+	s.N[k]++
+	s.Sum[k] += int64(q)
+	s.Squares[k] += int64(q) * int64(q)
 }
 
 // Join adds what another has counted.
 func (s *Split) Join(o *Split) {
-	for k := range s.n {
-		s.n[k] += o.n[k]
-		s.sum[k] += o.sum[k]
-		s.squares[k] += o.squares[k]
+	for k := range s.N {
+		s.N[k] += o.N[k]
+		s.Sum[k] += o.Sum[k]
+		s.Squares[k] += o.Squares[k]
 	}
 }
 
 // Values returns the numbers of bare and of vegetated values.
-func (s *Split) Values() (bare, vegetated int64) { return s.n[0], s.n[1] }
+func (s *Split) Values() (bare, vegetated int64) { return s.N[0], s.N[1] }
 
 // States reports whether all bare values are 0 and all vegetated ones 1.
 func (s *Split) States() bool {
-	return s.n[0] > 0 && s.n[1] > 0 && s.squares[0] == 0 && s.sum[1] == s.n[1]*Range
+	return s.N[0] > 0 && s.N[1] > 0 && s.Squares[0] == 0 && s.Sum[1] == s.N[1]*Range
 }
 
 // Separation returns the share of the variance of NDVI that lies between the two kinds, 0 to 1 (the
 // criterion of Otsu 1979); NaN where one kind has no value.
 func (s *Split) Separation() float64 {
-	if s.n[0] == 0 || s.n[1] == 0 {
+	if s.N[0] == 0 || s.N[1] == 0 {
 		return math.NaN()
 	}
-	a, b := float64(s.n[0]), float64(s.n[1])
-	difference := float64(s.sum[0])/a - float64(s.sum[1])/b
+	a, b := float64(s.N[0]), float64(s.N[1])
+	difference := float64(s.Sum[0])/a - float64(s.Sum[1])/b
 	between := a * b / (a + b) * difference * difference
 	within := 0.0
-	for k, n := range s.n {
-		mean := float64(s.sum[k]) / float64(n)
-		within += float64(s.squares[k]) - float64(float64(s.sum[k])*mean)
+	for k, n := range s.N {
+		mean := float64(s.Sum[k]) / float64(n)
+		within += float64(s.Squares[k]) - float64(float64(s.Sum[k])*mean)
 	}
 	return between / (between + max(within, 0))
 }
