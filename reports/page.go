@@ -11,6 +11,7 @@ import (
 	"io"
 	"maps"
 	"regexp"
+	"sync"
 	"time"
 )
 
@@ -33,22 +34,25 @@ var (
 	library string
 )
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"number":  number,
-	"short":   short,
-	"minute":  minute,
-	"formula": formula,
-	"map": func(pairs ...any) map[string]any {
-		m := map[string]any{}
-		for i := 0; i+1 < len(pairs); i += 2 {
-			m[pairs[i].(string)] = pairs[i+1]
-		}
-		return m
-	},
-	"logo": func(r Report) template.URL {
-		return template.URL("data:" + r.LogoType + ";base64," + base64.StdEncoding.EncodeToString(r.Logo)) //nolint:gosec // of a picture's type
-	},
-}).Funcs(Language{}.functions()).Parse(mapText + changesText + pageText))
+// pageTemplate is parsed for the first page, since most commands write none.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"number":  number,
+		"short":   short,
+		"minute":  minute,
+		"formula": formula,
+		"map": func(pairs ...any) map[string]any {
+			m := map[string]any{}
+			for i := 0; i+1 < len(pairs); i += 2 {
+				m[pairs[i].(string)] = pairs[i+1]
+			}
+			return m
+		},
+		"logo": func(r Report) template.URL {
+			return template.URL("data:" + r.LogoType + ";base64," + base64.StdEncoding.EncodeToString(r.Logo)) //nolint:gosec // of a picture's type
+		},
+	}).Funcs(Language{}.functions()).Parse(mapText + changesText + pageText))
+})
 
 // functions returns the template's functions that speak the language.
 func (l Language) functions() template.FuncMap {
@@ -172,7 +176,7 @@ func digest(text string) string {
 }
 
 func (p *page) write(w io.Writer) error {
-	clone, err := pageTemplate.Clone()
+	clone, err := pageTemplate().Clone()
 	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}

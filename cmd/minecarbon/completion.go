@@ -71,9 +71,10 @@ func addCompletion(root *cobra.Command) {
 // completeFlags gives every flag of the verbs below cmd what completes its value.
 func completeFlags(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if complete := completeFlag(f); complete != nil {
-			_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // fails only for a flag that has one
+		complete := func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return completeFlag(f)(cmd, args, typed)
 		}
+		_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // fails only for a flag that has one
 	})
 	for _, verb := range cmd.Commands() {
 		completeFlags(verb)
@@ -81,7 +82,7 @@ func completeFlags(cmd *cobra.Command) {
 }
 
 // completeFlag completes the value of a flag by its help: the words that stand in it after a colon,
-// else what its placeholder stands for. nil completes files.
+// else what its placeholder stands for.
 func completeFlag(f *pflag.Flag) cobra.CompletionFunc {
 	placeholder, usage := pflag.UnquoteUsage(f)
 	values := listedValues(usage)
@@ -95,7 +96,7 @@ func completeFlag(f *pflag.Flag) cobra.CompletionFunc {
 	case placeholder == "DIR":
 		return completeDirectories
 	case placeholder == "FILE":
-		return nil
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 	}
 	return cobra.NoFileCompletions
 }

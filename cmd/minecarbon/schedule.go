@@ -42,7 +42,7 @@ func newScheduleCommand(s console.Streams) *cobra.Command {
 		newScheduleOnceCommand(s),
 		newScheduleRunCommand(s),
 		newScheduleSystemdCommand(s),
-		newKeysCommand(s, "jobs file", jobs.Keys()),
+		newKeysCommand(s, "jobs file", jobs.Keys),
 	)
 	return cmd
 }

@@ -24,7 +24,7 @@ func newStudyCommand(s console.Streams) *cobra.Command {
 		Args:    exit.UnknownCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newInitCommand(s), newKeysCommand(s, "study file", studyfile.StudyKeys()))
+	cmd.AddCommand(newInitCommand(s), newKeysCommand(s, "study file", studyfile.StudyKeys))
 	return cmd
 }
 
@@ -49,7 +49,7 @@ func newInitCommand(s console.Streams) *cobra.Command {
 }
 
 // newKeysCommand lists the keys of a kind of YAML file.
-func newKeysCommand(s console.Streams, file string, keys []yaml.Key) *cobra.Command {
+func newKeysCommand(s console.Streams, file string, keys func() []yaml.Key) *cobra.Command {
 	var f format.ListFlag
 	cmd := &cobra.Command{
 		Use:   "keys",
@@ -57,7 +57,7 @@ func newKeysCommand(s console.Streams, file string, keys []yaml.Key) *cobra.Comm
 		Long: "keys lists every key of a " + file + ` with type, unit, default, an example and its meaning. The default is a value,
 "required", or in words what holds without the key. [] stands for the items of a list.`,
 		Args: exit.Arguments(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error { return printKeys(s, f, keys) },
+		RunE: func(*cobra.Command, []string) error { return printKeys(s, f, keys()) },
 	}
 	f.AddFlag(cmd.Flags())
 	return cmd

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -56,13 +57,17 @@ func (p *page) blank() { p.WriteString("\n") }
 
 // plain are texts that YAML reads as they are. Numbers and words such as yes are texts only in quotes.
 var (
-	plain = regexp.MustCompile(`^[\pL_./][\pL\pN_./{}*()+-]*( [\pL\pN_./{}*()+-]+)*$`)
-	words = regexp.MustCompile(`(?i)^(y|n|yes|no|true|false|on|off|null|nan|inf|\.nan|\.?inf|~)$`)
+	plain = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[\pL_./][\pL\pN_./{}*()+-]*( [\pL\pN_./{}*()+-]+)*$`)
+	})
+	words = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(y|n|yes|no|true|false|on|off|null|nan|inf|\.nan|\.?inf|~)$`)
+	})
 )
 
 // quoted writes a text as YAML reads it.
 func quoted(text string) string {
-	if plain.MatchString(text) && !words.MatchString(text) {
+	if plain().MatchString(text) && !words().MatchString(text) {
 		return text
 	}
 	return strconv.Quote(text)

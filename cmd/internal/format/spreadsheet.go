@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/minecarbon/minecarbon/sql"
@@ -100,7 +101,7 @@ func formulaLike(text []byte) bool {
 // numeric matches what Excel and LibreOffice read as a number, a date or a truth value, in English and Chinese,
 // and rather too much: an apostrophe too many is seen, a changed id is not. A digit may be of any script and in
 // full width; signs, separators and currencies may stand anywhere.
-var numeric = func() *regexp.Regexp {
+var numeric = sync.OnceValue(func() *regexp.Regexp {
 	const (
 		free  = `[\p{Nd}\s\p{Z}.,:/\-+%()'’\p{Sc}－＋．，：／％年月日号时時分秒]*`
 		some  = free + `\p{Nd}` + free
@@ -113,10 +114,10 @@ var numeric = func() *regexp.Regexp {
 		some + `t` + some + `z?`,                        // 2001-02-03T04:05
 		`true|false|#(?:n/a|null!|div/0!|value!|ref!|name\?|num!)`,
 	}, "|") + `)$`)
-}()
+})
 
 // numberLike reports whether a spreadsheet may read the text as a number, a date, a truth value or an error.
-func numberLike(text []byte) bool { return numeric.Match(text) }
+func numberLike(text []byte) bool { return numeric().Match(text) }
 
 // maxDigits are the significant digits that spreadsheets keep of a number.
 const maxDigits = 15

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
@@ -64,7 +65,7 @@ type jobText struct {
 	outputs            []outputText
 }
 
-var jobName = regexp.MustCompile(`^[\pL\pN][\pL\pN._-]*$`)
+var jobName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN][\pL\pN._-]*$`) })
 
 func (f *jobFile) job(n yaml.Value) {
 	j := &jobText{Job: new(schedule.Job), at: n}
@@ -76,7 +77,7 @@ func (f *jobFile) job(n yaml.Value) {
 
 func (f *jobFile) name(j *jobText, n yaml.Value) {
 	j.Name = f.Text(n)
-	if !jobName.MatchString(j.Name) {
+	if !jobName().MatchString(j.Name) {
 		f.Refuse(n, "%q is not a name; use letters, digits, . _ and -", j.Name)
 	}
 	if slices.ContainsFunc(f.jobs, func(other *schedule.Job) bool { return other.Name == j.Name }) {
