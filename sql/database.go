@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -41,11 +40,11 @@ func (s *Session) CopyDatabase(ctx context.Context, path string, provenance map[
 		return s.writeDatabase(ctx, path, provenance, progress)
 	}
 	// To DuckDB a question mark ends the path: the log of a?b is a.wal?b. So the file is made elsewhere.
-	elsewhere, err := os.MkdirTemp("", "minecarbon-")
+	elsewhere, remove, err := s.options.folder()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(elsewhere)) }()
+	defer func() { err = errors.Join(err, remove()) }()
 	made := filepath.Join(elsewhere, "made.duckdb")
 	if err := s.writeDatabase(ctx, made, provenance, progress); err != nil {
 		return err

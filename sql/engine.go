@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -20,16 +19,17 @@ import (
 // An engine is DuckDB in memory over a dataset. It creates the dataset's objects when a
 // statement first may name them.
 type engine struct {
-	dir     string // of the dataset, for messages
-	path    string // where the dataset was when the engine started
-	db      *sql.DB
-	sandbox *sandbox.Sandbox
-	spill   string   // directory for what does not fit into memory
-	absent  []string // optional tables without a file
-	scratch bool     // there is a schema that statements may write to
-	owned   bool     // statements may read files besides the dataset, the user's own
-	mu      sync.Mutex
-	created map[fragment]bool
+	dir         string // of the dataset, for messages
+	path        string // where the dataset was when the engine started
+	db          *sql.DB
+	sandbox     *sandbox.Sandbox
+	spill       string // directory for what does not fit into memory
+	removeSpill func() error
+	absent      []string        // optional tables without a file
+	scratch     bool            // there is a schema that statements may write to
+	opened      *sandbox.Opened // folders of the user's own, whose files statements may read
+	mu          sync.Mutex
+	created     map[fragment]bool
 }
 
 // connect starts an engine that may read the files of the dataset and write only the
@@ -40,16 +40,16 @@ func connect(ctx context.Context, set *dataset, o Options, statements *running, 
 
 // startEngine starts an engine with the settings, which take the directory to spill to.
 func startEngine(ctx context.Context, set *dataset, o Options, statements *running, writable []string, settings func(spill string) string) (_ *engine, err error) {
-	e := &engine{dir: set.dir, path: set.currentPath(), absent: set.absent, scratch: o.Scratch, owned: len(o.AllowFiles) > 0, created: map[fragment]bool{}}
+	e := &engine{dir: set.dir, path: set.currentPath(), absent: set.absent, scratch: o.Scratch, opened: sandbox.Open(o.AllowFiles), created: map[fragment]bool{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())
 		}
 	}()
-	if e.spill, err = os.MkdirTemp("", "minecarbon-spill-"); err != nil {
+	if e.spill, e.removeSpill, err = o.folder(); err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w; set TMPDIR to a directory that can be written", err)
 	}
-	if e.sandbox, err = sandbox.New(append([]string{set.path}, o.AllowFiles...), append([]string{e.spill}, writable...)); err != nil {
+	if e.sandbox, err = sandbox.New([]string{set.path}, append([]string{e.spill}, writable...), e.opened); err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
 	// DuckDB looks at the machine as it opens, which the sandbox forbids. Its one thread is then the caller's; the
@@ -96,8 +96,8 @@ func (e *engine) close() error {
 	if e.sandbox != nil {
 		all = append(all, e.sandbox.Close())
 	}
-	if e.spill != "" {
-		all = append(all, os.RemoveAll(e.spill))
+	if e.removeSpill != nil {
+		all = append(all, e.removeSpill())
 	}
 	return errors.Join(all...)
 }
@@ -188,8 +188,8 @@ func settings(set *dataset, o Options, spill string, writable []string) string {
 		threads = runtime.GOMAXPROCS(0)
 	}
 	assign("threads", fmt.Sprint(threads))
-	if o.MemoryLimit != "" {
-		assign("memory_limit", quote(o.MemoryLimit))
+	if o.MemoryLimit != 0 {
+		assign("memory_limit", quote(fmt.Sprint(o.MemoryLimit, "B")))
 	}
 	assign("temp_directory", quote(spill))
 	assign("parquet_metadata_cache", "true")

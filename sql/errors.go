@@ -49,6 +49,10 @@ func statementError(ctx context.Context, message string) error {
 	if strings.HasPrefix(message, "INTERRUPT Error") {
 		return &markedError{errCauseLost, statementErrorf("the statement failed and DuckDB lost the cause; run it again, or with --threads 1")}
 	}
+	// DuckDB goes on with settings that a session has locked.
+	if cause, _, found := strings.Cut(message, "\n\nPossible solutions:"); found {
+		message = cause + "; ask for less at a time, or give the session more memory or fewer threads"
+	}
 	return &markedError{ErrStatement, errors.New(message)}
 }
 

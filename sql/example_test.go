@@ -8,7 +8,7 @@ import (
 )
 
 func ExampleOpen() {
-	session, err := sql.Open(context.Background(), "shendong", sql.Options{Threads: 4, MemoryLimit: "2GB"})
+	session, err := sql.Open(context.Background(), "shendong", sql.Options{Threads: 4, MemoryLimit: 2e9})
 	if err != nil {
 		fmt.Println(err)
 		return

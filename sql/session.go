@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,8 +17,8 @@ import (
 type Options struct {
 	// Threads is the number of DuckDB's threads; 0 means runtime.GOMAXPROCS(0).
 	Threads int
-	// MemoryLimit is a size such as "2GB", beyond which DuckDB spills to disk; empty leaves DuckDB's default, 80 % of the memory.
-	MemoryLimit string
+	// MemoryLimit is the size in bytes beyond which DuckDB spills to disk; 0 leaves DuckDB's default, 80 % of the memory.
+	MemoryLimit int64
 	// AllowFiles are directories whose files statements may read too.
 	AllowFiles []string
 	// Scratch lets statements make and change tables, views and macros of the
@@ -25,6 +26,17 @@ type Options struct {
 	// session. Statements then run one after another: the rows of one must be
 	// closed before the next.
 	Scratch bool
+	// TemporaryFolder makes a folder for temporary files and the function that removes it; nil for one in the system's place for them.
+	TemporaryFolder func() (dir string, remove func() error, err error)
+}
+
+// folder makes a folder for temporary files.
+func (o Options) folder() (dir string, remove func() error, err error) {
+	if o.TemporaryFolder != nil {
+		return o.TemporaryFolder()
+	}
+	dir, err = os.MkdirTemp("", "minecarbon-")
+	return dir, func() error { return os.RemoveAll(dir) }, err
 }
 
 // A Session is a dataset opened for reading. Its methods may be called from
@@ -86,7 +98,7 @@ func (s *Session) bareEngine(ctx context.Context) (*engine, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.bare == nil {
-		bare, err := connect(ctx, s.dataset, Options{Threads: 1}, s.statements, nil)
+		bare, err := connect(ctx, s.dataset, Options{Threads: 1, TemporaryFolder: s.options.TemporaryFolder}, s.statements, nil)
 		if err != nil {
 			return nil, err // and stays to be made: what failed is closed already
 		}

@@ -10,6 +10,7 @@ import (
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
+	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 	"github.com/minecarbon/minecarbon/sql/internal/ownfile"
 )
 
@@ -18,6 +19,9 @@ const attempts = 5
 
 // query starts a statement, the fast way where it can.
 func (e *engine) query(ctx context.Context, s statement, statements *running) (rows *Rows, err error) {
+	if err := e.checkOpened(s); err != nil {
+		return nil, err
+	}
 	if s, err = e.keepOwnColumns(ctx, s, statements); err != nil {
 		return nil, err
 	}
@@ -35,11 +39,28 @@ func (e *engine) query(ctx context.Context, s statement, statements *running) (r
 	return rows, nil
 }
 
+// checkOpened refuses a statement that names a file that is not plain, and any while a folder holds one that the
+// sandbox does not keep from it.
+func (e *engine) checkOpened(s statement) error {
+	for _, t := range s.parts {
+		if t.Kind != lexer.String && t.Kind != lexer.Name {
+			continue
+		}
+		if special, ok := e.opened.Names(t.Text); ok {
+			return statementErrorf("read %s: is %s; only plain files below an opened folder can be read", special.Path, special.Kind)
+		}
+	}
+	if special, ok := e.opened.Unguarded(e.sandbox); ok {
+		return statementErrorf("read files beside the dataset: %s is %s; remove it, or open another folder", special.Path, special.Kind)
+	}
+	return nil
+}
+
 // keepOwnColumns returns the statement with the columns that files of the user's own have. DuckDB replaces the column
 // year of a file beneath a folder year=2030 by 2030. Where the files lack the column, it adds one, and the statement
 // stays as it is.
 func (e *engine) keepOwnColumns(ctx context.Context, s statement, statements *running) (statement, error) {
-	if !e.owned {
+	if e.opened.Empty() {
 		return s, nil
 	}
 	text, changed := s.text, false

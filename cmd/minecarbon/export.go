@@ -41,8 +41,8 @@ func newExportCommand(s console.Streams) *cobra.Command {
 		Args:    exit.Arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			what := strings.TrimSpace(strings.Join(args, ""))
-			ctx, cancel := exit.WithTimeLimit(cmd.Context(), o.Timeout)
-			defer cancel()
+			ctx, done := o.Limit(cmd.Context())
+			defer done()
 			return exit.Cause(ctx, export.Run(ctx, s, o, what))
 		},
 	}

@@ -26,9 +26,14 @@ func main() {
 func run(args []string, s console.Streams) int {
 	ctx, stop := interruptible(context.Background())
 	defer stop()
+	ctx = exit.WithEnd(ctx, func(err error) { os.Exit(complain(s, err)) })
 	root := newRootCommand(s)
 	root.SetArgs(args)
-	err := exit.Cause(ctx, root.ExecuteContext(ctx))
+	return complain(s, exit.Cause(ctx, root.ExecuteContext(ctx)))
+}
+
+// complain prints the error of a command line and returns its exit code.
+func complain(s console.Streams, err error) int {
 	code := exit.Code(err)
 	if code != exit.OK {
 		fmt.Fprintf(s.Err, "minecarbon: %s\n", console.Printable(err.Error()))

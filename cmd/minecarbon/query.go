@@ -94,8 +94,8 @@ func runQuery(ctx context.Context, s console.Streams, o queryOptions, args []str
 	if err != nil {
 		return err
 	}
-	ctx, cancel := exit.WithTimeLimit(ctx, o.Timeout)
-	defer cancel()
+	ctx, done := o.Limit(ctx)
+	defer done()
 	q := queryRun{Streams: s, queryOptions: o, name: name}
 	return exit.Cause(ctx, q.run(ctx, text))
 }

@@ -58,8 +58,8 @@ func runTables(ctx context.Context, s console.Streams, o tablesOptions, args []s
 	if o.search != "" && len(args) == 1 {
 		return exit.Usagef("tables: %s and --search %s are given; give one", args[0], o.search)
 	}
-	ctx, cancel := exit.WithTimeLimit(ctx, o.Timeout)
-	defer cancel()
+	ctx, done := o.Limit(ctx)
+	defer done()
 	objects, err := openCatalogue(ctx, o)
 	if err != nil {
 		return exit.Cause(ctx, err)

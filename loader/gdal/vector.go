@@ -11,6 +11,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/staging"
 )
 
 // companions are the endings of the files that vector files consist of, by the ending of the one that is named.
@@ -72,11 +73,11 @@ func OpenVector(verb, path, what string, log func(godal.ErrorCategory, int, stri
 	opened := path
 	if wal := unmerged(path); wal != "" {
 		// SQLite merges the -wal into the file when it closes it, so a copy is opened.
-		dir, err := os.MkdirTemp("", "minecarbon-")
+		dir, remove, err := staging.Temporary()
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", verb, path, err)
 		}
-		defer os.RemoveAll(dir) // an open file lives on
+		defer remove() //nolint:errcheck // an open file lives on
 		if opened, err = copyTo(dir, path, wal); err != nil {
 			return nil, fault.New(fault.ErrInput, "%s %s: %w", verb, path, fault.Cause(err))
 		}

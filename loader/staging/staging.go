@@ -130,6 +130,12 @@ func (s *Staging) sweep(parent, base string) error {
 		if dir == s.Dir || !isStaging && !strings.HasPrefix(e.Name(), "."+base+replacedMark) {
 			continue
 		}
+		if _, err := os.Lstat(s.target); strings.HasSuffix(dir, oldMark) && errors.Is(err, fs.ErrNotExist) {
+			if err := os.Rename(dir, s.target); err != nil {
+				return fmt.Errorf("write dataset %s: put back the dataset that a killed load had moved to %s: %w", s.target, dir, fault.Cause(err))
+			}
+			continue
+		}
 		lock, err := lockDir(dir)
 		if err != nil && isStaging {
 			return fault.New(fault.ErrLocked, "write dataset %s: another load is writing it; wait for it, or stop it", s.target)
@@ -157,6 +163,8 @@ func (s *Staging) Publish() error {
 	}
 	old, err := os.Stat(s.target)
 	replaces := err == nil
+	unlock := lockBriefly(filepath.Dir(s.target)) // another load would put back what an exchange by renames moves away
+	defer unlock()
 	if replaces {
 		err = s.exchange(old)
 	} else {
@@ -202,9 +210,18 @@ func (s *Staging) Discard() {
 	_ = s.lock.Close()
 }
 
+// Replace moves a file or folder to the target in one step, and what was at the target, if anything, to the place where it came from. File
+// systems that cannot exchange get renames; what a kill leaves between them, [Folder] puts back.
+func Replace(staged, target string) error {
+	if _, err := os.Lstat(target); errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(staged, target)
+	}
+	return exchange(staged, target)
+}
+
 // exchangeByRenames swaps two directories in three steps.
 func exchangeByRenames(dir, target string) error {
-	old := dir + ".old"
+	old := dir + oldMark
 	if err := os.Rename(target, old); err != nil {
 		return err
 	}

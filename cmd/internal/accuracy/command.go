@@ -62,8 +62,8 @@ func newDrawCommand(s console.Streams) *cobra.Command {
   minecarbon accuracy draw -d shendong -o sample.gpkg --points 300 --minimum 50`,
 		Args: exit.Arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := exit.WithTimeLimit(cmd.Context(), o.Timeout)
-			defer cancel()
+			ctx, done := o.Limit(cmd.Context())
+			defer done()
 			return exit.Cause(ctx, o.run(ctx, s))
 		},
 	}
@@ -82,8 +82,8 @@ func newEstimateCommand(s console.Streams) *cobra.Command {
   minecarbon accuracy estimate -d shendong sample.gpkg --matrix`,
 		Args: exit.Arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, cancel := exit.WithTimeLimit(cmd.Context(), o.Timeout)
-			defer cancel()
+			ctx, done := o.Limit(cmd.Context())
+			defer done()
 			return exit.Cause(ctx, o.run(ctx, s, args[0]))
 		},
 	}

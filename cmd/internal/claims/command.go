@@ -60,8 +60,8 @@ func NewCommand(s console.Streams) *cobra.Command {
   minecarbon claims -d shendong claims.gpkg -f json --tolerance 0.05`,
 		Args: exit.Arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, cancel := exit.WithTimeLimit(cmd.Context(), o.Timeout)
-			defer cancel()
+			ctx, done := o.Limit(cmd.Context())
+			defer done()
 			return exit.Cause(ctx, o.run(ctx, s, args[0]))
 		},
 	}

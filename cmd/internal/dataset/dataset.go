@@ -3,12 +3,13 @@ package dataset
 import (
 	"context"
 	"os"
-	"regexp"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/loader/staging"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/sql"
 )
@@ -32,7 +33,7 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 // AddEngineFlags adds only the flags of the SQL engine.
 func (o *Options) AddEngineFlags(flags *pflag.FlagSet) {
 	flags.DurationVar(&o.Timeout, "timeout", 0, "end the work after `TIME`, such as 30s or 5m (0 = never)")
-	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk")
+	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk (default: "+memoryDefault+")")
 	flags.IntVar(&o.threads, "threads", 0, "let the SQL engine use `N` threads (0 = one per processor)")
 	flags.StringArrayVar(&o.allowFiles, "allow-files", nil, "let statements also read the files of directory `DIR`, such as own CSV or Parquet; may be given again")
 }
@@ -69,8 +70,6 @@ func (a *DateAccuracy) Check() error {
 	return exit.First(refuse("accuracy-destroyed", a.Destroyed), refuse("accuracy-restored", a.Restored))
 }
 
-var memoryPattern = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)? *([kmgt]i?b|b)$`)
-
 // Check refuses what cannot be opened before any work is done.
 func (o *Options) Check() error {
 	switch {
@@ -80,7 +79,8 @@ func (o *Options) Check() error {
 		return exit.Usagef("--timeout %v: is negative", o.Timeout)
 	case o.threads < 0:
 		return exit.Usagef("--threads %d: is negative", o.threads)
-	case o.memoryLimit != "" && !memoryPattern.MatchString(o.memoryLimit):
+	}
+	if _, ok := console.Bytes(o.memoryLimit); o.memoryLimit != "" && !ok {
 		return exit.Usagef("--memory-limit %s: want a number and a unit, such as 512MB or 2GB", o.memoryLimit)
 	}
 	for _, dir := range o.allowFiles {
@@ -93,5 +93,8 @@ func (o *Options) Check() error {
 
 // Open opens the dataset; the caller closes the session.
 func (o *Options) Open(ctx context.Context) (*sql.Session, error) {
-	return sql.Open(ctx, o.Dir, sql.Options{Threads: o.threads, MemoryLimit: o.memoryLimit, AllowFiles: o.allowFiles, Scratch: o.Scratch})
+	memory, _ := o.memory()
+	return sql.Open(ctx, o.Dir, sql.Options{
+		Threads: o.threads, MemoryLimit: memory, AllowFiles: o.allowFiles, Scratch: o.Scratch, TemporaryFolder: staging.Temporary,
+	})
 }

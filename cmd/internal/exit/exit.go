@@ -7,7 +7,6 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -121,15 +120,6 @@ func Inputf(format string, args ...any) error {
 	return WithKind(errInput, fmt.Errorf(format, args...))
 }
 
-// timeLimitError is the cause of a context that WithTimeLimit ended.
-type timeLimitError struct{ limit time.Duration }
-
-func (e timeLimitError) Error() string {
-	return fmt.Sprintf("the time limit of %v was reached; raise --timeout", e.limit)
-}
-
-func (e timeLimitError) Is(target error) bool { return target == context.DeadlineExceeded }
-
 // UseThreads obeys the flag --threads: it bounds the processors that Go uses, 0 for all.
 func UseThreads(n int) error {
 	if n < 0 {
@@ -139,14 +129,6 @@ func UseThreads(n int) error {
 		runtime.GOMAXPROCS(n)
 	}
 	return nil
-}
-
-// WithTimeLimit returns a context that ends after limit; 0 means that it never ends.
-func WithTimeLimit(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
-	if limit == 0 {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeoutCause(ctx, limit, timeLimitError{limit})
 }
 
 // Cause returns why ctx ended when work failed because it ended, and err itself otherwise:

@@ -65,8 +65,8 @@ func NewCommand(s console.Streams) *cobra.Command {
 		Example: example,
 		Args:    exit.Arguments(cobra.RangeArgs(1, 3)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, cancel := exit.WithTimeLimit(cmd.Context(), o.Timeout)
-			defer cancel()
+			ctx, done := o.Limit(cmd.Context())
+			defer done()
 			return exit.Cause(ctx, o.run(ctx, s, args))
 		},
 	}

@@ -9,7 +9,11 @@ import (
 	"strings"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/loader/staging"
 )
+
+// stagingPrefix begins the names of the folders in which results grow, beside where they go.
+const stagingPrefix = ".minecarbon-"
 
 // Destination is where results go: standard output, or a file that appears whole or not at all.
 type Destination struct {
@@ -105,12 +109,12 @@ func (d Destination) writeDevice(target string, write func(path string) error) (
 // renames it. mode 0 leaves the permissions that new files get.
 func (d Destination) publish(target string, mode os.FileMode, write func(path string) error) (err error) {
 	directory, name := filepath.Split(target)
-	staging, err := os.MkdirTemp(directory, ".minecarbon-")
+	folder, remove, err := staging.Folder(directory, stagingPrefix)
 	if err != nil {
 		return exit.WriteError(d.Path, err)
 	}
-	defer func() { err = exit.First(err, os.RemoveAll(staging)) }()
-	staged := filepath.Join(staging, name)
+	defer func() { err = exit.First(err, remove()) }()
+	staged := filepath.Join(folder, name)
 	if err := write(staged); err != nil {
 		return err
 	}
@@ -163,11 +167,11 @@ func flush(path string) (err error) {
 
 // Spool has write make a file in the temporary directory and copies it to w.
 func Spool(write func(path string) error, w io.Writer) (err error) {
-	directory, err := os.MkdirTemp("", "minecarbon-")
+	directory, remove, err := staging.Temporary()
 	if err != nil {
 		return err
 	}
-	defer func() { err = exit.First(err, os.RemoveAll(directory)) }()
+	defer func() { err = exit.First(err, remove()) }()
 	path := filepath.Join(directory, "result")
 	if err := write(path); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/loader/staging"
 )
 
 // Folder is a directory of files that appears whole or not at all.
@@ -49,12 +50,13 @@ func (f Folder) Target() (string, error) {
 
 // Publish has fill make the files below a staging directory beside target, flushes them to the disk and renames it.
 func (f Folder) Publish(target string, fill func(staged string) error) (err error) {
-	staging, err := os.MkdirTemp(filepath.Dir(target), ".minecarbon-")
+	parent, name := filepath.Split(target)
+	folder, remove, err := staging.Folder(parent, stagingPrefix)
 	if err != nil {
 		return exit.WriteError(f.Path, err)
 	}
-	defer func() { err = exit.First(err, os.RemoveAll(staging)) }()
-	staged := filepath.Join(staging, "new")
+	defer func() { err = exit.First(err, remove()) }()
+	staged := filepath.Join(folder, name)
 	if err := os.Mkdir(staged, 0o755); err != nil {
 		return exit.WriteError(f.Path, err)
 	}
@@ -68,30 +70,13 @@ func (f Folder) Publish(target string, fill func(staged string) error) (err erro
 		return flush(path)
 	})
 	if err == nil {
-		err = exchange(staged, target, filepath.Join(staging, "old"))
+		err = staging.Replace(staged, target)
 	}
 	if err == nil {
 		err = flush(filepath.Dir(target))
 	}
 	if err != nil {
 		return exit.WriteError(f.Path, err)
-	}
-	return nil
-}
-
-// exchange moves what is staged to the target, and what was there to old. After a failure the target is
-// unchanged.
-func exchange(staged, target, old string) error {
-	err := os.Rename(target, old)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	replaced := err == nil
-	if err := os.Rename(staged, target); err != nil {
-		if replaced {
-			return errors.Join(err, os.Rename(old, target))
-		}
-		return err
 	}
 	return nil
 }

@@ -1,19 +1,14 @@
 package loading
 
 import (
-	"math"
-	"regexp"
 	"runtime/debug"
-	"strconv"
-	"strings"
 
+	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 )
 
 // othersShare is how many bytes of a loading process are not on Go's heap: the program, libraries, GDAL's block cache.
 const othersShare = 170e6
-
-var sizePattern = regexp.MustCompile(`(?i)^(\d+(?:\.\d+)?) ?([KMGT])(i?)B$`)
 
 // UseMemory obeys the flag --memory, a size such as 400MB: garbage is collected as often as the size asks for. The empty
 // text asks for nothing. What the tables of a large study need beyond the size is taken all the same.
@@ -22,19 +17,13 @@ func UseMemory(size string) error {
 	if size == "" {
 		return nil
 	}
-	m := sizePattern.FindStringSubmatch(size)
-	if m == nil {
+	bytes, ok := console.Bytes(size)
+	if !ok {
 		return exit.Usagef("--memory %s: want a number and a unit, such as 400MB or 2GB", size)
 	}
-	base := 1000.0
-	if m[3] != "" {
-		base = 1024
-	}
-	number, _ := strconv.ParseFloat(m[1], 64) // the pattern holds
-	bytes := number * math.Pow(base, float64(1+strings.Index("KMGT", strings.ToUpper(m[2]))))
-	if bytes < 1.5*othersShare {
+	if float64(bytes) < 1.5*othersShare {
 		return exit.Usagef("--memory %s: want at least %.0fMB, most of which the program and its libraries need", size, 1.5*othersShare/1e6)
 	}
-	debug.SetMemoryLimit(int64(bytes - othersShare))
+	debug.SetMemoryLimit(bytes - othersShare)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/export"
+	"github.com/minecarbon/minecarbon/loader/staging"
 	"github.com/minecarbon/minecarbon/reports"
 )
 
@@ -17,11 +18,11 @@ const desktopWidth = 1280
 
 // print opens the page in a browser and writes the PDF and the pictures that it makes.
 func (o *Options) print(ctx context.Context, report reports.Report) (err error) {
-	directory, err := os.MkdirTemp("", "minecarbon-report-")
+	directory, remove, err := staging.Temporary()
 	if err != nil {
 		return err
 	}
-	defer func() { err = exit.First(err, os.RemoveAll(directory)) }()
+	defer func() { err = exit.First(err, remove()) }()
 	page := filepath.Join(directory, "report.html")
 	target := export.Destination{Path: page}
 	if err := target.Write(func(w io.Writer) error { return reports.Write(w, report) }); err != nil {

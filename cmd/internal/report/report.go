@@ -70,8 +70,8 @@ func Run(ctx context.Context, s console.Streams, o Options) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	ctx, cancel := exit.WithTimeLimit(ctx, o.Timeout)
-	defer cancel()
+	ctx, done := o.Limit(ctx)
+	defer done()
 	return exit.Cause(ctx, o.Write(ctx, s))
 }
 

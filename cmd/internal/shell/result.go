@@ -25,8 +25,8 @@ func (s *shell) statement(ctx context.Context, text string) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := exit.WithTimeLimit(ctx, s.Timeout)
-	defer cancel()
+	ctx, done := s.Limit(ctx)
+	defer done()
 	r := result{shell: s, name: name, began: time.Now()}
 	r.line = console.NewProgress(s.progressing(), func() string {
 		return console.Counted(r.count.Load(), "row") + ", " + time.Since(r.began).Truncate(time.Second).String()

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -194,10 +195,15 @@ func (s *shell) runAll(ctx context.Context, name string, units []unit) error {
 	return nil
 }
 
-// attempt calls work with a context that Ctrl-C ends.
+// errStuck says why a second Ctrl-C ends the shell.
+var errStuck = exit.WithKind(exit.ErrInterrupted, errors.New("interrupted; the statement did not stop when it was told, so the shell ends"))
+
+// attempt calls work with a context that Ctrl-C ends. The second Ctrl-C ends the program, for work that goes on.
 func (s *shell) attempt(ctx context.Context, work func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
+	done := make(chan struct{})
 	defer cancel(nil)
+	defer close(done)
 	select {
 	case <-s.interrupts: // one that came too late for what ran before
 	default:
@@ -206,7 +212,21 @@ func (s *shell) attempt(ctx context.Context, work func(context.Context) error) e
 		select {
 		case <-s.interrupts:
 			cancel(exit.ErrInterrupted)
-		case <-ctx.Done():
+		case <-done:
+			return
+		}
+		select {
+		case <-done:
+			return
+		case <-time.After(exit.Grace):
+			s.Notef("the statement goes on; Ctrl-C again ends the shell")
+		case <-s.interrupts:
+			exit.End(ctx, errStuck)
+		}
+		select {
+		case <-s.interrupts:
+			exit.End(ctx, errStuck)
+		case <-done:
 		}
 	}()
 	return exit.Cause(ctx, work(ctx))

@@ -9,6 +9,9 @@ type Sandbox struct {
 	rules int // descriptor of the kernel's rule set, -1 for none
 }
 
+// Holds reports whether the sandbox limits anything.
+func (s *Sandbox) Holds() bool { return s.rules >= 0 }
+
 // A Thread runs calls on a thread of its own inside a sandbox. The threads that
 // DuckDB starts from it are inside too.
 type Thread struct {

@@ -27,9 +27,13 @@ var handled = []struct {
 	{5, unix.LANDLOCK_ACCESS_FS_IOCTL_DEV, 0},
 }
 
-// New makes the rules of Landlock, which Linux 5.13 and later have. Paths name
-// files, or directories with all beneath them.
-func New(readable, writable []string) (*Sandbox, error) {
+// rightsOf are the rights to read that a grant gives.
+var rightsOf = map[access]uint64{all: reading, names: unix.LANDLOCK_ACCESS_FS_READ_DIR, file: unix.LANDLOCK_ACCESS_FS_READ_FILE}
+
+// New makes the rules of Landlock, which Linux 5.13 and later have. Readable and writable paths name
+// files, or directories with all beneath them. The special
+// files beneath the opened directories stay closed.
+func New(readable, writable []string, opened *Opened) (*Sandbox, error) {
 	version, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION)
 	if errno != 0 {
 		return &Sandbox{rules: -1}, nil //nolint:nilerr // the kernel has no Landlock
@@ -50,6 +54,13 @@ func New(readable, writable []string) (*Sandbox, error) {
 	for _, path := range readable {
 		if err := s.allow(path, reading&attributes.Handled_access_fs); err != nil {
 			return nil, fmt.Errorf("%w, %w", err, s.Close())
+		}
+	}
+	for dir, specials := range opened.specials {
+		for _, g := range grantsOf(dir, specials) {
+			if err := s.allow(g.path, rightsOf[g.what]&attributes.Handled_access_fs); err != nil {
+				return nil, fmt.Errorf("%w, %w", err, s.Close())
+			}
 		}
 	}
 	for _, path := range writable {

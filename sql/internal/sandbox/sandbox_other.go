@@ -3,7 +3,7 @@
 package sandbox
 
 // New makes a sandbox that does nothing: only Linux has Landlock.
-func New(_, _ []string) (*Sandbox, error) { return &Sandbox{rules: -1}, nil }
+func New(_, _ []string, _ *Opened) (*Sandbox, error) { return &Sandbox{rules: -1}, nil }
 
 func (s *Sandbox) enter() error { return nil }
 
