@@ -36,9 +36,7 @@ func whole(g *gdal.Grid) gdal.Window {
 // own exactly transformed centre.
 func TestAssignIsExact(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("transforms every pixel of several maps exactly")
-	}
+	skipShort(t, "transforms every pixel of several maps exactly")
 	modis := modisGrid(t)
 	for _, c := range []struct {
 		name   string

@@ -181,9 +181,7 @@ func TestInvariantOfDatasets(t *testing.T) {
 
 // TestTilesReadInTurn loads a map whose file stores several strips in one tile, and the same map stored row by row.
 func TestTilesReadInTurn(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads a large map twice")
-	}
+	skipShort(t, "loads a large map twice")
 	t.Parallel()
 	var rows []string
 	for row := range 600 {

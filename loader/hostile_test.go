@@ -169,9 +169,7 @@ func TestDamagedNPP(t *testing.T) {
 
 // TestManyGoroutinesOneShape burns one mine into strips on several goroutines.
 func TestManyGoroutinesOneShape(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads a study with many goroutines")
-	}
+	skipShort(t, "loads a study with many goroutines")
 	s := drawn("0", "", "100", "100")
 	for year, r := range s.npp {
 		r.gt = [6]float64{originX, 3000, 0, originY, 0, -20000}

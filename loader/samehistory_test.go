@@ -200,9 +200,7 @@ func TestSameHistory(t *testing.T) {
 
 // TestSimulatedHistory: a scene whose inputs do not err has the same cohorts in every kind of input, to the last byte.
 func TestSimulatedHistory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads two scenes in all forms; TestSameHistory loads one small")
-	}
+	skipShort(t, "loads two scenes in all forms; TestSameHistory loads one small")
 	t.Parallel()
 	o := scene.DefaultOptions()
 	o.Seed, o.Pixels, o.Mines, o.InputNoise, o.Inputs = 4, 300, 2, 0, scene.Inputs()

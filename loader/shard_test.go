@@ -65,6 +65,7 @@ func loadedWhole(t *testing.T) (study *studyfile.Study, dataset string) {
 
 // TestShards loads a map as a whole and in shards, in one process and in several: the tables have the same bytes.
 func TestShards(t *testing.T) {
+	skipShort(t, "loads a large map in eleven shards; TestShardsGoOn loads some")
 	t.Parallel()
 	study, whole := loadedWhole(t)
 	for _, of := range []int{1, 3, 7} {
@@ -307,9 +308,7 @@ func spoilt(file string, study *studyfile.Study) map[string]spoiltShards {
 // TestShardsRefused merges what is not the whole of one map.
 func TestShardsRefused(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("makes three shards for each fault; TestShards merges some")
-	}
+	skipShort(t, "makes three shards for each fault; TestShards merges some")
 	file := tallMap(t)
 	study, err := studyfile.Read(file)
 	if err != nil {

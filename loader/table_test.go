@@ -185,9 +185,7 @@ func TestRowGroupsHoldWholeCohorts(t *testing.T) {
 
 // TestLoadsAreReproducible writes the same bytes whatever the processors.
 func TestLoadsAreReproducible(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads a study several times")
-	}
+	skipShort(t, "loads a study several times")
 	study := simulated(t)
 	procs := runtime.GOMAXPROCS(0)
 	defer runtime.GOMAXPROCS(procs)

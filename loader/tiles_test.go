@@ -56,6 +56,7 @@ func tiled(t *testing.T, names string, windows ...[4]int) (study, whole string) 
 
 // TestTiles loads a map that is cut into unequal tiles: the tables have the bytes of the map in one piece, in any number of shards.
 func TestTiles(t *testing.T) {
+	skipShort(t, "loads a large map nine times; TestTilesWithGaps loads tiles")
 	t.Parallel()
 	quarters := [][4]int{{0, 0, 1000, 130}, {1000, 0, 3096, 130}, {0, 130, 1000, 170}, {1000, 130, 3096, 170}}
 	for name, names := range map[string]string{

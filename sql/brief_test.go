@@ -12,9 +12,7 @@ import (
 // session then gives intervals all the same.
 func TestBriefBodies(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("opens a session for each view")
-	}
+	skipShort(t, "opens a session for each view")
 	dir := example(t)
 	shown := func(s *Session, text string) (columns, rows string) {
 		t.Helper()

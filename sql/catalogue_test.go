@@ -53,9 +53,7 @@ func pad(line string) string {
 // Every object has examples, which run; those of a macro use all its parameters.
 func TestCatalogueExamples(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("runs every example of the catalogue")
-	}
+	skipShort(t, "runs every example of the catalogue")
 	s := emptySession(t)
 	objects, err := s.Catalogue(t.Context())
 	if err != nil {
@@ -87,9 +85,7 @@ func TestCatalogueExamples(t *testing.T) {
 // A statement gets the fragments it needs and no more, and they are enough.
 func TestFragments(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("runs every prefix of the examples")
-	}
+	skipShort(t, "runs every prefix of the examples")
 	dir := writeDataset(t, 2001, 2010)
 	for _, object := range objects {
 		if !isView(object) {
@@ -150,7 +146,7 @@ func TestComments(t *testing.T) {
 // TestDocumentation compares what the .sql files say with what DuckDB's catalogue holds once they have run.
 func TestDocumentation(t *testing.T) {
 	t.Parallel()
-	catalogue, err := exampleSession(t).Catalogue(context.Background())
+	catalogue, err := emptySession(t).Catalogue(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

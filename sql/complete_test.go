@@ -115,9 +115,7 @@ func TestCompleteSays(t *testing.T) {
 
 // TestCompleteIsSafe asks for what no parser likes.
 func TestCompleteIsSafe(t *testing.T) {
-	if testing.Short() {
-		t.Skip("completes many hostile texts")
-	}
+	skipShort(t, "completes many hostile texts")
 	t.Parallel()
 	s := emptySession(t)
 	for _, text := range []string{

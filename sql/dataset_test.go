@@ -206,9 +206,7 @@ func testSession(t *testing.T, name string, s *Session) {
 
 // TestEarlierDataset reads a dataset that was written before there were findings.
 func TestEarlierDataset(t *testing.T) {
-	if testing.Short() {
-		t.Skip("makes all views twice")
-	}
+	skipShort(t, "makes all views twice")
 	t.Parallel()
 	dir := writeDataset(t, 2001, 2002, "insert into input_quality (severity, input, message) values ('warning', 'npp', 'npp: low')")
 	want(t, openSession(t, dir, Options{}), "select input, count from input_quality", "npp,∅")
@@ -219,4 +217,12 @@ func TestEarlierDataset(t *testing.T) {
 	want(t, s, "from input_quality")
 	want(t, s, "select typeof(any_value(count)), count(*) from (from input_quality union all select null, null, null, null, null, null, null, null, null, null)", "BIGINT,1")
 	want(t, s, "select count(*) from duckdb_views() where view_name = 'input_quality'", "1")
+}
+
+// skipShort leaves a long test out of go test -short; why says what takes the time.
+func skipShort(t *testing.T, why string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip(why)
+	}
 }

@@ -134,9 +134,7 @@ func TestLayers(t *testing.T) {
 
 // The potential changes of the pixels add up to those of their mines.
 func TestLayerSums(t *testing.T) {
-	if testing.Short() {
-		t.Skip("draws all layers; TestLayers draws some")
-	}
+	skipShort(t, "draws all layers; TestLayers draws some")
 	t.Parallel()
 	s := exampleSession(t)
 	for year := 2001; year <= 2010; year++ {
@@ -169,9 +167,7 @@ func TestSelecting(t *testing.T) {
 }
 
 func TestCopyDatabase(t *testing.T) {
-	if testing.Short() {
-		t.Skip("copies a dataset into a database")
-	}
+	skipShort(t, "copies a dataset into a database")
 	t.Parallel()
 	dir := example(t)
 	s := openSession(t, dir, Options{})

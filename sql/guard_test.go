@@ -23,9 +23,8 @@ var tooDeep = [][2]string{
 // No statement of the file may run.
 func TestGuard(t *testing.T) {
 	t.Parallel()
-	dir := writeDataset(t, 2001, 2010)
-	before := checksums(t, dir)
-	s := openSession(t, dir, Options{})
+	s := emptySession(t)
+	before := checksums(t, s.dataset.dir)
 	count := 0
 	testfile.Run(t, "testdata/guard.txt", func(text string) string {
 		count++
@@ -48,7 +47,7 @@ func TestGuard(t *testing.T) {
 			t.Errorf("%s was written", left)
 		}
 	}
-	if after := checksums(t, dir); after != before {
+	if after := checksums(t, s.dataset.dir); after != before {
 		t.Error("files of the dataset changed")
 	}
 	want(t, s, "select count(*) from deficit", "0")

@@ -170,6 +170,7 @@ func TestPayback(t *testing.T) {
 // Land still open counts with C_destroy of the last year, and restored land over one year with C_restore of that. What stays open lacks
 // its baseline in the next one.
 func TestPaybackRates(t *testing.T) {
+	skipShort(t, "reads a scene of 3000 cohorts; TestPayback holds its numbers")
 	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
 	for _, year := range []string{"2012", "2022"} {
@@ -211,9 +212,7 @@ func scene(t testing.TB, cohorts int) string {
 // A figure is the same to the last bit on every run, whatever the threads.
 func TestSameOnEveryRun(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes some seconds")
-	}
+	skipShort(t, "takes some seconds")
 	dir := scene(t, 16_000)
 	first := map[string][32]byte{}
 	for run := range 20 {

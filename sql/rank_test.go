@@ -126,7 +126,7 @@ func TestFalseDiscovery(t *testing.T) {
 		}
 	}
 	// Two of the example's eight cohorts lie outside mines.
-	if got, err := csvOf(openSession(t, example(t), Options{}), "select count(*), count(*) filter (where mine_id is null) from pixel_trend(adjust := 'fdr')"); err != nil || got != "8,2\n" {
+	if got, err := csvOf(exampleSession(t), "select count(*), count(*) filter (where mine_id is null) from pixel_trend(adjust := 'fdr')"); err != nil || got != "8,2\n" {
 		t.Errorf("adjusted trends and those outside mines: %v %s, want all land", err, got)
 	}
 	if _, err := csvOf(s, "from trend_class(adjust := 'bonferroni')"); err == nil || !strings.Contains(err.Error(), "adjust: bonferroni, want fdr") {

@@ -189,9 +189,7 @@ func TestThreadsAreInTheSandbox(t *testing.T) {
 // The Go runtime starts threads while DuckDB's threads call Go functions; none of
 // them may inherit the sandbox, or Go code that happens to run there is denied its files.
 func TestNoThreadOfGoIsSandboxed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts dozens of sessions")
-	}
+	skipShort(t, "starts dozens of sessions")
 	needLandlock(t)
 	defer debug.SetGCPercent(debug.SetGCPercent(5))
 	before, dataset, outside := restricted(t), writeDataset(t, 2001, 2010), t.TempDir()

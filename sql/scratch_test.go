@@ -39,6 +39,7 @@ func TestScratch(t *testing.T) {
 
 // What is the session's own can be written as Parquet, and only by asking for it.
 func TestScratchToParquet(t *testing.T) {
+	skipShort(t, "makes all objects; TestCopyParquet writes files")
 	t.Parallel()
 	s := openSession(t, example(t), Options{Scratch: true})
 	if err := do(s, "create temp table own as select range as n from range(1000)"); err != nil {
@@ -74,6 +75,7 @@ func TestScratchToParquet(t *testing.T) {
 
 // A statement that fails half way leaves nothing.
 func TestScratchRollsBack(t *testing.T) {
+	skipShort(t, "makes all objects; TestScratch tries statements that fail")
 	t.Parallel()
 	s := openSession(t, example(t), Options{Scratch: true})
 	if err := do(s, "create table own as select case when range = 400000 then error('planted') else range end as n from range(500000)"); !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), "planted") {
@@ -191,9 +193,7 @@ func TestOwnColumns(t *testing.T) {
 
 // No macro of one's own takes the place of a function that the dataset's views use.
 func TestOwnMacrosDoNotReachViews(t *testing.T) {
-	if testing.Short() {
-		t.Skip("defines a macro for each function")
-	}
+	skipShort(t, "defines a macro for each function")
 	t.Parallel()
 	s := openSession(t, example(t), Options{Scratch: true})
 	results := func() string {

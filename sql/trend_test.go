@@ -142,9 +142,7 @@ func exactTrend(series []*big.Rat) (slope, p float64) {
 // Rounding must not decide which trends of nearly constant series are significant. Values count to 2^-24 g, so the exact trend is that
 // of rounded values, and its classes are those of the values as they are.
 func TestTrendsOfNoise(t *testing.T) {
-	if testing.Short() {
-		t.Skip("fits 10 800 series in exact arithmetic")
-	}
+	skipShort(t, "fits 10 800 series in exact arithmetic")
 	t.Parallel()
 	for _, sd := range []float64{3e-4, 0.3, 100} {
 		s := openSession(t, noise(t, 3600, sd), Options{})
@@ -190,9 +188,7 @@ func b2i(b bool) int {
 
 // The annual mean of a mine with one cohort has the trend of the cohort.
 func TestTrendOfMeanNoise(t *testing.T) {
-	if testing.Short() {
-		t.Skip("fits thousands of series")
-	}
+	skipShort(t, "fits thousands of series")
 	t.Parallel()
 	s := openSession(t, noise(t, 20, 3e-4), Options{})
 	for mine := range 20 {

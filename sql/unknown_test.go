@@ -56,8 +56,8 @@ func TestUnknown(t *testing.T) {
 func TestNothingKnown(t *testing.T) {
 	t.Parallel()
 	dir := gaps(t, "update cohort_year set vcs = null, npp_a = null where state <> 'destroyed'")
-	testSession(t, "nothing_known.txt", openSession(t, dir, Options{}))
 	s := openSession(t, dir, Options{})
+	testSession(t, "nothing_known.txt", s)
 	results, err := s.Check(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -76,9 +76,7 @@ func TestNothingKnown(t *testing.T) {
 
 // Years that the study does not have are refused by every macro that takes them, whatever columns are asked of it.
 func TestYearsOutsideStudy(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs every macro that chooses years ten times")
-	}
+	skipShort(t, "runs every macro that chooses years ten times")
 	t.Parallel()
 	s := exampleSession(t)
 	all, err := s.Catalogue(t.Context())

@@ -192,9 +192,7 @@ func TestMinesOfStudy(t *testing.T) {
 
 // All mines are what no choice of mines is, but where land outside mines is shown too.
 func TestAllMines(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs every macro on a scene of 3000 cohorts")
-	}
+	skipShort(t, "runs every macro on a scene of 3000 cohorts")
 	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
 	ids, err := csvOf(s, "select '[' || string_agg('''' || mine_id || '''', ',') || ']' from mine")
@@ -225,6 +223,7 @@ var parts = []string{
 }
 
 func TestMinesAddUp(t *testing.T) {
+	skipShort(t, "sums every view thrice on a scene of 3000 cohorts; TestViewOfMines chooses mines")
 	t.Parallel()
 	s := openSession(t, scene(t, 3000), Options{})
 	var chosen, others []string
@@ -256,9 +255,7 @@ func TestMinesAddUp(t *testing.T) {
 
 // A mine that the study does not have is named, not counted 0.
 func TestUnknownMine(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs every macro that chooses mines")
-	}
+	skipShort(t, "runs every macro that chooses mines")
 	t.Parallel()
 	s := exampleSession(t)
 	for _, o := range selecting(t, s) {

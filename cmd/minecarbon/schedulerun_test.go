@@ -16,6 +16,19 @@ import (
 	"github.com/minecarbon/minecarbon/reports/schedule"
 )
 
+// failingJob is a job whose second output the cases of [TestFailedRuns] change.
+const failingJob = `
+jobs:
+  - name: j
+    cron: "@daily"
+    dataset: DATASET
+    timeout: 1h
+    outputs:
+      - {query: select 1 as n, file: out/first.csv}
+      - {query: select 2 as n, file: out/second.csv}
+    on_success: {command: [cp, /dev/stdin, told]}
+    on_failure: {command: [cp, /dev/stdin, told]}`
+
 // TestFailedRuns lets runs fail in every way. The outputs of the run before stay as
 // they are, nothing else remains, on_failure is told, and the exit code is the
 // step's.
@@ -35,18 +48,7 @@ func TestFailedRuns(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			const job = `
-jobs:
-  - name: j
-    cron: "@daily"
-    dataset: DATASET
-    timeout: 1h
-    outputs:
-      - {query: select 1 as n, file: out/first.csv}
-      - {query: select 2 as n, file: out/second.csv}
-    on_success: {command: [cp, /dev/stdin, told]}
-    on_failure: {command: [cp, /dev/stdin, told]}`
-			p := newPlanner(t, "2026-11-24T05:00:00Z", job)
+			p := newPlanner(t, "2026-11-24T05:00:00Z", failingJob)
 			p.once(0, "j")
 			p.holds("out/first.csv", "n\n1\n")
 			if told := p.told("told"); told.Outcome != schedule.OK || len(told.Files) != 2 {
@@ -61,7 +63,7 @@ jobs:
 			if c.code == exit.TimeLimit {
 				changes = strings.NewReplacer("query: select 2 as n", c.change, "1h", "2s")
 			}
-			p.jobs(changes.Replace(job))
+			p.jobs(changes.Replace(failingJob))
 			got := p.run("once", "j")
 			want := strings.ReplaceAll(c.want, "PATH", p.path("out"))
 			if got.code != c.code || !strings.HasPrefix(got.err, "minecarbon: run j: "+want) {

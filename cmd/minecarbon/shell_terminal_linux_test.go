@@ -143,6 +143,7 @@ func (c *conversation) exit() int {
 // TestShellTyping edits lines and statements and looks at the results, not at how the editor
 // paints them.
 func TestShellTyping(t *testing.T) {
+	skipShort(t, "waits for a terminal; the shell's package tests keys and lines")
 	t.Parallel()
 	c := converse(t, t.TempDir(), 80, 24, nil)
 	c.wait("tiny, 2001 to 2006, 2 mines")
