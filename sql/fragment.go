@@ -1,7 +1,7 @@
 package sql
 
 import (
-	"maps"
+	"iter"
 	"path"
 	"regexp"
 	"slices"
@@ -37,7 +37,11 @@ func (f fragment) text() string {
 		return ""
 	}
 	if f.part == brief {
-		return intervalPattern.ReplaceAllString(fragment{f.object, body}.text(), "from no_interval()\n  where false")
+		whole := fragment{f.object, body}.text()
+		if !strings.Contains(whole, ifConfident) {
+			return whole
+		}
+		return intervalPattern().ReplaceAllString(whole, "from no_interval()\n  where false")
 	}
 	var text strings.Builder
 	for line := range strings.Lines(definition(f.object)) {
@@ -53,19 +57,25 @@ func (f fragment) text() string {
 	return text.String()
 }
 
-// intervalPattern matches where a view reads its intervals, if there is a confidence.
-var intervalPattern = regexp.MustCompile(`from \w+\([^()]*\)\s+where confidence is not null`)
+// ifConfident ends a query that reads intervals, if there is a confidence.
+const ifConfident = "where confidence is not null"
+
+// intervalPattern matches where a view reads its intervals.
+var intervalPattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`from \w+\([^()]*\)\s+` + ifConfident)
+})
 
 // hasIntervals reports whether the body of an object has intervals that its brief one leaves out.
-func hasIntervals(object string) bool { return intervalPattern.MatchString(definition(object)) }
+func hasIntervals(object string) bool {
+	text := definition(object)
+	return strings.Contains(text, ifConfident) && intervalPattern().MatchString(text)
+}
 
 // speaksOfConfidence reports whether a statement may ask for intervals.
 func speaksOfConfidence(text string) bool { return slices.Contains(words(text), "confidence") }
 
-// sourcePattern matches an object where it is made and where a query reads from it.
-var sourcePattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\b(from|join|create view|create table|create macro) (` + strings.Join(slices.Collect(maps.Keys(byName)), "|") + `)\b`)
-})
+// beforeSource are the words before an object where it is made and where a query reads from it.
+var beforeSource = []string{"from ", "join ", "create view ", "create table ", "create macro "}
 
 // qualified is the fragment's text with the schema of the object and of those that its
 // queries read from. DuckDB looks up the names in a macro where the macro is called, so
@@ -74,7 +84,26 @@ func (f fragment) qualified() string {
 	if f.part == comments {
 		return f.text()
 	}
-	return sourcePattern().ReplaceAllString(f.text(), "$1 main.$2")
+	return qualify(f.text())
+}
+
+// qualify puts the schema before the objects of a text.
+func qualify(text string) string {
+	var qualified strings.Builder
+	done := 0
+	for start, end := range wordsIn(text) {
+		if _, ok := byName[text[start:end]]; ok && slices.ContainsFunc(beforeSource, func(s string) bool { return endsInWords(text[:start], s) }) {
+			qualified.WriteString(text[done:start] + "main.")
+			done = start
+		}
+	}
+	return qualified.String() + text[done:]
+}
+
+// endsInWords reports whether a text ends in whole words.
+func endsInWords(text, words string) bool {
+	before, ok := strings.CutSuffix(text, words)
+	return ok && (before == "" || !inWord(before[len(before)-1]))
 }
 
 var (
@@ -136,23 +165,22 @@ func Script(path string, absent []string) string {
 	return blankLines.ReplaceAllString(text.String(), "\n\n")
 }
 
-// requirements are the objects that the body of each object names, itself
-// included; those of brief bodies where whole is false.
-var requirements = [2]func() map[string][]string{
-	sync.OnceValue(func() map[string][]string { return namedBy(brief) }),
-	sync.OnceValue(func() map[string][]string { return namedBy(body) }),
-}
+// required caches what requires returns for a fragment.
+var required sync.Map
 
-func namedBy(p part) map[string][]string {
-	all := make(map[string][]string)
-	for _, object := range objects {
-		for _, word := range words(withoutComments(fragment{object, p}.text())) {
-			if other, ok := byName[word]; ok && !slices.Contains(all[object], other) {
-				all[object] = append(all[object], other)
-			}
+// requires returns the objects that a body or a brief one names, itself included.
+func requires(f fragment) []string {
+	if known, ok := required.Load(f); ok {
+		return known.([]string)
+	}
+	var named []string
+	for _, word := range words(withoutComments(f.text())) {
+		if other, ok := byName[word]; ok && !slices.Contains(named, other) {
+			named = append(named, other)
 		}
 	}
-	return all
+	required.Store(f, named)
+	return named
 }
 
 // objectsIn are the bodies of the objects whose names are words of the text and of
@@ -162,15 +190,15 @@ func namedBy(p part) map[string][]string {
 func objectsIn(text string) []fragment {
 	wanted := make(map[string]bool)
 	whole := speaksOfConfidence(text)
-	named := requirements[0]
+	part := brief
 	if whole {
-		named = requirements[1]
+		part = body
 	}
 	var want func(object string)
 	want = func(object string) {
 		if !wanted[object] {
 			wanted[object] = true
-			for _, other := range named()[object] {
+			for _, other := range requires(fragment{object, part}) {
 				want(other)
 			}
 		}
@@ -215,14 +243,48 @@ func needsAll(text string) bool {
 	})
 }
 
-var wordPattern = regexp.MustCompile(`[a-z_][a-z_0-9]*`)
-
-func words(text string) []string {
-	return wordPattern.FindAllString(strings.ToLower(text), -1)
+// words are the names and keywords of a text, in lower case.
+func words(text string) (all []string) {
+	text = strings.ToLower(text)
+	for start, end := range wordsIn(text) {
+		for start < end && '0' <= text[start] && text[start] <= '9' {
+			start++
+		}
+		if start < end {
+			all = append(all, text[start:end])
+		}
+	}
+	return all
 }
 
-var commentPattern = regexp.MustCompile(`(?m)^ *--.*$`)
+// wordsIn yields where each run of ASCII letters, digits and underscores starts and ends.
+func wordsIn(text string) iter.Seq2[int, int] {
+	return func(yield func(start, end int) bool) {
+		for start := 0; start < len(text); start++ {
+			end := start
+			for end < len(text) && inWord(text[end]) {
+				end++
+			}
+			if end > start && !yield(start, end) {
+				return
+			}
+			start = end
+		}
+	}
+}
 
+func inWord(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// withoutComments empties the lines that hold a comment only.
 func withoutComments(text string) string {
-	return commentPattern.ReplaceAllString(text, "")
+	var rest strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(strings.TrimLeft(line, " "), "--") {
+			line = line[len(strings.TrimRight(line, "\n")):]
+		}
+		rest.WriteString(line)
+	}
+	return rest.String()
 }

@@ -245,7 +245,7 @@ func functionsOfFiles(t *testing.T, s *Session) []string {
 		if head == nil {
 			t.Fatalf("%s: does not begin like a view, table or macro", object)
 		}
-		text = sourcePattern().ReplaceAllString(strings.TrimSuffix(strings.TrimSpace(strings.TrimPrefix(text, head[0])), ";"), "$1 main.$2")
+		text = qualify(strings.TrimSuffix(strings.TrimSpace(strings.TrimPrefix(text, head[0])), ";"))
 		if strings.Contains(head[0], "macro") && head[1] == "" {
 			text = "select " + text
 		}
