@@ -12,6 +12,16 @@ import (
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
 
+// bandCase is a raster of several bands, the choice among them, and the cells of two years or the refusal.
+type bandCase struct {
+	name      string
+	r         raster
+	in        studyfile.NPPInput
+	cells2001 string
+	cells2002 string
+	refused   string
+}
+
 // TestBands chooses a band by number, by name and by year.
 func TestBands(t *testing.T) {
 	t.Parallel()
@@ -23,14 +33,7 @@ func TestBands(t *testing.T) {
 	}
 	const yearAsAlpha = "band 4 is marked as transparency (alpha); if it is a year, say so with gdal_edit.py -colorinterp_4 undefined, otherwise remove it"
 	year := studyfile.NPPInput{Bands: studyfile.BandAYear}
-	for _, c := range []struct {
-		name          string
-		r             raster
-		in            studyfile.NPPInput
-		cells2001     string
-		cells2002     string
-		refused, more string
-	}{
+	for _, c := range []bandCase{
 		{name: "by number", r: three, in: studyfile.NPPInput{Band: "2"}, cells2001: "3 4", cells2002: "3 4"},
 		{name: "by name", r: named("QC", "Std", "Npp"), in: studyfile.NPPInput{Band: "Npp"}, cells2001: "5 6", cells2002: "5 6"},
 		{name: "none chosen", r: named("Npp", "QC", ""), refused: "has 3 bands, want 1; choose it with npp.band (Npp, QC, 3), or give npp.bands: year if each band is a year"},
@@ -51,29 +54,35 @@ func TestBands(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			c.r.write(t, dir+"/npp.tif")
-			c.in.Files = []string{dir + "/npp.tif"}
-			study := nppStudy(dir, c.in)
-			study.LastYear = 2002
-			s, err := openNPP(study)
-			if c.refused != "" {
-				mustFail(t, err, fault.ErrData, "load npp *npp.tif: "+c.refused)
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			same(t, "cells of 2001", cellsOf(t, s, 2001), c.cells2001)
-			if c.cells2002 == "NaN NaN" {
-				if part, err := s.read(2002, s.extent()); err != nil || len(part) != 0 {
-					t.Errorf("2002: %v, %v; want nothing", part, err)
-				}
-				return
-			}
-			same(t, "cells of 2002", cellsOf(t, s, 2002), c.cells2002)
+			c.check(t)
 		})
 	}
+}
+
+// check opens the raster and reads both years.
+func (c bandCase) check(t *testing.T) {
+	t.Helper()
+	dir := t.TempDir()
+	c.r.write(t, dir+"/npp.tif")
+	c.in.Files = []string{dir + "/npp.tif"}
+	study := nppStudy(dir, c.in)
+	study.LastYear = 2002
+	s, err := openNPP(study)
+	if c.refused != "" {
+		mustFail(t, err, fault.ErrData, "load npp *npp.tif: "+c.refused)
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "cells of 2001", cellsOf(t, s, 2001), c.cells2001)
+	if c.cells2002 == "NaN NaN" {
+		if part, err := s.read(2002, s.extent()); err != nil || len(part) != 0 {
+			t.Errorf("2002: %v, %v; want nothing", part, err)
+		}
+		return
+	}
+	same(t, "cells of 2002", cellsOf(t, s, 2002), c.cells2002)
 }
 
 // TestTimeAxis reads the years of netCDF files as AppEEARS (julian), CDO (a date in day as) and xarray (nanoseconds) write them.

@@ -173,68 +173,78 @@ func TestMineIDs(t *testing.T) {
 	same(t, "mines", got, "7 Seven", "0 0")
 }
 
-// TestMineFormats reads one square as GeoPackage, Shapefile and geodatabase-like
-// folder, in another reference system, and picks layers.
-func TestMineFormats(t *testing.T) {
+// convertedOwners are the owners of the pixels of a map under the square of [converted].
+var convertedOwners = strings.Fields(".......... .111...... .111...... .......... .......... .......... .......... .......... .......... ..........")
+
+// converted writes one square into a file of a folder with the switches of ogr2ogr.
+func converted(t *testing.T, dir, name string, switches ...string) studyfile.MinesInput {
+	t.Helper()
 	gdal.RegisterDrivers()
-	dir := t.TempDir()
 	src, err := godal.Open(mineFile(t, collection(square("A", 1, 1, 4, 3))).File, godal.VectorOnly())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer src.Close()
-	make := func(name string, switches ...string) studyfile.MinesInput {
-		t.Helper()
-		path := filepath.Join(dir, name)
-		ds, err := src.VectorTranslate(path, switches)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := ds.Close(); err != nil {
-			t.Fatal(err)
-		}
-		return studyfile.MinesInput{File: path, ID: "id"}
+	path := filepath.Join(dir, name)
+	ds, err := src.VectorTranslate(path, switches)
+	if err != nil {
+		t.Fatal(err)
 	}
-	want := strings.Fields(".......... .111...... .111...... .......... .......... .......... .......... .......... .......... ..........")
-	gpkg := make("a.gpkg", "-f", "GPKG", "-nln", "mines")
+	if err := ds.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return studyfile.MinesInput{File: path, ID: "id"}
+}
+
+// TestMineFormats reads one square as GeoPackage, Shapefile and geodatabase-like
+// folder, in another reference system.
+func TestMineFormats(t *testing.T) {
+	dir := t.TempDir()
+	gpkg := converted(t, dir, "a.gpkg", "-f", "GPKG", "-nln", "mines")
 	for name, in := range map[string]studyfile.MinesInput{
 		"GeoPackage":         gpkg,
-		"EPSG:4326":          make("b.gpkg", "-f", "GPKG", "-t_srs", "EPSG:4326"),
-		"UTM 50N":            make("c.gpkg", "-f", "GPKG", "-t_srs", "EPSG:32650"),
-		"northing first":     make("i.gpkg", "-f", "GPKG", "-t_srs", "EPSG:4546"),
-		"Shapefile":          make("d.shp", "-f", "ESRI Shapefile"),
-		"measured Shapefile": make("e.shp", "-f", "ESRI Shapefile", "-dim", "XYM"),
-		"heights, measures":  make("f.gpkg", "-f", "GPKG", "-dim", "XYZM"),
-		"GeoJSON":            make("g.geojson", "-f", "GeoJSON", "-t_srs", "EPSG:4326", "-lco", "RFC7946=YES"),
+		"EPSG:4326":          converted(t, dir, "b.gpkg", "-f", "GPKG", "-t_srs", "EPSG:4326"),
+		"UTM 50N":            converted(t, dir, "c.gpkg", "-f", "GPKG", "-t_srs", "EPSG:32650"),
+		"northing first":     converted(t, dir, "i.gpkg", "-f", "GPKG", "-t_srs", "EPSG:4546"),
+		"Shapefile":          converted(t, dir, "d.shp", "-f", "ESRI Shapefile"),
+		"measured Shapefile": converted(t, dir, "e.shp", "-f", "ESRI Shapefile", "-dim", "XYM"),
+		"heights, measures":  converted(t, dir, "f.gpkg", "-f", "GPKG", "-dim", "XYZM"),
+		"GeoJSON":            converted(t, dir, "g.geojson", "-f", "GeoJSON", "-t_srs", "EPSG:4326", "-lco", "RFC7946=YES"),
 	} {
-		t.Run(name, func(t *testing.T) { same(t, "owners", owners(t, in), want...) })
+		t.Run(name, func(t *testing.T) { same(t, "owners", owners(t, in), convertedOwners...) })
 	}
 	files, err := filesOf(filepath.Join(dir, "d.shp"))
 	if err != nil || len(files) < 4 {
 		t.Errorf("a shapefile consists of %v, %v", files, err)
 	}
+}
 
-	t.Run("layers", func(t *testing.T) {
-		make("a.gpkg", "-f", "GPKG", "-update", "-nln", "styles", "-nlt", "NONE", "-sql", "select id from mines")
-		same(t, "beside a table", owners(t, gpkg), want...)
-		make("a.gpkg", "-f", "GPKG", "-update", "-nln", "titles")
-		_, err := minelayer.Open(gpkg, mapOf(t), false)
-		mustFail(t, err, fault.ErrUsage, "load mines *a.gpkg: has layers mines, titles; set mines.layer to one of them")
-		in := gpkg
-		in.Layer = "pits"
-		_, err = minelayer.Open(in, mapOf(t), false)
-		mustFail(t, err, fault.ErrUsage, `load mines *a.gpkg: no layer "pits"; set mines.layer to one of mines, titles`)
-		in.Layer = "titles"
-		same(t, "of two layers", owners(t, in), want...)
-	})
-	t.Run("no CRS", func(t *testing.T) {
-		in := make("h.shp", "-f", "ESRI Shapefile")
-		if err := os.Remove(filepath.Join(dir, "h.prj")); err != nil {
-			t.Fatal(err)
-		}
-		_, err := minelayer.Open(in, mapOf(t), false)
-		mustFail(t, err, fault.ErrData, "load mines *h.shp: layer h has no coordinate reference system; fetch its .prj file too, or assign one, for example with ogr2ogr -a_srs")
-	})
+// TestMineLayers picks a layer among several.
+func TestMineLayers(t *testing.T) {
+	dir := t.TempDir()
+	gpkg := converted(t, dir, "a.gpkg", "-f", "GPKG", "-nln", "mines")
+	converted(t, dir, "a.gpkg", "-f", "GPKG", "-update", "-nln", "styles", "-nlt", "NONE", "-sql", "select id from mines")
+	same(t, "beside a table", owners(t, gpkg), convertedOwners...)
+	converted(t, dir, "a.gpkg", "-f", "GPKG", "-update", "-nln", "titles")
+	_, err := minelayer.Open(gpkg, mapOf(t), false)
+	mustFail(t, err, fault.ErrUsage, "load mines *a.gpkg: has layers mines, titles; set mines.layer to one of them")
+	in := gpkg
+	in.Layer = "pits"
+	_, err = minelayer.Open(in, mapOf(t), false)
+	mustFail(t, err, fault.ErrUsage, `load mines *a.gpkg: no layer "pits"; set mines.layer to one of mines, titles`)
+	in.Layer = "titles"
+	same(t, "of two layers", owners(t, in), convertedOwners...)
+}
+
+// TestMinesWithoutCRS reads a Shapefile whose .prj file got lost.
+func TestMinesWithoutCRS(t *testing.T) {
+	dir := t.TempDir()
+	in := converted(t, dir, "h.shp", "-f", "ESRI Shapefile")
+	if err := os.Remove(filepath.Join(dir, "h.prj")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := minelayer.Open(in, mapOf(t), false)
+	mustFail(t, err, fault.ErrData, "load mines *h.shp: layer h has no coordinate reference system; fetch its .prj file too, or assign one, for example with ogr2ogr -a_srs")
 }
 
 // TestMineAreaIsEllipsoidal compares a quadrangle of meridians and parallels

@@ -51,81 +51,89 @@ func judgedYears(t *testing.T, n int, r raster, in studyfile.NPPInput, year func
 	return s.judge(study, years), years
 }
 
+// spoiltNPP is the NPP of three years, spoilt by a scale, a unit or a fill that got lost, and what is said of it.
+type spoiltNPP struct {
+	name    string
+	r       raster
+	in      studyfile.NPPInput
+	year    func(y int) string // of year 2001 + y
+	refused string
+	warned  []string
+	km2     float64 // of the first warning, cells of 400 m²
+}
+
+var (
+	inKg, inG = map[string]string{"units": "kg C/m^2"}, map[string]string{"units": "g C m-2 a-1"}
+	unscaled  = 1.0
+)
+
+var spoiltNPPs = []spoiltNPP{
+	{name: "sound", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation(300+float64(y), 5) }},
+	{name: "arid and sound", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation(float64(y), 1, "-2") }},
+	{name: "MOD17 without scale and unit", r: raster{kind: godal.Int16, nodata: "32767"}, year: func(y int) string { return vegetation(300+float64(y), 5, "32766") },
+		refused: "npp *: looks like the stored numbers of MOD17 without their scale, 10 times too large (*); give npp.scale: 0.1, or load with --lenient*"},
+	{name: "MOD17 without scale, with unit", r: raster{kind: godal.Int16, nodata: "32767", tag: inKg}, year: func(y int) string { return vegetation(3000+float64(y), 5) },
+		refused: "*perhaps 10 000 times too large, *; give npp.scale: 0.1, *"},
+	{name: "MOD17 as real numbers", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(5000+float64(y), 5) }, refused: "*perhaps 10 times too large*npp.scale: 0.1*"},
+	{name: "g labelled kg", r: raster{kind: godal.Float32, tag: inKg}, year: func(y int) string { return vegetation(500+float64(y), 5) }, refused: "*perhaps 1000 times too large*npp.unit*"},
+	{name: "kg without unit", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, refused: "npp *: is 1000 times too small*npp.unit: kg C m-2 a-1*"},
+	{name: "kg without unit, and fill", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005, "-9999", "32767") }, refused: "npp *: is 1000 times too small*npp.unit: kg C m-2 a-1*"},
+	{name: "fill of real numbers", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation(300+float64(y), 5, "-3.4e38", "1e20") },
+		warned: []string{"npp: numbers beyond 1e12 are taken as fill and count as unknown in 6 cell-years, the first in 2001; if that is fill, give it as npp.nodata, as stored"}},
+	{name: "another quantity", r: raster{kind: godal.Float32, tag: inG, names: []string{"Gpp_500m"}}, year: func(y int) string { return vegetation(300+float64(y), 5) },
+		warned: []string{`npp *: the raster is named "Gpp_500m", which is not NPP; choose the NPP with npp.band or npp.subdataset, or name other files`}},
+	{name: "the study gives the scale", r: raster{kind: godal.Float32}, in: studyfile.NPPInput{Scale: &unscaled}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, warned: []string{"npp *: is 1000 times too small*"}},
+	{name: "fill without a tag", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation(300+float64(y), 5, "-9999", "-9999") },
+		warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-9999 to -9999) in 6 of 36 cell-years, the first in 2001; -9999, stored as -9999, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}, km2: 0.0008},
+	{name: "the largest number as fill of g C", r: raster{kind: godal.Int16, tag: inG}, year: func(y int) string { return vegetation(300+float64(y), 5, "32767") },
+		warned: []string{"npp *: names a unit and no scale of its whole numbers, *; the median is 330 g C m-2 a-1 as labelled, 33 if so; *", "npp: lies below -300 or above 3500 g C m-2 a-1 (32767 to 32767) *; 32767, stored as 32767, stands in 3 of them; if that is fill, give it as npp.nodata, as stored"}},
+	{name: "a year in which little land is known", r: raster{kind: godal.Float32, tag: inG, nodata: "-1"}, year: func(y int) string {
+		if y == 1 {
+			return vegetation(1200.5, 1, "-1", "-1", "-1", "-1", "-1", "-1", "-1", "-1")
+		}
+		return vegetation(300+float64(y), 5)
+	}, warned: []string{"npp 2002: median 1202.5 g C m-2 a-1 is 3.62 times the usual one of the years (332); *"}},
+	{name: "fill of other products, by the scale of MOD17", r: raster{kind: godal.Int16, tag: inG, scale: 0.1}, year: func(y int) string { return vegetation(3000+float64(y), 50, "-3000", "-3000") },
+		warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-300 to -300) in 6 of 36 cell-years, the first in 2001; -300, stored as -3000, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}},
+	{name: "fill within the limits", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation(300+float64(y), 5, "-99", "-99", "-99", "-99") },
+		warned: []string{"npp: is -99 in 12 cell-years, of 12 below 0; it is stored as -99; if that is fill, give it as npp.nodata, as stored"}},
+	{name: "0 for unknown", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation(300+float64(y), 5, "0", "0") },
+		warned: []string{"npp: is exactly 0 in 6 of 36 cell-years, in 2 cells every year from 2001 on; *npp.nodata: 0"}},
+	{name: "one year twice", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation(300+float64(y/2), 5) },
+		warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}, km2: 0.0048},
+	{name: "one year twice, rounded", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string {
+		return vegetation((300.1+float64(y/2))*[]float64{1, 1 + 2e-7, 1}[y], 5)
+	},
+		warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}, km2: 0.0048},
+	{name: "one year out of line", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation([]float64{300, 3000, 310}[y], 5) },
+		refused: "npp 2002: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file, or load with --lenient*"},
+	{name: "the first year out of line", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation([]float64{3000, 300, 310}[y], 5) },
+		refused: "npp 2001: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file, or load with --lenient*"},
+	{name: "one year in g CO2", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string {
+		return vegetation([]float64{300, 310 * 44.0 / 12, 305}[y], []float64{5, 5 * 44.0 / 12, 5}[y])
+	},
+		refused: `npp 2002: median 1246.67 g C m-2 a-1 is 3.72 times the usual one of the years (335); perhaps g CO2 among g C; name the unit in its file, for example with gdal_edit.py -mo units="g CO2 m-2 a-1", or load with --lenient*`},
+	{name: "one year in g C among CO2", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation([]float64{1100, 310, 1110}[y], 5) },
+		refused: "npp 2002: median 340 g C m-2 a-1 is 0.301 times the usual one of the years (1130); perhaps g C among g CO2; check the unit of all files, or load with --lenient*"},
+	{name: "the unit of the study, one year in g CO2", r: raster{kind: godal.Float32}, in: studyfile.NPPInput{Unit: "g C m-2 a-1"}, year: func(y int) string { return vegetation([]float64{300, 1110, 310}[y], 5) },
+		warned: []string{"npp 2002: median 1140 g C m-2 a-1 is 3.35 times the usual one of the years (340); *"}},
+	{name: "a year of twice the usual", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation([]float64{300, 700, 310}[y], 5) },
+		warned: []string{"npp 2002: median 730 g C m-2 a-1 is 2.15 times the usual one of the years (340); check scale and unit of its file"}},
+	{name: "drought", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation([]float64{300, 170, 310}[y], 5) }},
+	{name: "a wet year in dry land", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string { return vegetation([]float64{12.5, 32.5, 15.5}[y], 1) }},
+	{name: "most of a small map destroyed", r: raster{kind: godal.Float32, tag: inG}, year: func(y int) string {
+		return vegetation([]float64{300, 50, 51}[y], 5, "340", []string{"335", "340", "345"}[y])
+	}},
+	{name: "nothing known", r: raster{kind: godal.Float32, nodata: "-1"}, year: func(int) string { return vegetation(-1, 0) },
+		warned: []string{"npp: no NPP is known on the map in any year; *"}},
+	{name: "a unit that nobody knows", r: raster{kind: godal.Float32, tag: map[string]string{"units": "foo"}}, year: func(y int) string { return vegetation(300.5+float64(y), 5) },
+		warned: []string{`npp: unit "foo" is not understood and taken as g C m-2 a-1; give npp.unit, for example kg C m-2 a-1`}},
+}
+
 // TestNPPThatLandCannotHave spoils the NPP of three years by a scale, a unit or a fill that got lost.
 func TestNPPThatLandCannotHave(t *testing.T) {
 	t.Parallel()
-	kg, g := map[string]string{"units": "kg C/m^2"}, map[string]string{"units": "g C m-2 a-1"}
-	scale := 1.0
-	for _, c := range []struct {
-		name    string
-		r       raster
-		in      studyfile.NPPInput
-		year    func(y int) string // of year 2001 + y
-		refused string
-		warned  []string
-		km2     float64 // of the first warning, cells of 400 m²
-	}{
-		{name: "sound", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5) }},
-		{name: "arid and sound", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(float64(y), 1, "-2") }},
-		{name: "MOD17 without scale and unit", r: raster{kind: godal.Int16, nodata: "32767"}, year: func(y int) string { return vegetation(300+float64(y), 5, "32766") },
-			refused: "npp *: looks like the stored numbers of MOD17 without their scale, 10 times too large (*); give npp.scale: 0.1, or load with --lenient*"},
-		{name: "MOD17 without scale, with unit", r: raster{kind: godal.Int16, nodata: "32767", tag: kg}, year: func(y int) string { return vegetation(3000+float64(y), 5) },
-			refused: "*perhaps 10 000 times too large, *; give npp.scale: 0.1, *"},
-		{name: "MOD17 as real numbers", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(5000+float64(y), 5) }, refused: "*perhaps 10 times too large*npp.scale: 0.1*"},
-		{name: "g labelled kg", r: raster{kind: godal.Float32, tag: kg}, year: func(y int) string { return vegetation(500+float64(y), 5) }, refused: "*perhaps 1000 times too large*npp.unit*"},
-		{name: "kg without unit", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, refused: "npp *: is 1000 times too small*npp.unit: kg C m-2 a-1*"},
-		{name: "kg without unit, and fill", r: raster{kind: godal.Float32}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005, "-9999", "32767") }, refused: "npp *: is 1000 times too small*npp.unit: kg C m-2 a-1*"},
-		{name: "fill of real numbers", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-3.4e38", "1e20") },
-			warned: []string{"npp: numbers beyond 1e12 are taken as fill and count as unknown in 6 cell-years, the first in 2001; if that is fill, give it as npp.nodata, as stored"}},
-		{name: "another quantity", r: raster{kind: godal.Float32, tag: g, names: []string{"Gpp_500m"}}, year: func(y int) string { return vegetation(300+float64(y), 5) },
-			warned: []string{`npp *: the raster is named "Gpp_500m", which is not NPP; choose the NPP with npp.band or npp.subdataset, or name other files`}},
-		{name: "the study gives the scale", r: raster{kind: godal.Float32}, in: studyfile.NPPInput{Scale: &scale}, year: func(y int) string { return vegetation(0.3+float64(y)/100, 0.005) }, warned: []string{"npp *: is 1000 times too small*"}},
-		{name: "fill without a tag", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-9999", "-9999") },
-			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-9999 to -9999) in 6 of 36 cell-years, the first in 2001; -9999, stored as -9999, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}, km2: 0.0008},
-		{name: "the largest number as fill of g C", r: raster{kind: godal.Int16, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "32767") },
-			warned: []string{"npp *: names a unit and no scale of its whole numbers, *; the median is 330 g C m-2 a-1 as labelled, 33 if so; *", "npp: lies below -300 or above 3500 g C m-2 a-1 (32767 to 32767) *; 32767, stored as 32767, stands in 3 of them; if that is fill, give it as npp.nodata, as stored"}},
-		{name: "a year in which little land is known", r: raster{kind: godal.Float32, tag: g, nodata: "-1"}, year: func(y int) string {
-			if y == 1 {
-				return vegetation(1200.5, 1, "-1", "-1", "-1", "-1", "-1", "-1", "-1", "-1")
-			}
-			return vegetation(300+float64(y), 5)
-		}, warned: []string{"npp 2002: median 1202.5 g C m-2 a-1 is 3.62 times the usual one of the years (332); *"}},
-		{name: "fill of other products, by the scale of MOD17", r: raster{kind: godal.Int16, tag: g, scale: 0.1}, year: func(y int) string { return vegetation(3000+float64(y), 50, "-3000", "-3000") },
-			warned: []string{"npp: lies below -300 or above 3500 g C m-2 a-1 (-300 to -300) in 6 of 36 cell-years, the first in 2001; -300, stored as -3000, stands in 6 of them; if that is fill, give it as npp.nodata, as stored"}},
-		{name: "fill within the limits", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "-99", "-99", "-99", "-99") },
-			warned: []string{"npp: is -99 in 12 cell-years, of 12 below 0; it is stored as -99; if that is fill, give it as npp.nodata, as stored"}},
-		{name: "0 for unknown", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y), 5, "0", "0") },
-			warned: []string{"npp: is exactly 0 in 6 of 36 cell-years, in 2 cells every year from 2001 on; *npp.nodata: 0"}},
-		{name: "one year twice", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation(300+float64(y/2), 5) },
-			warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}, km2: 0.0048},
-		{name: "one year twice, rounded", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string {
-			return vegetation((300.1+float64(y/2))*[]float64{1, 1 + 2e-7, 1}[y], 5)
-		},
-			warned: []string{"npp: 2001 and 2002 hold the same numbers; check that each year has its own raster"}, km2: 0.0048},
-		{name: "one year out of line", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{300, 3000, 310}[y], 5) },
-			refused: "npp 2002: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file, or load with --lenient*"},
-		{name: "the first year out of line", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{3000, 300, 310}[y], 5) },
-			refused: "npp 2001: median 3030 g C m-2 a-1 is 8.91 times the usual one of the years (340); check scale and unit of its file, or load with --lenient*"},
-		{name: "one year in g CO2", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string {
-			return vegetation([]float64{300, 310 * 44.0 / 12, 305}[y], []float64{5, 5 * 44.0 / 12, 5}[y])
-		},
-			refused: `npp 2002: median 1246.67 g C m-2 a-1 is 3.72 times the usual one of the years (335); perhaps g CO2 among g C; name the unit in its file, for example with gdal_edit.py -mo units="g CO2 m-2 a-1", or load with --lenient*`},
-		{name: "one year in g C among CO2", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{1100, 310, 1110}[y], 5) },
-			refused: "npp 2002: median 340 g C m-2 a-1 is 0.301 times the usual one of the years (1130); perhaps g C among g CO2; check the unit of all files, or load with --lenient*"},
-		{name: "the unit of the study, one year in g CO2", r: raster{kind: godal.Float32}, in: studyfile.NPPInput{Unit: "g C m-2 a-1"}, year: func(y int) string { return vegetation([]float64{300, 1110, 310}[y], 5) },
-			warned: []string{"npp 2002: median 1140 g C m-2 a-1 is 3.35 times the usual one of the years (340); *"}},
-		{name: "a year of twice the usual", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{300, 700, 310}[y], 5) },
-			warned: []string{"npp 2002: median 730 g C m-2 a-1 is 2.15 times the usual one of the years (340); check scale and unit of its file"}},
-		{name: "drought", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{300, 170, 310}[y], 5) }},
-		{name: "a wet year in dry land", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string { return vegetation([]float64{12.5, 32.5, 15.5}[y], 1) }},
-		{name: "most of a small map destroyed", r: raster{kind: godal.Float32, tag: g}, year: func(y int) string {
-			return vegetation([]float64{300, 50, 51}[y], 5, "340", []string{"335", "340", "345"}[y])
-		}},
-		{name: "nothing known", r: raster{kind: godal.Float32, nodata: "-1"}, year: func(int) string { return vegetation(-1, 0) },
-			warned: []string{"npp: no NPP is known on the map in any year; *"}},
-		{name: "a unit that nobody knows", r: raster{kind: godal.Float32, tag: map[string]string{"units": "foo"}}, year: func(y int) string { return vegetation(300.5+float64(y), 5) },
-			warned: []string{`npp: unit "foo" is not understood and taken as g C m-2 a-1; give npp.unit, for example kg C m-2 a-1`}},
-	} {
+	for _, c := range spoiltNPPs {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			found, _ := judgedNPP(t, c.r, c.in, c.year)

@@ -69,60 +69,69 @@ func isTrue(year nppYear) bool {
 	return slices.EqualFunc(npp, dry, func(v, dn float64) bool { return math.Abs(v-dn/10) < 0.51 })
 }
 
+// tag is metadata of a raster: keys and values in turn.
+func tag(pairs ...string) map[string]string {
+	m := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return m
+}
+
+var kgC, gC, tonneC, gCO2 = tag("units", "kg C m-2 a-1"), tag("units", "gC/m2"), tag("units", "t C ha-1 a-1"), tag("units", "gCO2/m2/yr")
+
+const perMOD17 = 0.1 // g C m⁻² a⁻¹ per number of MOD17
+
+// mislabelled is the NPP of dry land under a label that is lost or wrong, and the finding of a load.
+type mislabelled struct {
+	name      string
+	r         raster
+	perStored float64
+	words     []string
+	severity  string
+	want      string // of the message and the remedy
+}
+
+var mislabels = []mislabelled{
+	{"codes in real numbers", raster{kind: godal.Float32}, perMOD17, []string{"32761", "32766"}, finding.Error, "*10 times too large (median *class codes*: 2); give npp.scale: 0.1"},
+	{"codes in whole numbers", raster{kind: godal.Int16}, perMOD17, []string{"32765"}, finding.Error, "*10 times too large (*class codes*: 1); give npp.scale: 0.1"},
+	{"codes of version 055", raster{kind: godal.UInt16, nodata: "65535"}, perMOD17, []string{"65533", "65535"}, finding.Error, "*10 times too large (*class codes*: 1); give npp.scale: 0.1"},
+	{"codes and another nodata", raster{kind: godal.Int32, nodata: "-9999"}, perMOD17, []string{"32762", "-9999"}, finding.Error, "*10 times too large (*); give npp.scale: 0.1"},
+	{"codes under a unit", raster{kind: godal.Int16, nodata: "32767", tag: gC}, perMOD17, []string{"32762", "32767"}, finding.Error, "*10 times too large (*class codes*: 1); give npp.scale: 0.1"},
+	{"codes labelled kg", raster{kind: godal.Float32, tag: kgC}, perMOD17, []string{"32762"}, finding.Error, "*10000 times too large (*class codes*: 1); give npp.scale: 0.1"},
+	{"codes labelled CO2", raster{kind: godal.Int16, tag: gCO2}, perMOD17, []string{"32762"}, finding.Error, "*2.72727 times too large (*class codes*: 1); give npp.scale: 0.1"},
+	{"the fill of MOD17 in real numbers", raster{kind: godal.Float32, nodata: "32767"}, perMOD17, []string{"32767"}, finding.Error, "*10 times too large (*); give npp.scale: 0.1"},
+	{"the fill of MOD17 under a unit", raster{kind: godal.Int16, nodata: "32767", tag: gC}, perMOD17, nil, finding.Warning, "*the median is 1204 g C m-2 a-1 as labelled, 120.4 if so; *"},
+	{"the fill of MOD17 that no tag names", raster{kind: godal.Int16}, perMOD17, []string{"32767"}, finding.Error, "*10 times too large (*); give npp.scale: 0.1"},
+	{"stored numbers under a unit", raster{kind: godal.Int16, tag: gC}, perMOD17, nil, finding.Warning, "*names a unit and no scale of its whole numbers, *the median is 1204 g C m-2 a-1 as labelled, 120.4 if so; *"},
+	{"whole g C of 16 bits", raster{kind: godal.UInt16, tag: gC}, 1, nil, finding.Remark, "*the median is 120 g C m-2 a-1 as labelled, 12 if so; *"},
+	{"stored numbers without a label", raster{kind: godal.Int16}, perMOD17, nil, finding.Warning, "*names neither scale nor unit of its whole numbers; the median is 1204 g C m-2 a-1 if they are g C, 120.4 if they are stored numbers of MOD17; give npp.unit: g C m-2 a-1, or npp.scale: 0.1"},
+	{"stored numbers as real numbers", raster{kind: godal.Float32, nodata: "-1"}, perMOD17, []string{"-1"}, finding.Warning, "*names neither scale nor unit of its whole numbers; *"},
+	{"stored numbers without a known unit", raster{kind: godal.Float32, tag: tag("units", "none")}, perMOD17, nil, finding.Warning, "*names neither scale nor unit of its whole numbers; *"},
+	{"whole g C without a label", raster{kind: godal.Int32}, 1, nil, finding.Warning, "*the median is 120 g C m-2 a-1 if they are g C, 12 if *"},
+	{"stored numbers labelled kg", raster{kind: godal.Int16, nodata: "32767", tag: kgC}, perMOD17, nil, finding.Error, "*perhaps 10 000 times too large, as the stored numbers of MOD17 labelled kg C; give npp.scale: 0.1"},
+	{"stored numbers labelled t", raster{kind: godal.Int16, nodata: "32767", tag: tonneC}, perMOD17, nil, finding.Error, "*perhaps the stored numbers of MOD17*"},
+	{"a scale in the metadata of real numbers", raster{kind: godal.Float32, tag: tag("units", "g C m-2", "scale_factor", "0.1")}, perMOD17, nil, finding.Error, "*to which the scale 0.1 of the metadata is not applied*"},
+	{"MOD17's scale in the metadata of real numbers", raster{kind: godal.Float32, tag: tag("scale_factor", "0.0001")}, perMOD17, nil, finding.Error, "*to which the scale 0.0001 of the metadata is not applied*; give npp.scale: 0.1"},
+	{"scaled twice in g", raster{kind: godal.Float32, scale: 0.1, tag: gC}, 1, nil, finding.Error, "*stores multiples of its scale 0.1*(median 12.04 g C m-2 a-1, or 120.4 as stored); give npp.scale: 1"},
+	{"scaled twice in kg", raster{kind: godal.Float32, scale: 0.0001, tag: kgC}, 1000, nil, finding.Error, "*stores multiples of its scale 0.0001*; give npp.scale: 1 and npp.unit: kg C m-2 a-1"},
+	{"scaled twice without a unit", raster{kind: godal.Float32, scale: 0.0001}, 1000, nil, finding.Error, "*stores multiples of its scale 0.0001*; give npp.scale: 1 and npp.unit: kg C m-2 a-1"},
+	{"scaled twice with an offset", raster{kind: godal.Float32, scale: 0.1, offset: 0.5, tag: gC}, 1, nil, finding.Error, "*stores multiples of its scale 0.1*(median 12.54 g C m-2 a-1, or 120.4 as stored); give npp.scale: 1"},
+	{"g labelled kg", raster{kind: godal.Float32, tag: kgC}, 1, nil, finding.Error, "*perhaps 1000 times too large, as g C labelled kg C; give npp.unit: g C m-2 a-1"},
+	{"g labelled t", raster{kind: godal.Float32, tag: tonneC}, 1, nil, finding.Error, "*perhaps g C with another label; give npp.unit: g C m-2 a-1"},
+	{"whole g labelled t", raster{kind: godal.Int32, tag: tonneC}, 1, nil, finding.Error, "*perhaps g C with another label; give npp.unit: g C m-2 a-1, or npp.scale: 0.1 if they are stored numbers of MOD17"},
+	{"kg without a unit", raster{kind: godal.Float32}, 1000, nil, finding.Error, "*is 1000 times too small*"},
+	{"t per ha without a unit", raster{kind: godal.Float32}, 100, nil, finding.Error, "*npp.unit: t C ha-1 a-1 if that is their unit"},
+	{"kg per ha without a unit", raster{kind: godal.Float32}, 0.0999, nil, finding.Warning, "*names no unit; the median is * g C m-2 a-1 if its numbers are that, 120.* if they are kg C ha-1 a-1; *"},
+	{"g without a unit", raster{kind: godal.Float32, tag: tag("units", "unitless")}, 1, nil, finding.Warning, "*names no unit; the median is 120.4 g C m-2 a-1 if its numbers are that, 12.04 if *"},
+	{"a scale without a unit", raster{kind: godal.Int16, scale: 0.1}, perMOD17, nil, finding.Warning, "*names no unit; the median is 120.4 g C m-2 a-1 if its numbers are that, *"},
+}
+
 // TestRemediesGiveTheTruth stores the NPP of dry land with a label that is lost or wrong, follows what the load proposes word by
 // word, and finds the true NPP, of which nothing is said any more.
 func TestRemediesGiveTheTruth(t *testing.T) {
 	t.Parallel()
-	tag := func(pairs ...string) map[string]string {
-		m := map[string]string{}
-		for i := 0; i < len(pairs); i += 2 {
-			m[pairs[i]] = pairs[i+1]
-		}
-		return m
-	}
-	kg, g, tonne, co2 := tag("units", "kg C m-2 a-1"), tag("units", "gC/m2"), tag("units", "t C ha-1 a-1"), tag("units", "gCO2/m2/yr")
-	const stored = 0.1 // g C m⁻² a⁻¹ per number of MOD17
-	for _, c := range []struct {
-		name      string
-		r         raster
-		perStored float64
-		words     []string
-		severity  string
-		want      string // of the message and the remedy
-	}{
-		{"codes in real numbers", raster{kind: godal.Float32}, stored, []string{"32761", "32766"}, finding.Error, "*10 times too large (median *class codes*: 2); give npp.scale: 0.1"},
-		{"codes in whole numbers", raster{kind: godal.Int16}, stored, []string{"32765"}, finding.Error, "*10 times too large (*class codes*: 1); give npp.scale: 0.1"},
-		{"codes of version 055", raster{kind: godal.UInt16, nodata: "65535"}, stored, []string{"65533", "65535"}, finding.Error, "*10 times too large (*class codes*: 1); give npp.scale: 0.1"},
-		{"codes and another nodata", raster{kind: godal.Int32, nodata: "-9999"}, stored, []string{"32762", "-9999"}, finding.Error, "*10 times too large (*); give npp.scale: 0.1"},
-		{"codes under a unit", raster{kind: godal.Int16, nodata: "32767", tag: g}, stored, []string{"32762", "32767"}, finding.Error, "*10 times too large (*class codes*: 1); give npp.scale: 0.1"},
-		{"codes labelled kg", raster{kind: godal.Float32, tag: kg}, stored, []string{"32762"}, finding.Error, "*10000 times too large (*class codes*: 1); give npp.scale: 0.1"},
-		{"codes labelled CO2", raster{kind: godal.Int16, tag: co2}, stored, []string{"32762"}, finding.Error, "*2.72727 times too large (*class codes*: 1); give npp.scale: 0.1"},
-		{"the fill of MOD17 in real numbers", raster{kind: godal.Float32, nodata: "32767"}, stored, []string{"32767"}, finding.Error, "*10 times too large (*); give npp.scale: 0.1"},
-		{"the fill of MOD17 under a unit", raster{kind: godal.Int16, nodata: "32767", tag: g}, stored, nil, finding.Warning, "*the median is 1204 g C m-2 a-1 as labelled, 120.4 if so; *"},
-		{"the fill of MOD17 that no tag names", raster{kind: godal.Int16}, stored, []string{"32767"}, finding.Error, "*10 times too large (*); give npp.scale: 0.1"},
-		{"stored numbers under a unit", raster{kind: godal.Int16, tag: g}, stored, nil, finding.Warning, "*names a unit and no scale of its whole numbers, *the median is 1204 g C m-2 a-1 as labelled, 120.4 if so; *"},
-		{"whole g C of 16 bits", raster{kind: godal.UInt16, tag: g}, 1, nil, finding.Remark, "*the median is 120 g C m-2 a-1 as labelled, 12 if so; *"},
-		{"stored numbers without a label", raster{kind: godal.Int16}, stored, nil, finding.Warning, "*names neither scale nor unit of its whole numbers; the median is 1204 g C m-2 a-1 if they are g C, 120.4 if they are stored numbers of MOD17; give npp.unit: g C m-2 a-1, or npp.scale: 0.1"},
-		{"stored numbers as real numbers", raster{kind: godal.Float32, nodata: "-1"}, stored, []string{"-1"}, finding.Warning, "*names neither scale nor unit of its whole numbers; *"},
-		{"stored numbers without a known unit", raster{kind: godal.Float32, tag: tag("units", "none")}, stored, nil, finding.Warning, "*names neither scale nor unit of its whole numbers; *"},
-		{"whole g C without a label", raster{kind: godal.Int32}, 1, nil, finding.Warning, "*the median is 120 g C m-2 a-1 if they are g C, 12 if *"},
-		{"stored numbers labelled kg", raster{kind: godal.Int16, nodata: "32767", tag: kg}, stored, nil, finding.Error, "*perhaps 10 000 times too large, as the stored numbers of MOD17 labelled kg C; give npp.scale: 0.1"},
-		{"stored numbers labelled t", raster{kind: godal.Int16, nodata: "32767", tag: tonne}, stored, nil, finding.Error, "*perhaps the stored numbers of MOD17*"},
-		{"a scale in the metadata of real numbers", raster{kind: godal.Float32, tag: tag("units", "g C m-2", "scale_factor", "0.1")}, stored, nil, finding.Error, "*to which the scale 0.1 of the metadata is not applied*"},
-		{"MOD17's scale in the metadata of real numbers", raster{kind: godal.Float32, tag: tag("scale_factor", "0.0001")}, stored, nil, finding.Error, "*to which the scale 0.0001 of the metadata is not applied*; give npp.scale: 0.1"},
-		{"scaled twice in g", raster{kind: godal.Float32, scale: 0.1, tag: g}, 1, nil, finding.Error, "*stores multiples of its scale 0.1*(median 12.04 g C m-2 a-1, or 120.4 as stored); give npp.scale: 1"},
-		{"scaled twice in kg", raster{kind: godal.Float32, scale: 0.0001, tag: kg}, 1000, nil, finding.Error, "*stores multiples of its scale 0.0001*; give npp.scale: 1 and npp.unit: kg C m-2 a-1"},
-		{"scaled twice without a unit", raster{kind: godal.Float32, scale: 0.0001}, 1000, nil, finding.Error, "*stores multiples of its scale 0.0001*; give npp.scale: 1 and npp.unit: kg C m-2 a-1"},
-		{"scaled twice with an offset", raster{kind: godal.Float32, scale: 0.1, offset: 0.5, tag: g}, 1, nil, finding.Error, "*stores multiples of its scale 0.1*(median 12.54 g C m-2 a-1, or 120.4 as stored); give npp.scale: 1"},
-		{"g labelled kg", raster{kind: godal.Float32, tag: kg}, 1, nil, finding.Error, "*perhaps 1000 times too large, as g C labelled kg C; give npp.unit: g C m-2 a-1"},
-		{"g labelled t", raster{kind: godal.Float32, tag: tonne}, 1, nil, finding.Error, "*perhaps g C with another label; give npp.unit: g C m-2 a-1"},
-		{"whole g labelled t", raster{kind: godal.Int32, tag: tonne}, 1, nil, finding.Error, "*perhaps g C with another label; give npp.unit: g C m-2 a-1, or npp.scale: 0.1 if they are stored numbers of MOD17"},
-		{"kg without a unit", raster{kind: godal.Float32}, 1000, nil, finding.Error, "*is 1000 times too small*"},
-		{"t per ha without a unit", raster{kind: godal.Float32}, 100, nil, finding.Error, "*npp.unit: t C ha-1 a-1 if that is their unit"},
-		{"kg per ha without a unit", raster{kind: godal.Float32}, 0.0999, nil, finding.Warning, "*names no unit; the median is * g C m-2 a-1 if its numbers are that, 120.* if they are kg C ha-1 a-1; *"},
-		{"g without a unit", raster{kind: godal.Float32, tag: tag("units", "unitless")}, 1, nil, finding.Warning, "*names no unit; the median is 120.4 g C m-2 a-1 if its numbers are that, 12.04 if *"},
-		{"a scale without a unit", raster{kind: godal.Int16, scale: 0.1}, stored, nil, finding.Warning, "*names no unit; the median is 120.4 g C m-2 a-1 if its numbers are that, *"},
-	} {
+	for _, c := range mislabels {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			year := storing(c.perStored, c.r.kind, c.words...)

@@ -241,10 +241,48 @@ func bytesOf(t *testing.T, dir, table string) []byte {
 	return text
 }
 
-// TestKindsRefused: mistakes of each kind of input are one message, and nothing is written.
-func TestKindsRefused(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
+// refusedKinds are disturbances with a mistake each; @ is the folder of [plantedMistakes].
+var refusedKinds = map[string]struct {
+	disturbance string
+	kind        error
+	want        string
+}{
+	"two kinds":          {"{destroyed: '@d1.tif', states: {files: '@classes.tif', destroyed: [1]}}", fault.ErrUsage, "*: disturbance: gives destroyed and states, want exactly one of destroyed, destroyed_to, ndvi, *"},
+	"no kind":            {"{restored_to: '@d1.tif', restored_from: '@d1.tif'}", fault.ErrUsage, "*restored_to needs destroyed_to; add it"},
+	"a missing year":     {"{states: {files: '@state_{year}.tif', years: [2000, 2010], destroyed: [1]}}", fault.ErrInput, "load disturbance *state_{year}.tif: has nothing of 2000; add it, list years without imagery in unobserved_years, or give disturbance.states.missing: unknown"},
+	"other grids":        {"{states: {files: '@coarse_{year}.tif', years: [2001, 2002], destroyed: [1]}}", fault.ErrData, "load disturbance *coarse_2002.tif: has pixels of 10 × 10, want 20 × 20, as 2001; bring all years to one grid"},
+	"years as states":    {"{states: {files: '@d.tif', first_year: 2009, years: [2009, 2010], destroyed: [1]}}", fault.ErrData, "*: the maps hold years, as 2002, 2003, 2005, 2007, 2008, 2010, and not codes of land; give them as disturbance.destroyed and disturbance.restored*"},
+	"no such class":      {"{classes: {files: '@classes.tif', destroyed: [31]}}", fault.ErrData, "map: no year holds a code of destroyed land; there are 3, 30; check *"},
+	"bands unnamed":      {"{classes: {files: '@d.tif', destroyed: [31]}}", fault.ErrData, `load disturbance *d.tif: band 1, "", names no year, or several; give disturbance.classes.first_year, the year of the first band`},
+	"bands of others":    {"{classes: {files: '@named.tif', first_year: 2001, years: [2001, 2002], destroyed: [1]}}", fault.ErrData, `load disturbance *named.tif: disturbance.classes.first_year: 2001 makes band 2 that of 2002, and its description is "b2004"; correct it, or leave it out if the file is right`},
+	"a year as alpha":    {"{states: {files: '@four.tif', years: [2001, 2004], missing: unknown, destroyed: [1]}}", fault.ErrData, "load disturbance *four.tif: band 4 is marked as transparency (alpha); if it is a year, say so with gdal_edit.py -colorinterp_4 undefined, otherwise remove it"},
+	"without scale":      {"{ndvi: {files: '@ndvi_{year}.tif', alpha: 0.2}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, want NDVI; give disturbance.ndvi.scale, as 0.0001, nodata, as -9999, or classes as disturbance.classes"},
+	"classes as NDVI":    {"{ndvi: {files: '@classes.tif'}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, want NDVI; give disturbance.ndvi.scale, as 0.0001, nodata, as -9999, or classes as disturbance.classes"},
+	"NDVI as classes":    {"{classes: {files: '@fraction.tif', first_year: 2001, years: [2001, 2002], destroyed: [1]}}", fault.ErrData, "load disturbance *fraction.tif: 4 values are not whole numbers, want codes of classes; give NDVI as disturbance.ndvi, or years as disturbance.destroyed"},
+	"classes as years":   {"{destroyed: '@classes.tif'}", fault.ErrData, "load disturbance *classes.tif: has 9 bands, which are cycles of destruction and restoration; give the restoration raster with as many, disturbance.states if a band is a year, or disturbance.destroyed.band to choose one"},
+	"states as years":    {"{destroyed: '@state_2005.tif'}", fault.ErrData, "load disturbance *state_2005.tif: * hold impossible years, the first at row *: T_D 1 is not a year from 1900 to 2200; * if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states"},
+	"polygons as years":  {"{destroyed: '@events.geojson'}", fault.ErrData, "load disturbance *events.geojson: is a vector file; give polygons with years as disturbance.events"},
+	"labels off the map": {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: {rule: samples, file: '@far.csv'}}}", fault.ErrData, "load disturbance *far.csv: points outside the map: 2 of 3 (1, 3); check lon and lat, x and y, or the reference system of the file"},
+	"labels of one kind": {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: {rule: samples, file: '@green.csv'}}}", fault.ErrData, "load disturbance *green.csv: of 2 points, 1 of them of years without NDVI, 0 bare and 1 vegetated samples with a known value, want some of both; label more pixels and years of both kinds"},
+	"labels unlabelled":  {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: {rule: samples, file: '@blank.csv'}}}", fault.ErrData, `load disturbance *blank.csv: point 1: bare is "", want 1 or 0; leave out points without a label`},
+	"states as NDVI":     {"{ndvi: {files: '@state_{year}.tif'}}", fault.ErrData, "load disturbance *: holds 0 and 1 only, which are states and not NDVI; give it as disturbance.states"},
+	"states and α":       {"{ndvi: {files: '@state_{year}.tif', alpha: 0.2}}", fault.ErrData, "map: NDVI in mines is 0 and 1 only, which are states; give them as disturbance.states, *"},
+	"nothing known":      {"{ndvi: {files: '@state_{year}.tif', scale: 0.5, offset: 5}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, *"},
+	"only bare land":     {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, soil: 0.9}}", fault.ErrData, "map: bare and vegetated land are too alike in all years of all mines, so that no land can be dated; give alpha, *"},
+	"no scale":           {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0}}", fault.ErrUsage, "*disturbance.ndvi.scale: is 0, want a number above 0, as 0.0001"},
+	"a kind misspelt":    {"{nvdi: {files: '@ndvi_{year}.tif'}}", fault.ErrUsage, "*disturbance.nvdi: unknown key; did you mean ndvi? known here: breaks, *"},
+	"α too low":          {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: 0.05}}", fault.ErrData, "map: alpha lies outside the data: no NDVI in mines is below 0.05; give alpha *"},
+	"α too high":         {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: 0.5}}", fault.ErrData, "map: alpha lies outside the data: all NDVI in mines is below 0.5; give alpha *"},
+	"restored first":     {"{events: {file: '@outlines.geojson', grid: '@d1.tif', id: pit, table: '@backwards.csv'}}", fault.ErrData, "load disturbance *backwards.csv: row 1: restored 2003 is not after destroyed 2005; the same in 1 further row"},
+	"no such field":      {"{footprints: {file: '@outlines.geojson', grid: '@d1.tif'}}", fault.ErrData, `load disturbance *: feature 1: no field "year"; set disturbance.footprints.year to one of pit*`},
+	"off the map":        {"{events: {file: '@events.geojson', grid: '@far.tif'}}", fault.ErrData, "*"},
+	"other breaks":       {"{breaks: {file: '@d.tif', magnitude: '@magnitudes.tif'}}", fault.ErrData, "load disturbance *magnitudes.tif: has 4 bands, want 2, one a break as in *d.tif"},
+}
+
+// plantedMistakes writes the inputs of every kind, and some that contradict them.
+func plantedMistakes(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
 	plantedKinds(t, dir)
 	put(t, filepath.Join(dir, "backwards.csv"), "pit,destroyed,restored\n0,2005,2003\n1,2005,2004\n")
 	raster{crs: utm49, gt: cellsAt(originX, originY), kind: godal.Byte, bands: []string{"0 1"}}.write(t, filepath.Join(dir, "coarse_2001.tif"))
@@ -258,42 +296,14 @@ func TestKindsRefused(t *testing.T) {
 	put(t, filepath.Join(dir, "far.csv"), "x,y,year,bare\n0,0,2001,0\n"+within+",2001,0\n1,1,2005,1\n")
 	put(t, filepath.Join(dir, "green.csv"), "x,y,year,bare\n"+within+",2001,0\n"+within+",1990,1\n")
 	put(t, filepath.Join(dir, "blank.csv"), "x,y,year,bare\n"+within+",2001,\n")
-	for name, c := range map[string]struct {
-		disturbance string
-		kind        error
-		want        string
-	}{
-		"two kinds":          {"{destroyed: '@d1.tif', states: {files: '@classes.tif', destroyed: [1]}}", fault.ErrUsage, "*: disturbance: gives destroyed and states, want exactly one of destroyed, destroyed_to, ndvi, *"},
-		"no kind":            {"{restored_to: '@d1.tif', restored_from: '@d1.tif'}", fault.ErrUsage, "*restored_to needs destroyed_to; add it"},
-		"a missing year":     {"{states: {files: '@state_{year}.tif', years: [2000, 2010], destroyed: [1]}}", fault.ErrInput, "load disturbance *state_{year}.tif: has nothing of 2000; add it, list years without imagery in unobserved_years, or give disturbance.states.missing: unknown"},
-		"other grids":        {"{states: {files: '@coarse_{year}.tif', years: [2001, 2002], destroyed: [1]}}", fault.ErrData, "load disturbance *coarse_2002.tif: has pixels of 10 × 10, want 20 × 20, as 2001; bring all years to one grid"},
-		"years as states":    {"{states: {files: '@d.tif', first_year: 2009, years: [2009, 2010], destroyed: [1]}}", fault.ErrData, "*: the maps hold years, as 2002, 2003, 2005, 2007, 2008, 2010, and not codes of land; give them as disturbance.destroyed and disturbance.restored*"},
-		"no such class":      {"{classes: {files: '@classes.tif', destroyed: [31]}}", fault.ErrData, "map: no year holds a code of destroyed land; there are 3, 30; check *"},
-		"bands unnamed":      {"{classes: {files: '@d.tif', destroyed: [31]}}", fault.ErrData, `load disturbance *d.tif: band 1, "", names no year, or several; give disturbance.classes.first_year, the year of the first band`},
-		"bands of others":    {"{classes: {files: '@named.tif', first_year: 2001, years: [2001, 2002], destroyed: [1]}}", fault.ErrData, `load disturbance *named.tif: disturbance.classes.first_year: 2001 makes band 2 that of 2002, and its description is "b2004"; correct it, or leave it out if the file is right`},
-		"a year as alpha":    {"{states: {files: '@four.tif', years: [2001, 2004], missing: unknown, destroyed: [1]}}", fault.ErrData, "load disturbance *four.tif: band 4 is marked as transparency (alpha); if it is a year, say so with gdal_edit.py -colorinterp_4 undefined, otherwise remove it"},
-		"without scale":      {"{ndvi: {files: '@ndvi_{year}.tif', alpha: 0.2}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, want NDVI; give disturbance.ndvi.scale, as 0.0001, nodata, as -9999, or classes as disturbance.classes"},
-		"classes as NDVI":    {"{ndvi: {files: '@classes.tif'}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, want NDVI; give disturbance.ndvi.scale, as 0.0001, nodata, as -9999, or classes as disturbance.classes"},
-		"NDVI as classes":    {"{classes: {files: '@fraction.tif', first_year: 2001, years: [2001, 2002], destroyed: [1]}}", fault.ErrData, "load disturbance *fraction.tif: 4 values are not whole numbers, want codes of classes; give NDVI as disturbance.ndvi, or years as disturbance.destroyed"},
-		"classes as years":   {"{destroyed: '@classes.tif'}", fault.ErrData, "load disturbance *classes.tif: has 9 bands, which are cycles of destruction and restoration; give the restoration raster with as many, disturbance.states if a band is a year, or disturbance.destroyed.band to choose one"},
-		"states as years":    {"{destroyed: '@state_2005.tif'}", fault.ErrData, "load disturbance *state_2005.tif: * hold impossible years, the first at row *: T_D 1 is not a year from 1900 to 2200; * if 1 marks the land that is destroyed in a year, give a raster a year as disturbance.states"},
-		"polygons as years":  {"{destroyed: '@events.geojson'}", fault.ErrData, "load disturbance *events.geojson: is a vector file; give polygons with years as disturbance.events"},
-		"labels off the map": {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: {rule: samples, file: '@far.csv'}}}", fault.ErrData, "load disturbance *far.csv: points outside the map: 2 of 3 (1, 3); check lon and lat, x and y, or the reference system of the file"},
-		"labels of one kind": {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: {rule: samples, file: '@green.csv'}}}", fault.ErrData, "load disturbance *green.csv: of 2 points, 1 of them of years without NDVI, 0 bare and 1 vegetated samples with a known value, want some of both; label more pixels and years of both kinds"},
-		"labels unlabelled":  {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: {rule: samples, file: '@blank.csv'}}}", fault.ErrData, `load disturbance *blank.csv: point 1: bare is "", want 1 or 0; leave out points without a label`},
-		"states as NDVI":     {"{ndvi: {files: '@state_{year}.tif'}}", fault.ErrData, "load disturbance *: holds 0 and 1 only, which are states and not NDVI; give it as disturbance.states"},
-		"states and α":       {"{ndvi: {files: '@state_{year}.tif', alpha: 0.2}}", fault.ErrData, "map: NDVI in mines is 0 and 1 only, which are states; give them as disturbance.states, *"},
-		"nothing known":      {"{ndvi: {files: '@state_{year}.tif', scale: 0.5, offset: 5}}", fault.ErrData, "load disturbance *: 100 % of the values of 2001 lie outside -1 to 1, *"},
-		"only bare land":     {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, soil: 0.9}}", fault.ErrData, "map: bare and vegetated land are too alike in all years of all mines, so that no land can be dated; give alpha, *"},
-		"no scale":           {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0}}", fault.ErrUsage, "*disturbance.ndvi.scale: is 0, want a number above 0, as 0.0001"},
-		"a kind misspelt":    {"{nvdi: {files: '@ndvi_{year}.tif'}}", fault.ErrUsage, "*disturbance.nvdi: unknown key; did you mean ndvi? known here: breaks, *"},
-		"α too low":          {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: 0.05}}", fault.ErrData, "map: alpha lies outside the data: no NDVI in mines is below 0.05; give alpha *"},
-		"α too high":         {"{ndvi: {files: '@ndvi_{year}.tif', scale: 0.0001, alpha: 0.5}}", fault.ErrData, "map: alpha lies outside the data: all NDVI in mines is below 0.5; give alpha *"},
-		"restored first":     {"{events: {file: '@outlines.geojson', grid: '@d1.tif', id: pit, table: '@backwards.csv'}}", fault.ErrData, "load disturbance *backwards.csv: row 1: restored 2003 is not after destroyed 2005; the same in 1 further row"},
-		"no such field":      {"{footprints: {file: '@outlines.geojson', grid: '@d1.tif'}}", fault.ErrData, `load disturbance *: feature 1: no field "year"; set disturbance.footprints.year to one of pit*`},
-		"off the map":        {"{events: {file: '@events.geojson', grid: '@far.tif'}}", fault.ErrData, "*"},
-		"other breaks":       {"{breaks: {file: '@d.tif', magnitude: '@magnitudes.tif'}}", fault.ErrData, "load disturbance *magnitudes.tif: has 4 bands, want 2, one a break as in *d.tif"},
-	} {
+	return dir
+}
+
+// TestKindsRefused: mistakes of each kind of input are one message, and nothing is written.
+func TestKindsRefused(t *testing.T) {
+	t.Parallel()
+	dir := plantedMistakes(t)
+	for name, c := range refusedKinds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dataset, _, err := load1(t, plantedStudy(strings.ReplaceAll(c.disturbance, "@", dir+"/")).write(t), Options{})

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"maps"
 	"math"
 	"regexp"
 	"strconv"
@@ -14,23 +15,38 @@ import (
 
 const hostile = `<script>alert(1)</script> & "Co"`
 
+// sampleManifest is what [sample] tells of its load.
+const sampleManifest = `{
+	"study": {"unobserved_years": [2006]}, "inputs": [{"role": "npp", "path": "npp_2006.tif", "bytes": 3, "sha256": "abc"}],
+	"npp_encoding": [
+	{"path": "npp_2006.tif", "year": 2006, "band": 1, "stored": "Int16", "scale": 0.0001, "offset": 0, "unit": "kg_C/m^2", "g_m2_per_stored": 0.1, "nodata": "32767", "mask": true, "codes": "<-30000, >32700"},
+	{"path": "npp_2007.tif", "year": 2007, "band": 1, "stored": "Int16", "scale": 0.0001, "offset": 0, "unit": "kg_C/m^2", "g_m2_per_stored": 0.1, "nodata": "32767", "mask": true, "codes": "<-30000, >32700"},
+	{"path": "npp_2008.tif", "year": 2008, "band": 1, "stored": "Float32", "scale": 1, "offset": 0, "unit": "", "g_m2_per_stored": 1, "codes": "3276.1-3276.7, 6552.9-6553.5"}],
+	"summary": {"mapped": {"pixels": 1234567, "km2": 1111.1}, "warnings": ["mind the gap"],
+	"findings": [{"severity": "warning", "input": "disturbance", "count": 9, "area_km2": 0.0081, "value": 12.5,
+		"message": "year rasters: most pixels have data in one raster only and count as unmapped", "remedy": "if nodata stands for never there, make it 0 or give it as never beside the file"}],
+	"cell_years_with_class": [{"class": 32766, "meaning": "water", "cell_years": 4, "km2": 0.8}]}}`
+
 // sample is a report of three mines and three years, made up; the second mine has restored
 // nothing and the third a hostile name.
 func sample() Report {
-	years := []float64{2006, 2007, 2008}
-	table := func(columns string, rows ...[]any) Table { return Table{strings.Fields(columns), rows} }
 	r := Report{Title: "Study of " + hostile, Created: time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC), Software: "test"}
-	s := Study{Since: 2007, Manifest: []byte(`{
-		"study": {"unobserved_years": [2006]}, "inputs": [{"role": "npp", "path": "npp_2006.tif", "bytes": 3, "sha256": "abc"}],
-		"npp_encoding": [
-			{"path": "npp_2006.tif", "year": 2006, "band": 1, "stored": "Int16", "scale": 0.0001, "offset": 0, "unit": "kg_C/m^2", "g_m2_per_stored": 0.1, "nodata": "32767", "mask": true, "codes": "<-30000, >32700"},
-			{"path": "npp_2007.tif", "year": 2007, "band": 1, "stored": "Int16", "scale": 0.0001, "offset": 0, "unit": "kg_C/m^2", "g_m2_per_stored": 0.1, "nodata": "32767", "mask": true, "codes": "<-30000, >32700"},
-			{"path": "npp_2008.tif", "year": 2008, "band": 1, "stored": "Float32", "scale": 1, "offset": 0, "unit": "", "g_m2_per_stored": 1, "codes": "3276.1-3276.7, 6552.9-6553.5"}],
-		"summary": {"mapped": {"pixels": 1234567, "km2": 1111.1}, "warnings": ["mind the gap"],
-			"findings": [{"severity": "warning", "input": "disturbance", "count": 9, "area_km2": 0.0081, "value": 12.5,
-				"message": "year rasters: most pixels have data in one raster only and count as unmapped", "remedy": "if nodata stands for never there, make it 0 or give it as never beside the file"}],
-			"cell_years_with_class": [{"class": 32766, "meaning": "water", "cell_years": 4, "km2": 0.8}]}}`)}
-	s.Tables = map[string]Table{
+	s := Study{Since: 2007, Manifest: []byte(sampleManifest)}
+	s.Tables = sampleMines()
+	maps.Copy(s.Tables, sampleIntervals())
+	maps.Copy(s.Tables, sampleYears())
+	// Two by two pixels of 0.15° from 110° E 39.3° N, a map in degrees.
+	s.Grid = Grid{[6]float64{110, 0.15, 0, 39.3, 0, -0.15}, func(_, _ []float64) {}, func(_, _ []float64) {}}
+	r.Studies = []Study{s}
+	return r
+}
+
+// table returns rows under columns that are separated by spaces.
+func table(columns string, rows ...[]any) Table { return Table{strings.Fields(columns), rows} }
+
+// sampleMines are what [sample] says of mines, their land and the whole study.
+func sampleMines() map[string]Table {
+	return map[string]Table{
 		"mine": table("mine_id name area_km2 geometry",
 			[]any{"C", hostile, 2.0, "POLYGON ((110 39.2, 110.1 39.2, 110.1 39.3, 110 39.2))"},
 			[]any{"B", "Beta", 3.0, "MULTIPOLYGON (((110.2 39, 110.3 39, 110.3 39.1, 110.2 39)), ((110.2 39.2, 110.3 39.2, 110.3 39.3, 110.2 39.2)))"},
@@ -61,6 +77,21 @@ func sample() Report {
 			[]any{"overall", nil, 0.9, 0.02, 0.8608, 0.9392, nil, "1", 200.0}, []any{"area", "ever_destroyed", 3.75, 0.25, 3.26, 4.24, 3.5, "km2", 200.0},
 			[]any{"area", "restored", 1.0, 0.125, 0.755, 1.245, 1.25, "km2", 200.0}, []any{"r_v", nil, 0.267, 0.04, 0.189, 0.345, 0.357, "1", 90.0},
 			[]any{"mean_error", "T_D", 0.25, 0.0625, 0.1275, 0.3725, nil, "a", 85.0}, []any{"exact", "T_R", nil, nil, nil, nil, nil, "1", 0.0}),
+		"annual_interval": table("year value low high", []any{2006.0, 500.0, 490.0, 510.0}, []any{2007.0, 501.0, 491.0, 511.0}, []any{2008.0, 502.0, 492.0, 512.0}),
+		"control_year":    table("mine_id year vcs", []any{nil, 2006.0, 480.0}, []any{nil, 2007.0, 505.0}, []any{nil, 2008.0, 495.0}, []any{"A", 2008.0, 900.0}),
+		"control_bend":    table("bend bend_t", []any{0.0625, -4.5}),
+		"guard_effect":    table("years_left_out vcsd_gg change_share study_guard_years", []any{0.0, 5.5, 0.0, 0.0}, []any{1.0, 6.0, 0.0909, 0.0}),
+		"mine_part": table("mine_id part_of year cohort_id part_gg area_m2 vcs_g_m2 baseline_g_m2 slope intercept n_years method npp_a npp_b npp_bg mapped_m2 vegetated_m2 grid_row grid_col",
+			[]any{"A", "c_destroy", 2009.0, 7.0, -0.1, 2e5, 0.0, 500.0, 2.0, -3518.0, 6.0, "own", 0.0, 60.0, nil, 2e5, 0.0, 12.0, 34.0},
+			[]any{"A", "c_restore", 2009.0, 8.0, 0.02, 1e5, 700.0, 500.0, 2.0, -3518.0, 1.0, "borrowed_slope", 195.2, 150.0, 60.0, 2e5, 1.33e5, 12.0, 34.0}),
+		"resolution": table("cell_m pixel_m", []any{463.36, 30.0}),
+		"study":      table("name", []any{"made up"}),
+	}
+}
+
+// sampleIntervals are the intervals of [sample].
+func sampleIntervals() map[string]Table {
+	return map[string]Table{
 		// The total of what the weather of years does is larger than its parts; C's loss is undecided.
 		"interval": table("figure mine_id value sd df low high sd_weather sd_unexplained sd_slope sd_noise sd_background sd_mixing sd_date sd_product",
 			[]any{"vcsd", "total", 14.0, 1.0, 20.0, 11.9, 16.1, 0.8, nil, 0.1, 0.1, 0.5, 0.3, nil, nil},
@@ -82,22 +113,15 @@ func sample() Report {
 			[]any{"c_diper", "total", 2008.0, 505.0, 575.0}, []any{"c_destroy", "total", 2006.0, 0.0, 0.0}, []any{"c_destroy", "total", 2008.0, -2.5, -1.5},
 			[]any{"c_restore", "total", 2008.0, -0.3, 0.7}, []any{"vcsd", "total", 2007.0, 0.4, 1.4}, []any{"vcsd", "total", 2008.0, 1.3, 2.3},
 			[]any{"c_destroy", "A", 2008.0, -2.5, -1.5}, []any{"decrease", "A", 2006.0, nil, nil}),
-		"annual_interval": table("year value low high", []any{2006.0, 500.0, 490.0, 510.0}, []any{2007.0, 501.0, 491.0, 511.0}, []any{2008.0, 502.0, 492.0, 512.0}),
-		"control_year":    table("mine_id year vcs", []any{nil, 2006.0, 480.0}, []any{nil, 2007.0, 505.0}, []any{nil, 2008.0, 495.0}, []any{"A", 2008.0, 900.0}),
-		"control_bend":    table("bend bend_t", []any{0.0625, -4.5}),
-		"guard_effect":    table("years_left_out vcsd_gg change_share study_guard_years", []any{0.0, 5.5, 0.0, 0.0}, []any{1.0, 6.0, 0.0909, 0.0}),
-		"mine_part": table("mine_id part_of year cohort_id part_gg area_m2 vcs_g_m2 baseline_g_m2 slope intercept n_years method npp_a npp_b npp_bg mapped_m2 vegetated_m2 grid_row grid_col",
-			[]any{"A", "c_destroy", 2009.0, 7.0, -0.1, 2e5, 0.0, 500.0, 2.0, -3518.0, 6.0, "own", 0.0, 60.0, nil, 2e5, 0.0, 12.0, 34.0},
-			[]any{"A", "c_restore", 2009.0, 8.0, 0.02, 1e5, 700.0, 500.0, 2.0, -3518.0, 1.0, "borrowed_slope", 195.2, 150.0, 60.0, 2e5, 1.33e5, 12.0, 34.0}),
-		"resolution": table("cell_m pixel_m", []any{463.36, 30.0}),
-		"study":      table("name", []any{"made up"}),
 	}
-	// Two by two pixels of 0.15° from 110° E 39.3° N, a map in degrees.
-	s.Grid = Grid{[6]float64{110, 0.15, 0, 39.3, 0, -0.15}, func(_, _ []float64) {}, func(_, _ []float64) {}}
+}
+
+// sampleYears are the tables of [sample] with a row a year.
+func sampleYears() map[string]Table {
 	rates, band, potential, series := table("year destroyed_km2 restored_km2 decrease_gg increase_gg c_ddper_g_m2 c_diper_g_m2 r_v r_vcs decrease_known_share increase_known_share"),
 		table("year vcs_mean_g_m2 vcs_low_g_m2 vcs_high_g_m2 vcs_trend_g_m2 known_share"), table("year c_destroy_gg c_restore_gg change_gg known_share"),
 		table("mine_id year destroyed_km2 restored_km2 decrease_gg increase_gg c_destroy_gg c_restore_gg vcs_g_m2 baseline_g_m2")
-	for i, year := range years {
+	for i, year := range []float64{2006, 2007, 2008} {
 		n := float64(i)
 		rates.Rows = append(rates.Rows, []any{year, n, n / 2, n, n / 3, 500.0, 480 + 30*n, 0.5, 0.33, 1.0, 1.0})
 		band.Rows = append(band.Rows, []any{year, 500 + n, 400.0, 600 + n, 501 + n, 1.0})
@@ -106,9 +130,7 @@ func sample() Report {
 			series.Rows = append(series.Rows, []any{mine, year, n, n, n, n, -n, n, nil, 500.0})
 		}
 	}
-	s.Tables["rates"], s.Tables["annual_band"], s.Tables["annual_potential"], s.Tables["mine_year"] = rates, band, potential, series
-	r.Studies = []Study{s}
-	return r
+	return map[string]Table{"rates": rates, "annual_band": band, "annual_potential": potential, "mine_year": series}
 }
 
 // several is a report of two studies of the same name and one of a later time.
