@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minecarbon/minecarbon/sql/internal/lexer"
+	"github.com/minecarbon/minecarbon/sql/internal/ownfile"
 	"github.com/minecarbon/minecarbon/sql/internal/testfile"
 )
 
@@ -87,6 +89,21 @@ func TestFunctionsAreKnown(t *testing.T) {
 	for _, name := range []string{"enable_logging", "query", "read_csv", "write_log"} {
 		if !slices.Contains(strings.Fields(names), name) {
 			t.Errorf("function %s is not among those of the engine; the list is not a list", name)
+		}
+	}
+}
+
+// TestReaders: DuckDB has no function that makes columns of folders but those that [ownfile.Mentions] knows.
+func TestReaders(t *testing.T) {
+	t.Parallel()
+	names, err := csvOf(emptySession(t), "select distinct function_name from duckdb_functions() where list_contains(parameters, 'hive_partitioning')")
+	if err != nil || names == "" {
+		t.Fatalf("%q, %v; want names of functions", names, err)
+	}
+	for _, name := range strings.Fields(names) {
+		text := "from " + name + "('y=1/o.csv')"
+		if len(ownfile.Mentions(text, lexer.Tokens(text))) != 1 {
+			t.Errorf("%s is not one of the readers", name)
 		}
 	}
 }

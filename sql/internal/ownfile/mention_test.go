@@ -1,11 +1,8 @@
 package ownfile
 
 import (
-	"database/sql"
 	"slices"
 	"testing"
-
-	_ "github.com/duckdb/duckdb-go/v2"
 
 	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
@@ -57,31 +54,5 @@ func TestMentions(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
-	}
-}
-
-// TestReaders: DuckDB has no other function that makes columns of folders.
-func TestReaders(t *testing.T) {
-	db, err := sql.Open("duckdb", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	rows, err := db.Query("select distinct function_name from duckdb_functions() where list_contains(parameters, 'hive_partitioning')")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Contains(readers, name) {
-			t.Errorf("%s is not one of the readers", name)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
 	}
 }
