@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/minecarbon/minecarbon/sql/internal/interval"
 )
 
 // A fragment is one part of what an object's file makes. Fragments are created when
@@ -37,11 +39,7 @@ func (f fragment) text() string {
 		return ""
 	}
 	if f.part == brief {
-		whole := fragment{f.object, body}.text()
-		if !strings.Contains(whole, ifConfident) {
-			return whole
-		}
-		return intervalPattern().ReplaceAllString(whole, "from no_interval()\n  where false")
+		return interval.Without(fragment{f.object, body}.text())
 	}
 	var text strings.Builder
 	for line := range strings.Lines(definition(f.object)) {
@@ -57,19 +55,8 @@ func (f fragment) text() string {
 	return text.String()
 }
 
-// ifConfident ends a query that reads intervals, if there is a confidence.
-const ifConfident = "where confidence is not null"
-
-// intervalPattern matches where a view reads its intervals.
-var intervalPattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`from \w+\([^()]*\)\s+` + ifConfident)
-})
-
 // hasIntervals reports whether the body of an object has intervals that its brief one leaves out.
-func hasIntervals(object string) bool {
-	text := definition(object)
-	return strings.Contains(text, ifConfident) && intervalPattern().MatchString(text)
-}
+func hasIntervals(object string) bool { return interval.In(definition(object)) }
 
 // speaksOfConfidence reports whether a statement may ask for intervals.
 func speaksOfConfidence(text string) bool { return slices.Contains(words(text), "confidence") }

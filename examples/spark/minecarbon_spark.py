@@ -56,6 +56,7 @@ class Dataset:
             self._register_table(folder / "tables", table["name"], table["optional"])
         self._views = {view["name"]: view for view in index["views"]}
         self._texts = {name: (folder / "views" / f"{name}.sql").read_text("utf-8") for name in self._views}
+        self._brief = {name: (folder / "views" / f"{name}.brief.sql").read_text("utf-8") for name, view in self._views.items() if "brief" in view}
 
     def _register_table(self, folder: Path, name: str, optional: bool) -> None:
         text = (folder / f"{name}.sql").read_text("utf-8")
@@ -91,18 +92,21 @@ class Dataset:
         def function(**given) -> DataFrame:
             bound = signature.bind(**given)
             bound.apply_defaults()
-            return self._run(name, view.get("steps", []), dict(bound.arguments))
+            arguments = dict(bound.arguments)
+            if name in self._brief and arguments["confidence"] is None:
+                del arguments["confidence"]
+                return self._run(self._brief[name], view["brief"]["steps"], arguments)
+            return self._run(self._texts[name], view.get("steps", []), arguments)
 
         function.__name__ = function.__qualname__ = name
         function.__doc__ = "\n".join([view["comment"], "", *(f"{p['name']}: {p['comment']}" for p in view["parameters"])])
         function.__signature__ = signature
         return function
 
-
-    def _run(self, name: str, steps: list[str], arguments: dict) -> DataFrame:
-        """Run the steps of a view, whose rows stay with the executors, and return its rows, which are not computed yet."""
+    def _run(self, text: str, steps: list[str], arguments: dict) -> DataFrame:
+        """Run the statements of a view. The last gives its rows, which are not computed yet; those of the others stay with the executors."""
         own = f"minecarbon_{uuid.uuid4().hex}_"  # calls may run at the same time
-        *before, last = self._texts[name].replace(STEP, own).split("\n;\n")
+        *before, last = text.replace(STEP, own).split("\n;\n")
         names = [step.replace(STEP, own) for step in steps]
         try:
             for step, text in zip(names, before):

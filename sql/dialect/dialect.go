@@ -83,7 +83,7 @@ func (l *Library) flat(d Dialect, view string, arguments map[string]string) (cte
 	values := map[string]string{}
 	for _, p := range m.parameters {
 		values[p.Name] = p.Default
-		if d.typed && p.Default == "null" {
+		if d.typed && p.Default == null {
 			values[p.Name] = "cast(null as " + d.types[KindOf(p.Name)] + ")"
 		}
 	}
@@ -94,7 +94,7 @@ func (l *Library) flat(d Dialect, view string, arguments map[string]string) (cte
 		values[name] = value
 	}
 	e := &expander{macros: l.macros}
-	rest = e.hoist(view, substitute(m.body, values))
+	rest = e.hoist(view, m.with(values))
 	return e.ctes, rest, e.err
 }
 

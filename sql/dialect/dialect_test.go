@@ -105,7 +105,7 @@ func TestSteps(t *testing.T) {
 		"steps/twice": "create macro twice() as table\nselect n from once(year := 1);\n",
 		"views/v":     "create macro v(from_year := null) as table\nwith\ntwo(m) as (\n  values (1), (2)\n),\nmark as materialized (\n  select m from two join two as b using (m)\n)\nfrom twice() cross join twice() as b cross join once(year := from_year) cross join mark;\n",
 	})
-	steps, err := l.Steps(Spark, "v")
+	steps, err := l.Steps(Spark, "v", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,5 +118,38 @@ func TestSteps(t *testing.T) {
 	}
 	if !slices.Equal(steps, want) {
 		t.Errorf("steps\n%q\nwant\n%q", steps, want)
+	}
+}
+
+// A view reads intervals only where a confidence is given; brief steps have no marker for it.
+func TestBrief(t *testing.T) {
+	t.Parallel()
+	l := library(t, map[string]string{
+		"steps/no_interval": "create macro no_interval() as table\nselect null::double as sd where false;\n",
+		"views/interval":    "create macro interval(confidence := 0.95) as table\nselect confidence as sd;\n",
+		"views/v":           "create macro v(confidence := null) as table\nselect sd\nfrom interval(confidence := confidence)\nwhere confidence is not null;\n",
+		"views/w":           "create macro w() as table\nfrom v();\n",
+	})
+	const without = "no_interval_call as (\nselect null::double as sd where false\n)"
+	const briefly = "select sd\nfrom no_interval_call as no_interval\n  where false"
+	for view, want := range map[string]string{"v": "with\n" + without + "\n" + briefly, "w": "with\n" + without + ",\nv_call as (\n" + briefly + "\n)\nfrom v_call as v"} {
+		for _, d := range Dialects {
+			if got, err := l.Statement(d, view, nil); err != nil || got != want {
+				t.Errorf("%s for %s: %v\n%s\nwant\n%s", view, d.Name, err, got, want)
+			}
+		}
+	}
+	const whole = "with\ninterval_call as (\nselect 0.8 as sd\n)\nselect sd\nfrom interval_call as interval\nwhere 0.8 is not null"
+	if got, err := l.Statement(Spark, "v", map[string]string{"confidence": "0.8"}); err != nil || got != whole {
+		t.Errorf("%v\n%s\nwant\n%s", err, got, whole)
+	}
+	for brief, marked := range map[bool]bool{true: false, false: true} {
+		steps, err := l.Steps(Spark, "v", brief)
+		if err != nil || len(steps) != 1 || strings.Contains(steps[0].Text, "cast(:confidence as double)") != marked {
+			t.Errorf("brief %t: %v\n%q", brief, err, steps)
+		}
+	}
+	if !l.MayBeBrief("v") || l.MayBeBrief("interval") || l.MayBeBrief("w") {
+		t.Error("v alone may be brief")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/minecarbon/minecarbon/sql/internal/interval"
 	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
 
@@ -159,7 +160,7 @@ func (e *expander) fail(format string, args ...any) {
 // call is what a call of a macro becomes: an expression, or the name of a CTE.
 func (e *expander) call(m macro, values map[string]string) string {
 	if !m.table {
-		return "(" + e.expand(substitute(m.body, values)) + ")"
+		return "(" + e.expand(m.with(values)) + ")"
 	}
 	key := m.name + "\n"
 	for _, p := range m.parameters {
@@ -168,9 +169,25 @@ func (e *expander) call(m macro, values map[string]string) string {
 	if i := slices.IndexFunc(e.ctes, func(c *cte) bool { return c.key == key }); i >= 0 {
 		return e.ctes[i].name
 	}
-	body := e.hoist(m.name, substitute(m.body, values))
+	body := e.hoist(m.name, m.with(values))
 	return e.add(&cte{name: m.name + "_call", body: body, key: key})
 }
+
+// with returns the body of a macro with values in the place of its parameters, without its intervals where there is no confidence.
+func (m macro) with(values map[string]string) string {
+	body := m.body
+	if isNull(values[confidence]) {
+		body = interval.Without(body)
+	}
+	return substitute(body, values)
+}
+
+// confidence is the parameter without which a view shows no intervals.
+const confidence = "confidence"
+
+func isNull(value string) bool { return value == null || strings.HasPrefix(value, "cast(null as ") }
+
+const null = "null"
 
 // substitute puts values in the place of parameters. As in DuckDB a parameter hides a column of its name.
 func substitute(body string, values map[string]string) string {

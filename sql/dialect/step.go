@@ -1,6 +1,10 @@
 package dialect
 
-import "github.com/minecarbon/minecarbon/sql/internal/lexer"
+import (
+	"slices"
+
+	"github.com/minecarbon/minecarbon/sql/internal/lexer"
+)
 
 // A Step is a statement whose rows the statements after it read, as a view of the step's name. The last step gives the rows of
 // the view and has no name.
@@ -11,10 +15,14 @@ const StepPrefix = "minecarbon_step_"
 
 // Steps returns the statements that give the rows of a view one after another. Each parameter is a marker that the caller of the
 // statements fills, such as :to_year. What is read more than once is a step: Spark writes a CTE out wherever it is read as it
-// checks a statement, so that a view such as interval becomes too large to plan.
-func (l *Library) Steps(d Dialect, view string) ([]Step, error) {
+// checks a statement, so that a view such as interval becomes too large to plan. Brief steps have no marker for confidence: they
+// are for callers that give none, of views that MayBeBrief.
+func (l *Library) Steps(d Dialect, view string, brief bool) ([]Step, error) {
 	markers := map[string]string{}
 	for _, p := range l.Parameters(view) {
+		if brief && p.Name == confidence {
+			continue
+		}
 		markers[p.Name] = "cast(:" + p.Name + " as " + d.types[KindOf(p.Name)] + ")"
 	}
 	ctes, rest, err := l.flat(d, view, markers)
@@ -44,6 +52,11 @@ func (l *Library) Steps(d Dialect, view string) ([]Step, error) {
 	}
 	rest = rename(rest, names)
 	return append(steps, Step{"", d.translate(statement(needed(rest, byName), rest))}), nil
+}
+
+// MayBeBrief reports whether a view leaves its intervals out unless a caller gives confidence.
+func (l *Library) MayBeBrief(view string) bool {
+	return slices.Contains(l.Parameters(view), Parameter{confidence, null})
 }
 
 // alone returns a CTE as a statement, with the others that it reads.

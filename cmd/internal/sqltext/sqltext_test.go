@@ -97,6 +97,12 @@ func TestFolder(t *testing.T) {
 			if err != nil || view.Comment == "" || len(view.Steps) != strings.Count(string(text), stepEnd) {
 				t.Errorf("%s %s: %v, %q, %d steps", name, view.Name, err, view.Comment, len(view.Steps))
 			}
+			if brief := view.Brief; brief != nil {
+				text, err := os.ReadFile(filepath.Join(dir, "views", view.Name+".brief.sql"))
+				if err != nil || strings.Contains(string(text), ":confidence") || strings.Contains(string(text), "influence") || len(brief.Steps) != strings.Count(string(text), stepEnd) {
+					t.Errorf("%s %s without intervals: %v, %d steps\n%s", name, view.Name, err, len(brief.Steps), text)
+				}
+			}
 			for _, p := range view.Parameters {
 				if p.Comment == "" || dialect.KindOf(p.Name) == dialect.Integer && !strings.HasSuffix(p.Name, "_year") && !strings.HasSuffix(p.Name, "_years") {
 					t.Errorf("%s.%s: it has no kind or no comment", view.Name, p.Name)

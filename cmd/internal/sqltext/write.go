@@ -57,19 +57,19 @@ func (w writer) script() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		w.addView(&text, table, statement)
+		w.create(&text, table, statement)
 	}
 	for _, view := range w.library.Views() {
 		statement, err := w.library.Statement(w.dialect, view, nil)
 		if err != nil {
 			return "", err
 		}
-		w.addView(&text, view, statement)
+		w.create(&text, view, statement)
 	}
 	return text.String(), nil
 }
 
-func (w writer) addView(text io.Writer, name, statement string) {
+func (w writer) create(text io.Writer, name, statement string) {
 	fmt.Fprintf(text, "\ncreate or replace temporary view %s comment %s as\n%s;\n", name, w.dialect.Quoted(w.library.Comment(name)), statement)
 }
 
@@ -94,6 +94,12 @@ type indexView struct {
 	Comment    string           `json:"comment"`
 	Parameters []indexParameter `json:"parameters"`
 	Steps      []string         `json:"steps,omitempty"` // the names of the statements before the last, whose rows the others read
+	Brief      *indexBrief      `json:"brief,omitempty"`
+}
+
+// An indexBrief is a view without its intervals, NAME.brief.sql, for readers that give no confidence.
+type indexBrief struct {
+	Steps []string `json:"steps"`
 }
 
 type indexParameter struct {
@@ -112,7 +118,7 @@ func (w writer) files() (map[string]string, error) {
 		for _, p := range w.library.Parameters(view) {
 			entry.Parameters = append(entry.Parameters, indexParameter{p.Name, json.RawMessage(p.Default), sql.ParameterComment(p.Name)})
 		}
-		if all["views/"+view+".sql"], entry.Steps, err = w.view(view); err != nil {
+		if err = w.addView(all, &entry); err != nil {
 			return nil, err
 		}
 		head.Views = append(head.Views, entry)
@@ -130,13 +136,24 @@ func (w writer) files() (map[string]string, error) {
 // stepEnd stands between the statements of a file.
 const stepEnd = "\n;\n"
 
-// view returns the text of a view's file and the names of its steps.
-func (w writer) view(view string) (text string, names []string, err error) {
+// addView adds the files of a view.
+func (w writer) addView(all map[string]string, entry *indexView) (err error) {
+	file := "views/" + entry.Name
 	if w.dialect.Name == dialect.DuckDB.Name {
-		text, err = w.library.Statement(w.dialect, view, nil)
-		return text, nil, err
+		all[file+".sql"], err = w.library.Statement(w.dialect, entry.Name, nil)
+		return err
 	}
-	steps, err := w.library.Steps(w.dialect, view)
+	if all[file+".sql"], entry.Steps, err = w.steps(entry.Name, false); err != nil || !w.library.MayBeBrief(entry.Name) {
+		return err
+	}
+	entry.Brief = &indexBrief{}
+	all[file+".brief.sql"], entry.Brief.Steps, err = w.steps(entry.Name, true)
+	return err
+}
+
+// steps returns the text of a view in steps and their names.
+func (w writer) steps(view string, brief bool) (text string, names []string, err error) {
+	steps, err := w.library.Steps(w.dialect, view, brief)
 	if err != nil {
 		return "", nil, err
 	}
