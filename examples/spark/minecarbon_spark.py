@@ -15,18 +15,23 @@ The SQL comes from the program minecarbon, or from a folder that "minecarbon sql
 """
 
 import argparse
+import hashlib
 import inspect
 import json
+import re
 import subprocess
 import tempfile
+import threading
 import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 
 DATASET = "${minecarbon.dataset}"  # stands for the path in the statements of tables
-STEP = "minecarbon_step_"  # begins the names of steps
+STEP = re.compile(r"\bminecarbon_step_\w+")  # the name of a step
 
 
 class Dataset:
@@ -38,6 +43,8 @@ class Dataset:
         statements is a folder that "minecarbon sql --dialect spark -o DIR" has made; without it the program makes one.
         """
         self.spark, self.path = spark, path.rstrip("/")
+        self._steps: dict[str, Future[DataFrame]] = {}
+        self._lock = threading.Lock()
         # Otherwise the optimizer copies long expressions into conditions, and trends take minutes to plan.
         spark.conf.set("spark.sql.constraintPropagation.enabled", "false")
         if statements is None:
@@ -105,16 +112,41 @@ class Dataset:
 
     def _run(self, text: str, steps: list[str], arguments: dict) -> DataFrame:
         """Run the statements of a view. The last gives its rows, which are not computed yet; those of the others stay with the executors."""
-        own = f"minecarbon_{uuid.uuid4().hex}_"  # calls may run at the same time
-        *before, last = text.replace(STEP, own).split("\n;\n")
-        names = [step.replace(STEP, own) for step in steps]
+        *before, last = text.split("\n;\n")
+        keys, own = {}, f"minecarbon_{uuid.uuid4().hex}_"  # calls may run at the same time
         try:
-            for step, text in zip(names, before):
-                self.spark.sql(text, args=arguments).localCheckpoint().createOrReplaceTempView(step)
-            return self.spark.sql(last, args=arguments)
+            for step, text in zip(steps, before):
+                keys[step] = self._key(text, keys, arguments)
+                self._step(keys[step], lambda: self._sql(text, own, arguments)).createOrReplaceTempView(own + step)
+            return self._sql(last, own, arguments)
         finally:
-            for step in names:
-                self.spark.catalog.dropTempView(step)
+            for step in keys:
+                self.spark.catalog.dropTempView(own + step)
+
+    def _sql(self, text: str, own: str, arguments: dict) -> DataFrame:
+        return self.spark.sql(STEP.sub(lambda step: own + step[0], text), args=arguments)
+
+    def _key(self, text: str, keys: dict[str, str], arguments: dict) -> str:
+        """Say what the rows of a step depend on, so that another view which has the same step reads the same rows."""
+        given = {name: value for name, value in arguments.items() if f":{name} " in text}
+        return hashlib.sha256(json.dumps([STEP.sub(lambda step: keys[step[0]], text), given]).encode()).hexdigest()
+
+    def _step(self, key: str, rows: Callable[[], DataFrame]) -> DataFrame:
+        with self._lock:
+            known = key in self._steps
+            step = self._steps.setdefault(key, Future())
+        if not known:
+            try:
+                step.set_result(rows().localCheckpoint())
+            except BaseException as error:
+                del self._steps[key]
+                step.set_exception(error)
+        return step.result()
+
+    def forget(self) -> None:
+        """Free the rows of steps, which stay with the executors for later calls."""
+        with self._lock:
+            self._steps.clear()
 
 
 def main() -> None:
