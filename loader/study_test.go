@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -145,6 +146,13 @@ func TestGoodStudies(t *testing.T) {
 		Conversion: studyfile.Conversion{OrganicMatterPerCarbon: 2.2, CO2PerOrganicMatter: 1.63},
 		SHA256:     studyfile.SumOf(read(t, path)),
 	}
+	// The rasters of the disturbance know the study's folder, too: they are compared as a manifest holds them.
+	gotInput, gotErr := json.Marshal(got.Disturbance)
+	wantInput, wantErr := json.Marshal(want.Disturbance)
+	if gotErr != nil || wantErr != nil || string(gotInput) != string(wantInput) {
+		t.Errorf("disturbance: got %s, %v\nwant %s, %v", gotInput, gotErr, wantInput, wantErr)
+	}
+	got.Disturbance, want.Disturbance = studyfile.DisturbanceInput{}, studyfile.DisturbanceInput{}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}

@@ -202,7 +202,9 @@ func (s *Study) resolve(dir string) {
 		from(dir, path)
 	}
 	for _, y := range s.Disturbance.years() {
-		y.folder = dir
+		if y.File != "" { // a raster that is not given stays the zero value
+			y.folder = dir
+		}
 		for i := range y.Tiles {
 			from(globLiteral.Replace(dir), &y.Tiles[i])
 		}
