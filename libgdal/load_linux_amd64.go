@@ -1,7 +1,10 @@
 package libgdal
 
+// The linker leaves out GDAL, which nothing needs then, and the list of the program's own functions, which the library of DuckDB asks
+// for on behalf of extensions. The system would look up 1400 of them as the program starts.
+
 // #cgo pkg-config: gdal
-// #cgo LDFLAGS: -Wl,--as-needed
+// #cgo LDFLAGS: -Wl,--as-needed -Wl,--no-export-dynamic
 // const char *minecarbon_gdal_load(void);
 import "C"
 

@@ -94,8 +94,10 @@ func endsInWords(text, words string) bool {
 }
 
 var (
-	columnPattern = regexp.MustCompile(`(?m)^comment on column \w+\.(\w+) is`)
-	filePattern   = regexp.MustCompile(`from read_parquet\(dataset_file\('\w+\.parquet'\)\)`)
+	columnPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^comment on column \w+\.(\w+) is`) })
+	filePattern   = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`from read_parquet\(dataset_file\('\w+\.parquet'\)\)`)
+	})
 )
 
 // qualifiedFor is the qualified text for a dataset that lacks the files of some optional tables. Such
@@ -105,10 +107,10 @@ func (f fragment) qualifiedFor(absent []string) string {
 		return f.qualified()
 	}
 	var columns []string
-	for _, match := range columnPattern.FindAllStringSubmatch(definition(f.object), -1) {
+	for _, match := range columnPattern().FindAllStringSubmatch(definition(f.object), -1) {
 		columns = append(columns, "null as "+match[1])
 	}
-	return filePattern.ReplaceAllString(f.qualified(), "from (select "+strings.Join(columns, ", ")+") where false")
+	return filePattern().ReplaceAllString(f.qualified(), "from (select "+strings.Join(columns, ", ")+") where false")
 }
 
 // everything is all fragments of all objects.
@@ -128,8 +130,8 @@ const scriptHead = `-- The tables, views and macros of minecarbon over the Parqu
 `
 
 var (
-	creation   = regexp.MustCompile(`(?m)^create (view|table|macro) `)
-	blankLines = regexp.MustCompile(`\n{3,}`)
+	creation   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^create (view|table|macro) `) })
+	blankLines = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\n{3,}`) })
 )
 
 // Script returns the text that makes the tables, views and macros with their comments in stock DuckDB. They read the files of
@@ -146,10 +148,10 @@ func Script(path string, absent []string) string {
 	text.WriteString("\ncreate or replace macro main.dataset_file(file_name) as " + place + " || '/' || file_name;\n")
 	for _, f := range everything() {
 		if !strings.HasPrefix(f.object, "layers/") {
-			text.WriteString(creation.ReplaceAllString(withoutComments(f.qualifiedFor(absent)), "create or replace $1 "))
+			text.WriteString(creation().ReplaceAllString(withoutComments(f.qualifiedFor(absent)), "create or replace $1 "))
 		}
 	}
-	return blankLines.ReplaceAllString(text.String(), "\n\n")
+	return blankLines().ReplaceAllString(text.String(), "\n\n")
 }
 
 // required caches what requires returns for a fragment.

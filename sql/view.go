@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Parameters choose what views show. A zero value leaves the choice to the study: its first
@@ -33,11 +34,11 @@ func (s *Session) View(ctx context.Context, name string, p Parameters) (*Rows, e
 	return s.Query(ctx, "from "+name+"("+p.Arguments(name)+")")
 }
 
-var parametersPattern = regexp.MustCompile(`(?s)create macro \w+\((.*?)\) as table`)
+var parametersPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)create macro \w+\((.*?)\) as table`) })
 
 // Arguments are those of the given parameters that a table macro has, as they stand in its parentheses.
 func (p Parameters) Arguments(macro string) string {
-	known := words(parametersPattern.FindString(definition(byName[macro])))
+	known := words(parametersPattern().FindString(definition(byName[macro])))
 	var arguments []string
 	add := func(name, value string, given bool) {
 		if given && slices.Contains(known, name) {
@@ -61,18 +62,18 @@ func (p Parameters) Arguments(macro string) string {
 // namedPattern matches the name of a table or view alone, calledPattern a macro with
 // arguments.
 var (
-	namedPattern  = regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z_0-9]*)\s*$`)
-	calledPattern = regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z_0-9]*)\s*\(`)
+	namedPattern  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z_0-9]*)\s*$`) })
+	calledPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z_0-9]*)\s*\(`) })
 )
 
 // Selecting returns the statement that selects everything from what: a table or view by its
 // name, or a macro with its arguments. A statement stays as it is. name is the object's name
 // in lower case, empty for a statement.
 func Selecting(what string) (text, name string) {
-	if m := namedPattern.FindStringSubmatch(what); m != nil {
+	if m := namedPattern().FindStringSubmatch(what); m != nil {
 		return "from " + m[1], strings.ToLower(m[1])
 	}
-	m := calledPattern.FindStringSubmatch(what)
+	m := calledPattern().FindStringSubmatch(what)
 	if m != nil && !parse(what).reads() {
 		return "from " + what, strings.ToLower(m[1])
 	}

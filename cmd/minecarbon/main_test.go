@@ -7,16 +7,11 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/golden"
 
 	stdsql "database/sql"
-	"debug/elf"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -192,59 +187,6 @@ func TestHelpListsExitCodes(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestGDALWhereNeeded holds GDAL out of the start of every command, and a command that needs GDAL to one message where it is damaged.
-func TestGDALWhereNeeded(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
-		t.Skip("libgdal loads GDAL as the program starts here")
-	}
-	executable, err := elf.Open(os.Args[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer executable.Close()
-	libraries, err := executable.ImportedLibraries()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if slices.ContainsFunc(libraries, func(l string) bool { return strings.HasPrefix(l, "libgdal") }) {
-		t.Errorf("the program loads GDAL as it starts; list in libgdal/functions.h %v", unlisted(t, executable))
-	}
-	damaged := t.TempDir()
-	for minor := range 40 {
-		if err := os.WriteFile(filepath.Join(damaged, fmt.Sprintf("libgdal.so.%d", 26+minor)), nil, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	path := []string{"LD_LIBRARY_PATH=" + damaged}
-	if got := runProgram(t, program(path, "query", "-d", tiny, "select 1 as a"), ""); got != (outcome{0, "a\n1\n", ""}) {
-		t.Errorf("query without GDAL: %+v", got)
-	}
-	for _, args := range [][]string{{"simulate", filepath.Join(damaged, "scene")}, {"study", "init", damaged}} {
-		got := runProgram(t, program(path, args...), "")
-		if got.code != 1 || !strings.HasPrefix(got.err, "minecarbon: ") || !strings.Contains(got.err, "load GDAL: "+damaged+"/libgdal.so.") ||
-			!strings.Contains(got.err, ": file too short; install GDAL 3.") || strings.Count(got.err, "\n") != 1 {
-			t.Errorf("%v without GDAL: %+v", args, got)
-		}
-	}
-}
-
-// unlisted names the functions of GDAL that a program imports.
-func unlisted(t *testing.T, executable *elf.File) (names []string) {
-	t.Helper()
-	symbols, err := executable.ImportedSymbols()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours := regexp.MustCompile(`^(GDAL|OGR|OSR|OCT|CPL|CSL|VSI)|^_Z.*VSI`)
-	for _, s := range symbols {
-		if ours.MatchString(s.Name) {
-			names = append(names, s.Name)
-		}
-	}
-	return names
 }
 
 func TestEnvironment(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/airbusgeo/godal"
 
@@ -20,11 +21,11 @@ func BandYear(ds *godal.Dataset, band godal.Band) (int, error) {
 	return yearOfTime(ds, band)
 }
 
-var yearInName = regexp.MustCompile(`(?:^|\D)((?:19|20|21)\d\d)(?:\d{3,4})?(?:\D|$)`)
+var yearInName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|\D)((?:19|20|21)\d\d)(?:\d{3,4})?(?:\D|$)`) })
 
 // YearIn returns the year in a band's description, also as the start of a date; 0 without one.
 func YearIn(name string) int {
-	m := yearInName.FindStringSubmatch(name)
+	m := yearInName().FindStringSubmatch(name)
 	if m == nil {
 		return 0
 	}

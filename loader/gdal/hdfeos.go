@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/airbusgeo/godal"
 )
@@ -44,20 +45,22 @@ type eosGrid struct {
 }
 
 var (
-	eosGroup  = regexp.MustCompile(`(?s)GROUP=(GRID_\d+)\s(.*?)END_GROUP=GRID_\d+\s`)
-	eosName   = regexp.MustCompile(`GridName="([^"]*)"`)
-	eosSize   = regexp.MustCompile(`(?s)XDim=(\d+)\s.*?YDim=(\d+)\s`)
-	eosCorner = regexp.MustCompile(`(?s)UpperLeftPointMtrs=\(([^,]*),([^)]*)\).*?LowerRightMtrs=\(([^,]*),([^)]*)\)`)
-	eosSystem = regexp.MustCompile(`Projection=(?:HE5_)?GCTP_(\w+)`)
-	eosRadius = regexp.MustCompile(`ProjParams=\(([\d.]+),0,0,0,0`)
+	eosGroup  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)GROUP=(GRID_\d+)\s(.*?)END_GROUP=GRID_\d+\s`) })
+	eosName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`GridName="([^"]*)"`) })
+	eosSize   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)XDim=(\d+)\s.*?YDim=(\d+)\s`) })
+	eosCorner = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?s)UpperLeftPointMtrs=\(([^,]*),([^)]*)\).*?LowerRightMtrs=\(([^,]*),([^)]*)\)`)
+	})
+	eosSystem = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`Projection=(?:HE5_)?GCTP_(\w+)`) })
+	eosRadius = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`ProjParams=\(([\d.]+),0,0,0,0`) })
 )
 
 // eosGridOf finds the grid of a raster in the text of StructMetadata. It knows the sinusoidal
 // system and longitude and latitude, which the products on land use.
 func eosGridOf(text, raster string, width, height int) (eosGrid, bool) {
-	for _, group := range eosGroup.FindAllStringSubmatch(text, -1) {
+	for _, group := range eosGroup().FindAllStringSubmatch(text, -1) {
 		grid := group[2]
-		name, size, corner, system := eosName.FindStringSubmatch(grid), eosSize.FindStringSubmatch(grid), eosCorner.FindStringSubmatch(grid), eosSystem.FindStringSubmatch(grid)
+		name, size, corner, system := eosName().FindStringSubmatch(grid), eosSize().FindStringSubmatch(grid), eosCorner().FindStringSubmatch(grid), eosSystem().FindStringSubmatch(grid)
 		if name == nil || size == nil || corner == nil || system == nil {
 			continue
 		}
@@ -74,7 +77,7 @@ func eosGridOf(text, raster string, width, height int) (eosGrid, bool) {
 			}
 			g.corners[i] = v
 		}
-		switch radius := eosRadius.FindStringSubmatch(grid); {
+		switch radius := eosRadius().FindStringSubmatch(grid); {
 		case system[1] == "SNSOID" && radius != nil:
 			g.crs = fmt.Sprintf("+proj=sinu +lon_0=0 +x_0=0 +y_0=0 +R=%s +units=m +no_defs", radius[1])
 		case system[1] == "GEO":

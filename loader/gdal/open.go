@@ -155,7 +155,7 @@ func CheckReadable(verb, path string) error {
 	return f.Close()
 }
 
-var subdatasetName = regexp.MustCompile(`^SUBDATASET_(\d+)_NAME$`)
+var subdatasetName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^SUBDATASET_(\d+)_NAME$`) })
 
 // Subdatasets lists the names of a container's rasters in their order.
 func Subdatasets(ds *godal.Dataset) []string {
@@ -165,7 +165,7 @@ func Subdatasets(ds *godal.Dataset) []string {
 	}
 	var entries []entry
 	for key, name := range ds.Metadatas(godal.Domain("SUBDATASETS")) {
-		if m := subdatasetName.FindStringSubmatch(key); m != nil {
+		if m := subdatasetName().FindStringSubmatch(key); m != nil {
 			index, err := strconv.Atoi(m[1])
 			if err == nil {
 				entries = append(entries, entry{index, name})
@@ -185,7 +185,7 @@ func ShortSubdataset(name string) string {
 	return name[strings.LastIndexAny(name, ":/")+1:]
 }
 
-var unitType = regexp.MustCompile(`<UnitType>([^<]*)</UnitType>`)
+var unitType = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<UnitType>([^<]*)</UnitType>`) })
 
 // BandUnit returns the unit that a file gives a band, empty without one.
 func BandUnit(ds *godal.Dataset, band godal.Band) string {
@@ -203,7 +203,7 @@ func BandUnit(ds *godal.Dataset, band godal.Band) string {
 		}
 		defer vrt.Close()
 		for _, xml := range vrt.Metadatas(godal.Domain("xml:VRT")) {
-			if m := unitType.FindStringSubmatch(xml); m != nil {
+			if m := unitType().FindStringSubmatch(xml); m != nil {
 				return m[1]
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/minecarbon/minecarbon/sql/internal/comment"
 	"github.com/minecarbon/minecarbon/sql/internal/lexer"
@@ -77,8 +78,8 @@ func (l *Library) Comment(name string) string {
 }
 
 var (
-	commentLine  = regexp.MustCompile(`(?m)^(--|comment on ).*\n?`)
-	tablePattern = regexp.MustCompile(`(?s)^\s*create (?:view|table) \w+ as\s+(.*);\s*$`)
+	commentLine  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(--|comment on ).*\n?`) })
+	tablePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)^\s*create (?:view|table) \w+ as\s+(.*);\s*$`) })
 )
 
 // commentOf is what a file says of its object, in one line.
@@ -92,7 +93,7 @@ func commentOf(text string) string {
 }
 
 func parseTable(name, text string) (table, error) {
-	match := tablePattern.FindStringSubmatch(commentLine.ReplaceAllString(text, ""))
+	match := tablePattern().FindStringSubmatch(commentLine().ReplaceAllString(text, ""))
 	if match == nil {
 		return table{}, fmt.Errorf("read %s.sql: creates neither a view nor a table", name)
 	}
@@ -102,7 +103,7 @@ func parseTable(name, text string) (table, error) {
 // parseMacro reads "create macro NAME(PARAMETERS) as [table] BODY;".
 func parseMacro(name, text string) (macro, error) {
 	m := macro{name: name, comment: commentOf(text)}
-	text = commentLine.ReplaceAllString(text, "")
+	text = commentLine().ReplaceAllString(text, "")
 	tokens := lexer.Tokens(text)
 	if len(tokens) < 7 || !tokens[1].Is("macro") || !tokens[2].Is(name) || !tokens[3].IsMark("(") {
 		return m, fmt.Errorf("read %s.sql: does not create the macro %s", name, name)
@@ -163,11 +164,11 @@ func split(text string, tokens []lexer.Token) (parts []string) {
 	return parts
 }
 
-var named = regexp.MustCompile(`(?s)^(\w+)\s*:=\s*(.*)$`)
+var named = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)^(\w+)\s*:=\s*(.*)$`) })
 
 // argument is an argument by its parameter's name, empty where it is given by its position.
 func argument(text string) (parameter, value string) {
-	if match := named.FindStringSubmatch(text); match != nil {
+	if match := named().FindStringSubmatch(text); match != nil {
 		return match[1], match[2]
 	}
 	return "", text

@@ -3,6 +3,7 @@ package dialect
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
@@ -68,21 +69,23 @@ func sparkTexts(text string) string {
 	return apply(text, edits)
 }
 
-var laterColumns = regexp.MustCompile(`(?s)^with\nfields as \(\n(.*?)\n  where false\n\),\n(\w+ as \(\n)  (from .*?)\n  union all by name\n  from fields\n\)\n(.*)$`)
+var laterColumns = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)^with\nfields as \(\n(.*?)\n  where false\n\),\n(\w+ as \(\n)  (from .*?)\n  union all by name\n  from fields\n\)\n(.*)$`)
+})
 
 // sparkLaterColumns reads a file that may lack some columns, which are then NULL: a name that is not a column in a lateral
 // subquery is a column of the row outside.
 func sparkLaterColumns(text string) string {
-	return laterColumns.ReplaceAllString(text, "with\n$2  select * $3\n)\nselect present.*\nfrom (\n$1\n) as older\ncross join lateral (\n$4\n) as present")
+	return laterColumns().ReplaceAllString(text, "with\n$2  select * $3\n)\nselect present.*\nfrom (\n$1\n) as older\ncross join lateral (\n$4\n) as present")
 }
 
-var castPattern = regexp.MustCompile(`(?s)^(.*\S)\s+as\s+(bigint|integer|hugeint)$`)
+var castPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)^(.*\S)\s+as\s+(bigint|integer|hugeint)$`) })
 
 // sparkCasts rounds what is cast to a whole number, half to even as DuckDB does.
 func sparkCasts(text string) string {
 	return calls("cast", func(arguments []string) string {
 		all := strings.Join(arguments, ", ")
-		match := castPattern.FindStringSubmatch(all)
+		match := castPattern().FindStringSubmatch(all)
 		if match == nil {
 			return "cast(" + all + ")"
 		}
@@ -111,9 +114,9 @@ func sparkDivisions(text string) string {
 	return apply(text, edits)
 }
 
-var exponent = regexp.MustCompile(`^\d+e\d+$`)
+var exponent = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+e\d+$`) })
 
-func isDouble(t lexer.Token) bool { return t.Kind == lexer.Word && exponent.MatchString(t.Text) }
+func isDouble(t lexer.Token) bool { return t.Kind == lexer.Word && exponent().MatchString(t.Text) }
 
 // sparkLists writes lists and their elements. Types such as varchar[] stay.
 func sparkLists(text string) string {

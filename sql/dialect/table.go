@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // DatasetVariable stands for the path of the dataset in the statements that make tables: the path of a folder or the address
@@ -19,7 +20,9 @@ func (l *Library) Tables() (names []string) {
 	return names
 }
 
-var filePattern = regexp.MustCompile(`from read_parquet\(dataset_file\('(\w+\.parquet)'\)\)`)
+var filePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`from read_parquet\(dataset_file\('(\w+\.parquet)'\)\)`)
+})
 
 // Table returns the statement that gives the rows of a table on Spark. A table whose file is absent has no rows. An unknown
 // table is an error.
@@ -33,14 +36,14 @@ func (l *Library) Table(d Dialect, name string, absent bool) (string, error) {
 	if absent {
 		file = "from (select " + strings.Join(t.nulls(), ", ") + ") where false"
 	}
-	return filePattern.ReplaceAllString(d.translate(t.query), strings.ReplaceAll(file, "${", "$${")), nil
+	return filePattern().ReplaceAllString(d.translate(t.query), strings.ReplaceAll(file, "${", "$${")), nil
 }
 
-var castColumn = regexp.MustCompile(`(\w+)::\w+ as`)
+var castColumn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\w+)::\w+ as`) })
 
 // nulls are the columns of a table's file as NULL. The query of a table whose file may be absent states their types.
 func (t table) nulls() (columns []string) {
-	for _, match := range castColumn.FindAllStringSubmatch(t.query, -1) {
+	for _, match := range castColumn().FindAllStringSubmatch(t.query, -1) {
 		columns = append(columns, "null as "+match[1])
 	}
 	return columns
