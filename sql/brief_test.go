@@ -2,6 +2,7 @@ package sql
 
 import (
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -56,5 +57,40 @@ func TestBriefBodies(t *testing.T) {
 	}
 	if seen != 7 {
 		t.Errorf("%d views with intervals, want 7", seen)
+	}
+}
+
+// TestShared compares views of a session that shares steps with those of one that does not: with the shared parameters, whose rows are
+// kept, and with others.
+func TestShared(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs 18 views in two sessions")
+	}
+	dir := example(t)
+	plain, shared := openSession(t, dir, Options{}), openSession(t, dir, Options{})
+	p := Parameters{FromYear: 2002, ToYear: 2004, BaselineThrough: "through_destruction", OnlyMines: []string{"A"}}
+	if err := shared.Share(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []Parameters{p, {}, {FromYear: 2002, ToYear: 2004, BaselineThrough: "through_destruction", OnlyMines: []string{"A", "B"}}} {
+		for _, view := range []string{"summary", "deficit", "baseline", "mine_year", "annual_vcs", "vcs_trend"} {
+			text := "from " + view + "(" + p.Arguments(view) + ")"
+			want, err := csvOf(plain, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := csvOf(shared, text); err != nil || got != want {
+				t.Errorf("%s shared:\n%s%vnot shared:\n%s", text, got, err, want)
+			}
+		}
+	}
+	want(t, shared, "select count(*) from shared_annual_sum", "3") // 2002 to 2004
+	if err := shared.Share(t.Context(), Parameters{}); err != nil {
+		t.Errorf("share again: %v", err)
+	}
+	want(t, shared, "select count(*) from shared_annual_sum", "10") // all years
+	if err := plain.Share(t.Context(), Parameters{OnlyMines: []string{"no such mine"}}); !errors.Is(err, ErrStatement) {
+		t.Errorf("share of an unknown mine: %v, want ErrStatement", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -122,6 +123,56 @@ func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (comp
 	defer conn.Close() //nolint:errcheck // it returns to the pool
 	err = e.create(ctx, conn, fragments)
 	return e.has(everything()), err
+}
+
+// sharedSteps are the steps that many views are made of, each after those it is made of.
+var sharedSteps = []string{
+	"steps/false_discovery", "views/baseline", "steps/annual_sum", "steps/mine_area", "steps/mine_change", "steps/event_change",
+	"steps/cell_amplification", "steps/exposed_cohort",
+}
+
+// share puts the rows of the shared steps with the parameters into tables. Whatever calls a step with just these then reads its table.
+func (e *engine) share(ctx context.Context, p Parameters) (err error) {
+	for _, object := range sharedSteps {
+		if _, err := e.ensureObjects(ctx, path.Base(object), false); err != nil {
+			return err
+		}
+		stream, err := newStream(ctx, e)
+		if err != nil {
+			return err
+		}
+		var failed error
+		err = stream.interruptible(func() { failed = execute(stream.conn, sharing(object, p)) })
+		if failed != nil && err == nil {
+			err = statementError(ctx, failed.Error())
+		}
+		if err = errors.Join(err, stream.close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sharing is the text that keeps the rows of a step and makes its macro read them.
+func sharing(object string, p Parameters) string {
+	name := path.Base(object)
+	var same, passed []string
+	for _, parameter := range parametersOf(object) {
+		value := parameter.value
+		for _, given := range p.given() {
+			if given.name == parameter.name {
+				value = given.value
+			}
+		}
+		same = append(same, parameter.name+" is not distinct from "+value)
+		passed = append(passed, parameter.name+" := "+parameter.name)
+	}
+	text := strings.Replace(fragment{object, body}.qualified(), "create macro", "create or replace macro", 1)
+	head, _, _ := strings.Cut(text, " as table")
+	return strings.Replace(text, "macro main."+name, "macro main.computed_"+name, 1) +
+		fmt.Sprintf("create or replace table main.shared_%[1]s as from main.computed_%[1]s(%[2]s);\n", name, p.Arguments(name)) +
+		head + fmt.Sprintf(" as table\nfrom main.shared_%[1]s where %[2]s\nunion all\nfrom main.computed_%[1]s(%[3]s) where not (%[2]s);\n",
+		name, strings.Join(same, " and "), strings.Join(passed, ", "))
 }
 
 func (e *engine) has(fragments []fragment) bool {

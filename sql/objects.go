@@ -131,6 +131,7 @@ var objects = []string{
 	"steps/event_rate",
 	"steps/mine_direct",
 	"steps/mine_change",
+	"steps/mine_area",
 	"steps/mine_deficit",
 	"steps/balance_land",
 	"steps/mine_balance",

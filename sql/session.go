@@ -93,6 +93,16 @@ func (s *Session) engine(ctx context.Context) (*engine, error) {
 	return e, nil
 }
 
+// Share computes steps that many views are made of, once. Views that are asked with the same parameters then need less time
+// and give the same rows; it pays for those who ask for many. Errors are those of [Session.Query].
+func (s *Session) Share(ctx context.Context, p Parameters) error {
+	e, err := s.engine(ctx)
+	if err != nil {
+		return err
+	}
+	return e.share(ctx, p)
+}
+
 // bareEngine returns an engine that has none of the dataset's objects.
 func (s *Session) bareEngine(ctx context.Context) (*engine, error) {
 	s.mu.Lock()

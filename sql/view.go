@@ -38,11 +38,34 @@ var parametersPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.Mus
 
 // Arguments are those of the given parameters that a table macro has, as they stand in its parentheses.
 func (p Parameters) Arguments(macro string) string {
-	known := words(parametersPattern().FindString(definition(byName[macro])))
+	known := parametersOf(byName[macro])
 	var arguments []string
+	for _, given := range p.given() {
+		if slices.ContainsFunc(known, func(k parameter) bool { return k.name == given.name }) {
+			arguments = append(arguments, given.name+" := "+given.value)
+		}
+	}
+	return strings.Join(arguments, ", ")
+}
+
+// A parameter is one of a table macro, with its value as a literal.
+type parameter struct{ name, value string }
+
+var defaultPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\w+) := ([^\s,()]+)`) })
+
+// parametersOf returns the parameters of a table macro with their defaults.
+func parametersOf(object string) (all []parameter) {
+	for _, m := range defaultPattern().FindAllStringSubmatch(parametersPattern().FindString(definition(object)), -1) {
+		all = append(all, parameter{m[1], m[2]})
+	}
+	return all
+}
+
+// given returns the parameters that replace a default.
+func (p Parameters) given() (all []parameter) {
 	add := func(name, value string, given bool) {
-		if given && slices.Contains(known, name) {
-			arguments = append(arguments, name+" := "+value)
+		if given {
+			all = append(all, parameter{name, value})
 		}
 	}
 	add("from_year", fmt.Sprint(p.FromYear), p.FromYear != 0)
@@ -56,7 +79,7 @@ func (p Parameters) Arguments(macro string) string {
 	add("only_mines", list(p.OnlyMines), p.OnlyMines != nil)
 	add("accuracy_destroyed", fmt.Sprint(p.AccuracyDestroyed), p.AccuracyDestroyed != 0)
 	add("accuracy_restored", fmt.Sprint(p.AccuracyRestored), p.AccuracyRestored != 0)
-	return strings.Join(arguments, ", ")
+	return all
 }
 
 // namedPattern matches the name of a table or view alone, calledPattern a macro with

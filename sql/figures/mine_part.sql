@@ -1,16 +1,34 @@
 -- mine_part: the largest parts of the deficit of a mine, with the terms of the equations: two of destroyed and two of restored land; one
 -- row is a part, a cohort in a year. Negative is a loss. The macro explanation has all parts.
+--
+-- Ranking all parts would take most of the time. The largest of two years are two parts, so that no smaller one is among the two largest.
 create macro mine_part(
   from_year := null, to_year := null, baseline_through := null, guard_years := null, min_baseline_years := null,
   co2_per_carbon := null, only_mines := null
 ) as table
 with
-ranked as (
-  select *, row_number() over (partition by mine_id, part_of order by abs(part) desc, year, cohort_id) as place
+parts as materialized (
+  select *, abs(part) as size
   from figure_part(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   where part_of in ('c_destroy', 'c_restore') and part is not null
+),
+peaks as (
+  select mine_id, part_of, year, max(size) as peak
+  from parts
+  group by mine_id, part_of, year
+),
+bounds as (
+  select mine_id, part_of, peak as bound
+  from (select *, row_number() over (partition by mine_id, part_of order by peak desc, year) as place from peaks)
+  where place = 2
+),
+ranked as (
+  select parts.*, row_number() over (partition by parts.mine_id, parts.part_of order by size desc, year, cohort_id) as place
+  from parts
+  left join bounds using (mine_id, part_of)
+  where size >= coalesce(bound, 0)
 ),
 chosen as (
   select *

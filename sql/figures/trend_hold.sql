@@ -8,7 +8,8 @@ classes as (
 ),
 areas as (
   select plain_class as class, exact_total(area_m2) as total_m2, exact_total(area_m2, q_value < 0.05) as holds_m2
-  from false_discovery(inside := true, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  from false_discovery(co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  where mine_id is not null
   group by plain_class
 )
 select class, coalesce(total_m2, 0) / 1e6 as area_km2, coalesce(holds_m2, 0) / 1e6 as holds_km2

@@ -9,24 +9,6 @@ create macro deficit(
   co2_per_carbon := null, only_mines := null, accuracy_destroyed := null, accuracy_restored := null, npp_sd := null, confidence := null
 ) as table
 with
-areas as (
-  select
-    mine_id,
-    exact_total(area_m2, kind = 'destruction') as destroyed,
-    exact_total(area_m2, kind = 'restoration') as restored
-  from event
-  join cohort using (cohort_id)
-  cross join study
-  where mine_id is not null and year between first_year and last_year and in_years(year, from_year, to_year)
-  group by mine_id
-),
-figures as (
-  select *, coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2
-  from mine_deficit(
-    from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
-    min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
-  left join areas using (mine_id)
-),
 intervals as (
   select
     mine_id,
@@ -64,7 +46,10 @@ select
   c_destroy_sd_gg, c_destroy_low_gg, c_destroy_high_gg, c_restore_sd_gg, c_restore_low_gg, c_restore_high_gg,
   vcsd_sd_gg, vcsd_low_gg, vcsd_high_gg,
   vcsd_sd_weather_gg, vcsd_sd_slope_gg, vcsd_sd_noise_gg, vcsd_sd_background_gg, vcsd_sd_mixing_gg, vcsd_sd_date_gg, vcsd_sd_product_gg
-from figures
+from mine_deficit(
+  from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
+  min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+join mine_area(from_year := from_year, to_year := to_year, only_mines := only_mines) using (mine_id)
 left join intervals using (mine_id)
 order by mine_id;
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,9 @@ func (o *Options) readStudy(ctx context.Context, l reports.Language, dataset str
 		return r, err
 	}
 	r.Parameters = o.recorded()
+	if err := session.Share(ctx, o.parameters()); err != nil {
+		return r, err
+	}
 	if r.Tables, err = readViews(ctx, session, reports.Views, o.parameters()); err != nil {
 		return r, err
 	}
@@ -149,6 +153,7 @@ func readRows(what string, rows *sql.Rows, failed error) (t reports.Table, err e
 	for _, column := range columns {
 		t.Columns = append(t.Columns, column.Name)
 	}
+	repeats := make([]repeat, len(columns))
 	for {
 		row, ok, err := rows.Next()
 		if err != nil {
@@ -159,14 +164,31 @@ func readRows(what string, rows *sql.Rows, failed error) (t reports.Table, err e
 		}
 		values := make([]any, len(row))
 		for i, v := range row {
-			if values[i], err = valueOf(columns[i], v); err != nil {
-				return t, fmt.Errorf("read %s: %s: %w", what, columns[i].Name, err)
+			if !repeats[i].is(v) {
+				value, err := valueOf(columns[i], v)
+				if err != nil {
+					return t, fmt.Errorf("read %s: %s: %w", what, columns[i].Name, err)
+				}
+				repeats[i].set(v, value)
 			}
+			values[i] = repeats[i].value
 		}
 		t.Rows = append(t.Rows, values)
 	}
 	return t, nil
 }
+
+// A repeat is the last value of a column. Most values of a map repeat the one above, which need not be made twice.
+type repeat struct {
+	text  []byte
+	value any // nil is NULL or NaN, which are not kept
+}
+
+func (r *repeat) is(v sql.Value) bool {
+	return r.value != nil && !v.Null && bytes.Equal(r.text, v.Text)
+}
+
+func (r *repeat) set(v sql.Value, value any) { r.text, r.value = append(r.text[:0], v.Text...), value }
 
 // valueOf returns a value as package reports takes it; NaN and NULL are nil.
 func valueOf(column sql.Column, v sql.Value) (any, error) {
