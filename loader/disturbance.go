@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/minecarbon/minecarbon/loader/dating"
 	"github.com/minecarbon/minecarbon/loader/detect"
@@ -109,7 +110,7 @@ func measureMap(g *gdal.Grid, name string) error {
 // yearMaps are year rasters: for each cycle a band of destruction years and, where there is a
 // restoration raster, one of restoration years.
 type yearMaps struct {
-	gdal.Grid
+	*gdal.Joined
 	bands []yearLayer // destroyed 1, restored 1, destroyed 2, restored 2, …
 	from  []yearLayer // first year in which the event of each band can have happened; nil without such rasters
 }
@@ -123,7 +124,7 @@ func openYearMaps(in studyfile.DisturbanceInput) (*disturbanceMap, error) {
 	roles := []impossible.Role{{Key: keys[0], Add: int32(destroyed.Add)}}
 	o := yearOpener{name: destroyed.File}
 	y := &yearMaps{}
-	y.bands, o.grid = o.first(destroyed)
+	y.bands = o.first(destroyed)
 	firstDestroyed := y.bands[:min(1, len(y.bands))]
 	switch {
 	case restored.File != "":
@@ -144,53 +145,63 @@ func openYearMaps(in studyfile.DisturbanceInput) (*disturbanceMap, error) {
 	case len(o.mistakes) > 0: // what is left to examine
 		y.bands, y.from, restored, roles = firstDestroyed, nil, studyfile.YearsInput{}, roles[:1]
 	}
-	y.Grid = o.grid
-	m := &disturbanceMap{findings: o.findings, blockRows: y.bands[0][0].blockRows, Grid: o.grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader(), nil }}
+	y.Joined = o.joined
+	m := &disturbanceMap{findings: o.findings, blockRows: y.bands[0][0].blockRows, Grid: y.Grid, name: o.name, restored: restored.File != "", roles: roles, open: func() (mapSource, error) { return y.reader() }}
 	return m, o.mistakes.Err()
 }
 
 // yearOpener opens year rasters of one grid and gathers mistakes.
 type yearOpener struct {
 	name     string // of the first raster
-	grid     gdal.Grid
+	joined   *gdal.Joined
 	cycles   int // its bands, 0 if it cannot be read
 	mistakes fault.List
 	findings []finding.Finding
 }
 
 // open opens a raster and gathers what its file says that numbers of years do not need.
-func (o *yearOpener) open(in studyfile.YearsInput) ([]yearLayer, gdal.Grid, error) {
-	layers, g, found, err := openLayers(in)
-	o.findings = append(o.findings, found...)
-	return layers, g, err
+func (o *yearOpener) open(in studyfile.YearsInput) (*yearRaster, error) {
+	r, err := openLayers(in)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range r.findings {
+		if !slices.ContainsFunc(o.findings, func(o finding.Finding) bool { return o.Message == f.Message && len(r.Zones) > 0 }) {
+			o.findings = append(o.findings, f)
+		}
+	}
+	return r, nil
 }
 
 // first opens the raster that sets the grid.
-func (o *yearOpener) first(in studyfile.YearsInput) ([]yearLayer, gdal.Grid) {
-	bands, g, err := o.open(in)
+func (o *yearOpener) first(in studyfile.YearsInput) []yearLayer {
+	r, err := o.open(in)
 	if err == nil {
-		err = measureMap(&g, o.name)
+		err = measureMap(&r.Grid, o.name)
 	}
-	o.mistakes.Add(err)
-	if err == nil {
-		o.cycles = len(bands)
+	if err != nil {
+		o.mistakes.Add(err)
+		return nil
 	}
-	return bands, g
+	o.joined, o.cycles = r.Joined, len(r.layers)
+	return r.layers
 }
 
 // beside opens another raster, which has as many bands on the same grid.
 func (o *yearOpener) beside(in studyfile.YearsInput) []yearLayer {
-	bands, g, err := o.open(in)
+	r, err := o.open(in)
 	switch {
 	case err != nil:
 		o.mistakes.Add(err)
 	case o.cycles == 0:
-	case g.DiffersFrom(&o.grid) != "":
-		o.mistakes.Add(fault.New(fault.ErrData, "load disturbance %s: %s, as %s; bring both year rasters to one grid", in.File, g.DiffersFrom(&o.grid), o.name))
-	case len(bands) != o.cycles:
-		o.mistakes.Add(fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", in.File, len(bands), o.cycles, o.name))
+	case r.DiffersFrom(&o.joined.Grid) != "":
+		o.mistakes.Add(fault.New(fault.ErrData, "load disturbance %s: %s, as %s; bring both year rasters to one grid", in.File, r.DiffersFrom(&o.joined.Grid), o.name))
+	case !r.SameZones(o.joined):
+		o.mistakes.Add(fault.New(fault.ErrData, "load disturbance %s: has other tiles in some zone than %s; give both the same tiles", in.File, o.name))
+	case len(r.layers) != o.cycles:
+		o.mistakes.Add(fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", in.File, len(r.layers), o.cycles, o.name))
 	default:
-		return bands
+		return r.layers
 	}
 	return nil
 }

@@ -155,9 +155,8 @@ func (s *nppSeries) add(study *studyfile.Study, year int, file vrt.File) error {
 	if err != nil {
 		return err
 	}
-	given := vrt.Given{NoData: study.NPP.NoData != nil, Scale: study.NPP.Scale != nil, CRS: study.NPP.CRS != ""}
-	if err := file.Check(placed, &g, given); err != nil {
-		return fault.New(fault.ErrData, "load npp %s: %w", path, err)
+	if err := checkPlace(study, file, placed, &g); err != nil {
+		return err
 	}
 	if s.grid.SRS == nil {
 		s.setGrid(g)
@@ -180,6 +179,15 @@ func (s *nppSeries) add(study *studyfile.Study, year int, file vrt.File) error {
 		}
 	}
 	s.years[year] = append(s.years[year], tile)
+	return nil
+}
+
+// checkPlace refuses a file that is not what a VRT says.
+func checkPlace(study *studyfile.Study, file vrt.File, ds *godal.Dataset, g *gdal.Grid) error {
+	given := vrt.Given{NoData: study.NPP.NoData != nil, Scale: study.NPP.Scale != nil, CRS: study.NPP.CRS != ""}
+	if err := file.Check(ds, g, given); err != nil {
+		return fault.New(fault.ErrData, "load npp %s: %w", file.Path, err)
+	}
 	return nil
 }
 

@@ -30,10 +30,11 @@ type yearBand struct {
 	blockRows int // rows of a block of the file
 }
 
-// yearTile is a band of one file, and the window of the map that it holds.
+// yearTile is a band of one file, and the window of the map, or of the grid of its zone, that it holds.
 type yearTile struct {
 	yearBand
 	gdal.Window
+	zone int // index, 0 on the map's own raster
 }
 
 // yearLayer is one number a pixel of the map: a band of a raster, or the same band of its tiles, beside which the
@@ -47,45 +48,56 @@ const unmappedYear, brokenYear = math.MinInt32, impossible.Broken
 // noYear stands for anything beyond it.
 const noYear = impossible.Beyond
 
+// yearRaster is a raster of years that is open, or its tiles.
+type yearRaster struct {
+	*gdal.Joined
+	layers   []yearLayer
+	findings []finding.Finding
+}
+
 // openLayers opens a raster of years, or its tiles.
-func openLayers(in studyfile.YearsInput) (layers []yearLayer, g gdal.Grid, found []finding.Finding, err error) {
+func openLayers(in studyfile.YearsInput) (*yearRaster, error) {
 	files, err := in.Files()
 	if err != nil {
-		return nil, g, nil, err
+		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, g, nil, fault.New(fault.ErrInput, "load disturbance %s: no file has such a name; check the pattern", in.File)
+		return nil, fault.New(fault.ErrInput, "load disturbance %s: no file has such a name; check the pattern", in.File)
 	}
+	r := &yearRaster{}
 	tiles, bands := make([]gdal.Tile, len(files)), make([][]yearBand, len(files))
 	for i, file := range files {
 		tile := in
 		tile.File, tile.Tiles = file.Path, nil
 		var said []finding.Finding
-		if bands[i], g, said, err = openYears(tile, file); err != nil {
-			return nil, g, nil, err
+		if bands[i], tiles[i].Grid, said, err = openYears(tile, file); err != nil {
+			return nil, err
 		}
 		if len(bands[i]) != len(bands[0]) {
-			return nil, g, nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", file.Path, len(bands[i]), len(bands[0]), files[0].Path)
+			return nil, fault.New(fault.ErrData, "load disturbance %s: has %d bands, want %d, one a cycle as in %s", file.Path, len(bands[i]), len(bands[0]), files[0].Path)
 		}
-		tiles[i] = gdal.Tile{Grid: g, Name: file.Path}
+		tiles[i].Name = file.Path
 		for _, f := range said {
 			f.Input, f.Place = "disturbance", filepath.Base(file.Path)
-			if !slices.ContainsFunc(found, func(o finding.Finding) bool { return o.Message == f.Message }) {
-				found = append(found, f) // of many tiles the first
+			if !slices.ContainsFunc(r.findings, func(o finding.Finding) bool { return o.Message == f.Message }) {
+				r.findings = append(r.findings, f) // of many tiles the first
 			}
 		}
 	}
-	g, windows, err := gdal.Mosaic(tiles)
-	if err != nil {
-		return nil, g, nil, fault.New(fault.ErrData, "load disturbance: %w", err)
+	if r.Joined, err = gdal.Join(tiles); err != nil {
+		return nil, fault.New(fault.ErrData, "load disturbance: %w", err)
 	}
-	layers = make([]yearLayer, len(bands[0]))
+	if names := r.Names(); len(names) > 0 {
+		r.findings = append(r.findings, finding.Finding{Severity: finding.Remark, Input: "disturbance"}.
+			Says("map: the tiles lie in several zones, %s; the map has the raster of the first, and the others are read at the centres of its pixels", strings.Join(names, ", ")))
+	}
+	r.layers = make([]yearLayer, len(bands[0]))
 	for i := range tiles {
 		for k, band := range bands[i] {
-			layers[k] = append(layers[k], yearTile{band, windows[i]})
+			r.layers[k] = append(r.layers[k], yearTile{band, r.Windows[i], r.ZoneOf[i]})
 		}
 	}
-	return layers, g, found, nil
+	return r, nil
 }
 
 func openYears(in studyfile.YearsInput, file vrt.File) (bands []yearBand, g gdal.Grid, found []finding.Finding, err error) {

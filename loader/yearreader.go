@@ -22,14 +22,27 @@ type mapReader struct {
 	real   []float64
 	key    map[[2]int32]int32 // history trie: (node, year) -> node
 	leaf   map[int32]int32    // trie node -> code
+	zones  zoneReader
 }
 
-func (m *yearMaps) reader() *mapReader {
+func (m *yearMaps) reader() (*mapReader, error) {
 	layers := slices.Concat(m.bands, m.from)
-	return &mapReader{m: m, layers: layers, open: map[*yearTile]*godal.Dataset{}, years: make([][]int32, len(layers))}
+	r := &mapReader{m: m, layers: layers, open: map[*yearTile]*godal.Dataset{}, years: make([][]int32, len(layers))}
+	for k := 1; k < len(m.Zones); k++ {
+		s, err := gdal.NewSampler(&m.Grid, &m.Zones[k].Grid)
+		if err != nil {
+			r.close()
+			return nil, err
+		}
+		r.zones.samplers = append(r.zones.samplers, s)
+	}
+	return r, nil
 }
 
 func (r *mapReader) close() {
+	for _, s := range r.zones.samplers {
+		s.Close()
+	}
 	for _, ds := range r.open {
 		_ = ds.Close()
 	}
@@ -40,7 +53,12 @@ func (r *mapReader) read(row0, rows int, codes []int32) ([][]detect.Event, error
 	var damaged fault.List
 	for i := range r.layers {
 		r.years[i] = resized(r.years[i], len(codes))
-		r.readLayer(i, gdal.Window{Row0: row0, Rows: rows, Cols: r.m.Width}, &damaged)
+		strip := gdal.Window{Row0: row0, Rows: rows, Cols: r.m.Width}
+		r.readLayer(r.layers[i], 0, strip, r.years[i], &damaged)
+		r.forget(r.layers[i], 0, row0)
+		if len(r.m.Zones) > 0 {
+			r.addZones(i, strip, &damaged)
+		}
 		if i >= len(r.m.bands) {
 			for j, year := range r.years[i] {
 				if year == unmappedYear || year == brokenYear {
@@ -128,10 +146,9 @@ func (r *mapReader) events(pixel int) []detect.Event {
 	return events
 }
 
-// readLayer reads some rows of a layer from its tiles.
-func (r *mapReader) readLayer(i int, rows gdal.Window, damaged *fault.List) {
-	layer, years := r.layers[i], r.years[i]
-	whole := len(layer) == 1 && layer[0].Meet(rows) == rows
+// readLayer reads a window of a layer from the tiles of a zone.
+func (r *mapReader) readLayer(layer yearLayer, zone int, from gdal.Window, years []int32, damaged *fault.List) {
+	whole := len(layer) == 1 && layer[0].Meet(from) == from
 	if !whole {
 		for j := range years {
 			years[j] = unmappedYear
@@ -139,11 +156,8 @@ func (r *mapReader) readLayer(i int, rows gdal.Window, damaged *fault.List) {
 	}
 	for k := range layer {
 		t := &layer[k]
-		w := t.Meet(rows)
-		if w.Rows <= 0 || w.Cols <= 0 {
-			if t.Row0+t.Rows <= rows.Row0 { // strips come from north to south
-				r.forget(t)
-			}
+		w := t.Meet(from)
+		if t.zone != zone || w.Rows <= 0 || w.Cols <= 0 {
 			continue
 		}
 		part := years
@@ -157,16 +171,98 @@ func (r *mapReader) readLayer(i int, rows gdal.Window, damaged *fault.List) {
 		}
 		if !whole {
 			for row := range w.Rows {
-				copy(years[(w.Row0-rows.Row0+row)*rows.Cols+w.Col0:], part[row*w.Cols:(row+1)*w.Cols])
+				copy(years[from.Index(w.Row0+row, w.Col0):], part[row*w.Cols:(row+1)*w.Cols])
 			}
 		}
 	}
 }
 
-func (r *mapReader) forget(t *yearTile) {
-	if ds := r.open[t]; ds != nil {
-		_ = ds.Close()
-		delete(r.open, t)
+// forget closes the tiles of a zone that end before a row: strips come from north to south.
+func (r *mapReader) forget(layer yearLayer, zone, row int) {
+	for k := range layer {
+		t := &layer[k]
+		if ds := r.open[t]; ds != nil && t.zone == zone && t.Row0+t.Rows <= row {
+			_ = ds.Close()
+			delete(r.open, t)
+		}
+	}
+}
+
+// zoneReader is what a reader of a map of several zones needs.
+type zoneReader struct {
+	samplers []*gdal.Sampler // of all zones but the first
+	owner    []int8          // by pixel of the strip: the zone that it belongs to, -1 for none
+	samples  []gdal.Sample
+	years    []int32 // of a window of a zone
+}
+
+// addZones adds the years of the other zones to those that the map's own has in a strip. A pixel belongs to the zone whose
+// central meridian is nearest to its centre, of those whose tiles have data there in the first layer; of two as near, to the first.
+func (r *mapReader) addZones(layer int, strip gdal.Window, damaged *fault.List) {
+	z := &r.zones
+	if layer == 0 {
+		z.owner = resized(z.owner, len(r.years[0]))
+		for i, year := range r.years[0] {
+			z.owner[i] = int8(-b2i(year == unmappedYear))
+		}
+	}
+	for k := 1; k < len(r.m.Zones); k++ {
+		on := r.m.Zones[k].On.Meet(strip)
+		if on.Rows <= 0 || on.Cols <= 0 {
+			continue
+		}
+		north := math.MaxInt
+		for col0 := on.Col0 / gdal.SampleCols * gdal.SampleCols; col0 < on.Col0+on.Cols; col0 += gdal.SampleCols {
+			block := gdal.Window{Row0: strip.Row0, Col0: col0, Rows: strip.Rows, Cols: min(gdal.SampleCols, strip.Cols-col0)}
+			if w := r.sample(k, block); w.Cells() > 0 {
+				z.years = resized(z.years, w.Cells())
+				r.readLayer(r.layers[layer], k, w, z.years, damaged)
+				r.addBlock(layer, k, strip, block, w)
+				north = min(north, w.Row0)
+			}
+		}
+		if north < math.MaxInt {
+			r.forget(r.layers[layer], k, north)
+		}
+	}
+}
+
+// sample samples a block of the map and returns the window of the zone that holds the samples.
+func (r *mapReader) sample(zone int, block gdal.Window) (w gdal.Window) {
+	z := &r.zones
+	z.samples = resized(z.samples, block.Cells())
+	for row := range block.Rows {
+		z.samplers[zone-1].Row(block.Row0+row, block.Col0, z.samples[row*block.Cols:(row+1)*block.Cols])
+	}
+	for _, at := range z.samples {
+		if at.Row >= 0 && w.Index(at.Row, at.Col) < 0 {
+			w = w.Join(gdal.Window{Row0: at.Row, Col0: at.Col, Rows: 1, Cols: 1})
+		}
+	}
+	return w
+}
+
+// addBlock takes the sampled years of the pixels that belong to a zone.
+func (r *mapReader) addBlock(layer, zone int, strip, block, w gdal.Window) {
+	z := &r.zones
+	zones, years := r.m.Zones, r.years[layer]
+	for i, at := range z.samples {
+		if at.Row < 0 {
+			continue
+		}
+		pixel, year := strip.Index(block.Row0+i/block.Cols, block.Col0+i%block.Cols), z.years[w.Index(at.Row, at.Col)]
+		owner := z.owner[pixel]
+		switch {
+		case layer > 0 && int(owner) == zone, owner < 0 && year != unmappedYear:
+			years[pixel] = year
+		case layer == 0 && year != unmappedYear && zones[zone].From(at.Lon) < zones[owner].From(at.Lon):
+			years[pixel] = year
+		default:
+			continue
+		}
+		if layer == 0 {
+			z.owner[pixel] = int8(zone)
+		}
 	}
 }
 
