@@ -120,6 +120,7 @@ func tallDated(t *testing.T, kind string) string {
 // whole. The shards are made at once; one of them dates the map.
 func TestShardsOfDatedMap(t *testing.T) {
 	t.Parallel()
+	skipShort(t, "loads large maps in shards")
 	for _, kind := range []string{"states", "ndvi"} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -177,6 +178,7 @@ func mustBeAlone(t *testing.T, dir string) {
 // TestKilledBehindItsEnd loads again where a process was killed between publishing a dataset and removing its shards.
 func TestKilledBehindItsEnd(t *testing.T) {
 	t.Parallel()
+	skipShort(t, "loads a large map in shards")
 	file := tallMap(t)
 	study, err := studyfile.Read(file)
 	if err != nil {

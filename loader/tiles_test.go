@@ -115,6 +115,7 @@ func virtual(t *testing.T, dir, name, pattern string) {
 // the VRT and its tiles.
 func TestVRT(t *testing.T) {
 	t.Parallel()
+	skipShort(t, "loads a large map twice; the package vrt tests what a VRT joins")
 	study, whole := tiled(t, "map.vrt", [4]int{0, 0, 1000, 300}, [4]int{1000, 0, 3096, 300})
 	dir := filepath.Dir(study)
 	virtual(t, dir, "map", "tile_*.tif")
@@ -153,6 +154,7 @@ func TestVRT(t *testing.T) {
 // TestVRTRefused asserts where the error of a VRT comes from, for maps and NPP.
 func TestVRTRefused(t *testing.T) {
 	t.Parallel()
+	skipShort(t, "writes a large map; the package vrt tests what is refused")
 	study, _ := tiled(t, "map.vrt", [4]int{0, 0, 1000, 300}, [4]int{1000, 0, 3096, 300})
 	dir := filepath.Dir(study)
 	_, _, err := load1(t, study, Options{})

@@ -50,6 +50,7 @@ func twoZones(t *testing.T) string {
 // centre, by the exact transform; where that has no data, those of the other. The dataset does not depend on shards.
 func TestZones(t *testing.T) {
 	t.Parallel()
+	skipShort(t, "loads maps of two zones; TestJoinZones of gdal tests where their pixels lie")
 	file := twoZones(t)
 	study, err := studyfile.Read(file)
 	if err != nil {
