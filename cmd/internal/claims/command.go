@@ -33,7 +33,7 @@ A claimed area is held against the 95 % interval of the observed one, if the dat
 accuracy). Without them, it is supported within --tolerance of the observed area.
 
 The interval of restored land against its original level holds errors of dates where their accuracies are known: those of
---accuracy-destroyed and --accuracy-restored, else of labelled points.`
+--accuracy-destroyed and --accuracy-restored, else of labelled points. They widen no interval of an area.`
 
 type options struct {
 	dataset.Options
@@ -92,6 +92,9 @@ func (o *options) run(ctx context.Context, s console.Streams, file string) (err 
 	verdicts, err := o.judgeAll(ctx, session, all)
 	if err != nil {
 		return err
+	}
+	if (o.dates.Destroyed != 0 || o.dates.Restored != 0) && slices.ContainsFunc(verdicts, verdict.ofArea) {
+		s.Notef("accuracies of dates widen the interval of restored land against its original level, and not that of an area")
 	}
 	name, err := o.format.Name(s)
 	if err != nil {

@@ -56,6 +56,9 @@ func (v verdict) is(outcome, format string, args ...any) verdict {
 	return v
 }
 
+// ofArea reports whether a claimed area was held against the observed one.
+func (v verdict) ofArea() bool { return !math.IsNaN(v.claimed) && !math.IsNaN(v.observed) }
+
 // observed returns the area that the claim is about.
 func (e *evidence) observed(c *claims.Claim) float64 {
 	if c.Kind == claims.Destroyed {

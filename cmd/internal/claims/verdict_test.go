@@ -70,3 +70,21 @@ func TestVerdicts(t *testing.T) {
 		})
 	}
 }
+
+// TestOfArea: accuracies of dates say nothing of these claims only.
+func TestOfArea(t *testing.T) {
+	t.Parallel()
+	none := math.NaN()
+	for _, c := range []struct {
+		verdict verdict
+		want    bool
+	}{
+		{verdict{claimed: 2, observed: 2}, true},
+		{verdict{claimed: none, observed: 2}, false}, // the original level, without an area
+		{verdict{claimed: 2, observed: none}, false}, // not observable
+	} {
+		if got := c.verdict.ofArea(); got != c.want {
+			t.Errorf("%v is of an area: %t", c.verdict, got)
+		}
+	}
+}
