@@ -133,12 +133,12 @@ func moved(unobserved []int) [][2]int {
 }
 
 func (l Language) ratesChart(t Table, ends spans) chart {
-	year := t.numbers("year")
+	lost, regained := ends.perArea(t)
 	c := chart{
 		Name: "2b", Categories: years(t), Across: l.Say("Year"), Up: l.Say("Change per area (%s)", perArea), Digits: 1,
 		Series: []series{
-			series{Name: l.Say("Lost per destroyed area"), Kind: "line", Colour: "loss", Values: t.numbers("c_ddper_g_m2")}.sure(ends.of("c_ddper", year, 1)),
-			series{Name: l.Say("Regained per restored area"), Kind: "line", Colour: "gain", Values: t.numbers("c_diper_g_m2")}.sure(ends.of("c_diper", year, 1)),
+			series{Name: l.Say("Lost per destroyed area"), Kind: "line", Colour: "loss", Values: t.numbers("c_ddper_g_m2")}.sure(lost),
+			series{Name: l.Say("Regained per restored area"), Kind: "line", Colour: "gain", Values: t.numbers("c_diper_g_m2")}.sure(regained),
 		},
 	}
 	if from, to, ok := betterYears(t); ok {

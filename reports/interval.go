@@ -79,6 +79,19 @@ func (v spans) at(figure string, year, sign float64) interval {
 	return i
 }
 
+// perArea returns the ends of the changes per area in the years of the view rates. The view has them of the known land; the rates are of
+// all land, of which the rest changes nothing.
+func (v spans) perArea(rates Table) (lost, regained span) {
+	ofAll := func(figure, share string) span {
+		s := v.of(figure, rates.numbers("year"), 1)
+		for n, known := range rates.numbers(share) {
+			s.low[n], s.high[n] = s.low[n]*known, s.high[n]*known
+		}
+		return s
+	}
+	return ofAll("c_ddper", "decrease_known_share"), ofAll("c_diper", "increase_known_share")
+}
+
 // wide reports whether a year has an interval with a width.
 func (s span) wide() bool {
 	return slices.ContainsFunc(s.low, func(v float64) bool { return !math.IsNaN(v) })

@@ -149,3 +149,33 @@ func TestBendWords(t *testing.T) {
 		}
 	}
 }
+
+// TestPartlyKnown: the band of a year of whose land a quarter is known lies about the figure of all land, and a year without a width or
+// land without restoration says nothing of it.
+func TestPartlyKnown(t *testing.T) {
+	t.Parallel()
+	v := spans{"c_ddper": {2007: interval{low: 480, high: 520}, 2008: interval{low: 480, high: 520}}}
+	lost, regained := v.perArea(Table{[]string{"year", "decrease_known_share", "increase_known_share"}, [][]any{{2007.0, 1.0, 1.0}, {2008.0, 0.25, 1.0}}})
+	if !slices.Equal(lost.low, values{480, 120}) || !slices.Equal(lost.high, values{520, 130}) || regained.wide() {
+		t.Errorf("the bands are %v and %v, want 480 to 520, 120 to 130, none", lost, regained)
+	}
+	r := sample()
+	tables := r.Studies[0].Tables
+	tables["specification"] = Table{[]string{"mine_id", "baseline", "guard", "background", "conversion", "defensible", "vcsd_gg", "c_restore_gg", "vcsd_sign_share", "c_restore_sign_share"},
+		[][]any{{"total", "borrowed slope", 1.0, "zero", 3.667, true, 12.0, 0.0, 1.0, 1.0}}}
+	for view, columns := range map[string][]string{"summary": {"restored_km2"}, "annual_interval": {"low", "high"}} {
+		for _, column := range columns {
+			tables[view].Rows[0][slices.Index(tables[view].Columns, column)] = 0.0
+		}
+	}
+	p, err := newStudyPage(r, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Figures["specification"].Finding; strings.Contains(got, "C_restore") {
+		t.Errorf("the choices say %q of land without restoration", got)
+	}
+	if got := p.Figures["1a"].Finding; !strings.Contains(got, "interval of the mean, at most ± ") || strings.Contains(got, "± –") {
+		t.Errorf("Figure 1a says %q", got)
+	}
+}

@@ -165,7 +165,9 @@ func (p *studyPage) bandWords(name string) string {
 	case name == "1a":
 		widest := 0.0
 		for n, low := range c.Series[at].Low {
-			widest = max(widest, (c.Series[at].High[n]-low)/2)
+			if half := (c.Series[at].High[n] - low) / 2; half > widest { // and not NaN
+				widest = half
+			}
 		}
 		return p.Say("The narrow band about the line is the %d %% interval of the mean, at most ± %s.", confidence, number(widest, digitsOf(widest, 0)))
 	case len(c.Series) == 1:
@@ -177,12 +179,13 @@ func (p *studyPage) bandWords(name string) string {
 // apartWords tells in which years more was surely regained per area than lost, of the longest run of years that show more.
 func (l Language) apartWords(t Table, ends spans) string {
 	from, to, ok := betterYears(t)
-	if !ok || !ends.of("c_ddper", t.numbers("year"), 1).wide() {
+	lost, regained := ends.perArea(t)
+	if !ok || !lost.wide() {
 		return ""
 	}
 	var apart []int
-	for year := from; year <= to; year++ {
-		if ends.at("c_diper", year, 1).low > ends.at("c_ddper", year, 1).high {
+	for n, year := range t.numbers("year") {
+		if year >= from && year <= to && regained.low[n] > lost.high[n] {
 			apart = append(apart, int(year))
 		}
 	}

@@ -115,8 +115,11 @@ func (p *studyPage) choiceSpread() string {
 	text := p.Say("VCSD is %s to %s Gg CO₂ in %s defensible choices; the published figure is %s.",
 		number(all[0].vcsd, 1), number(all[len(all)-1].vcsd, 1), number(float64(len(all)), 0), number(p.Tables["summary"].first("vcsd_gg"), 1))
 	vcsd, restore := t.first("vcsd_sign_share"), t.first("c_restore_sign_share")
-	if math.IsNaN(vcsd) || math.IsNaN(restore) {
+	switch {
+	case math.IsNaN(vcsd) || math.IsNaN(restore):
 		return text
+	case !(p.Tables["summary"].first("restored_km2") > 0):
+		return p.join(text, p.Say("VCSD keeps its sign in %s %% of them.", percent(vcsd)))
 	}
 	return p.join(text, p.Say("VCSD keeps its sign in %s %% of them, C_restore in %s %%.", percent(vcsd), percent(restore)))
 }

@@ -73,11 +73,11 @@
     }, { xAxis: b.to }]),
   });
 
-  // Labels of ranges are too long for a narrow chart unless they lean.
+  // Labels of ranges are too long for a narrow chart unless they lean, those of the error budget unless they break.
   const across = (chart, colour, axis) => chart.categories === undefined
     ? { ...axis, type: 'value', name: chart.across, scale: true }
     : { ...axis, type: 'category', name: chart.across, data: chart.categories, splitLine: { show: false },
-        axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : {}) } };
+        axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : chart.most ? { interval: 0, width: 68, overflow: 'break' } : {}) } };
 
   const sizes = () => printing || onPaper.matches ? [9, 8] : [12, 11];
   const icons = { bar: 'rect', band: 'rect', points: 'circle', fit: dashes };
