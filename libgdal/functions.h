@@ -1,4 +1,5 @@
-// The functions of GDAL that godal and the packages beside it call, one a line. C++ names those of its file systems.
+// The functions of GDAL that godal and the packages beside it call, one a line. Last, by their C++ names, those of the file systems that godal
+// offers; other versions of GDAL than 3.6 may have more.
 FUNCTION(CPLCalloc)
 FUNCTION(CPLDebug)
 FUNCTION(CPLError)
@@ -86,6 +87,7 @@ FUNCTION(GDALGrid)
 FUNCTION(GDALGridCreate)
 FUNCTION(GDALGridOptionsFree)
 FUNCTION(GDALGridOptionsNew)
+FUNCTION(GDALGridParseAlgorithmAndOptions)
 FUNCTION(GDALHasTriangulation)
 FUNCTION(GDALInitGCPs)
 FUNCTION(GDALNearblack)
