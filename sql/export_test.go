@@ -154,6 +154,8 @@ func TestSelecting(t *testing.T) {
 		"Deficit":                     {"from Deficit", "deficit"},
 		"deficit(to_year := 2015)":    {"from deficit(to_year := 2015)", "deficit"},
 		" rates ":                     {"from rates", "rates"},
+		"pixel_trend":                 {"from pixel_trend order by all", "pixel_trend"}, // a view without an order
+		"cohort":                      {"from cohort", "cohort"},
 		"select 1":                    {"select 1", ""},
 		"from (values (1))":           {"from (values (1))", ""},
 		"(select 1)":                  {"(select 1)", ""},

@@ -83,24 +83,30 @@ func (p Parameters) given() (all []parameter) {
 }
 
 // namedPattern matches the name of a table or view alone, calledPattern a macro with
-// arguments.
+// arguments, orderedPattern the order of the last select of a definition.
 var (
-	namedPattern  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z_0-9]*)\s*$`) })
-	calledPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z_0-9]*)\s*\(`) })
+	namedPattern   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z_0-9]*)\s*$`) })
+	calledPattern  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z_0-9]*)\s*\(`) })
+	orderedPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)\border by [^();]*;`) })
 )
 
 // Selecting returns the statement that selects everything from what: a table or view by its
-// name, or a macro with its arguments. A statement stays as it is. name is the object's name
+// name, or a macro with its arguments. The rows of a view without an order of its own are sorted,
+// since threads would give them in another order each time. A statement stays as it is. name is the object's name
 // in lower case, empty for a statement.
 func Selecting(what string) (text, name string) {
-	if m := namedPattern().FindStringSubmatch(what); m != nil {
-		return "from " + m[1], strings.ToLower(m[1])
+	m := namedPattern().FindStringSubmatch(what)
+	if m == nil && !parse(what).reads() {
+		m = calledPattern().FindStringSubmatch(what)
 	}
-	m := calledPattern().FindStringSubmatch(what)
-	if m != nil && !parse(what).reads() {
-		return "from " + what, strings.ToLower(m[1])
+	if m == nil {
+		return what, ""
 	}
-	return what, ""
+	text, name = "from "+strings.TrimSpace(what), strings.ToLower(m[1])
+	if o := byName[name]; isView(o) && !orderedPattern().MatchString(definition(o)) {
+		text += " order by all"
+	}
+	return text, name
 }
 
 // Outlines returns the statement that selects the polygons of a map, "mines" or "cells",
