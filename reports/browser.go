@@ -39,8 +39,12 @@ type Browser struct {
 	width int // pixels
 }
 
+// longestTemporary is below what a path may have for Chromium to put a socket some folders below it: 108 bytes in all.
+const longestTemporary = 62
+
 // OpenBrowser starts a Chromium that shows the file in a window of the given width in pixels. It fails with ErrNoBrowser
-// if none is installed. The browser runs until Close, or until ctx ends, which makes its methods fail.
+// if none is installed. The browser runs until Close, or until ctx ends, which makes its methods fail. Its profile and temporary files
+// go beside the file, so that they go with the folder where the program is killed.
 func OpenBrowser(ctx context.Context, file string, width int) (*Browser, error) {
 	path, err := findBrowser()
 	if err != nil {
@@ -50,8 +54,13 @@ func OpenBrowser(ctx context.Context, file string, width int) (*Browser, error) 
 	if err != nil {
 		return nil, err
 	}
+	beside := filepath.Dir(file)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.UserDataDir(filepath.Join(beside, "profile")),
 		chromedp.ExecPath(path), chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	if len(beside) < longestTemporary {
+		options = append(options, chromedp.Env("TMPDIR="+beside))
+	}
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium's sandbox refuses root
 	}

@@ -35,7 +35,7 @@ func Folder(parent, prefix string) (dir string, remove func() error, err error) 
 
 // Temporary makes a folder for temporary files, as [Folder] does.
 func Temporary() (dir string, remove func() error, err error) {
-	return Folder(os.TempDir(), "minecarbon-temporary-")
+	return Folder(os.TempDir(), "minecarbon-tmp-")
 }
 
 // sweepFolders removes the user's folders of that prefix and a number, as long as nobody locks them.

@@ -23,7 +23,7 @@ type trial struct {
 
 // begin makes the folder and the outputs of both studies, b's last.
 func (l *laboratory) begin(o operation) (*trial, error) {
-	work, err := os.MkdirTemp(l.dir, "work-")
+	work, err := os.MkdirTemp(l.dir, "w")
 	if err != nil {
 		return nil, err
 	}

@@ -48,12 +48,15 @@ func (l *laboratory) prepare() error {
 	return nil
 }
 
+// temporary is the folder for temporary files. Its name is short for the sake of sockets below it, whose paths have 108 bytes at most.
+const temporary = "t"
+
 // command is a run of the program with a folder of its own for temporary files.
 func (l *laboratory) command(work string, arguments []string) *exec.Cmd {
 	cmd := exec.Command(l.program, arguments...)
-	temporary := filepath.Join(work, "temporary")
-	_ = os.MkdirAll(temporary, 0o755)
-	cmd.Env = append(os.Environ(), "TMPDIR="+temporary)
+	own := filepath.Join(work, temporary)
+	_ = os.MkdirAll(own, 0o755)
+	cmd.Env = append(os.Environ(), "TMPDIR="+own)
 	cmd.Dir = work
 	return cmd
 }
@@ -166,10 +169,10 @@ func isWhole(path string, text []byte) bool {
 
 // remains are the files beside the output that a run should not leave, with those for temporary files.
 func remains(work, output string) (left []string) {
-	for _, dir := range []string{work, filepath.Join(work, "temporary")} {
+	for _, dir := range []string{work, filepath.Join(work, temporary)} {
 		entries, _ := os.ReadDir(dir)
 		for _, e := range entries {
-			if name := e.Name(); name != output && name != "temporary" && name != ".minecarbon-schedule" && !strings.HasPrefix(name, "jobs-") {
+			if name := e.Name(); name != output && name != temporary && name != ".minecarbon-schedule" && !strings.HasPrefix(name, "jobs-") {
 				left = append(left, name)
 			}
 		}

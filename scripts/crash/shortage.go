@@ -67,7 +67,7 @@ func mounted(options ...string) func(*trial, *exec.Cmd) (func(), error) {
 
 // fullTemporary gives the run a small file system for its temporary files.
 func fullTemporary(t *trial, cmd *exec.Cmd) (func(), error) {
-	dir := filepath.Join(t.work, "temporary")
+	dir := filepath.Join(t.work, temporary)
 	if exec.Command("mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", dir).Run() != nil {
 		return nil, errSkipped
 	}
@@ -85,7 +85,7 @@ func vanishingDataset(t *trial, cmd *exec.Cmd) (func(), error) {
 
 // removing has the command use a copy of a folder, of which a part is removed at a random moment.
 func (t *trial) removing(cmd *exec.Cmd, folder, part string) (func(), error) {
-	twin := filepath.Join(t.work, "temporary", "twin")
+	twin := filepath.Join(t.work, temporary, "twin")
 	if err := os.CopyFS(twin, os.DirFS(folder)); err != nil {
 		return nil, err
 	}
