@@ -16,7 +16,7 @@ ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functio
 # Set-up comes before what needs it, also with make -j.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench coverage peers spark lint fmt clean
+.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench coverage peers spark spark-cluster lint fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,9 +84,13 @@ coverage: build ## how often intervals hold the truth of simulated scenes, in Ma
 	$(BIN) simulate --coverage 200 --settings default
 	$(BIN) simulate --coverage 60 --settings weather,memory,step,saturation,early,before,cycles,gaps,product,through
 
-spark: build ## compare every view on Apache Spark with DuckDB; needs Java, takes minutes
+spark: build ## compare every view on Apache Spark with DuckDB; needs Java, takes minutes; WITHIN=270 begins nothing after so many seconds
 	scripts/setup spark || true
-	scripts/spark
+	scripts/spark $(if $(WITHIN),--within $(WITHIN))
+
+spark-cluster: build ## load a study in shards as tasks of a Spark cluster on this machine, and compare; needs Java, takes minutes
+	scripts/setup spark || true
+	scripts/spark --cluster
 
 lint: ## check style and the walls between the packages
 	"$$(scripts/golangci-lint)" run ./...
