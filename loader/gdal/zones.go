@@ -40,16 +40,17 @@ func Join(tiles []Tile) (*Joined, error) {
 		return j, err
 	}
 	if len(zones) > mostZones {
-		return nil, fmt.Errorf("lies in %d coordinate reference systems, want at most %d zones; %s", len(zones), mostZones, warp(&tiles[0].Grid, "TILE"))
+		return nil, fmt.Errorf("the tiles lie in %d coordinate reference systems, want at most %d zones; %s", len(zones), mostZones, warp(&tiles[0].Grid, "TILE"))
 	}
 	for k, members := range zones {
 		own := make([]Tile, len(members))
 		for i, tile := range members {
 			own[i] = tiles[tile]
 		}
-		z, err := newZone(own)
-		if err != nil {
-			return nil, err
+		z, ok := newZone(own[0].SRS)
+		if !ok {
+			return nil, fmt.Errorf("%s and %s lie in different coordinate reference systems, which are not all zones of UTM; %s",
+				tiles[zones[0][0]].Name, tiles[zones[max(k, 1)][0]].Name, warp(&tiles[zones[0][0]].Grid, tiles[zones[max(k, 1)][0]].Name))
 		}
 		g, windows, err := Mosaic(own)
 		if err != nil {
@@ -88,20 +89,21 @@ func group(tiles []Tile) (zones [][]int) {
 
 var centralMeridian = regexp.MustCompile(`PARAMETER\["central_meridian",([^\]]+)\]`)
 
-// newZone returns the zone of tiles of one reference system, without its grid.
-func newZone(tiles []Tile) (z Zone, err error) {
-	srs := tiles[0].SRS
+// newZone returns the zone of a reference system, without its grid; ok is false where that is of another kind.
+func newZone(srs *godal.SpatialRef) (z Zone, ok bool) {
 	kind, _ := srs.AttrValue("PROJECTION", 0)
 	wkt, err := srs.WKT()
 	meridian := centralMeridian.FindStringSubmatch(wkt)
 	if err != nil || kind != "Transverse_Mercator" || meridian == nil {
-		return z, fmt.Errorf("%s lies in another coordinate reference system than other tiles, and not all are zones of UTM; %s", tiles[0].Name, warp(&tiles[0].Grid, "TILE"))
+		return z, false
 	}
-	z.Meridian, err = strconv.ParseFloat(meridian[1], 64)
+	if z.Meridian, err = strconv.ParseFloat(meridian[1], 64); err != nil {
+		return z, false
+	}
 	if z.name, _ = srs.AttrValue("PROJCS", 0); z.name == "unknown" || z.name == "" {
 		z.name = fmt.Sprintf("Transverse Mercator around %g°", z.Meridian)
 	}
-	return z, err
+	return z, true
 }
 
 // otherSize says what the pixels of the zone are and what they should be, as those of the first; it is empty where they are alike.
@@ -118,8 +120,11 @@ func (z *Zone) otherSize(zones []Zone) string {
 
 // warp returns the command that brings a tile to the reference system and the pixel size of a grid.
 func warp(g *Grid, name string) string {
-	system := "EPSG:…"
-	if code, ok := g.SRS.AttrValue("PROJCS|AUTHORITY", 1); ok {
+	system, kind := "EPSG:…", "PROJCS"
+	if g.Geographic {
+		kind = "GEOGCS"
+	}
+	if code, ok := g.SRS.AttrValue(kind+"|AUTHORITY", 1); ok {
 		system = "EPSG:" + code
 	}
 	return fmt.Sprintf("bring all tiles to one system, for example with gdalwarp -t_srs %s -tr %.6g %.6g -tap -r near %s OUT.tif", system, math.Abs(g.GeoTransform[1]), math.Abs(g.GeoTransform[5]), name)

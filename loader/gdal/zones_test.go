@@ -85,7 +85,8 @@ func TestJoinRefused(t *testing.T) {
 		other Tile
 		want  string
 	}{
-		{Tile{pixelsOf(t, "EPSG:3857", 12600000, 4800000, 30, 10, 10), "b.tif"}, "b.tif lies in another coordinate reference system than other tiles, and not all are zones of UTM; bring all tiles to one system, for example with gdalwarp -t_srs EPSG:"},
+		{Tile{pixelsOf(t, "EPSG:3857", 12600000, 4800000, 30, 10, 10), "b.tif"}, "a.tif and b.tif lie in different coordinate reference systems, which are not all zones of UTM; bring all tiles to one system, for example with gdalwarp -t_srs EPSG:32649 -tr 30 30 -tap -r near b.tif OUT.tif"},
+		{Tile{pixelsOf(t, "EPSG:4326", 114, 40, 0.00025, 400, 400), "b.tif"}, "b.tif and a.tif lie in different coordinate reference systems, which are not all zones of UTM; bring all tiles to one system, for example with gdalwarp -t_srs EPSG:4326 -tr 0.00025 0.00025 -tap -r near a.tif OUT.tif"},
 		{Tile{pixelsOf(t, "EPSG:32650", 200000, 4433000, 10, 10, 10), "b.tif"}, "b.tif has pixels of 10 m, want 30 m as in WGS 84 / UTM zone 49N; bring all tiles to one system, for example with gdalwarp -t_srs EPSG:32649 -tr 30 30 -tap -r near b.tif OUT.tif"},
 	} {
 		if _, err := Join([]Tile{utm, c.other}); err == nil || !strings.HasPrefix(err.Error(), c.want) {
