@@ -37,33 +37,23 @@ lines as (
     cohort_id, history_id, mine_id, cell_id, area_m2, destroyed_year, destroyed_year - first_year as destroyed_t,
     destroyed_year + fit_end_offset as fit_end, destroyed_year + change_start_offset as change_start,
     first_year, method, slope, intercept + slope * first_year as start,
-    n, t, t_squares, t / n as mean_t, t_squares - t * t / n as tt, destroyed_years, destroyed_t_sum, restored_years, restored_t_sum, r, tr, ttr,
-    last_t, last_r
-  from baseline(baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon)
+    histories.n as n, t, t_squares, t / histories.n as mean_t, t_squares - t * t / histories.n as tt, destroyed_years, destroyed_t_sum, restored_years, restored_t_sum, r, tr, ttr,
+    last_t, last_r, adjusted_v as av, adjusted_tv as atv, last_v
+  from fitted_line(
+    baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon,
+    weather := true)
   join cohort_history() using (cohort_id)
   join histories using (history_id)
   cross join setting
   where slope is not null
 ),
-sums as (
-  select
-    cohort_id, sum(v / (1 + r)) as av, sum((year - first_year) * (v / (1 + r))) as atv, sum(case when year - first_year = last_t then v end) as last_v
-  from (
-    select cohort_id, mine_id, year, first_year, coalesce(npp_a * positive_factor(co2_per_carbon), vcs) as v, last_t
-    from cohort_year
-    join (select cohort_id, mine_id, first_year, fit_end, last_t from lines) as ends using (cohort_id)
-    where vcs is not null and year - fit_end <= 0)
-  left join control_weather() using (mine_id, year)
-  group by cohort_id
-),
 fits as (
   select
-    lines.*, av, last_v, start * r + slope * tr as z, start * tr + slope * ttr as tz,
+    *, start * r + slope * tr as z, start * tr + slope * ttr as tz,
     case when method = 'own' then (n * atv - t * av) / (n * t_squares - t * t) else slope end as adjusted_slope,
     case when method = 'own' then (destroyed_t_sum - destroyed_years * mean_t) / tt else 0 end as tilt_d,
     case when method = 'own' then (restored_t_sum - restored_years * mean_t) / tt else 0 end as tilt_r
   from lines
-  left join sums using (cohort_id)
 )
 select
   cohort_id, history_id, mine_id, cell_id, area_m2, destroyed_year, destroyed_t, fit_end, change_start, first_year, method, slope, start,

@@ -1,5 +1,6 @@
--- influence_part: how much the errors of a source that are shared, a cluster k, change the figures of a mine; one row is a kind of figure, a mine,
--- a source and a cluster, of all mines. Gg CO2, one standard deviation.
+-- influence_part: how much the errors of a source that are shared, a cluster, change the figures of a mine; one row is a kind of figure, a mine,
+-- a source and a cluster, of all mines. Gg CO2, one standard deviation. A cluster is a k, and a year where it has one.
+-- Of weather and unexplained one row stands for all years of control_weather: of a year, d is d · r + shared_d · pooled_r, r and v alike.
 --
 -- Kinds: plain and adjusted are of VCSD by the baseline as published and adjusted for weather; d is the part of destroyed land, r of restored
 -- land, v of both. direct is of direct changes; d is the decrease, r the increase. The source product is the figure itself: the influence
@@ -67,6 +68,7 @@ filtered as (
   join line_weights using (mine_id, year)
   join smoothed using (mine_id, year)
   join memory_filter((select list(year) from study_year()), (select memory from weather)) using (year)
+  where f <> 0
   group by mine_id, k
 ),
 scale as (
@@ -75,13 +77,11 @@ scale as (
     sqrt(coalesce(fine_total(pow(adjusted_residual / 1e9, 2)) / nullif(fine_total(pow(shock_residual / 1e9, 2)), 0), 0)) as kappa_adjusted
   from exposed
 ),
-shocks as (
+pushed as materialized (
   select
-    mine_id, k || '/' || year as k, kappa, kappa_adjusted,
-    (x_d * r + u_d * pooled_r) / sqrt(trace) / 1e9 as d, (x_r * r + u_r * pooled_r) / sqrt(trace) / 1e9 as r,
-    b_d * r / sqrt(trace) / 1e9 as adjusted_d, b_r * r / sqrt(trace) / 1e9 as adjusted_r
+    mine_id, k, kappa, kappa_adjusted, x_d / sqrt(trace) / 1e9 as d, x_r / sqrt(trace) / 1e9 as r, u_d / sqrt(trace) / 1e9 as shared_d,
+    u_r / sqrt(trace) / 1e9 as shared_r, b_d / sqrt(trace) / 1e9 as adjusted_d, b_r / sqrt(trace) / 1e9 as adjusted_r
   from filtered
-  join control_weather() using (mine_id)
   cross join weather
   cross join scale
 ),
@@ -120,70 +120,78 @@ dates_of_kinds as (
 errors_of_kinds as (
   select unnest(['plain', 'adjusted']) as kind, errors.*
   from errors
+),
+others as (
+  select
+    kind, mine_id, 'slope' as source, mine_id as k, null::integer as year,
+    line_shift(borrowed_d, whole_d, whole_t_d, slope_slope, slope_start, start_start) / 1e9 as d,
+    line_shift(borrowed_r, whole_r, whole_t_r, slope_slope, slope_start, start_start) / 1e9 as r,
+    line_shift(borrowed_d + borrowed_r, whole_d + whole_r, whole_t_d + whole_t_r, slope_slope, slope_start, start_start) / 1e9 as v
+  from errors_of_kinds
+  union all
+  select kind, mine_id, 'noise', mine_id, null, sigma * sqrt(noise_d) / 1e3, sigma * sqrt(noise_r) / 1e3, sigma * sqrt(noise_v) / 1e3
+  from errors_of_kinds
+  union all
+  select 'direct', mine_id, 'noise', mine_id, null, sigma * sqrt(noise_decrease) / 1e3, sigma * sqrt(noise_increase) / 1e3, null
+  from errors
+  union all
+  select
+    kind, mine_id, 'background', 'all', null, abs(bg_d) / 1e9, abs(bg_r) / 1e9, abs(bg_d + bg_r) / 1e9
+  from errors_of_kinds
+  union all
+  select 'direct', mine_id, 'background', 'all', null, abs(background_decrease) / 1e9, abs(background_increase) / 1e9, null
+  from errors
+  union all
+  select 'plain', mine_id, 'mixing', 'all', null, vigour * mixed_d / 1e9, vigour * mixed_r / 1e9, vigour * (mixed_d + mixed_r) / 1e9
+  from errors
+  union all
+  select
+    'adjusted', mine_id, 'mixing', 'all', null, vigour * mixed_adjusted_d / 1e9, vigour * mixed_adjusted_r / 1e9,
+    vigour * (mixed_adjusted_d + mixed_adjusted_r) / 1e9
+  from errors
+  union all
+  select 'direct', mine_id, 'mixing', 'all', null, vigour * mixed_decrease / 1e9, -vigour * mixed_increase / 1e9, null
+  from errors
+  union all
+  select
+    kind, mine_id, 'date', 'late', year, destroyed_off * (late + dropped_d), destroyed_off * dropped_r,
+    destroyed_off * (late + dropped_d + dropped_r)
+  from dates_of_kinds
+  union all
+  select kind, mine_id, 'date', 'early', year, destroyed_off * early, destroyed_off * 0, destroyed_off * early
+  from dates_of_kinds
+  union all
+  select kind, mine_id, 'date', 'restored', year, restored_off * 0, restored_off * increase, restored_off * increase
+  from dates_of_kinds
+  union all
+  select
+    'direct', mine_id, 'date', null, year, sqrt(2) * destroyed_off * 1e9 * decrease_shift,
+    restored_off * 1e9 * increase_shift, null
+  from dates
+  union all
+  select 'plain', mine_id, 'product', 'all', null, changed_d / 1e9, changed_r / 1e9, (changed_d + changed_r) / 1e9
+  from errors
+  union all
+  select 'adjusted', mine_id, 'product', 'all', null, predicted_d / 1e9, predicted_r / 1e9, (predicted_d + predicted_r) / 1e9
+  from errors
+  union all
+  select 'direct', mine_id, 'product', 'all', null, decrease / 1e9, increase / 1e9, null
+  from errors
 )
-select 'plain' as kind, mine_id, 'weather' as source, k, kappa * d as d, kappa * r as r, kappa * (d + r) as v
-from shocks
+select
+  'plain' as kind, mine_id, 'weather' as source, k::varchar as k, null as year, kappa * d as d, kappa * r as r, kappa * (d + r) as v,
+  kappa * shared_d as shared_d, kappa * shared_r as shared_r
+from pushed
 union all
-select 'adjusted', mine_id, 'weather', k, adjusted_d, adjusted_r, adjusted_d + adjusted_r
-from shocks
-union all
-select 'adjusted', mine_id, 'unexplained', k, kappa_adjusted * d, kappa_adjusted * r, kappa_adjusted * (d + r)
-from shocks
+select 'adjusted', mine_id, 'weather', k::varchar, null, adjusted_d, adjusted_r, adjusted_d + adjusted_r, 0, 0
+from pushed
 union all
 select
-  kind, mine_id, 'slope', mine_id,
-  line_shift(borrowed_d, whole_d, whole_t_d, slope_slope, slope_start, start_start) / 1e9,
-  line_shift(borrowed_r, whole_r, whole_t_r, slope_slope, slope_start, start_start) / 1e9,
-  line_shift(borrowed_d + borrowed_r, whole_d + whole_r, whole_t_d + whole_t_r, slope_slope, slope_start, start_start) / 1e9
-from errors_of_kinds
+  'adjusted', mine_id, 'unexplained', k::varchar, null, kappa_adjusted * d, kappa_adjusted * r, kappa_adjusted * (d + r), kappa_adjusted * shared_d,
+  kappa_adjusted * shared_r
+from pushed
 union all
-select kind, mine_id, 'noise', mine_id, sigma * sqrt(noise_d) / 1e3, sigma * sqrt(noise_r) / 1e3, sigma * sqrt(noise_v) / 1e3
-from errors_of_kinds
-union all
-select 'direct', mine_id, 'noise', mine_id, sigma * sqrt(noise_decrease) / 1e3, sigma * sqrt(noise_increase) / 1e3, null
-from errors
-union all
-select
-  kind, mine_id, 'background', 'all', abs(bg_d) / 1e9, abs(bg_r) / 1e9, abs(bg_d + bg_r) / 1e9
-from errors_of_kinds
-union all
-select 'direct', mine_id, 'background', 'all', abs(background_decrease) / 1e9, abs(background_increase) / 1e9, null
-from errors
-union all
-select 'plain', mine_id, 'mixing', 'all', vigour * mixed_d / 1e9, vigour * mixed_r / 1e9, vigour * (mixed_d + mixed_r) / 1e9
-from errors
-union all
-select
-  'adjusted', mine_id, 'mixing', 'all', vigour * mixed_adjusted_d / 1e9, vigour * mixed_adjusted_r / 1e9,
-  vigour * (mixed_adjusted_d + mixed_adjusted_r) / 1e9
-from errors
-union all
-select 'direct', mine_id, 'mixing', 'all', vigour * mixed_decrease / 1e9, -vigour * mixed_increase / 1e9, null
-from errors
-union all
-select
-  kind, mine_id, 'date', year || ' late', destroyed_off * (late + dropped_d), destroyed_off * dropped_r,
-  destroyed_off * (late + dropped_d + dropped_r)
-from dates_of_kinds
-union all
-select kind, mine_id, 'date', year || ' early', destroyed_off * early, destroyed_off * 0, destroyed_off * early
-from dates_of_kinds
-union all
-select kind, mine_id, 'date', year || ' restored', restored_off * 0, restored_off * increase, restored_off * increase
-from dates_of_kinds
-union all
-select
-  'direct', mine_id, 'date', year::varchar, sqrt(2) * destroyed_off * 1e9 * decrease_shift,
-  restored_off * 1e9 * increase_shift, null
-from dates
-union all
-select 'plain', mine_id, 'product', 'all', changed_d / 1e9, changed_r / 1e9, (changed_d + changed_r) / 1e9
-from errors
-union all
-select 'adjusted', mine_id, 'product', 'all', predicted_d / 1e9, predicted_r / 1e9, (predicted_d + predicted_r) / 1e9
-from errors
-union all
-select 'direct', mine_id, 'product', 'all', decrease / 1e9, increase / 1e9, null
-from errors;
+select kind, mine_id, source, k, year, d, r, v, null, null
+from others;
 
 comment on macro table influence_part is 'Change of the figures of a mine by the errors of a source that are shared; one row is a kind of figure, a mine, a source and a cluster';

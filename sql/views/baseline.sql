@@ -8,51 +8,10 @@
 create macro baseline(
   baseline_through := null, guard_years := null, min_baseline_years := null, co2_per_carbon := null, only_mines := null
 ) as table
-with
-setting as not materialized (
-  from baseline_setting(baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years)
-),
-destroyed as not materialized (
-  select cohort_id, destroyed_year
-  from cohort
-  where destroyed_year is not null and among(mine_id, only_mines)
-  union all
-  select null, null
-  from unknown_mine(only_mines := only_mines)
-),
-known as (
-  select
-    cohort_id, cast(year - first_year as double) as t,
-    dyadic(coalesce(npp_a * positive_factor(co2_per_carbon), vcs), 24) as v
-  from cohort_year
-  join destroyed using (cohort_id)
-  cross join setting
-  where vcs is not null and year <= destroyed_year + fit_end_offset
-),
-sums as (
-  select cohort_id, count(*) as n, sum(t) as t, sum(t * t) as tt, sum(v) as v, sum(t * v) as tv
-  from known
-  group by cohort_id
-),
-fits as (
-  select
-    cohort_id, n, t / n + first_year as mean_year, v / n as mean_v, n >= own_years as own,
-    (n * tv - t * v) / nullif(n * tt - t * t, 0) as own_slope
-  from sums
-  cross join setting
-),
-lines as (
-  select
-    cohort_id, coalesce(n, 0) as n, own, mean_year, mean_v,
-    case when own then own_slope else undisturbed.slope end as slope, undisturbed.intercept as undisturbed_intercept
-  from destroyed
-  left join fits using (cohort_id)
-  cross join undisturbed_line(co2_per_carbon := co2_per_carbon) as undisturbed
-)
-select
-  cohort_id, slope, case when n > 0 then mean_v - slope * mean_year else undisturbed_intercept end as intercept,
-  n as n_years, case when own then 'own' when n > 0 then 'borrowed_slope' else 'undisturbed' end as method
-from lines;
+select cohort_id, slope, intercept, n as n_years, method
+from fitted_line(
+  baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon,
+  only_mines := only_mines);
 
 comment on macro table baseline is 'Undisturbed baseline of VCS, Eq. 3; one row is a cohort ever destroyed';
 comment on column baseline.cohort_id is 'Cohort';

@@ -16,12 +16,30 @@ figures(figure, kind, w_d, w_r, w_v) as (
     ('vcsd_adjusted', 'adjusted', 0, 0, 1), ('c_destroy_adjusted', 'adjusted', -1, 0, 0), ('c_restore_adjusted', 'adjusted', 0, -1, 0),
     ('decrease', 'direct', 1, 0, 0), ('increase', 'direct', 0, 1, 0)
 ),
-parts as (
-  select figure, mine_id, source, k, case when source = 'product' then npp_sd::double else 1 end
-    * (case when w_d <> 0 then w_d * d when w_r <> 0 then w_r * r else v end) as g_gg
+clusters as (
+  select kind, mine_id, source, k, year, d, r, v, shared_d, shared_r
   from influence_part(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years,
     co2_per_carbon := co2_per_carbon, accuracy_destroyed := accuracy_destroyed, accuracy_restored := accuracy_restored)
+),
+shifts as (
+  select
+    kind, mine_id, source, k || '/' || control.year as k, d * control.r + shared_d * control.pooled_r as d,
+    clusters.r * control.r + shared_r * control.pooled_r as r
+  from clusters
+  join control_weather() as control using (mine_id)
+  where source in ('weather', 'unexplained')
+),
+parts as (
+  select figure, mine_id, source, k, case when source = 'product' then npp_sd::double else 1 end
+    * (case when w_d <> 0 then w_d * d when w_r <> 0 then w_r * r else v end) as g_gg
+  from (
+    select kind, mine_id, source, k, d, r, d + r as v
+    from shifts
+    union all
+    select kind, mine_id, source, case when source = 'date' then year || coalesce(' ' || k, '') else k end, d, r, v
+    from clusters
+    where source not in ('weather', 'unexplained'))
   join figures using (kind)
 )
 select figure, mine_id, source, k, g_gg

@@ -10,29 +10,50 @@ create macro interval(
 ) as table
 with
 parts as materialized (
-  select kind, mine_id, source, k, d, r, v
+  select kind, mine_id, source, k, year, d, r, v, shared_d, shared_r
   from influence_part(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years, min_baseline_years := min_baseline_years,
     co2_per_carbon := co2_per_carbon, accuracy_destroyed := accuracy_destroyed, accuracy_restored := accuracy_restored)
   join study_mine(only_mines := only_mines) using (mine_id)
 ),
 clusters as (
-  select kind, source, k, fine_total(d) as d, fine_total(r) as r, fine_total(v) as v
+  select kind, mine_id, source, d, r, v
   from parts
-  group by kind, source, k
+  where shared_d is null
+  union all
+  select kind, 'total', source, fine_total(d), fine_total(r), fine_total(v)
+  from parts
+  where shared_d is null
+  group by kind, source, k, year
+  union all
+  select kind, 'total', source, d, r, d + r
+  from (
+    select kind, source, fine_total(d * control.r + shared_d * control.pooled_r) as d, fine_total(parts.r * control.r + shared_r * control.pooled_r) as r
+    from parts
+    join control_weather() as control using (mine_id)
+    where shared_d is not null
+    group by kind, source, k, control.year)
+),
+weathers as (
+  select mine_id, fine_total(r * r) as own, fine_total(r * pooled_r) as shared, fine_total(pooled_r * pooled_r) as pooled
+  from control_weather()
+  group by mine_id
 ),
 squares as (
   select
     kind, mine_id, source, fine_total(d) as d, fine_total(r) as r, fine_total(v) as v, fine_total(d * d) as dd, fine_total(r * r) as rr, fine_total(v * v) as vv,
     fine_total(case when source = 'background' then -d * r else d * r end) as dr
-  from parts
+  from clusters
   group by kind, mine_id, source
   union all
   select
-    kind, 'total', source, fine_total(d), fine_total(r), fine_total(v), fine_total(d * d), fine_total(r * r), fine_total(v * v),
-    fine_total(case when source = 'background' then -d * r else d * r end)
-  from clusters
-  group by kind, source
+    kind, mine_id, source, null, null, null, fine_total(d * d * own + 2 * d * shared_d * shared + shared_d * shared_d * pooled),
+    fine_total(r * r * own + 2 * r * shared_r * shared + shared_r * shared_r * pooled),
+    fine_total(v * v * own + 2 * v * (shared_d + shared_r) * shared + pow(shared_d + shared_r, 2) * pooled), null
+  from parts
+  join weathers using (mine_id)
+  where shared_d is not null
+  group by kind, mine_id, source
 ),
 errors as (
   select
