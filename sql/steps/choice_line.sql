@@ -6,23 +6,28 @@
 -- guard 1 leaves out the last year of the fit unless it is the only one. With too few years a line borrows the slope of the
 -- undisturbed line, and without any, all are that line; share and difference are then NULL. The slope of Theil (1950) and Sen (1968) is
 -- the median of the slopes between all pairs of years, and its level goes through the median of what is left. It has no guard years, as
--- one year moves a median little.
+-- one year moves a median little. Cohorts of a cell that are destroyed in one year have the same VCS before, and so have the choices
+-- of the background where the cell was never bare in part: they share one line of Theil and Sen.
 create macro choice_line() as table
 with
 undisturbed as materialized (
   from undisturbed_choice()
 ),
-destroyed as (
-  select cohort_id, mine_id, background, guard, slope as shared_slope, intercept + slope * first_year as shared_start
+cohorts as materialized (
+  select cohort_id, mine_id, min(cohort_id) over (partition by cell_id, destroyed_year) as series_id
   from cohort
+  where mine_id is not null and destroyed_year is not null
+),
+destroyed as (
+  select cohort_id, mine_id, series_id, background, guard, slope as shared_slope, intercept + slope * first_year as shared_start
+  from cohorts
   cross join (select distinct background, slope, intercept from undisturbed) as lines
   cross join (values (0), (1)) as guards(guard)
   cross join study
-  where mine_id is not null and destroyed_year is not null
 ),
 fitted as materialized (
   select
-    cohort_id, background, (year - first_year)::double as t, land.vcs as known_v, dyadic(land.vcs, 24) as v,
+    cohort_id, background, other, (year - first_year)::double as t, land.vcs as known_v, dyadic(land.vcs, 24) as v,
     dyadic(land.vcs / (1 + r), 24) as av, dyadic(control_year.vcs, 24) as c, dyadic(undisturbed.vcs, 24) as u
   from choice_vcs() as land
   join undisturbed using (background, year)
@@ -33,31 +38,37 @@ fitted as materialized (
 all_years as (
   select
     cohort_id, background, count(*) as n, sum(t) as t, sum(t * t) as tt, sum(v) as v, sum(t * v) as tv, sum(av) as av, sum(t * av) as atv,
-    sum(c) as c, sum(u) as u,
+    sum(c) as c, sum(u) as u, case when bool_or(other) then background else 'kriged' end as sen_background,
     max(t) as last_t, arg_max_null(v, t) as last_v, arg_max_null(av, t) as last_av, arg_max_null(c, t) as last_c, arg_max_null(u, t) as last_u
   from fitted
   group by cohort_id, background
 ),
 sums as (
-  select cohort_id, background, 0 as guard, n, t, tt, v, tv, av, atv, c, u
+  select cohort_id, background, 0 as guard, sen_background, n, t, tt, v, tv, av, atv, c, u
   from all_years
   union all
   select
-    cohort_id, background, 1, n - out, t - out * last_t, tt - out * last_t * last_t, v - out * last_v, tv - out * last_t * last_v,
+    cohort_id, background, 1, null, n - out, t - out * last_t, tt - out * last_t * last_t, v - out * last_v, tv - out * last_t * last_v,
     av - out * last_av, atv - out * last_t * last_av, c - out * last_c, u - out * last_u
   from all_years
   cross join lateral (select case when n > 1 then 1 else 0 end as out) as guards
 ),
+series as (
+  select cohort_id, background, fitted.t as t, known_v
+  from fitted
+  join all_years using (cohort_id, background)
+  where background = sen_background and cohort_id in (select series_id from cohorts)
+),
 pairs as (
-  select cohort_id, background, median((b.known_v - a.known_v) / (b.t - a.t)) as slope
-  from fitted as a
-  join fitted as b using (cohort_id, background)
+  select a.cohort_id as cohort_id, a.background as background, median((b.known_v - a.known_v) / (b.t - a.t)) as slope
+  from series as a
+  join series as b using (cohort_id, background)
   where b.t > a.t
-  group by cohort_id, background
+  group by a.cohort_id, a.background
 ),
 medians as (
-  select cohort_id, background, 0 as guard, slope as sen_slope, median(known_v - slope * t) as sen_start
-  from fitted
+  select cohort_id as series_id, background as sen_background, slope as sen_slope, median(known_v - slope * t) as sen_start
+  from series
   join pairs using (cohort_id, background)
   group by cohort_id, background, slope
 ),
@@ -69,7 +80,7 @@ fits as (
     shared_slope, shared_start
   from destroyed
   left join sums using (cohort_id, background, guard)
-  left join medians using (cohort_id, background, guard)
+  left join medians using (series_id, sen_background)
 )
 select
   cohort_id, mine_id, background, guard, n, mean_t, shared_slope,

@@ -1,6 +1,6 @@
 -- choice_vcs: VCS of the land inside mines with each choice of the background, for specification; one row is a cohort in a year with a
 -- background. kriged is the background of the study, mean that of the cells without vegetation in the year, zero is 0; NPP_a follows by
--- Eq. 1. Where no mine has never-destroyed land, that of the whole map is there too, without a mine, for the undisturbed line.
+-- Eq. 1. A choice is other than kriged in cells that are bare in part. Where no mine has never-destroyed land, that of the whole map is there too, without a mine, for the undisturbed line.
 create macro choice_vcs() as table
 with
 extent as (
@@ -34,7 +34,7 @@ changed_npp as (
   from changed
 )
 select
-  cohort_id, mine_id, area_m2, destroyed_year, year, state, background,
+  cohort_id, mine_id, area_m2, destroyed_year, year, state, background, changed_npp.npp_a is not null as other,
   case when state = 'destroyed' then 0 else coalesce(changed_npp.npp_a, cohort_year.npp_a) * 2.2 * 1.63 end::double as vcs
 from cohort_year
 join land using (cohort_id)
