@@ -1,25 +1,16 @@
-package detection
+package internal_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/minecarbon/minecarbon/cmd/internal/console"
+	"github.com/minecarbon/minecarbon/cmd/internal/detection"
 )
 
-const states = "../../../../shared/data/detect/states"
-
-// detected runs the verb on the reference's states.
-func detected(t *testing.T, o options) (string, error) {
-	t.Helper()
-	var said bytes.Buffer
-	err := o.run(context.Background(), console.Streams{Out: &said, Err: &said}, filepath.Join(states, "study.yaml"))
-	return said.String(), err
-}
+const states = "../../../shared/data/detect/states"
 
 // TestDetect writes a folder whole, replaces only one of its own, and writes equal bytes twice.
 func TestDetect(t *testing.T) {
@@ -29,8 +20,9 @@ func TestDetect(t *testing.T) {
 	}
 	parent := t.TempDir()
 	dir, other := filepath.Join(parent, "a"), filepath.Join(parent, "b")
-	for _, o := range []options{{output: dir, language: "en"}, {output: other, language: "en"}} {
-		if _, err := detected(t, o); err != nil {
+	study := filepath.Join(states, "study.yaml")
+	for _, dir := range []string{dir, other} {
+		if _, err := ran(t, detection.NewCommand, study, "-o", dir); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -45,16 +37,16 @@ func TestDetect(t *testing.T) {
 			t.Errorf("%s differs between two runs", f.Name())
 		}
 	}
-	if _, err := detected(t, options{output: dir, language: "en"}); err == nil {
+	if _, err := ran(t, detection.NewCommand, study, "-o", dir); err == nil {
 		t.Error("replaces a folder without --force")
 	}
-	if _, err := detected(t, options{output: dir, language: "en", force: true}); err != nil {
+	if _, err := ran(t, detection.NewCommand, study, "-o", dir, "--force"); err != nil {
 		t.Error(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "thesis.doc"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := detected(t, options{output: dir, language: "en", force: true}); err == nil {
+	if _, err := ran(t, detection.NewCommand, study, "-o", dir, "--force"); err == nil {
 		t.Error("replaces a folder that holds something else")
 	}
 	if left, err := os.ReadDir(parent); err != nil || len(left) != 2 {
@@ -76,8 +68,8 @@ func sameSummary(t *testing.T, dir string) {
 		}
 		return values
 	}
-	got := read(filepath.Join(dir, summaryFile))
-	for key, want := range read(filepath.Join(states, "expected", summaryFile)) {
+	got := read(filepath.Join(dir, "detection.json"))
+	for key, want := range read(filepath.Join(states, "expected", "detection.json")) {
 		a, _ := json.Marshal(got[key])
 		b, _ := json.Marshal(want)
 		if string(a) != string(b) {

@@ -1,9 +1,6 @@
-package explain
+package internal_test
 
 import (
-	"bytes"
-	"cmp"
-	"context"
 	stdsql "database/sql"
 	"fmt"
 	"math"
@@ -15,7 +12,6 @@ import (
 
 	_ "github.com/duckdb/duckdb-go/v2"
 
-	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/kriging"
 	"github.com/minecarbon/minecarbon/loader"
 	"github.com/minecarbon/minecarbon/loader/scene"
@@ -25,12 +21,12 @@ import (
 )
 
 // shared has studies that lie beside the repository; absent ones are skipped.
-const shared = "../../../../shared/data"
+const shared = "../../../shared/data"
 
 // tiny writes the dataset of two mines and six years that tests of the command line share.
 func tiny(t *testing.T) string {
 	t.Helper()
-	dir, from := filepath.Join(t.TempDir(), "tiny"), "../../minecarbon/testdata/tiny."
+	dir, from := filepath.Join(t.TempDir(), "tiny"), "../minecarbon/testdata/tiny."
 	text, err := os.ReadFile(from + "sql")
 	if err != nil {
 		t.Fatal(err)
@@ -300,14 +296,4 @@ func TestTree(t *testing.T) {
 			}
 		}
 	})
-}
-
-// explained runs the verb.
-func explained(dir string, o options, args ...string) (string, error) {
-	var out bytes.Buffer
-	o.Dir, o.guardYears = dir, asStudy
-	o.request.Top = cmp.Or(o.request.Top, 3)
-	o.format, o.depth = cmp.Or(o.format, "text"), cmp.Or(o.depth, "inputs")
-	err := o.run(context.Background(), console.Streams{Out: &out, Err: &out}, args)
-	return out.String(), err
 }

@@ -1,32 +1,20 @@
-package sqltext
+package internal_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/sqltext"
 	"github.com/minecarbon/minecarbon/sql"
 	"github.com/minecarbon/minecarbon/sql/dialect"
 )
 
-// run runs the verb and gives what it prints.
-func run(t *testing.T, args ...string) (string, error) {
-	t.Helper()
-	var out bytes.Buffer
-	cmd := NewCommand(console.Streams{Out: &out})
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	cmd.SetArgs(args)
-	err := cmd.Execute()
-	return out.String(), err
-}
-
 // Arguments become literals of the dialect.
-func TestArguments(t *testing.T) {
+func TestSQLArguments(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		dialect, argument, want string
@@ -37,16 +25,16 @@ func TestArguments(t *testing.T) {
 		{"duckdb", "only_mines=a,b", "cast(['a', 'b'] as varchar[])"},
 		{"spark", `only_mines=["a,b", "c'"]`, `cast(array('a,b', 'c\'') as array<string>)`},
 	} {
-		if got, err := run(t, "--dialect", c.dialect, "deficit", c.argument); err != nil || !strings.Contains(got, c.want) {
+		if got, err := ran(t, sqltext.NewCommand, "--dialect", c.dialect, "deficit", c.argument); err != nil || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %v; no %s in\n%s", c.argument, err, c.want, got)
 		}
 	}
-	if got, err := run(t, "deficit", "only_mines=a", "only_mines=b"); err != nil || !strings.Contains(got, "['a', 'b']") {
+	if got, err := ran(t, sqltext.NewCommand, "deficit", "only_mines=a", "only_mines=b"); err != nil || !strings.Contains(got, "['a', 'b']") {
 		t.Errorf("a list in parts: %v\n%s", err, got)
 	}
 }
 
-func TestRefused(t *testing.T) {
+func TestSQLRefused(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{
 		"defict":                               "did you mean deficit?",
@@ -61,45 +49,59 @@ func TestRefused(t *testing.T) {
 		"--dialect oracle":                     "choose duckdb, spark",
 		"-d " + filepath.Join("no", "dataset"): "no such directory",
 	} {
-		got, err := run(t, strings.Fields(args)...)
+		got, err := ran(t, sqltext.NewCommand, strings.Fields(args)...)
 		if code := exit.Code(err); got != "" || err == nil || code != exit.Usage && code != exit.Input || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %q, %v; want %q", args, got, err, want)
 		}
 	}
 }
 
+// A sqlIndex is what index.json says of a folder of SQL.
+type sqlIndex struct {
+	Tables []struct {
+		Name     string
+		Optional bool
+	}
+	Views []struct {
+		Name, Comment string
+		Parameters    []struct{ Name, Comment string }
+		Steps         []string
+		Brief         *struct{ Steps []string }
+	}
+}
+
 // Every view has its files, and every parameter of a view is one that an argument can be given for.
-func TestFolder(t *testing.T) {
+func TestSQLFolder(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes every view in both dialects three times")
 	}
 	t.Parallel()
-	for _, name := range dialectNames() {
+	for _, name := range []string{dialect.DuckDB.Name, dialect.Spark.Name} {
 		dir := filepath.Join(t.TempDir(), "sql")
 		for range 2 {
-			if _, err := run(t, "--dialect", name, "-o", dir, "--force"); err != nil {
+			if _, err := ran(t, sqltext.NewCommand, "--dialect", name, "-o", dir, "--force"); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := run(t, "--dialect", name, "-o", dir); exit.Code(err) != exit.Usage {
+		if _, err := ran(t, sqltext.NewCommand, "--dialect", name, "-o", dir); exit.Code(err) != exit.Usage {
 			t.Errorf("written over without --force: %v", err)
 		}
-		content, err := os.ReadFile(filepath.Join(dir, indexFile))
+		content, err := os.ReadFile(filepath.Join(dir, "index.json"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got index
+		var got sqlIndex
 		if err := json.Unmarshal(content, &got); err != nil {
 			t.Fatal(err)
 		}
 		for _, view := range got.Views {
 			text, err := os.ReadFile(filepath.Join(dir, "views", view.Name+".sql"))
-			if err != nil || view.Comment == "" || len(view.Steps) != strings.Count(string(text), stepEnd) {
+			if err != nil || view.Comment == "" || len(view.Steps) != strings.Count(string(text), "\n;\n") {
 				t.Errorf("%s %s: %v, %q, %d steps", name, view.Name, err, view.Comment, len(view.Steps))
 			}
 			if brief := view.Brief; brief != nil {
 				text, err := os.ReadFile(filepath.Join(dir, "views", view.Name+".brief.sql"))
-				if err != nil || strings.Contains(string(text), ":confidence") || strings.Contains(string(text), "influence") || len(brief.Steps) != strings.Count(string(text), stepEnd) {
+				if err != nil || strings.Contains(string(text), ":confidence") || strings.Contains(string(text), "influence") || len(brief.Steps) != strings.Count(string(text), "\n;\n") {
 					t.Errorf("%s %s without intervals: %v, %d steps\n%s", name, view.Name, err, len(brief.Steps), text)
 				}
 			}
@@ -123,7 +125,7 @@ func TestFolder(t *testing.T) {
 }
 
 // The scripts make every table and view.
-func TestScript(t *testing.T) {
+func TestSQLScript(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the script of all views")
 	}
@@ -133,7 +135,7 @@ func TestScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, begins := range map[string]string{"duckdb": "create or replace view main.", "spark": "create or replace temporary view "} {
-		got, err := run(t, "--dialect", name, "-d", "s3://lake/a'b/")
+		got, err := ran(t, sqltext.NewCommand, "--dialect", name, "-d", "s3://lake/a'b/")
 		if err != nil {
 			t.Fatal(err)
 		}
