@@ -93,7 +93,7 @@ func (o *options) run(ctx context.Context, s console.Streams, file string) (err 
 	if err != nil {
 		return err
 	}
-	if (o.dates.Destroyed != 0 || o.dates.Restored != 0) && slices.ContainsFunc(verdicts, verdict.ofArea) {
+	if (o.dates.Destroyed != 0 || o.dates.Restored != 0) && slices.ContainsFunc(verdicts, claims.Verdict.OfArea) {
 		s.Notef("accuracies of dates widen the interval of restored land against its original level, and not that of an area")
 	}
 	name, err := o.format.Name(s)
@@ -131,7 +131,7 @@ type observer struct {
 }
 
 // judgeAll holds each claim against the dataset.
-func (o *options) judgeAll(ctx context.Context, session *sql.Session, all []claims.Claim) ([]verdict, error) {
+func (o *options) judgeAll(ctx context.Context, session *sql.Session, all []claims.Claim) ([]claims.Verdict, error) {
 	study, err := session.ClaimStudy(ctx)
 	if err != nil {
 		return nil, err
@@ -144,22 +144,22 @@ func (o *options) judgeAll(ctx context.Context, session *sql.Session, all []clai
 	for _, m := range mines {
 		from.mines[m.ID] = true
 	}
-	verdicts := make([]verdict, len(all))
+	verdicts := make([]claims.Verdict, len(all))
 	for i := range all {
 		e, err := from.observe(ctx, &all[i])
 		if err != nil {
 			return nil, err
 		}
-		verdicts[i] = judge(&all[i], &e)
+		verdicts[i] = claims.Judge(&all[i], &e)
 	}
 	return verdicts, nil
 }
 
 // observe reads what the dataset shows of the land of a claim.
-func (o *observer) observe(ctx context.Context, c *claims.Claim) (e evidence, err error) {
+func (o *observer) observe(ctx context.Context, c *claims.Claim) (e claims.Evidence, err error) {
 	none := math.NaN()
-	e = evidence{study: o.study, tolerance: o.tolerance, known: c.Polygon != nil || o.mines[c.Mine], level: sql.ClaimedLevel{Gg: none, Low: none, High: none}}
-	if !e.known || c.Year < o.study.FirstYear || c.Year > o.study.LastYear {
+	e = claims.Evidence{Study: claims.Study(o.study), Tolerance: o.tolerance, Known: c.Polygon != nil || o.mines[c.Mine], Level: claims.Level{Gg: none, Low: none, High: none}}
+	if !e.Known || c.Year < o.study.FirstYear || c.Year > o.study.LastYear {
 		return e, nil
 	}
 	land := sql.ClaimedLand{Mine: c.Mine}
@@ -169,9 +169,13 @@ func (o *observer) observe(ctx context.Context, c *claims.Claim) (e evidence, er
 			land.First, land.Last = append(land.First, run.First), append(land.Last, run.Last)
 		}
 	}
-	if e.areas, err = o.session.ClaimedAreas(ctx, land, c.FirstYear, c.Year); err == nil && c.Kind == claims.Original {
-		e.level, err = o.level(ctx, land, c.Year)
+	areas, err := o.session.ClaimedAreas(ctx, land, c.FirstYear, c.Year)
+	e.Areas = claims.Areas(areas)
+	if err != nil || c.Kind != claims.Original {
+		return e, err
 	}
+	level, err := o.level(ctx, land, c.Year)
+	e.Level = claims.Level(level)
 	return e, err
 }
 
@@ -198,36 +202,25 @@ func (o *observer) level(ctx context.Context, land sql.ClaimedLand, year int) (l
 }
 
 // shortList shows the verdicts to a reader; the numbers stand in the reasons.
-func shortList(all []claims.Claim, verdicts []verdict) *format.List {
+func shortList(all []claims.Claim, verdicts []claims.Verdict) *format.List {
 	list := format.NewList("row", "id", "land", "years", "claim", "verdict", "reason").Numbers("row")
 	for i := range all {
 		c, v := &all[i], &verdicts[i]
-		list.Add(strconv.Itoa(c.Row), c.ID, c.Place(), c.Years(), c.Kind.String(), v.outcome, v.reason)
+		list.Add(strconv.Itoa(c.Row), c.ID, c.Place(), c.Years(), c.Kind.String(), v.Outcome, v.Reason)
 	}
 	return list
 }
 
 // fullList shows the verdicts with their numbers in full precision.
-func fullList(all []claims.Claim, verdicts []verdict) *format.List {
+func fullList(all []claims.Claim, verdicts []claims.Verdict) *format.List {
 	names := []string{"claimed_km2", "observed_km2", "difference_km2", "low_km2", "high_km2", "c_restore_gg", "c_restore_low_gg", "c_restore_high_gg"}
 	list := format.NewList(slices.Concat([]string{"row", "id", "land", "years", "claim", "verdict"}, names, []string{"reason"})...).
 		Numbers(append(names, "row")...)
 	for i := range all {
 		c, v := &all[i], &verdicts[i]
-		list.Add(strconv.Itoa(c.Row), c.ID, c.Place(), c.Years(), c.Kind.String(), v.outcome,
-			format.Exact(v.claimed), format.Exact(v.observed), format.Exact(v.difference()), format.Exact(v.low), format.Exact(v.high),
-			format.Exact(v.level.Gg), format.Exact(v.level.Low), format.Exact(v.level.High), v.reason)
+		list.Add(strconv.Itoa(c.Row), c.ID, c.Place(), c.Years(), c.Kind.String(), v.Outcome,
+			format.Exact(v.Claimed), format.Exact(v.Observed), format.Exact(v.Difference()), format.Exact(v.Low), format.Exact(v.High),
+			format.Exact(v.Level.Gg), format.Exact(v.Level.Low), format.Exact(v.Level.High), v.Reason)
 	}
 	return list
-}
-
-// short formats a number for a sentence.
-func short(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
-
-// signed formats a difference for a sentence.
-func signed(v float64) string {
-	if v > 0 {
-		return "+" + short(v)
-	}
-	return short(v)
 }

@@ -1,4 +1,4 @@
 // Package claims has the verb claims: it holds what is claimed of land against a dataset.
 // Only main may import it.
-// It refuses to compute areas and changes: package sql does, and loader/claims reads the claims.
+// It refuses to compute areas and changes: package sql does, and loader/claims reads the claims and judges them.
 package claims
