@@ -33,8 +33,8 @@ var sentences = map[string]string{
 	"2a": "select max(decrease_gg), arg_max(year, decrease_gg), max(increase_gg), arg_max(year, increase_gg), 95 from rates(PERIOD)",
 	// The longest run of years, the first of equally long ones, in which more was regained.
 	"2b": `with better as (select year, row_number() over (order by year) as n from rates(PERIOD) where c_diper_g_m2 > c_ddper_g_m2),
-			apart as (select year as apart_year from interval_year(ALL) where mine_id = 'total' group by year
-				having max(low) filter (where figure = 'c_diper') > max(high) filter (where figure = 'c_ddper'))
+			apart as (select year as apart_year from interval_year(ALL) join rates(PERIOD) using (year) where mine_id = 'total' group by year
+				having max(low * increase_known_share) filter (where figure = 'c_diper') > max(high * decrease_known_share) filter (where figure = 'c_ddper'))
 		select min(year), max(year), case when count(apart_year) < count(*) then min(apart_year) end,
 			case when count(apart_year) > 1 and count(apart_year) < count(*) then max(apart_year) end, any_value(won.value), 95, any_value(won.low), any_value(won.high), any_value(lost.value), 95, any_value(lost.low), any_value(lost.high), 95
 		from (from interval(ALL) where mine_id = 'total' and figure = 'c_diper') as won cross join (from interval(ALL) where mine_id = 'total' and figure = 'c_ddper') as lost
