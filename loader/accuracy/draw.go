@@ -28,6 +28,16 @@ func (u ExpectedAccuracy) Size(km2 [3]float64, standardError float64) int {
 	return int(math.Ceil(d*d - 1e-9))
 }
 
+// Points returns how many points a sample needs: as many as Size returns, and at least the minimum of each class or as many
+// as it has pixels.
+func (u ExpectedAccuracy) Points(km2 [3]float64, pixels [3]int64, standardError float64, minimum int) int {
+	least := 0
+	for _, n := range pixels {
+		least += int(min(int64(minimum), n))
+	}
+	return max(u.Size(km2, standardError), least)
+}
+
 // StandardError returns the standard error of the overall accuracy that an allocation of points lets expect:
 // √Σ W_i² U_i(1 − U_i)/(n_i − 1) (Olofsson et al. 2014, Eq. 5). Strata with fewer than 2 points add nothing.
 func (u ExpectedAccuracy) StandardError(km2 [3]float64, points [3]int) float64 {

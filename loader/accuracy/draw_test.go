@@ -18,6 +18,24 @@ func TestSize(t *testing.T) {
 	near(t, "expected SE", ExpectedAccuracy{0.9, 0.9, 0.9}.StandardError([3]float64{5, 5, 5}, [3]int{10, 10, 10}), 0.05773503, 1e-8)
 }
 
+// TestPoints: 100 km² of which 1 is restored. S is 0.3 in every class, so that a standard error of 0.03 needs (0.3 / 0.03)²
+// points, of which the rare class gets the minimum.
+func TestPoints(t *testing.T) {
+	t.Parallel()
+	u, km2, pixels := ExpectedAccuracy{0.9, 0.9, 0.9}, [3]float64{80, 19, 1}, [3]int64{1e6, 1e5, 1e4}
+	n := u.Points(km2, pixels, 0.03, 10)
+	points, err := Allocate(n, 10, km2, pixels)
+	if want := [3]int{73, 17, 10}; n != 100 || err != nil || points != want { // 90 by 80 : 19 is 72.7 : 17.3
+		t.Errorf("%d points %v %v, want 100 %v", n, points, err, want)
+	}
+	if n := u.Points(km2, pixels, 1e-4, 10); n != 9_000_000 {
+		t.Errorf("%d points, want 9000000", n)
+	}
+	if n := u.Points(km2, [3]int64{1e6, 1e5, 4}, 0.3, 10); n != 24 {
+		t.Errorf("%d points, want twice the minimum and 4 pixels", n)
+	}
+}
+
 func TestAllocate(t *testing.T) {
 	t.Parallel()
 	many := [3]int64{1e6, 1e6, 1e6}

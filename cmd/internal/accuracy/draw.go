@@ -93,12 +93,7 @@ func (o *drawOptions) newPlan(land []sql.LandClass) (p plan, err error) {
 	}
 	n := o.points
 	if n == 0 {
-		n = p.expected.Size(p.km2, o.standardError)
-		least := 0
-		for _, pixels := range p.pixels {
-			least += int(min(int64(o.minimum), pixels))
-		}
-		n = max(n, least)
+		n = p.expected.Points(p.km2, p.pixels, o.standardError, o.minimum)
 	}
 	if n > mostPoints {
 		return p, exit.Usagef("--standard-error %v: needs %d points; ask for at most %d", o.standardError, n, mostPoints)
