@@ -1,6 +1,7 @@
 package control
 
 import (
+	"iter"
 	"math"
 	"slices"
 )
@@ -28,10 +29,10 @@ type Cohort struct {
 	Ever       bool // whether it was ever destroyed
 }
 
-// Map is what the controls are chosen from. X and Y are the centres of the cells [m]. VCS is that of vegetated land by
+// Map is what the controls are chosen from. Cohorts are in one order however often they are gone through. X and Y are the centres of the cells [m]. VCS is that of vegetated land by
 // year of the study and cell [g CO2 m-2 a-1]; it is asked for clean cells only.
 type Map struct {
-	Cohorts []Cohort
+	Cohorts iter.Seq[Cohort]
 	Mines   int
 	X, Y    []float64
 	Clean   []bool
@@ -58,24 +59,24 @@ type Cell struct {
 // Find returns the pooled control first, then those of mines in their order, and the cells of the pooled control. A mine
 // without mapped land has the pooled control. Without one both results are nil.
 func Find(m *Map) ([]Series, []Cell) {
-	never := neverDestroyed(m)
-	pooled := inMines(never)
+	inMines := m.neverDestroyed(func(c Cohort) bool { return c.Mine != None })
+	pooled := inMines
 	if cellsOf(pooled) < Fewest {
-		pooled = never
+		pooled = m.neverDestroyed(func(Cohort) bool { return true })
 	}
 	if cellsOf(pooled) < Fewest {
 		return nil, nil
 	}
 	all := []Series{m.series(None, Pooled, pooled)}
 	byMine := make([][]Cohort, m.Mines)
-	for _, c := range inMines(never) {
+	for _, c := range inMines {
 		byMine[c.Mine] = append(byMine[c.Mine], c)
 	}
-	near := newNearest(m, never)
+	near := m.nearest(func(mine int32) bool { return len(byMine[mine]) < Fewest })
 	for mine, own := range byMine {
 		if len(own) >= Fewest {
 			all = append(all, m.series(int32(mine), Own, own))
-		} else if land := near.to(int32(mine)); len(land) > 0 {
+		} else if land := near[mine]; len(land) > 0 {
 			all = append(all, m.series(int32(mine), Nearby, land))
 		} else {
 			lacking := all[0]
@@ -86,25 +87,15 @@ func Find(m *Map) ([]Series, []Cell) {
 	return all, m.cells(pooled, all)
 }
 
-// neverDestroyed returns the land in clean cells that was never destroyed.
-func neverDestroyed(m *Map) []Cohort {
+// neverDestroyed returns the wanted land in clean cells that was never destroyed.
+func (m *Map) neverDestroyed(wanted func(Cohort) bool) []Cohort {
 	var never []Cohort
-	for _, c := range m.Cohorts {
-		if !c.Ever && m.Clean[c.Cell] {
+	for c := range m.Cohorts {
+		if !c.Ever && m.Clean[c.Cell] && wanted(c) {
 			never = append(never, c)
 		}
 	}
 	return never
-}
-
-func inMines(all []Cohort) []Cohort {
-	var inside []Cohort
-	for _, c := range all {
-		if c.Mine != None {
-			inside = append(inside, c)
-		}
-	}
-	return inside
 }
 
 func cellsOf(all []Cohort) int {

@@ -17,6 +17,7 @@ func grid(n int) *Map {
 		}
 		return 100 + 10*float64(y)
 	}}
+	cohorts := make([]Cohort, 0, n*n)
 	for cell := range int32(n * n) {
 		m.X, m.Y = append(m.X, float64(cell%int32(n))*1000), append(m.Y, float64(cell/int32(n))*1000)
 		m.Clean = append(m.Clean, cell != 1 && cell != 2)
@@ -24,11 +25,12 @@ func grid(n int) *Map {
 		if cell < 6 {
 			mine = 0
 		}
-		m.Cohorts = append(m.Cohorts, Cohort{Mine: mine, Cell: cell, AreaM2: 1e6})
+		cohorts = append(cohorts, Cohort{Mine: mine, Cell: cell, AreaM2: 1e6})
 	}
-	last := len(m.Cohorts) - 1
+	last := len(cohorts) - 1
 	m.Clean[last] = false
-	m.Cohorts[last] = Cohort{Mine: 1, Cell: int32(last), AreaM2: 1e6, Ever: true}
+	cohorts[last] = Cohort{Mine: 1, Cell: int32(last), AreaM2: 1e6, Ever: true}
+	m.Cohorts = slices.Values(cohorts)
 	return m
 }
 
@@ -85,22 +87,29 @@ func TestPooled(t *testing.T) {
 func TestNearest(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	m := &Map{Mines: 40}
-	var never []Cohort
+	var cohorts []Cohort
+	var all []int32
 	for cell := range int32(500) {
 		m.X, m.Y = append(m.X, float64(random.IntN(40))), append(m.Y, float64(random.IntN(40)))
-		never = append(never, Cohort{Mine: None, Cell: cell, AreaM2: 1})
+		m.Clean = append(m.Clean, true)
+		cohorts = append(cohorts, Cohort{Mine: None, Cell: cell, AreaM2: 1})
+		all = append(all, cell)
 	}
 	for mine := range int32(m.Mines) {
-		m.Cohorts = append(m.Cohorts, Cohort{Mine: mine, Cell: mine * 7, AreaM2: 1, Ever: true})
+		cohorts = append(cohorts, Cohort{Mine: mine, Cell: mine * 7, AreaM2: 1, Ever: true})
 	}
-	n := newNearest(m, never)
-	for mine := range int32(m.Mines) {
+	m.Cohorts = slices.Values(cohorts)
+	land := m.nearest(func(mine int32) bool { return mine > 0 })
+	if land[0] != nil {
+		t.Fatal("land was sought for a mine that lacks none")
+	}
+	for mine := int32(1); mine < int32(m.Mines); mine++ {
 		at := mine * 7
 		distance := func(c int32) float64 { return math.Pow(m.X[c]-m.X[at], 2) + math.Pow(m.Y[c]-m.Y[at], 2) }
-		sorted := slices.Clone(n.cells)
+		sorted := slices.Clone(all)
 		slices.SortFunc(sorted, func(a, b int32) int { return cmp.Or(cmp.Compare(distance(a), distance(b)), cmp.Compare(a, b)) })
 		var got []int32
-		for _, c := range n.to(mine) {
+		for _, c := range land[mine] {
 			got = append(got, c.Cell)
 		}
 		if !slices.Equal(got, sorted[:Near]) {

@@ -6,36 +6,64 @@ import (
 	"sort"
 )
 
-// nearest finds the clean cells nearest to a mine. The cells are sorted by their y, so that a search ends where the
+// search finds the clean cells nearest to a mine. The cells are sorted by their y, so that a search ends where the
 // difference in y alone is too large.
-type nearest struct {
+type search struct {
 	m     *Map
-	mines []centroid
-	never map[int32][]Cohort // by cell
-	cells []int32            // in the order of y
+	cells []int32 // in the order of y
 }
 
 // centroid is the centre of a mine's land [m]; the area is 0 for a mine without land [m2].
 type centroid struct{ x, y, area float64 }
 
-func newNearest(m *Map, never []Cohort) *nearest {
-	n := &nearest{m: m, mines: m.centroids(), never: make(map[int32][]Cohort)}
-	for _, c := range never {
-		if n.never[c.Cell] == nil {
-			n.cells = append(n.cells, c.Cell)
+// nearest returns, by mine, the never-destroyed land of the cells nearest to the centre of those that lack land; nil for the others and for
+// a mine without land.
+func (m *Map) nearest(lacks func(mine int32) bool) [][]Cohort {
+	cells := make([][]int32, m.Mines)
+	at := make(map[int32][]Cohort) // by cell
+	var s *search
+	for mine, centre := range m.centroids() {
+		if centre.area == 0 || !lacks(int32(mine)) {
+			continue
 		}
-		n.never[c.Cell] = append(n.never[c.Cell], c)
+		if s == nil {
+			s = newSearch(m)
+		}
+		cells[mine] = s.near(centre)
+		for _, cell := range cells[mine] {
+			at[cell] = nil
+		}
 	}
-	slices.SortFunc(n.cells, func(a, b int32) int { return cmp.Or(cmp.Compare(m.Y[a], m.Y[b]), cmp.Compare(a, b)) })
-	return n
+	land := make([][]Cohort, m.Mines)
+	if s == nil {
+		return land
+	}
+	for _, c := range m.neverDestroyed(func(c Cohort) bool { _, found := at[c.Cell]; return found }) {
+		at[c.Cell] = append(at[c.Cell], c)
+	}
+	for mine := range land {
+		for _, cell := range cells[mine] {
+			land[mine] = append(land[mine], at[cell]...)
+		}
+	}
+	return land
 }
 
-// to returns the never-destroyed land of the cells nearest to the centre of a mine, nil for a mine without land.
-func (n *nearest) to(mine int32) []Cohort {
-	centre := n.mines[mine]
-	if centre.area == 0 {
-		return nil
+func newSearch(m *Map) *search {
+	s := &search{m: m}
+	listed := make([]bool, len(m.Clean))
+	for c := range m.Cohorts {
+		if !c.Ever && m.Clean[c.Cell] && !listed[c.Cell] {
+			listed[c.Cell] = true
+			s.cells = append(s.cells, c.Cell)
+		}
 	}
+	slices.SortFunc(s.cells, func(a, b int32) int { return cmp.Or(cmp.Compare(m.Y[a], m.Y[b]), cmp.Compare(a, b)) })
+	return s
+}
+
+// near returns the cells nearest to a centre, the nearest first.
+func (s *search) near(centre centroid) []int32 {
 	type candidate struct {
 		cell     int32
 		distance float64 // squared
@@ -43,7 +71,7 @@ func (n *nearest) to(mine int32) []Cohort {
 	var found []candidate
 	within := func(dy float64) bool { return len(found) < Near || dy*dy <= found[Near-1].distance }
 	consider := func(cell int32) {
-		dx, dy := n.m.X[cell]-centre.x, n.m.Y[cell]-centre.y
+		dx, dy := s.m.X[cell]-centre.x, s.m.Y[cell]-centre.y
 		c := candidate{cell, dx*dx + dy*dy}
 		at, _ := slices.BinarySearchFunc(found, c, func(a, b candidate) int {
 			return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.cell, b.cell))
@@ -51,25 +79,25 @@ func (n *nearest) to(mine int32) []Cohort {
 		found = slices.Insert(found, at, c)
 		found = found[:min(len(found), Near)]
 	}
-	start := sort.Search(len(n.cells), func(i int) bool { return n.m.Y[n.cells[i]] >= centre.y })
-	for i := start; i < len(n.cells) && within(n.m.Y[n.cells[i]]-centre.y); i++ {
-		consider(n.cells[i])
+	start := sort.Search(len(s.cells), func(i int) bool { return s.m.Y[s.cells[i]] >= centre.y })
+	for i := start; i < len(s.cells) && within(s.m.Y[s.cells[i]]-centre.y); i++ {
+		consider(s.cells[i])
 	}
-	for i := start - 1; i >= 0 && within(n.m.Y[n.cells[i]]-centre.y); i-- {
-		consider(n.cells[i])
+	for i := start - 1; i >= 0 && within(s.m.Y[s.cells[i]]-centre.y); i-- {
+		consider(s.cells[i])
 	}
-	var land []Cohort
-	for _, c := range found {
-		land = append(land, n.never[c.cell]...)
+	cells := make([]int32, len(found))
+	for i, c := range found {
+		cells[i] = c.cell
 	}
-	return land
+	return cells
 }
 
 // centroids returns the area-weighted mean centre of each mine's ever-destroyed land, of all its land where none was.
 func (m *Map) centroids() []centroid {
 	type sums [2]centroid // never, ever destroyed
 	all := make([]sums, m.Mines)
-	for _, c := range m.Cohorts {
+	for c := range m.Cohorts {
 		if c.Mine == None {
 			continue
 		}
