@@ -40,10 +40,19 @@ const (
 // Fig. 4c).
 type background struct {
 	years []backgroundYear
+	there []chan struct{} // by year: closed once it is interpolated
+}
+
+func newBackground(years int) *background {
+	b := &background{make([]backgroundYear, years), make([]chan struct{}, years)}
+	for y := range b.there {
+		b.there[y] = make(chan struct{})
+	}
+	return b
 }
 
 // backgroundYear is one year's background and how it came about. The slices by disturbed cell are
-// NaN where the cell is wholly vegetated.
+// NaN where the cell is wholly vegetated; the last two are nil where all of it is NaN, and once they are written.
 type backgroundYear struct {
 	samples    int
 	neighbours int // samples that an estimate uses at most, 0 for methods other than kriging
@@ -95,17 +104,18 @@ func newInterpolator(ctx context.Context, study *studyfile.Study, geo Geostatist
 }
 
 // interpolate estimates NPP_bg. Years are independent, so that workers take them in turn.
-func (b *interpolator) interpolate(ctx context.Context, workers int) (*background, error) {
-	result := &background{years: make([]backgroundYear, len(b.methods))}
+func (b *interpolator) interpolate(ctx context.Context, workers int, result *background) error {
 	for y, err := range sideBySide(workers, len(b.methods), func(_, y int) (err error) {
-		result.years[y], err = b.estimate(ctx, y, b.methods[y])
+		if result.years[y], err = b.estimate(ctx, y, b.methods[y]); err == nil {
+			close(result.there[y])
+		}
 		return err
 	}) {
 		if err != nil {
-			return nil, fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err)
+			return fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err)
 		}
 	}
-	return result, nil
+	return nil
 }
 
 // chooseMethods picks, per year, the study's value, or the best method the samples allow: kriging from
@@ -270,7 +280,7 @@ func (b *interpolator) warn(year int, format string, args ...any) {
 // estimate computes NPP_bg of the cells that are not wholly vegetated in a year.
 func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMethod) (backgroundYear, error) {
 	n, samples := len(b.cover.disturbedCells), b.samples[y]
-	year := backgroundYear{samples: len(samples.cells), method: method, npp: nans(n), variance: nans(n), nearestM: nans(n)}
+	year := backgroundYear{samples: len(samples.cells), method: method, npp: nans(n)}
 	if year.samples > 1 && method.name != byValue {
 		lags, err := b.lagsOf(ctx, y)
 		if err != nil {
@@ -287,7 +297,8 @@ func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMet
 	if len(to.cells) == 0 {
 		return year, ctx.Err()
 	}
-	if err := b.fillNearest(ctx, y, to, year.nearestM); err != nil {
+	var err error
+	if year.nearestM, err = b.nearest(ctx, y, to); err != nil {
 		return year, err
 	}
 	value := noBackground
@@ -320,6 +331,7 @@ func (b *interpolator) krige(ctx context.Context, y int, to targets, year *backg
 	if err != nil {
 		return err
 	}
+	year.variance = nans(len(year.npp))
 	for k, i := range to.cells {
 		year.npp[i], year.variance[i] = estimates[k], variances[k]
 	}

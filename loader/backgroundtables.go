@@ -15,7 +15,8 @@ func (t *tables) writeBackground(dir string) (table.DataFile, error) {
 	nugget, partialSill, rangeM, effectiveRangeM := nans(n), nans(n), nans(n), nans(n)
 	sse, meanError, rmse, msdr := nans(n), nans(n), nans(n), nans(n)
 	atBound, fitted := make([]bool, n), make([]bool, n)
-	for i, b := range t.background.years {
+	for i := range t.background.years { // not copied: the years of cells are written meanwhile
+		b := &t.background.years[i]
 		samples[i], neighbours[i], method[i], source[i] = int32(b.samples), int32(b.neighbours), b.method.name, b.method.source
 		if b.method.name != byKriging {
 			continue
@@ -35,8 +36,8 @@ func (t *tables) writeBackgroundLags(dir string) (table.DataFile, error) {
 	var year, lag []int32
 	var pairs []int64
 	var distance, gamma, fitted []float64
-	for i, b := range t.background.years {
-		for k, l := range b.lags {
+	for i := range t.background.years {
+		for k, l := range t.background.years[i].lags {
 			year, lag, pairs = append(year, int32(t.study.FirstYear+i)), append(lag, int32(k+1)), append(pairs, int64(l.Pairs))
 			distance, gamma, fitted = append(distance, l.DistanceM), append(gamma, l.Gamma), append(fitted, l.Fitted)
 		}
@@ -50,6 +51,13 @@ func (t *tables) writeBackgroundLags(dir string) (table.DataFile, error) {
 func (t *tables) writeControls(dir string) ([]table.DataFile, error) {
 	factor := t.study.Conversion.CO2PerCarbon()
 	m := &control.Map{
+		Cohorts: func(yield func(control.Cohort) bool) {
+			for _, c := range t.cohorts {
+				if !yield(control.Cohort{Mine: c.mine, Cell: c.cell, AreaM2: c.area, Ever: t.histories[c.history].cycles() > 0}) {
+					return
+				}
+			}
+		},
 		Mines: len(t.mines.Mines), X: t.cells.x, Y: t.cells.y, Clean: make([]bool, t.cells.count()), Years: t.study.Years(),
 		VCS: func(y int, cell int32) float64 { _, npa := t.scaled.at(y, cell); return npa * factor },
 	}
@@ -59,9 +67,6 @@ func (t *tables) writeControls(dir string) ([]table.DataFile, error) {
 			npp, _ := t.scaled.cellNPP.of(y, cell)
 			m.Clean[cell] = m.Clean[cell] && !math.IsNaN(npp) && t.cover.at(y, int32(cell)) == t.cells.mapped[cell]
 		}
-	}
-	for _, c := range t.cohorts {
-		m.Cohorts = append(m.Cohorts, control.Cohort{Mine: c.mine, Cell: c.cell, AreaM2: c.area, Ever: t.histories[c.history].cycles() > 0})
 	}
 	controls, cells := control.Find(m)
 	return control.Write(dir, controls, cells, t.study.FirstYear, func(mine int32) string { return t.mines.Mines[mine].ID })

@@ -73,11 +73,12 @@ func (v *cover) bare(y int) []int {
 	return bare
 }
 
-// spread returns a table of disturbed cells over the cells from one to before another, with other for the rest.
+// spread returns a table of disturbed cells over the cells from one to before another, with other for the rest; nil holds
+// no disturbed cell.
 func (v *cover) spread(from, to int, values []float64, other func(cell int) float64) []float64 {
 	out := make([]float64, to-from)
 	for k, i := range v.disturbedIndex[from:to] {
-		if i >= 0 {
+		if i >= 0 && values != nil {
 			out[k] = values[i]
 		} else {
 			out[k] = other(from + k)

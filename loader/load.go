@@ -3,6 +3,7 @@ package loader
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
@@ -100,70 +101,73 @@ func (l *load) openInputs() error {
 	return cmp.Or(l.quality.Refusal(l.o.Lenient), unwatched)
 }
 
-// compute goes from cohorts and NPP_b to NPP_a in every cell and year.
-func (l *load) compute(ctx context.Context) (*tables, error) {
+// tables goes from cohorts and NPP_b to tables, whose background is yet to be interpolated.
+func (l *load) tables(ctx context.Context) (*tables, *interpolator, error) {
 	b, err := l.assess(ctx)
 	if err == nil {
 		err = l.quality.Refusal(l.o.Lenient)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	background, err := b.interpolate(ctx, l.workers)
-	if err != nil {
-		return nil, err
-	}
-	return &tables{mapTables: l.land, cells: b.cells, cover: b.cover, background: background, scaled: &scaledNPP{b.npp, b.cover, background}}, nil
+	background := newBackground(l.study.Years())
+	return &tables{mapTables: l.land, cells: b.cells, cover: b.cover, background: background, scaled: &scaledNPP{b.npp, b.cover, background}}, b, nil
 }
 
 // write computes what the tables hold and writes them and the manifest; the pixels, which
-// need no NPP, meanwhile.
+// need no NPP, meanwhile, and the years of the cells as the background of each is there.
 func (l *load) write(ctx context.Context, dir string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := l.land
-	var pixels table.DataFile
+	var pixels, cellYears table.DataFile
 	var files []table.DataFile
 	err := parallel(cancel,
 		func() (err error) { pixels, err = m.writePixels(ctx, dir); return err },
 		func() error {
-			t, err := l.compute(ctx)
-			if err == nil {
-				files, err = l.writeTables(ctx, dir, t)
+			t, b, err := l.tables(ctx)
+			if err != nil {
+				return err
 			}
-			return err
+			return parallel(cancel,
+				func() (err error) { cellYears, err = t.writeCellYears(ctx, dir); return err },
+				func() (err error) {
+					if err = b.interpolate(ctx, l.workers, t.background); err == nil {
+						files, err = l.writeTables(ctx, dir, t)
+					}
+					return err
+				},
+			)
 		},
 	)
 	if err != nil {
 		return err
 	}
-	return l.writeManifest(ctx, dir, append(files, pixels))
+	const cellYearsAt = 8 // in the manifest, behind the tables that writeTables begins with
+	return l.writeManifest(ctx, dir, append(slices.Insert(files, cellYearsAt, cellYears), pixels))
 }
 
-// writeTables writes every table but the pixels'.
+// writeTables writes every table but those of pixels and of cells by year.
 func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.DataFile, error) {
 	l.phase("write tables")
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	writers := []func(string) (table.DataFile, error){
-		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeCellYears,
+	var pixelYears []table.DataFile
+	var err error
+	if l.o.PixelYears != PixelYearsNone {
+		if pixelYears, err = t.writePixelYears(ctx, dir, l.workers); err != nil {
+			return nil, err
+		}
 	}
-	files := make([]table.DataFile, len(writers))
-	var pixelYears, controls []table.DataFile
-	err := parallel(cancel, func() (err error) {
-		if l.o.PixelYears != PixelYearsNone {
-			pixelYears, err = t.writePixelYears(ctx, dir, l.workers)
+	var files []table.DataFile
+	for _, write := range []func(string) (table.DataFile, error){ // one after the other, since each holds its columns in memory
+		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears,
+	} {
+		file, err := write(dir)
+		if err != nil {
+			return nil, err
 		}
-		return err
-	}, func() (err error) { // one after the other, since each holds its columns in memory
-		for i, write := range writers {
-			if files[i], err = write(dir); err != nil {
-				return err
-			}
-		}
-		controls, err = t.writeControls(dir)
-		return err
-	})
+		files = append(files, file)
+	}
+	controls, err := t.writeControls(dir)
 	if err != nil {
 		return nil, err
 	}

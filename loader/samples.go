@@ -99,20 +99,21 @@ func (b *interpolator) targetsOf(bare []int) targets {
 	return t
 }
 
-// fillNearest sets nearestM of the targets to the distance in m to the year's nearest sample, and
-// leaves it without samples.
-func (b *interpolator) fillNearest(ctx context.Context, y int, to targets, nearestM []float64) error {
+// nearest returns, by disturbed cell, the distance in m of the targets to the year's nearest sample, NaN for other cells. It is nil
+// without samples.
+func (b *interpolator) nearest(ctx context.Context, y int, to targets) ([]float64, error) {
 	if len(b.samples[y].cells) == 0 {
-		return nil
+		return nil, nil
 	}
 	distance := make([]float64, len(to.cells))
 	if err := b.geo.Nearest(ctx, b.points(y), to.x, to.y, distance); err != nil {
-		return err
+		return nil, err
 	}
+	nearestM := nans(len(b.cover.disturbedCells))
 	for k, i := range to.cells {
 		nearestM[i] = distance[k]
 	}
-	return nil
+	return nearestM, nil
 }
 
 // Kriging a year of more than mostTogether samples takes the nearest ones by default.

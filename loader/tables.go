@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -171,22 +172,37 @@ func (t *tables) writeCells(dir string) (table.DataFile, error) {
 	}, "geo", geoParquet("Polygon"))
 }
 
-// writeCellYears writes the years one after the other.
-func (t *tables) writeCellYears(dir string) (table.DataFile, error) {
+// writeCellYears writes the years one after the other, each once its background is there, and lets go of what of it no
+// other table has.
+func (t *tables) writeCellYears(ctx context.Context, dir string) (table.DataFile, error) {
 	w, err := table.Create(dir, "cell_year.parquet", cellYearColumns)
 	if err != nil {
 		return table.DataFile{}, err
 	}
-	n := t.cells.count()
 	for y := range t.background.years {
-		for from := 0; from < n; from += rowsPerGroup {
-			if err := w.Write(t.cellYears(y, from, min(from+rowsPerGroup, n))...); err != nil {
-				w.Abandon()
-				return table.DataFile{}, err
-			}
+		if err := t.writeCellYear(ctx, w, y); err != nil {
+			w.Abandon()
+			return table.DataFile{}, err
 		}
+		year := &t.background.years[y]
+		year.variance, year.nearestM = nil, nil
 	}
 	return w.Close()
+}
+
+func (t *tables) writeCellYear(ctx context.Context, w *table.Writer, y int) error {
+	select {
+	case <-t.background.there[y]:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	n := t.cells.count()
+	for from := 0; from < n; from += rowsPerGroup {
+		if err := w.Write(t.cellYears(y, from, min(from+rowsPerGroup, n))...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tables) cellYears(y, from, to int) []arrow.Array {

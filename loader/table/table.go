@@ -154,12 +154,8 @@ const CompressionLevel = 1
 
 // Compress returns data as a page has it, in the memory of out where that is enough.
 func Compress(out, data []byte) []byte {
-	codec, err := compress.GetCodec(Codec)
-	if err != nil {
-		panic(err) // it is one of the package's own
-	}
-	out = slices.Grow(out[:0], int(codec.CompressBound(int64(len(data)))))
-	return codec.EncodeLevel(out[:cap(out)], data, CompressionLevel)
+	out = slices.Grow(out[:0], int(shared.CompressBound(int64(len(data)))))
+	return shared.EncodeLevel(out[:cap(out)], data, CompressionLevel)
 }
 
 // Writer writes one Parquet file, a row group a call.
