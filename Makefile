@@ -16,7 +16,7 @@ ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functio
 # Set-up comes before what needs it, also with make -j.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench coverage peers spark spark-cluster lint fmt clean
+.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench coverage crash peers spark spark-cluster lint fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ peers: build ## compare the detection with LandTrendr and others on simulated ND
 coverage: build ## how often intervals hold the truth of simulated scenes, in Markdown; takes half an hour
 	$(BIN) simulate --coverage 200 --settings default
 	$(BIN) simulate --coverage 60 --settings weather,memory,step,saturation,early,before,cycles,gaps,product,through
+
+crash: build ## kill and starve the program 1000 times and check what it leaves, in Markdown; takes half an hour
+	go run ./scripts/crash $(BIN)
 
 spark: build ## compare every view on Apache Spark with DuckDB; needs Java, takes minutes; WITHIN=270 begins nothing after so many seconds
 	scripts/setup spark || true

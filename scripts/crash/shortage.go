@@ -100,8 +100,11 @@ func (t *trial) removing(cmd *exec.Cmd, folder, part string) (func(), error) {
 	}, nil
 }
 
+// patience is how long a run may take; one that takes longer hangs.
+const patience = 2 * time.Minute
+
 // repeats is how often an operation runs in a shortage.
-const repeats = 5
+const repeats = 2
 
 // starve runs the operations in a shortage: each ends well, or with one message and the output as it was.
 func (l *laboratory) starve(s shortage, operations []operation) (c starved) {
@@ -146,7 +149,9 @@ func (t *trial) runShort(s shortage, c *starved) error {
 	if err != nil {
 		return err
 	}
+	slow := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	err = cmd.Run()
+	slow.Stop()
 	got, stateErr := state(t.path())
 	end()
 	c.runs++
