@@ -1,13 +1,12 @@
 package loader
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/gather"
 	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/impossible"
 	"github.com/minecarbon/minecarbon/loader/strip"
@@ -31,17 +30,6 @@ type land struct {
 	cellAt    []int32 // index of each cell in the window, in row order
 }
 
-// cohortKey is what the pixels of a cohort share: the index of the mine, -1 outside all; the index of
-// the cell in the window; the index of the history.
-type cohortKey struct{ mine, windowCell, history int32 }
-
-// gathered is a cohort while the map is read.
-type gathered struct {
-	cohortKey
-	pixels int64
-	area   float64 // m², summed run by run; unused where all pixels have one area
-}
-
 // census gathers the cohorts of the whole map, in the order of their first pixel.
 type census struct {
 	study   *studyfile.Study
@@ -49,7 +37,7 @@ type census struct {
 	npp     *nppSeries
 	lenient bool
 
-	gathered  []gathered
+	gathered  gather.Table
 	histories []history
 	events    eventCounts
 	mapped    int64   // pixels
@@ -57,7 +45,6 @@ type census struct {
 	unmapped  strip.Unmapped
 	exact     int64 // pixels transformed exactly
 
-	byKey         map[cohortKey]int32
 	byEvents      map[string]int32 // stored events -> history index
 	byHistory     map[string]int32
 	invalid       impossible.Years
@@ -76,7 +63,7 @@ type Tally = strip.Tally
 func newCensus(study *studyfile.Study, m *disturbanceMap, npp *nppSeries, lenient bool) *census {
 	c := &census{
 		study: study, m: m, npp: npp, lenient: lenient,
-		byKey: map[cohortKey]int32{}, byEvents: map[string]int32{}, byHistory: map[string]int32{},
+		byEvents: map[string]int32{}, byHistory: map[string]int32{},
 	}
 	c.invalid = impossible.Years{Study: study, Name: m.name, Roles: m.roles, Read: func(events []detect.Event) string {
 		_, reason := readHistory(study, events, m.restored)
@@ -99,18 +86,9 @@ func (c *census) merge(s *strip.Strip) []int32 {
 	c.exact += s.Exact
 	global := make([]int32, len(s.Cohorts))
 	for i, sc := range s.Cohorts {
-		key := cohortKey{sc.Mine, sc.WindowCell, historyOf[sc.Stored]}
-		id, ok := c.byKey[key]
-		if !ok {
-			id = int32(len(c.gathered))
-			c.byKey[key] = id
-			c.gathered = append(c.gathered, gathered{cohortKey: key})
-		}
-		c.gathered[id].pixels += sc.Pixels
-		c.gathered[id].area += sc.Area
+		global[i] = c.gathered.Add(gather.Key{Mine: sc.Mine, WindowCell: sc.WindowCell, History: historyOf[sc.Stored]}, sc.Pixels, sc.Area)
 		c.mapped += sc.Pixels
 		c.mappedM2 += sc.Area
-		global[i] = id
 	}
 	return global
 }
@@ -120,43 +98,48 @@ func (c *census) merge(s *strip.Strip) []int32 {
 // land outside. The file of cohorts by year then holds what an indicator needs side by side, and an
 // engine skips the rest and finds a cohort by its number. The runs of the pixels are renumbered.
 func (c *census) land(w gdal.Window, pixels *strip.Spool) *land {
-	kind := func(index int32) int {
-		co := &c.gathered[index]
+	kind := func(co *gather.Cohort) int {
 		switch {
-		case co.mine < 0:
+		case co.Mine < 0:
 			return 2
-		case len(c.histories[co.history].events) == 0:
+		case len(c.histories[co.History].events) == 0:
 			return 1
 		}
 		return 0
 	}
-	order := ids(-1, len(c.gathered))
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(kind(a), kind(b)) })
-	l := &land{cohorts: make([]cohort, len(order)), histories: c.histories, pixels: pixels, window: w}
-	cellOf := l.numberCells(c.gathered)
-	each, uniform := c.m.UniformArea()
-	number := make([]int32, len(order))
-	for i, index := range order {
-		co := &c.gathered[index]
-		area := co.area
-		if uniform {
-			area = float64(co.pixels) * each
+	n := c.gathered.Len()
+	l := &land{cohorts: make([]cohort, n), histories: c.histories, pixels: pixels, window: w}
+	cellOf := l.numberCells(&c.gathered)
+	var next [3]int32 // number of the next cohort, by kind
+	for i := range n {
+		if k := kind(c.gathered.At(i)); k < 2 {
+			next[k+1]++
 		}
-		l.cohorts[i], number[index] = cohort{co.mine, cellOf[co.windowCell], co.history, co.pixels, area}, int32(i)
 	}
+	next[2] += next[1]
+	each, uniform := c.m.UniformArea()
+	number := make([]int32, n)
+	c.gathered.Drain(func(i int, co *gather.Cohort) {
+		area := co.Area
+		if uniform {
+			area = float64(co.Pixels) * each
+		}
+		at := &next[kind(co)]
+		l.cohorts[*at], number[i] = cohort{co.Mine, cellOf[co.WindowCell], co.History, co.Pixels, area}, *at
+		*at++
+	})
 	if pixels != nil {
 		pixels.Renumber(number)
 	}
-	c.gathered, c.byKey = nil, nil // as large as the cohorts
 	return l
 }
 
 // numberCells lists the cells that hold a cohort and returns the index of each by its index in the
 // window.
-func (l *land) numberCells(cohorts []gathered) (cellOf []int32) {
+func (l *land) numberCells(cohorts *gather.Table) (cellOf []int32) {
 	cellOf = make([]int32, l.window.Cells())
-	for i := range cohorts {
-		cellOf[cohorts[i].windowCell] = 1
+	for i := range cohorts.Len() {
+		cellOf[cohorts.At(i).WindowCell] = 1
 	}
 	for at, used := range cellOf {
 		if used > 0 {
@@ -228,7 +211,7 @@ func (c *census) check() error {
 		return fault.New(fault.ErrData, "assign pixels: %s a centre that cannot be placed on the NPP grid, the first at %s; check both reference systems, or cut the map",
 			finding.Counted(c.unplaced, "pixel has", "pixels have"), c.location(c.firstUnplaced))
 	}
-	if len(c.gathered) == 0 {
+	if c.gathered.Len() == 0 {
 		return fault.New(fault.ErrData, "load disturbance %s: every pixel is without data; check the nodata value", c.m.name)
 	}
 	return nil

@@ -1,0 +1,2 @@
+// Package gather joins the cohorts of the strips of a map.
+package gather
