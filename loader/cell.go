@@ -74,7 +74,12 @@ func newFootprint(l *land, npp, m *gdal.Grid) *cells {
 	return c
 }
 
-func (c *cells) count() int { return len(c.row) }
+func (c *cells) count() int { return len(c.mapped) }
+
+// forget lets go of what the tables of pixels, cohorts and years do not need.
+func (c *cells) forget() {
+	c.row, c.col, c.lon, c.lat, c.pixels, c.nominal = nil, nil, nil, nil, nil, nil
+}
 
 // metricCentres returns the centres of the cells in m.
 func (c *cells) metricCentres(npp, m *gdal.Grid) (x, y []float64, err error) {

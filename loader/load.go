@@ -115,12 +115,12 @@ func (l *load) tables(ctx context.Context) (*tables, *interpolator, error) {
 }
 
 // write computes what the tables hold and writes them and the manifest; the pixels, which
-// need no NPP, meanwhile, and the years of the cells as the background of each is there.
+// need no NPP, meanwhile, and the cells, their years as the background of each is there.
 func (l *load) write(ctx context.Context, dir string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := l.land
-	var pixels, cellYears table.DataFile
+	var pixels, cells, cellYears table.DataFile
 	var files []table.DataFile
 	err := parallel(cancel,
 		func() (err error) { pixels, err = m.writePixels(ctx, dir); return err },
@@ -130,7 +130,13 @@ func (l *load) write(ctx context.Context, dir string) error {
 				return err
 			}
 			return parallel(cancel,
-				func() (err error) { cellYears, err = t.writeCellYears(ctx, dir); return err },
+				func() (err error) {
+					if cells, err = t.writeCells(dir); err == nil {
+						t.cells.forget()
+						cellYears, err = t.writeCellYears(ctx, dir)
+					}
+					return err
+				},
 				func() (err error) {
 					if err = b.interpolate(ctx, l.workers, t.background); err == nil {
 						files, err = l.writeTables(ctx, dir, t)
@@ -143,11 +149,12 @@ func (l *load) write(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	const cellYearsAt = 8 // in the manifest, behind the tables that writeTables begins with
-	return l.writeManifest(ctx, dir, append(slices.Insert(files, cellYearsAt, cellYears), pixels))
+	const cellsAt, cellYearsAt = 2, 8 // in the manifest
+	files = slices.Insert(slices.Insert(files, cellsAt, cells), cellYearsAt, cellYears)
+	return l.writeManifest(ctx, dir, append(files, pixels))
 }
 
-// writeTables writes every table but those of pixels and of cells by year.
+// writeTables writes every table but those of pixels and of cells.
 func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.DataFile, error) {
 	l.phase("write tables")
 	var pixelYears []table.DataFile
@@ -159,7 +166,7 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 	}
 	var files []table.DataFile
 	for _, write := range []func(string) (table.DataFile, error){ // one after the other, since each holds its columns in memory
-		t.writeStudy, t.writeMines, t.writeCells, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears,
+		t.writeStudy, t.writeMines, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears,
 	} {
 		file, err := write(dir)
 		if err != nil {
