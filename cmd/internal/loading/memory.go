@@ -13,7 +13,7 @@ const othersShare = 170e6
 // UseMemory obeys the flag --memory, a size such as 400MB: garbage is collected as often as the size asks for. The empty
 // text asks for nothing. What the tables of a large study need beyond the size is taken all the same.
 func UseMemory(size string) error {
-	debug.SetGCPercent(50) // little of a load is garbage, so that this saves memory and hardly takes time
+	debug.SetGCPercent(30) // little of a load is garbage, so that this saves memory and hardly takes time
 	if size == "" {
 		return nil
 	}
