@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	stdsql "database/sql"
+	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -155,4 +158,66 @@ func TestExportAll(t *testing.T) {
 		t.Error(err)
 	}
 	wantFiles(t, filepath.Dir(directory), 1)
+}
+
+// TestSameBytes makes a dataset, a report and the tables of an export with 1, 2 and 8 threads. Their bytes are the same,
+// but for the time at which they were made.
+func TestSameBytes(t *testing.T) {
+	skipShort(t, "loads, exports and reports three times")
+	t.Parallel()
+	dir := t.TempDir()
+	scene := filepath.Join(dir, "scene")
+	run := func(args ...string) {
+		t.Helper()
+		if got := runProgram(t, program(nil, args...), ""); got.code != 0 {
+			t.Fatalf("%v: %+v", args, got)
+		}
+	}
+	run("simulate", scene, "--pixels", "400", "--mines", "4", "--last-year", "2010", "--weather-memory", "0.4")
+	var first map[string]string
+	for _, threads := range []string{"1", "2", "8"} {
+		at := filepath.Join(dir, threads)
+		if err := os.Mkdir(at, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		run("load", filepath.Join(scene, "study.yaml"), "-d", filepath.Join(at, "dataset"), "--threads", threads, "--pixel-years", "all")
+		dataset := filepath.Join(dir, "1", "dataset") // exports and reports say when it was loaded
+		run("report", "-d", dataset, "-o", filepath.Join(at, "report.html"), "--threads", threads)
+		for _, table := range []string{"deficit", "interval", "pixel_trend", "explanation", "baseline", "mines"} {
+			run("export", "-d", dataset, table, "-o", filepath.Join(at, table+".parquet"), "--threads", threads)
+		}
+		made := contents(t, at)
+		if first == nil {
+			first = made
+		}
+		if !maps.Equal(made, first) {
+			for name := range first {
+				if made[name] != first[name] {
+					t.Errorf("%s threads: %s differs from that of 1 thread", threads, name)
+				}
+			}
+		}
+	}
+}
+
+// timesOfMaking are the times in files that the program writes.
+var timesOfMaking = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC)|"(seconds|threads)": ?[0-9.]+`)
+
+// contents are the files below a folder without the times of their making, by name.
+func contents(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		name, _ := filepath.Rel(folder, path)
+		found[name] = string(timesOfMaking.ReplaceAll(text, nil))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
