@@ -127,8 +127,8 @@ func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (comp
 
 // sharedSteps are the steps that many views are made of, each after those it is made of.
 var sharedSteps = []string{
-	"steps/false_discovery", "views/baseline", "steps/annual_sum", "steps/mine_area", "steps/mine_change", "steps/event_change",
-	"steps/cell_amplification", "steps/exposed_cohort",
+	"steps/false_discovery", "views/undisturbed_line", "views/baseline", "steps/annual_sum", "steps/mine_area", "steps/mine_change", "steps/event_change",
+	"steps/cell_amplification", "steps/fitted_year", "steps/exposed_cohort",
 }
 
 // share puts the rows of the shared steps with the parameters into tables. Whatever calls a step with just these then reads its table.

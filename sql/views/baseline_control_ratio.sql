@@ -5,7 +5,7 @@
 create macro baseline_control_ratio() as table
 select cohort_id, share, n as n_years
 from choice_line()
-where background = 'kriged' and guard = 0;
+where choice = 0 and guard = 0;
 
 comment on macro table baseline_control_ratio is 'Baseline of VCS as a share of that of control land; one row is a cohort ever destroyed inside mines';
 comment on column baseline_control_ratio.cohort_id is 'Cohort';

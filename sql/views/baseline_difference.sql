@@ -3,7 +3,7 @@
 create macro baseline_difference() as table
 select cohort_id, difference as difference_g_m2, n as n_years
 from choice_line()
-where background = 'kriged' and guard = 0;
+where choice = 0 and guard = 0;
 
 comment on macro table baseline_difference is 'Baseline of VCS as a difference from never-destroyed land; one row is a cohort ever destroyed inside mines';
 comment on column baseline_difference.cohort_id is 'Cohort';

@@ -5,7 +5,7 @@ create macro baseline_theil_sen() as table
 select cohort_id, sen_slope as slope, sen_level - sen_slope * (mean_t + first_year) as intercept, n as n_years
 from choice_line()
 cross join study
-where background = 'kriged' and guard = 0;
+where choice = 0 and guard = 0;
 
 comment on macro table baseline_theil_sen is 'Baseline of VCS by the median slope of Theil and Sen; one row is a cohort ever destroyed inside mines';
 comment on column baseline_theil_sen.cohort_id is 'Cohort';

@@ -17,12 +17,12 @@ literal as (
 ),
 land as (
   select
-    cohort_id, mine_id, area_m2, year - first_year as t, state = 'restored' as restored, background, land.vcs as v,
+    line_id, mine_id, area_m2, year - first_year as t, state = 'restored' as restored, choice, land.vcs as v,
     control_year.vcs as c, line as l, undisturbed.vcs as u
   from choice_vcs() as land
   join published using (mine_id)
   join study_year(from_year := from_year, to_year := to_year) using (year)
-  join undisturbed_choice() as undisturbed using (background, year)
+  join undisturbed_choice() as undisturbed using (choice, year)
   left join control_year using (mine_id, year)
   cross join study
   where state <> 'vegetated' and year >= destroyed_year
@@ -30,11 +30,15 @@ land as (
 predicted as (
   select *, level + shared_slope * (t - mean_t) as undisturbed_line
   from land
-  join choice_line() using (cohort_id, mine_id, background)
+  join (
+    select
+      line_id, guard, n, mean_t, shared_slope, own_5_slope, own_8_slope, own_10_slope, sen_slope, adjusted_slope, level, sen_level, adjusted_level, share,
+      difference
+    from choice_line()) using (line_id)
 ),
 sides as (
   select
-    mine_id, background, guard, restored,
+    mine_id, choice, guard, restored,
     sum(gap(level + own_5_slope * (t - mean_t), v, area_m2)) as own_5,
     sum(gap(level + own_8_slope * (t - mean_t), v, area_m2)) as own_8,
     sum(gap(level + own_10_slope * (t - mean_t), v, area_m2)) as own_10,
@@ -46,13 +50,16 @@ sides as (
     sum(gap(case when n = 0 then undisturbed_line else difference + u end, v, area_m2)) as difference,
     sum(gap(case when n = 0 then undisturbed_line else level end, v, area_m2)) as mean_level
   from predicted
-  group by mine_id, background, guard, restored
+  group by mine_id, choice, guard, restored
 ),
 readings(baseline, defensible, place) as (
   values
     ('own line, min 5', true, 1), ('own line, min 8', true, 2), ('own line, min 10', true, 3), ('borrowed slope', true, 4),
     ('Theil-Sen, min 5', true, 5), ('weather-adjusted own line', true, 6), ('ratio to control''s line', true, 7),
     ('ratio to control', true, 8), ('difference to undisturbed', true, 9), ('mean level before destruction', false, 10)
+),
+backgrounds(choice, background) as (
+  values (0, 'kriged'), (1, 'mean'), (2, 'zero')
 ),
 gaps as (
   select
@@ -62,6 +69,7 @@ gaps as (
       when 8 then ratio when 9 then difference else mean_level
     end as g
   from sides
+  join backgrounds using (choice)
   cross join readings
 ),
 parts as (
