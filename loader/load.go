@@ -37,7 +37,7 @@ type Options struct {
 }
 
 // Load reads the inputs of a study and writes the dataset dir, whole or not at
-// all. On any error, cancellation included, dir is as it was before.
+// all. On any error, cancellation included, dir is as it was before. Shards beside a dataset that is whole are removed.
 //
 // Errors are ErrUsage (dir exists, mistakes that only the inputs show),
 // ErrInput (files that are absent or damaged), ErrData (inputs that contradict
@@ -87,10 +87,7 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 		return nil, err
 	}
 	l.phase("")
-	if l.shards != nil {
-		return l.summary, RemoveShards(dir)
-	}
-	return l.summary, nil
+	return l.summary, RemoveShards(dir)
 }
 
 // openInputs opens the inputs, which are watched from then on, and refuses those that no load can do with.

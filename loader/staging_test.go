@@ -224,3 +224,23 @@ func TestNothingElseIsReplaced(t *testing.T) {
 		same(t, "entries of the folder", entries(t, dir), "diary.txt")
 	}
 }
+
+// TestShardsUnused loads a map in one piece where a shard of it was kept, which goes.
+func TestShardsUnused(t *testing.T) {
+	t.Parallel()
+	study, err := studyfile.Read(drawn("2002 0", "", "300", "400").write(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "dataset")
+	if _, err := LoadShard(t.Context(), study, dir, Shard{1, 1}, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(shardFolder(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(t.Context(), study, dir, Options{Geostatistics: plainKriging{}}); err != nil {
+		t.Fatal(err)
+	}
+	mustBeAlone(t, dir)
+}

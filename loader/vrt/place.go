@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/airbusgeo/godal"
 
@@ -28,19 +31,20 @@ func (f *File) Check(ds *godal.Dataset, g *gdal.Grid, given Given) error {
 func (p *Place) differs(ds *godal.Dataset, g *gdal.Grid, given Given) string {
 	want := *g
 	want.GeoTransform, want.Width, want.Height = p.GeoTransform, p.Width, p.Height
-	if p.WKT != "" && !given.CRS {
-		srs, err := godal.NewSpatialRefFromWKT(p.WKT)
+	if p.SRS != "" && !given.CRS {
+		srs, err := system(p.SRS)
 		if err != nil {
-			return "has another coordinate reference system"
+			return fmt.Sprintf("has another coordinate reference system than %.40q, which is neither WKT nor a known code such as EPSG:32649", p.SRS)
 		}
-		want.WKT, want.SRS = p.WKT, srs
+		defer srs.Close()
+		want.WKT, want.SRS = p.SRS, srs
 	}
 	if differs := g.DiffersFrom(&want); differs != "" {
 		return differs
 	}
 	bands := ds.Bands()
 	if len(bands) != len(p.Bands) {
-		return fmt.Sprintf("has %d bands, want %d", len(bands), len(p.Bands))
+		return fmt.Sprintf("has %s, want %d", counted(len(bands), "band"), len(p.Bands))
 	}
 	for i := range bands {
 		if differs := p.Bands[i].differs(bands[i], given); differs != "" {
@@ -50,12 +54,29 @@ func (p *Place) differs(ds *godal.Dataset, g *gdal.Grid, given Given) string {
 	return ""
 }
 
+var epsgCode = regexp.MustCompile(`(?i)^EPSG:(\d{1,9})$`)
+
+// system reads a reference system as WKT or by its EPSG code. GDAL takes more, such as files and addresses.
+func system(text string) (*godal.SpatialRef, error) {
+	if code := epsgCode.FindStringSubmatch(text); code != nil {
+		n, err := strconv.Atoi(code[1])
+		if err != nil {
+			return nil, err
+		}
+		return godal.NewSpatialRefFromEPSG(n)
+	}
+	return godal.NewSpatialRefFromWKT(text)
+}
+
 func (b *Band) differs(band godal.Band, given Given) string {
 	nodata, has := band.NoData()
 	if !given.NoData && (has != b.HasNoData || has && nodata != b.NoData && !(math.IsNaN(nodata) && math.IsNaN(b.NoData))) {
 		return fmt.Sprintf("has nodata %s, want %s", word(nodata, has), word(b.NoData, b.HasNoData))
 	}
 	st := band.Structure()
+	if is := st.DataType.String(); !strings.EqualFold(is, b.Type) {
+		return fmt.Sprintf("has numbers of type %s, want %s", is, b.Type)
+	}
 	scale := st.Scale
 	if scale == 0 {
 		scale = 1

@@ -25,7 +25,7 @@ type Place struct {
 	VRT           string     // its path
 	GeoTransform  [6]float64 // of the file
 	Width, Height int        // pixels of the file
-	WKT           string
+	SRS           string     // WKT or a code, as EPSG:32649
 	Bands         []Band
 }
 
@@ -33,6 +33,7 @@ type Place struct {
 type Band struct {
 	Scale, Offset, NoData float64
 	HasNoData             bool
+	Type                  string // by the name that GDAL has for it
 }
 
 // Is reports whether the name of a file is that of a VRT.
@@ -120,7 +121,7 @@ func (r *reader) read(path string) (*virtual, error) {
 	if err = errors.Join(d.check(), err); err != nil {
 		return nil, refuse(firstOf(err))
 	}
-	place := Place{VRT: path, WKT: strings.TrimSpace(d.SRS)}
+	place := Place{VRT: path, SRS: strings.TrimSpace(d.SRS)}
 	for i := range d.Bands {
 		words, err := d.Bands[i].words()
 		if err != nil {

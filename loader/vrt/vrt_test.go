@@ -2,6 +2,7 @@ package vrt
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -139,6 +140,8 @@ func TestRefused(t *testing.T) {
 		"stretched":       {`<DstRect xOff="0" yOff="0" xSize="8"`, `<DstRect xOff="0" yOff="0" xSize="9"`, "whose band 1 cuts or stretches a.tif"},
 		"between pixels":  {`<DstRect xOff="0"`, `<DstRect xOff="0.5"`, "whose band 1 cuts or stretches a.tif"},
 		"bands exchanged": {"<SourceBand>1<", "<SourceBand>2<", "whose band 1 is band 2 of a.tif"},
+		"beyond columns":  {`rasterXSize="16"`, `rasterXSize="15"`, "of 15 × 4 pixels, beyond which b.tif reaches"},
+		"beyond rows":     {`rasterYSize="4"`, `rasterYSize="3"`, "of 16 × 3 pixels, beyond which a.tif reaches"},
 		"array":           {"<GeoTransform>", `<Group name="/"></Group><GeoTransform>`, "that has Group"},
 		"points":          {"<GeoTransform>", "<GCPList></GCPList><GeoTransform>", "that has GCPList"},
 		"no place":        {"<GeoTransform>", "<GeoTransform>1, ", "that has a geotransform of 7 numbers, want 6"},
@@ -213,10 +216,12 @@ func TestNotAVRT(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ from, to, want string }{
-		"moved":   {`<DstRect xOff="8"`, `<DstRect xOff="9"`, "starts at (500080, 4400000), want (500090, 4400000)"},
+		"moved":   {`<DstRect xOff="8"`, `<DstRect xOff="7"`, "starts at (500080, 4400000), want (500070, 4400000)"},
 		"size":    {`xSize="8" ySize="4" />`, `xSize="7" ySize="4" />`, "is 8 × 4 pixels, want 7 × 4"},
 		"pixels":  {"1.0000000000000000e+01,  0.0", "2.0000000000000000e+01,  0.0", "has pixels of 10 × 10, want 20 × 10"},
 		"system":  {`PARAMETER["central_meridian",111]`, `PARAMETER["central_meridian",117]`, "has another coordinate reference system"},
+		"type":    {`dataType="Int16" band="2"`, `dataType="Byte" band="2"`, "band 2 has numbers of type Int16, want Byte"},
+		"no type": {`dataType="Int16" band="1"`, `band="1"`, "band 1 has numbers of type Int16, want Byte"},
 		"no code": {"<NoDataValue>-1<", "<NoDataValue>-2<", "band 1 has nodata -1, want -2"},
 		"scale":   {"<ColorInterp>", "<Scale>0.5</Scale><ColorInterp>", "band 1 has scale 1 and offset 0, want 0.5 and 0"},
 	} {
@@ -239,5 +244,62 @@ func TestCheck(t *testing.T) {
 				t.Errorf("%v\nwant %s", err, c.want)
 			}
 		})
+	}
+}
+
+// TestSystem names the reference system of a VRT by a code, and by forms that lead elsewhere.
+func TestSystem(t *testing.T) {
+	t.Parallel()
+	study := joined(t)
+	path := filepath.Join(study, "maps", "all.vrt")
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wkt := filepath.Join(study, "utm49.wkt")
+	const unread = `has another coordinate reference system than %q, which is neither WKT nor a known code such as EPSG:32649, as all.vrt says; make the VRT again`
+	for text, want := range map[string]string{
+		"EPSG:32649":                   "",
+		" epsg:32649\n":                "",
+		"EPSG:32650":                   "has another coordinate reference system, as all.vrt says; make the VRT again",
+		"EPSG:99999":                   fmt.Sprintf(unread, "EPSG:99999"),
+		"EPSG:32649+5773":              fmt.Sprintf(unread, "EPSG:32649+5773"),
+		"https://127.0.0.1/utm.wkt":    fmt.Sprintf(unread, "https://127.0.0.1/utm.wkt"),
+		"+proj=utm +zone=49 +type=crs": fmt.Sprintf(unread, "+proj=utm +zone=49 +type=crs"),
+		wkt:                            fmt.Sprintf(unread, wkt[:min(len(wkt), 40)]),
+	} {
+		start, end := strings.Index(string(sound), "<SRS"), strings.Index(string(sound), "</SRS>")
+		inner := strings.Index(string(sound)[start:], ">") + start + 1
+		err := errors.Join(os.WriteFile(wkt, sound[inner:end], 0o666), os.WriteFile(path, []byte(string(sound[:inner])+text+string(sound[end:])), 0o666))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := Expand("load map", []string{path}, study)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := check(t, files); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("%s: %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+// TestCheckBands counts the bands of a file and of a VRT.
+func TestCheckBands(t *testing.T) {
+	t.Parallel()
+	study := joined(t)
+	files, err := Expand("load map", []string{filepath.Join(study, "maps", "all.vrt")}, study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds, err := godal.Create(godal.GTiff, files[0].Path, 1, godal.Int16, 8, 4)
+	if err == nil {
+		err = errors.Join(ds.SetGeoTransform(files[0].Places[0].GeoTransform), ds.SetProjection(files[0].Places[0].SRS), ds.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := check(t, files[:1]); err == nil || !strings.HasPrefix(err.Error(), "has 1 band, want 2, as all.vrt says") {
+		t.Errorf("%v, want that it has 1 band", err)
 	}
 }

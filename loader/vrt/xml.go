@@ -1,6 +1,7 @@
 package vrt
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"math"
@@ -24,6 +25,7 @@ type dataset struct {
 
 type band struct {
 	SubClass string    `xml:"subClass,attr"`
+	Type     string    `xml:"dataType,attr"`
 	NoData   string    `xml:"NoDataValue"`
 	Scale    string    `xml:"Scale"`
 	Offset   string    `xml:"Offset"`
@@ -90,6 +92,11 @@ func (d *dataset) check() error {
 			return fmt.Errorf("whose band %d %w", i+1, err)
 		}
 	}
+	for _, s := range d.Bands[0].sources() {
+		if s.To.Col0 < 0 || s.To.Row0 < 0 || s.To.Col0+s.To.Cols > float64(d.Width) || s.To.Row0+s.To.Rows > float64(d.Height) {
+			return fmt.Errorf("of %d × %d pixels, beyond which %s reaches", d.Width, d.Height, s.File.Name)
+		}
+	}
 	for i := range d.Masks {
 		if err := d.Masks[i].check("mask", d.Bands[0].sources()); err != nil {
 			return fmt.Errorf("whose mask %w", err)
@@ -108,7 +115,7 @@ func (b *band) check(number string, first []source) error {
 	}
 	sources := b.sources()
 	if len(sources) == 0 || number != "mask" && len(sources) != len(first) {
-		return fmt.Errorf("has %d files, the first band %d", len(sources), len(first))
+		return fmt.Errorf("has %s, the first band %d", counted(len(sources), "file"), len(first))
 	}
 	for i, s := range sources {
 		same := func(o source) bool { return o.File == s.File && o.From == s.From && o.To == s.To }
@@ -154,7 +161,7 @@ func (d *dataset) transform() (t [6]float64, err error) {
 	return t, nil
 }
 
-// words returns what the VRT says of a band, as numbers.
+// words returns what the VRT says of the numbers of a band.
 func (b *band) words() (w Band, err error) {
 	w.Scale = 1
 	for _, n := range []struct {
@@ -168,6 +175,14 @@ func (b *band) words() (w Band, err error) {
 			return w, fmt.Errorf("that says %q, want a number", n.text)
 		}
 	}
-	w.HasNoData = b.NoData != ""
+	w.HasNoData, w.Type = b.NoData != "", cmp.Or(b.Type, "Byte") // as GDAL has it
 	return w, nil
+}
+
+// counted returns a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
