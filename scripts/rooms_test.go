@@ -27,6 +27,7 @@ var loaderRooms = []room{
 	{"table", []string{"fault"}},
 	{"runs", []string{"table"}},
 	{"detect", nil},
+	{"gather", nil},
 	{"strip", []string{"detect"}},
 	{"stack", []string{"fault", "gdal", "detect"}},
 	{"records", []string{"gdal"}},

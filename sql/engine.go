@@ -29,6 +29,7 @@ type engine struct {
 	absent      []string        // optional tables without a file
 	scratch     bool            // there is a schema that statements may write to
 	opened      *sandbox.Opened // folders of the user's own, whose files statements may read
+	readsFiles  bool            // statements that name no file may read some, too
 	mu          sync.Mutex
 	created     map[fragment]bool
 }
@@ -200,6 +201,9 @@ func (e *engine) create(ctx context.Context, conn *sql.Conn, fragments []fragmen
 	}
 	text.WriteString("commit;\n")
 	if err := execute(conn, text.String()); err != nil {
+		if outOfMemory(err) {
+			return ended(ctx, statementErrorf("open dataset %s: %s", e.dir, remedied(err.Error())))
+		}
 		return ended(ctx, datasetErrorf("open dataset %s: %w; load the study again with this version", e.dir, err))
 	}
 	for _, f := range fragments {

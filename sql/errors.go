@@ -49,11 +49,15 @@ func statementError(ctx context.Context, message string) error {
 	if strings.HasPrefix(message, "INTERRUPT Error") {
 		return &markedError{errCauseLost, statementErrorf("the statement failed and DuckDB lost the cause; run it again, or with --threads 1")}
 	}
-	// DuckDB goes on with settings that a session has locked.
+	return &markedError{ErrStatement, errors.New(remedied(message))}
+}
+
+// remedied returns DuckDB's message without advice on settings that a session has locked.
+func remedied(message string) string {
 	if cause, _, found := strings.Cut(message, "\n\nPossible solutions:"); found {
-		message = cause + "; ask for less at a time, or give the session more memory or fewer threads"
+		return cause + "; ask for less at a time, or give the session more memory or fewer threads"
 	}
-	return &markedError{ErrStatement, errors.New(message)}
+	return message
 }
 
 // namesAbsent reports whether a statement failed because it names an object that is not there.
@@ -65,7 +69,11 @@ func namesAbsent(err error) bool {
 // running it again tells nothing new.
 func placeless(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
-		err != nil && strings.HasPrefix(err.Error(), "Out of Memory Error")
+		outOfMemory(err)
+}
+
+func outOfMemory(err error) bool {
+	return err != nil && strings.HasPrefix(err.Error(), "Out of Memory Error")
 }
 
 // ended returns the context's error where the context ended, else the error itself.

@@ -39,8 +39,8 @@ func (e *engine) query(ctx context.Context, s statement, statements *running) (r
 	return rows, nil
 }
 
-// checkOpened refuses a statement that names a file that is not plain, and any while a folder holds one that the
-// sandbox does not keep from it.
+// checkOpened refuses a statement that names a file that is not plain, and any that may read files while a folder holds
+// one that the sandbox does not keep from it.
 func (e *engine) checkOpened(s statement) error {
 	for _, t := range s.parts {
 		if t.Kind != lexer.String && t.Kind != lexer.Name {
@@ -50,6 +50,10 @@ func (e *engine) checkOpened(s statement) error {
 			return statementErrorf("read %s: is %s; only plain files below an opened folder can be read", special.Path, special.Kind)
 		}
 	}
+	if e.opened.Empty() || !ownfile.MayRead(s.parts) && !e.readsFiles {
+		return nil
+	}
+	e.readsFiles = e.readsFiles || !s.reads() // a view or macro of the session's own may read them from now on
 	if special, ok := e.opened.Unguarded(e.sandbox); ok {
 		return statementErrorf("read files beside the dataset: %s is %s; remove it, or open another folder", special.Path, special.Kind)
 	}

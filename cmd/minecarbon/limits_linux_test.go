@@ -137,3 +137,19 @@ func TestPlainFilesOnly(t *testing.T) {
 		t.Errorf("a device: %+v", got)
 	}
 }
+
+// TestPipeComesLater refuses statements that may read files while a pipe is in the opened folder that was not there
+// before, and no others.
+func TestPipeComesLater(t *testing.T) {
+	skipShort(t, "waits for a terminal; TestPlainFilesOnly opens folders with pipes")
+	t.Parallel()
+	own := t.TempDir()
+	c := converse(t, t.TempDir(), 100, 24, nil, "--allow-files", own)
+	c.ask("select 1 as a;\r", "1 row")
+	if err := unix.Mkfifo(filepath.Join(own, "late"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c.ask("from read_text(concat('"+own+"', '/la', 'te'));\r", "is a named pipe; remove it")
+	c.ask("select 2 as b;\r", "1 row")
+	c.leave()
+}

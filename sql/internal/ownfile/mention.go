@@ -45,6 +45,20 @@ func Mentions(text string, tokens []lexer.Token) []Mention {
 	return all
 }
 
+// MayRead reports whether a statement may read files: it calls a function that does, or has a text that may be a path.
+func MayRead(tokens []lexer.Token) bool {
+	return slices.ContainsFunc(tokens, func(t lexer.Token) bool {
+		switch t.Kind {
+		case lexer.String, lexer.Name:
+			return strings.ContainsAny(t.Text, "./")
+		case lexer.Word:
+			word := strings.ToLower(t.Text)
+			return word == "glob" || strings.HasPrefix(word, "read_") || strings.HasPrefix(word, "parquet_") || strings.HasPrefix(word, "sniff_")
+		}
+		return false
+	})
+}
+
 // call returns the mention of a call of a reader, whose name is the first token. It is false for a call that says
 // itself what folders are, and for one of files whose path shows that they are in no such folder.
 func call(text string, tokens []lexer.Token) (Mention, bool) {

@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -53,19 +55,20 @@ func New(readable, writable []string, opened *Opened) (*Sandbox, error) {
 	s := &Sandbox{rules: int(rules)}
 	for _, path := range readable {
 		if err := s.allow(path, reading&attributes.Handled_access_fs); err != nil {
-			return nil, fmt.Errorf("%w, %w", err, s.Close())
+			return nil, errors.Join(err, s.Close())
 		}
 	}
 	for dir, specials := range opened.specials {
 		for _, g := range grantsOf(dir, specials) {
-			if err := s.allow(g.path, rightsOf[g.what]&attributes.Handled_access_fs); err != nil {
-				return nil, fmt.Errorf("%w, %w", err, s.Close())
+			err := s.allow(g.path, rightsOf[g.what]&attributes.Handled_access_fs)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) { // files come and go
+				return nil, errors.Join(err, s.Close())
 			}
 		}
 	}
 	for _, path := range writable {
 		if err := s.allow(path, writing&attributes.Handled_access_fs); err != nil {
-			return nil, fmt.Errorf("%w, %w", err, s.Close())
+			return nil, errors.Join(err, s.Close())
 		}
 	}
 	return s, nil
