@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// ifTiles says how a map in tiles is given.
+const ifTiles = " Where they are tiles of one map, give a list or a pattern of all, as in tiles/*.tif."
+
 func (d *draft) writeDisturbance() {
 	d.remark("Years of destruction and restoration.")
 	d.key("disturbance", "")
@@ -31,7 +34,7 @@ func (d *draft) writeMaps() {
 		d.remark(text)
 	}
 	for _, other := range fewOf(d, d.destroyed[1:]) {
-		d.remark("This may be the destruction as well: " + quoted(d.from(other.path)[0]) + ". " + d.events(other))
+		d.remark("This may be the destruction as well: " + quoted(d.from(other.path)[0]) + ". " + d.events(other) + ifTiles)
 	}
 	d.writeRestored(first)
 	for _, other := range fewOf(d, d.annual) {
@@ -53,7 +56,7 @@ func (d *draft) writeRestored(first *rasters) {
 	}
 	d.writeYearRaster("restored", second)
 	for _, other := range fewOf(d, d.restored[1:]) {
-		d.remark("This may be the restoration as well: " + quoted(d.from(other.path)[0]) + ". " + d.events(other))
+		d.remark("This may be the restoration as well: " + quoted(d.from(other.path)[0]) + ". " + d.events(other) + ifTiles)
 	}
 }
 
