@@ -145,7 +145,7 @@ func state(path string) (string, error) {
 			text = []byte(fmt.Sprint("whole: ", isWhole(at, text)))
 		}
 		text = moments.ReplaceAll(text, nil)
-		fmt.Fprintf(sum, "%s %d\n%s\n", name, len(text), text)
+		_, _ = fmt.Fprintf(sum, "%s %d\n%s\n", name, len(text), text)
 		return nil
 	})
 	if os.IsNotExist(err) || !found {

@@ -66,7 +66,7 @@ func mounted(options ...string) func(*trial, *exec.Cmd) (func(), error) {
 }
 
 // fullTemporary gives the run a small file system for its temporary files.
-func fullTemporary(t *trial, cmd *exec.Cmd) (func(), error) {
+func fullTemporary(t *trial, _ *exec.Cmd) (func(), error) {
 	dir := filepath.Join(t.work, temporary)
 	if exec.Command("mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", dir).Run() != nil {
 		return nil, errSkipped
