@@ -15,6 +15,7 @@ import (
 
 	"github.com/airbusgeo/godal"
 
+	"github.com/minecarbon/minecarbon/libgdal"
 	"github.com/minecarbon/minecarbon/reports/symbology"
 )
 
@@ -28,7 +29,7 @@ var (
 func TestOneSymbology(t *testing.T) {
 	skipShort(t, "loads a study and draws it")
 	t.Parallel()
-	if err := errors.Join(godal.RegisterRaster(godal.GTiff), godal.RegisterVector(godal.GeoPackage)); err != nil {
+	if err := errors.Join(libgdal.Load(), godal.RegisterRaster(godal.GTiff), godal.RegisterVector(godal.GeoPackage)); err != nil {
 		t.Fatal(err)
 	}
 	dataset := loadStudy(t, simulateStudy(t, strings.Fields("--seed 21 --pixels 300 --mines 4 --first-year 2001 --last-year 2015")...))

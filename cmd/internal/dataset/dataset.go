@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Dir         string
 	Timeout     time.Duration
+	Grace       time.Duration // after Timeout, before the program ends; 0 is exit.Grace
 	memoryLimit string
 	threads     int
 	allowFiles  []string

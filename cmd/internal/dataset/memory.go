@@ -41,7 +41,7 @@ func (o *Options) memory() (engine, process int64) {
 // than the engine's limit accounts for. The caller calls done when the work has ended.
 func (o *Options) Limit(ctx context.Context) (_ context.Context, done func()) {
 	_, process := o.memory()
-	return exit.Limits{Time: o.Timeout, Memory: process}.Within(ctx)
+	return exit.Limits{Time: o.Timeout, Grace: o.Grace, Memory: process}.Within(ctx)
 }
 
 // availableMemory returns the bytes that the system can give, within the control group of the process; 0 where unknown.

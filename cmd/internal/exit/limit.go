@@ -1,13 +1,14 @@
 package exit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
 	"time"
 )
 
-// Grace is how long work may go on after its time is up or a person has interrupted it.
+// Grace is how long work may go on after its time is up or a person has interrupted it, unless Limits say otherwise.
 const Grace = time.Second
 
 // memoryGrace is shorter, since a call that takes memory takes more meanwhile; watchPeriod is the time between two looks.
@@ -19,6 +20,7 @@ const (
 // Limits bound a piece of work.
 type Limits struct {
 	Time   time.Duration // 0 is unlimited
+	Grace  time.Duration // after Time, 0 is the constant of that name
 	Memory int64         // bytes of memory that the process may hold, 0 is unlimited
 }
 
@@ -50,7 +52,7 @@ func (l Limits) Within(ctx context.Context) (_ context.Context, done func()) {
 			case <-ended:
 			case <-time.After(l.Time):
 				cancel(timeLimitError{l.Time, false})
-				endAfter(ctx, ended, Grace, timeLimitError{l.Time, true})
+				endAfter(ctx, ended, cmp.Or(l.Grace, Grace), timeLimitError{l.Time, true})
 			}
 		}()
 	}

@@ -36,6 +36,10 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.Lookup("timeout").Usage = "end a statement after `TIME`, such as 30s or 5m (0 = never)"
 }
 
+// grace is how long a statement may go on after its time is up before the shell ends with it. It is long, since tables and views
+// of the session's own are lost then.
+const grace = 5 * time.Second
+
 // Run talks to a person where in- and output are a terminal, else it runs what standard input holds.
 func Run(ctx context.Context, s console.Streams, o Options) (err error) {
 	if err := o.Check(); err != nil {
@@ -44,7 +48,7 @@ func Run(ctx context.Context, s console.Streams, o Options) (err error) {
 	if _, err := format.Choose(o.format, "", false); err != nil {
 		return err
 	}
-	o.Scratch = true
+	o.Scratch, o.Grace = true, grace
 	session, err := o.Open(ctx)
 	if err != nil {
 		return exit.Cause(ctx, err)
