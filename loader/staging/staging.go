@@ -182,7 +182,7 @@ func (s *Staging) Publish() error {
 			_ = lock.Close()
 		}
 	}
-	_ = syncDir(filepath.Dir(s.target)) // the dataset is published, whatever this returns
+	_ = Sync(filepath.Dir(s.target)) // the dataset is published, whatever this returns
 	return nil
 }
 
@@ -238,15 +238,16 @@ func syncTree(root string) error {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		return syncDir(path)
+		return Sync(path)
 	})
 }
 
-func syncDir(path string) error {
+// Sync makes a file, or the entries of a folder, survive a power cut.
+func Sync(path string) (err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	return f.Sync()
 }

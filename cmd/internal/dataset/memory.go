@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 
@@ -44,8 +45,9 @@ func (o *Options) Limit(ctx context.Context) (_ context.Context, done func()) {
 	return exit.Limits{Time: o.Timeout, Grace: o.Grace, Memory: process}.Within(ctx)
 }
 
-// availableMemory returns the bytes that the system can give, within the control group of the process; 0 where unknown.
-func availableMemory() int64 {
+// availableMemory returns the bytes that the system could give at the first call, within the control group of the process; 0 where
+// unknown. What the program has taken since does not lower its limits.
+var availableMemory = sync.OnceValue(func() int64 {
 	available := int64(0)
 	if f, err := os.Open("/proc/meminfo"); err == nil {
 		available = meminfo(f)
@@ -55,7 +57,7 @@ func availableMemory() int64 {
 		available = int64(limit)
 	}
 	return available
-}
+})
 
 // meminfo returns MemAvailable of the file meminfo of the system, in bytes; 0 where it is missing.
 func meminfo(r io.Reader) int64 {

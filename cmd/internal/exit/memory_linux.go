@@ -1,9 +1,8 @@
 package exit
 
 import (
-	"bytes"
+	"fmt"
 	"os"
-	"strconv"
 )
 
 // heldMemory returns the bytes of memory that the process holds for itself, files that it maps left out; 0 where the
@@ -13,16 +12,8 @@ func heldMemory() int64 {
 	if err != nil {
 		return 0
 	}
-	fields := bytes.Fields(text)
-	if len(fields) < 3 {
-		return 0
-	}
-	resident, err := strconv.ParseInt(string(fields[1]), 10, 64)
-	if err != nil {
-		return 0
-	}
-	shared, err := strconv.ParseInt(string(fields[2]), 10, 64)
-	if err != nil {
+	var size, resident, shared int64 // pages
+	if _, err := fmt.Sscan(string(text), &size, &resident, &shared); err != nil {
 		return 0
 	}
 	return (resident - shared) * int64(os.Getpagesize())

@@ -121,11 +121,11 @@ func (d Destination) publish(target string, mode os.FileMode, write func(path st
 	if mode != 0 {
 		err = os.Chmod(staged, mode)
 	}
-	err = exit.First(err, flush(staged), d.publishCompanions(staged, target))
+	err = exit.First(err, staging.Sync(staged), d.publishCompanions(staged, target))
 	if err == nil {
 		err = os.Rename(staged, target)
 	}
-	if err = exit.First(err, flush(directory)); err != nil {
+	if err = exit.First(err, staging.Sync(directory)); err != nil {
 		return exit.WriteError(d.Path, err)
 	}
 	return nil
@@ -139,7 +139,7 @@ func (d Destination) publishCompanions(staged, target string) error {
 	}
 	for i, from := range d.companions(staged) {
 		to := d.companions(target)[i]
-		err := flush(from)
+		err := staging.Sync(from)
 		switch {
 		case err == nil:
 			err = os.Rename(from, to)
@@ -153,16 +153,6 @@ func (d Destination) publishCompanions(staged, target string) error {
 		}
 	}
 	return nil
-}
-
-// flush makes a file or directory survive a power cut.
-func flush(path string) (err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = exit.First(err, f.Close()) }()
-	return f.Sync()
 }
 
 // Spool has write make a file in the temporary directory and copies it to w.

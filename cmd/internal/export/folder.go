@@ -67,13 +67,13 @@ func (f Folder) Publish(target string, fill func(staged string) error) (err erro
 		if err != nil {
 			return err
 		}
-		return flush(path)
+		return staging.Sync(path)
 	})
 	if err == nil {
 		err = staging.Replace(staged, target)
 	}
 	if err == nil {
-		err = flush(filepath.Dir(target))
+		err = staging.Sync(filepath.Dir(target))
 	}
 	if err != nil {
 		return exit.WriteError(f.Path, err)

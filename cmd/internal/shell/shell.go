@@ -219,14 +219,8 @@ func (s *shell) attempt(ctx context.Context, work func(context.Context) error) e
 		case <-done:
 			return
 		}
-		select {
-		case <-done:
-			return
-		case <-time.After(exit.Grace):
-			s.Notef("the statement goes on; Ctrl-C again ends the shell")
-		case <-s.interrupts:
-			exit.End(ctx, errStuck)
-		}
+		hint := time.AfterFunc(exit.Grace, func() { s.Notef("the statement goes on; Ctrl-C again ends the shell") })
+		defer hint.Stop()
 		select {
 		case <-s.interrupts:
 			exit.End(ctx, errStuck)
