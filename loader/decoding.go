@@ -77,12 +77,12 @@ func (s *nppSeries) decodingOf(e *encoding) *decoding {
 }
 
 // read16 reads a window of numbers of at most 16 bits as they are stored.
-func read16(band godal.Band, kind godal.DataType, col, row int, into []uint16, cols, rows int) error {
+func read16(path string, band godal.Band, kind godal.DataType, col, row int, into []uint16, cols, rows int) error {
 	if kind != godal.Int16 {
-		return gdal.ReadQuietly(band, col, row, into, cols, rows, func(int) {})
+		return gdal.ReadQuietly("load npp", path, band, col, row, into, cols, rows, func(int) {})
 	}
 	signed := make([]int16, len(into))
-	err := gdal.ReadQuietly(band, col, row, signed, cols, rows, func(int) {})
+	err := gdal.ReadQuietly("load npp", path, band, col, row, signed, cols, rows, func(int) {})
 	for i, v := range signed {
 		into[i] = uint16(v)
 	}

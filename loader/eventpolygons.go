@@ -112,7 +112,7 @@ func (p *polygonReader) read(years func(fields map[string]gdal.Field, add func(d
 		return fault.New(fault.ErrData, "load disturbance %s: %w", p.in.File, err)
 	}
 	defer toMap.Close()
-	rows, err := gdal.ReadRows(ds, layer)
+	rows, err := gdal.ReadRows("load disturbance", p.in.File, ds, layer)
 	if err != nil {
 		return fault.New(fault.ErrData, "load disturbance %s: %w", p.in.File, err)
 	}
@@ -127,6 +127,9 @@ func (p *polygonReader) read(years func(fields map[string]gdal.Field, add func(d
 			wrong.Add(minelayer.OfFeature.ReplaceAllString(err.Error(), ""), fault.New(fault.ErrData, "load disturbance %s: feature %d: %w", p.in.File, i, err))
 		}
 		f.Close()
+	}
+	if err := rows.Err(); err != nil {
+		return err
 	}
 	if len(p.shapes) == 0 && wrong.Err() == nil {
 		return fault.New(fault.ErrData, "load disturbance %s: layer %s holds no polygon with a year", p.in.File, layer.Name())

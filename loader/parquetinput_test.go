@@ -140,7 +140,7 @@ func TestGeoParquet(t *testing.T) {
 		}
 		defer ds.Close()
 		layer := ds.Layers()[0]
-		rows, err := gdal.ReadRows(ds, &layer)
+		rows, err := gdal.ReadRows("load mines", path, ds, &layer)
 		if err != nil {
 			return "", err
 		}

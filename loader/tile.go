@@ -92,7 +92,7 @@ func pickNPP(have []string, want string) int {
 
 // open opens the raster that find has found.
 func (t *nppTile) open() (*godal.Dataset, error) {
-	ds, err := gdal.OpenQuietly(t.dataset)
+	ds, err := gdal.OpenQuietly("load npp", t.dataset)
 	if err != nil {
 		return nil, fault.New(fault.ErrInput, "load npp %s: GDAL cannot read it (%s); fetch the file again", t.path, gdal.Cause(err, t.path))
 	}
@@ -114,10 +114,10 @@ func (t *nppTile) read(w gdal.Window) (nppPart, error) {
 	band, col, row := gdal.DataBands(ds)[t.band], w.Col0-t.col0, w.Row0-t.row0
 	if t.means != nil {
 		part.stored, part.means = make([]uint16, w.Cells()), t.means
-		err = read16(band, t.kind, col, row, part.stored, w.Cols, w.Rows)
+		err = read16(t.path, band, t.kind, col, row, part.stored, w.Cols, w.Rows)
 	} else {
 		part.value, part.class = make([]float64, w.Cells()), make([]int16, w.Cells())
-		err = gdal.ReadQuietly(band, col, row, part.value, w.Cols, w.Rows, func(i int) { part.value[i] = math.NaN() })
+		err = gdal.ReadQuietly("load npp", t.path, band, col, row, part.value, w.Cols, w.Rows, func(i int) { part.value[i] = math.NaN() })
 	}
 	if err != nil {
 		return nppPart{}, gdal.Damaged("load npp", t.path, row, w.Rows, err, "fetch it again")

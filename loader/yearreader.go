@@ -279,7 +279,7 @@ func (r *mapReader) readTile(t *yearTile, w gdal.Window, years []int32) error {
 	band, col, row := gdal.DataBands(ds)[t.band], w.Col0-t.Col0, w.Row0-t.Row0
 	if !t.floating {
 		var masked []int
-		if err := gdal.ReadQuietly(band, col, row, years, w.Cols, w.Rows, func(j int) { masked = append(masked, j) }); err != nil {
+		if err := gdal.ReadQuietly("load disturbance", t.path, band, col, row, years, w.Cols, w.Rows, func(j int) { masked = append(masked, j) }); err != nil {
 			return err
 		}
 		t.takeYears(years)
@@ -290,7 +290,7 @@ func (r *mapReader) readTile(t *yearTile, w gdal.Window, years []int32) error {
 	}
 	r.real = resized(r.real, len(years))
 	masked := func(j int) { r.real[j] = math.NaN() }
-	if err := gdal.ReadQuietly(band, col, row, r.real, w.Cols, w.Rows, masked); err != nil {
+	if err := gdal.ReadQuietly("load disturbance", t.path, band, col, row, r.real, w.Cols, w.Rows, masked); err != nil {
 		return err
 	}
 	for j, v := range r.real {

@@ -73,7 +73,7 @@ func readVector(path string, grid *gdal.Grid) ([]Claim, error) {
 			f.Close()
 		}
 	}()
-	rows, err := gdal.ReadRows(ds, layer)
+	rows, err := gdal.ReadRows("read claims", path, ds, layer)
 	if err != nil {
 		return nil, fault.New(fault.ErrData, "read claims %s: %w", path, err)
 	}
@@ -83,6 +83,9 @@ func readVector(path string, grid *gdal.Grid) ([]Claim, error) {
 		if t.Add(fields); len(features) > most {
 			return nil, fault.New(fault.ErrData, "read claims %s: has more than %d claims", path, most)
 		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
 	}
 	srs, wkt := gdal.LayerCRS(layer)
 	if wkt == "" { // a table without polygons

@@ -137,7 +137,7 @@ func (k *breakWorker) read(i int, path string, chunk gdal.Window) (err error) {
 	for b, band := range gdal.DataBands(k.open[i]) {
 		k.values[i][b] = resized(k.values[i][b], chunk.Cells())
 		into := k.values[i][b]
-		if err := gdal.ReadQuietly(band, chunk.Col0, chunk.Row0, into, chunk.Cols, chunk.Rows, func(j int) { into[j] = math.NaN() }); err != nil {
+		if err := gdal.ReadQuietly("load disturbance", path, band, chunk.Col0, chunk.Row0, into, chunk.Cols, chunk.Rows, func(j int) { into[j] = math.NaN() }); err != nil {
 			return gdal.Damaged("load disturbance", path, chunk.Row0, chunk.Rows, err, "write it again")
 		}
 		nodata, has := band.NoData()

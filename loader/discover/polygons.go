@@ -93,7 +93,7 @@ const mostFeatures = 100_000
 // read gathers the fields of the features and reports whether any of them is a polygon.
 func (p *polygons) read(ds *godal.Dataset, layer *godal.Layer) (found bool, err error) {
 	byName := map[string]*field{}
-	rows, err := gdal.ReadRows(ds, layer)
+	rows, err := gdal.ReadRows("look at", p.path, ds, layer)
 	if err != nil {
 		return false, err
 	}
@@ -118,7 +118,7 @@ func (p *polygons) read(ds *godal.Dataset, layer *godal.Layer) (found bool, err 
 		feature.Close()
 	}
 	slices.SortFunc(p.fields, func(a, b *field) int { return strings.Compare(a.name, b.name) })
-	return found, nil
+	return found, rows.Err()
 }
 
 // isArea reports whether a geometry covers an area.

@@ -51,7 +51,7 @@ func inspect(dir, path string) (*raster, error) {
 	of := ds
 	if names := gdal.Subdatasets(ds); len(names) > 0 && len(gdal.DataBands(ds)) == 0 {
 		name := r.choose(names)
-		inside, err := gdal.OpenQuietly(name)
+		inside, err := gdal.OpenQuietly("look at", name)
 		if err != nil {
 			return nil, fmt.Errorf("look at %s: %s", full, gdal.Cause(err, full))
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/airbusgeo/godal"
 
+	"github.com/minecarbon/minecarbon/libcrash"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/hdf5"
 )
@@ -52,7 +53,7 @@ func OpenRaster(verb, path string) (*godal.Dataset, error) {
 	if wal := unmerged(path); wal != "" {
 		return nil, fault.New(fault.ErrInput, "%s %s: lacks what is in %s; close the program that has it open, or write it anew with gdal_translate", verb, path, filepath.Base(wal))
 	}
-	ds, err := OpenQuietly(path)
+	ds, err := OpenQuietly(verb, path)
 	if err != nil {
 		return nil, unreadable(verb, path, err)
 	}
@@ -74,9 +75,9 @@ func IsVector(path string) bool {
 }
 
 // OpenQuietly opens a raster by GDAL's name with the sidecar files that GDAL knows. What GDAL
-// remarks about a file that it can read is not an error.
-func OpenQuietly(name string) (ds *godal.Dataset, err error) {
-	hdf5.Silently(func() {
+// remarks about a file that it can read is not an error. The message of a crash starts with verb.
+func OpenQuietly(verb, name string) (ds *godal.Dataset, err error) {
+	reading(verb, name, func() {
 		ds, err = godal.Open(name, godal.RasterOnly(), godal.Drivers(rasterDrivers...), godal.SiblingFiles(), godal.ErrLogger(OnlyErrors))
 	})
 	return ds, err
@@ -90,15 +91,21 @@ func OnlyErrors(category godal.ErrorCategory, _ int, message string) error {
 	return errors.New(message)
 }
 
-// ReadQuietly reads a window of a band. What the mask of the band or an alpha band says is
+// reading calls f, in which GDAL reads a file, on one thread of the operating system: without the remarks of HDF5, and so that the
+// message of a crash says what was being read.
+func reading(verb, path string, f func()) {
+	libcrash.Reading(verb+" "+path, func() { hdf5.Silently(f) })
+}
+
+// ReadQuietly reads a window of a band of a file, which the message of a crash names behind verb. What the mask of the band or an alpha band says is
 // unknown goes to unknown, with the indices of the window; nodata values do not.
-func ReadQuietly[T byte | int16 | uint16 | int32 | float32 | float64](band godal.Band, col, row int, into []T, cols, rows int, unknown func(i int)) (err error) {
-	hdf5.Silently(func() { err = band.Read(col, row, into, cols, rows) })
+func ReadQuietly[T byte | int16 | uint16 | int32 | float32 | float64](verb, path string, band godal.Band, col, row int, into []T, cols, rows int, unknown func(i int)) (err error) {
+	reading(verb, path, func() { err = band.Read(col, row, into, cols, rows) })
 	if err != nil || band.MaskFlags()&MaskOfDataset == 0 {
 		return err
 	}
 	mask := make([]byte, cols*rows)
-	if err := band.MaskBand().Read(col, row, mask, cols, rows); err != nil {
+	if reading(verb, path, func() { err = band.MaskBand().Read(col, row, mask, cols, rows) }); err != nil {
 		return err
 	}
 	for i, valid := range mask {

@@ -82,8 +82,9 @@ func OpenVector(verb, path, what string, log func(godal.ErrorCategory, int, stri
 			return nil, fault.New(fault.ErrInput, "%s %s: %w", verb, path, fault.Cause(err))
 		}
 	}
-	ds, err := godal.Open(opened, options...)
-	if err != nil {
+	var ds *godal.Dataset
+	var err error
+	if reading(verb, path, func() { ds, err = godal.Open(opened, options...) }); err != nil {
 		is := whatIs(path, headOf(path), slices.Concat(noInput, noVector))
 		if is == "" {
 			is = fmt.Sprintf("GDAL cannot read it as %s (%s); give a GeoPackage, Shapefile, GeoJSON or the like", what, Cause(err, opened))

@@ -1,6 +1,7 @@
 package minelayer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -103,7 +104,7 @@ func Open(in studyfile.MinesInput, m *gdal.Grid, lenient bool) (*Layer, error) {
 var OfFeature = regexp.MustCompile(`"[^"]*"|\d+`)
 
 func (r *mineReader) addAll(ds *godal.Dataset, layer *godal.Layer) error {
-	rows, err := gdal.ReadRows(ds, layer)
+	rows, err := gdal.ReadRows("load mines", r.in.File, ds, layer)
 	if err != nil {
 		return fault.New(fault.ErrData, "load mines %s: %w", r.in.File, err)
 	}
@@ -112,7 +113,7 @@ func (r *mineReader) addAll(ds *godal.Dataset, layer *godal.Layer) error {
 	for i := 1; ; i++ {
 		f, fields := rows.Next()
 		if f == nil {
-			return wrong.Err()
+			return cmp.Or(rows.Err(), wrong.Err())
 		}
 		err := r.add(i, f, fields)
 		f.Close()

@@ -144,7 +144,7 @@ func (s Source) layersOf(ds *godal.Dataset) (points, beside *godal.Layer, err er
 
 // features reads all features of a layer.
 func (s Source) features(ds *godal.Dataset, layer *godal.Layer) (*Table, error) {
-	rows, err := gdal.ReadRows(ds, layer)
+	rows, err := gdal.ReadRows(s.Verb, s.Path, ds, layer)
 	if err != nil {
 		return nil, s.fault(fault.ErrData, err)
 	}
@@ -154,7 +154,7 @@ func (s Source) features(ds *godal.Dataset, layer *godal.Layer) (*Table, error) 
 		f, fields := rows.Next()
 		if f == nil {
 			t.Columns = texts.Columns
-			return t, nil
+			return t, rows.Err()
 		}
 		if len(t.Rows) == most {
 			f.Close()

@@ -57,7 +57,7 @@ func read[T byte | int16 | uint16 | float64](r *Reader, l *layer, w gdal.Window,
 		*buffer = make([]T, n)
 	}
 	stored := (*buffer)[:w.Cells()]
-	if err := gdal.ReadQuietly(band, w.Col0, w.Row0, stored, w.Cols, w.Rows, unknown); err != nil {
+	if err := gdal.ReadQuietly("load disturbance", l.path, band, w.Col0, w.Row0, stored, w.Cols, w.Rows, unknown); err != nil {
 		return nil, gdal.Damaged("load disturbance", l.path, w.Row0, w.Rows, err, "write it again")
 	}
 	return stored, nil
