@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -55,7 +56,7 @@ type StepRecord struct {
 	LastLines []string `json:"last_lines,omitempty"` // of what it printed
 }
 
-// A History is a file of JSON lines that is only appended to.
+// A History is a file of JSON lines. Lines are appended; once there are many, the oldest are dropped.
 type History struct{ path string }
 
 // Read returns all records in the order of the file. Lines that a power cut or kill left incomplete are skipped and
@@ -95,24 +96,40 @@ func (h History) append(r Record) (err error) {
 	if err := os.MkdirAll(filepath.Dir(h.path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(h.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	last := []byte{'\n'}
-	if info, err := f.Stat(); err == nil && info.Size() > 0 {
-		if _, err := f.ReadAt(last, info.Size()-1); err != nil {
+	return h.locked(func(f *os.File) error {
+		last := []byte{'\n'}
+		if info, err := f.Stat(); err == nil && info.Size() > 0 {
+			if _, err := f.ReadAt(last, info.Size()-1); err != nil {
+				return err
+			}
+		}
+		if last[0] != '\n' {
+			line = append([]byte{'\n'}, line...)
+		}
+		if _, err := f.Write(append(line, '\n')); err != nil {
 			return err
 		}
+		return f.Sync()
+	})
+}
+
+// locked opens the file for appending and calls work, while other processes neither write nor replace it.
+func (h History) locked(work func(*os.File) error) error {
+	for {
+		f, err := os.OpenFile(h.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+		if err != nil {
+			return err
+		}
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+			return errors.Join(err, f.Close())
+		}
+		held, err := f.Stat()
+		now, gone := os.Stat(h.path)
+		if err == nil && gone == nil && os.SameFile(held, now) {
+			return errors.Join(work(f), f.Close())
+		}
+		_ = f.Close() // it was replaced meanwhile
 	}
-	if last[0] != '\n' {
-		line = append([]byte{'\n'}, line...)
-	}
-	if _, err := f.Write(append(line, '\n')); err != nil {
-		return err
-	}
-	return f.Sync()
 }
 
 // cause returns an error of the file system without its path and call.

@@ -82,6 +82,11 @@ func (r *Runner) begin(rec Record) error {
 			return err
 		}
 	}
+	if isLong(records) {
+		if err := history.shorten(); err != nil {
+			r.Notef("%v", err) // the run goes on with a long one
+		}
+	}
 	return history.append(rec)
 }
 
