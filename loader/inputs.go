@@ -118,13 +118,16 @@ func (w *watchedInputs) without(roles ...string) *watchedInputs {
 }
 
 // check refuses inputs that changed during the load: a file replaced meanwhile would
-// otherwise be recorded with the wrong checksum.
+// otherwise be recorded with the wrong checksum. hashed is nil before they are hashed.
 func (w *watchedInputs) check(hashed []InputFile) error {
 	for i, in := range w.files {
 		now, err := os.Stat(in.Path)
 		before := w.infos[i]
-		same := err == nil && before != nil && os.SameFile(before, now) && before.Size() == now.Size() && before.ModTime().Equal(now.ModTime())
-		if in.Role == "study" && w.study.SHA256 != "" {
+		same := err != nil && before == nil // it was never there
+		if err == nil && before != nil {
+			same = os.SameFile(before, now) && before.Size() == now.Size() && before.ModTime().Equal(now.ModTime())
+		}
+		if in.Role == "study" && w.study.SHA256 != "" && hashed != nil {
 			same = w.study.SHA256 == hashed[i].SHA256
 		}
 		if !same {

@@ -74,6 +74,30 @@ func TestInputReplacedWhileRead(t *testing.T) {
 	}
 }
 
+// TestInputDamagedWhileOpened takes an input away, or puts a broken one in its place, once a load has begun to open files: the
+// error says that it changed, since what is wrong with it tells nobody so.
+func TestInputDamagedWhileOpened(t *testing.T) {
+	t.Parallel()
+	study := simulated(t)
+	dir := filepath.Dir(study.File)
+	for _, path := range []string{study.Disturbance.Destroyed.File, study.Mines.File, filepath.Join(dir, "npp/npp_2010.tif")} {
+		sound := read(t, path)
+		for _, change := range []func(){
+			func() { replace(t, path, sound[:len(sound)/2]) },
+			func() { _ = os.Remove(path) },
+		} {
+			o := Options{Geostatistics: meanKriging{}, Progress: func(phase string, _, _ int) {
+				if phase == "open inputs" {
+					change()
+				}
+			}}
+			_, err := Load(context.Background(), study, filepath.Join(t.TempDir(), "d"), o)
+			mustFail(t, err, fault.ErrData, "read *"+filepath.Base(path)+": changed while it was being read; load again once it is whole")
+			replace(t, path, sound)
+		}
+	}
+}
+
 // TestUnchanged asks whether a dataset is what its study would give.
 func TestUnchanged(t *testing.T) {
 	study := simulated(t)

@@ -90,12 +90,17 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 	return l.summary, RemoveShards(dir)
 }
 
-// openInputs opens the inputs, which are watched from then on, and refuses those that no load can do with.
+// openInputs opens the inputs, which are watched from then on, and refuses those that no load can do with. What is wrong with an
+// input that changed meanwhile says less than that it changed.
 func (l *load) openInputs() error {
 	var unwatched error
 	l.watched, unwatched = watchInputs(l.study)
 	l.open()
-	return cmp.Or(l.quality.Refusal(l.o.Lenient), unwatched)
+	refused := l.quality.Refusal(l.o.Lenient)
+	if refused != nil && unwatched == nil {
+		return cmp.Or(l.watched.check(nil), refused)
+	}
+	return cmp.Or(refused, unwatched)
 }
 
 // tables goes from cohorts and NPP_b to tables, whose background is yet to be interpolated.

@@ -19,8 +19,12 @@ import (
 
 // ReadManifest reads the manifest of a dataset. A directory without one, or
 // with one that cannot be read, is an ErrInput.
-func ReadManifest(dir string) (*Manifest, error) {
-	text, err := os.ReadFile(filepath.Join(dir, staging.ManifestName))
+func ReadManifest(dir string) (*Manifest, error) { return ReadManifestIn(dir, dir) }
+
+// ReadManifestIn reads the manifest of the dataset dir in a folder that holds its files, as an open descriptor of dir does. Errors
+// are those of [ReadManifest], and name dir.
+func ReadManifestIn(folder, dir string) (*Manifest, error) {
+	text, err := os.ReadFile(filepath.Join(folder, staging.ManifestName))
 	if err != nil {
 		return nil, fault.New(fault.ErrInput, "open dataset %s: %s: %w; name a dataset that load wrote", dir, staging.ManifestName, fault.Cause(err))
 	}

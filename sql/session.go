@@ -77,6 +77,9 @@ func Open(ctx context.Context, dir string, o Options) (*Session, error) {
 	return s, nil
 }
 
+// Folder returns where the session reads files of the dataset, also once a load has replaced the directory.
+func (s *Session) Folder() string { return s.dataset.path }
+
 // engine returns the engine to use now. DuckDB allows files by the true path of their
 // directory, so a new engine starts when a load has moved the dataset.
 func (s *Session) engine(ctx context.Context) (*engine, error) {

@@ -9,11 +9,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/cmd/internal/export"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -220,4 +222,30 @@ func contents(t *testing.T, folder string) map[string]string {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// TestReplacedDataset exports from a session whose dataset another has replaced: the provenance is that of the rows.
+func TestReplacedDataset(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("elsewhere a session reads by name")
+	}
+	dir := filepath.Join(t.TempDir(), "dataset")
+	s := scenario{t, dir}
+	s.must(os.CopyFS(dir, os.DirFS(tiny)))
+	session, err := sql.Open(t.Context(), dir, sql.Options{})
+	s.must(err)
+	defer session.Close()
+	before, err := export.Provenance(session, dir)
+	s.must(err)
+	s.must(os.Rename(dir, dir+".replaced"))
+	s.must(os.CopyFS(dir, os.DirFS(tiny)))
+	manifest, err := os.ReadFile(s.path("manifest.json"))
+	s.must(err)
+	s.must(os.WriteFile(s.path("manifest.json"), append(manifest, '\n'), 0o644))
+	after, err := export.Provenance(session, dir)
+	s.must(err)
+	if !maps.Equal(before, after) {
+		t.Errorf("provenance %v, want %v", after, before)
+	}
 }

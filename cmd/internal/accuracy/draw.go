@@ -170,7 +170,7 @@ func (o *drawOptions) write(ctx context.Context, session *sql.Session, points []
 	if err != nil {
 		return err
 	}
-	pairs, err := export.Provenance(o.Dir)
+	pairs, err := export.Provenance(session, o.Dir)
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func (o *options) run(ctx context.Context, s console.Streams, args []string) (er
 	if err != nil {
 		return err
 	}
-	manifest, err := loader.ReadManifest(o.Dir)
+	manifest, err := loader.ReadManifestIn(session.Folder(), o.Dir)
 	if err != nil {
 		return err
 	}

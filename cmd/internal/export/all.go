@@ -90,7 +90,7 @@ func earlierExport(target string, entries []os.DirEntry) (earlier bool, stranger
 
 // fill writes all files below the directory.
 func (e *exporter) fill(ctx context.Context, directory string) error {
-	pairs, err := Provenance(e.Dir)
+	pairs, err := Provenance(e.session, e.Dir)
 	if err != nil {
 		return err
 	}

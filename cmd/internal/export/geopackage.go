@@ -44,7 +44,7 @@ func (e *exporter) packageTarget(what string) (target, error) {
 }
 
 func (t packageTarget) write(ctx context.Context, e *exporter, to Destination, progress func(string, int, int)) (err error) {
-	pairs, err := Provenance(e.Dir)
+	pairs, err := Provenance(e.session, e.Dir)
 	if err != nil {
 		return err
 	}

@@ -20,10 +20,10 @@ import (
 // method is the source of every number.
 const method = "Xu et al., Sci. Rep. 2024, doi 10.1038/s41598-024-64381-1"
 
-// Provenance returns the facts that an exported file carries: study, dataset and software. They do not
-// depend on the time, so that the same export gives the same file.
-func Provenance(dataset string) (map[string]string, error) {
-	manifest, err := loader.ReadManifest(dataset)
+// Provenance returns the facts that a file exported by a session carries: study, dataset and software. They do not
+// depend on the time, so that the same export gives the same file. dataset is the session's, for messages.
+func Provenance(session *sql.Session, dataset string) (map[string]string, error) {
+	manifest, err := loader.ReadManifestIn(session.Folder(), dataset)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ type ResultFile struct {
 // Write makes the file with units and meanings of its columns and with its provenance. All Parquet files and
 // workbooks of the program are written here.
 func (f ResultFile) Write(ctx context.Context, target Destination) error {
-	pairs, err := Provenance(f.Dataset)
+	pairs, err := Provenance(f.Session, f.Dataset)
 	if err != nil {
 		return err
 	}

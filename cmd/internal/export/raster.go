@@ -65,7 +65,7 @@ func (t rasterTarget) describe(ctx context.Context, e *exporter, values []float6
 		Grid: gis.Grid{Width: m.Width, Height: m.Height, GeoTransform: m.GeoTransform, CRS: m.CRS},
 		Name: t.layer.Name, Unit: t.layer.Unit,
 	}
-	pairs, err := Provenance(e.Dir)
+	pairs, err := Provenance(e.session, e.Dir)
 	if err != nil {
 		return r, err
 	}

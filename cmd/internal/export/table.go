@@ -121,7 +121,7 @@ func (e *exporter) databaseTarget(what, format string) (target, error) {
 }
 
 func (databaseTarget) write(ctx context.Context, e *exporter, to Destination, progress func(string, int, int)) error {
-	pairs, err := Provenance(e.Dir)
+	pairs, err := Provenance(e.session, e.Dir)
 	if err != nil {
 		return err
 	}
