@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -77,7 +78,7 @@ func (s *Session) writeDatabase(ctx context.Context, path string, provenance map
 	defer thread.End()
 	w := databaseWriter{ctx: ctx, conn: conn, progress: progress}
 	thread.Run(func() { err = w.write(path, provenance) })
-	return ended(ctx, err)
+	return cmp.Or(s.dataset.unchanged(), ended(ctx, err))
 }
 
 // databaseWriter makes the objects of a DuckDB file on one connection.

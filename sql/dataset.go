@@ -20,6 +20,7 @@ type dataset struct {
 	// replacedPath is where a load moves the directory when it replaces it, empty where that is unknown.
 	replacedPath string
 	absent       []string // optional tables without a file
+	files        map[string]os.FileInfo
 }
 
 // openDataset opens the directory and checks that all its files are there.
@@ -56,20 +57,36 @@ func AbsentTables(dir string) ([]string, error) {
 func OptionalTables() []string { return slices.Clone(optional) }
 
 func (d *dataset) check() error {
-	if _, err := os.Stat(filepath.Join(d.path, manifestFile)); err != nil {
+	d.files = map[string]os.FileInfo{}
+	info, err := os.Stat(filepath.Join(d.path, manifestFile))
+	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return datasetErrorf("open dataset %s: contains no %s, so it is not a dataset; make one with minecarbon load", d.dir, manifestFile)
 		}
 		return datasetErrorf("open dataset %s: %w; check its permissions", d.dir, err)
 	}
+	d.files[manifestFile] = info
 	for _, name := range tableFiles() {
 		table := strings.TrimSuffix(name, ".parquet")
-		if _, err := os.Stat(filepath.Join(d.path, name)); errors.Is(err, fs.ErrNotExist) && slices.Contains(optional, table) {
+		info, err := os.Stat(filepath.Join(d.path, name))
+		if errors.Is(err, fs.ErrNotExist) && slices.Contains(optional, table) {
 			d.absent = append(d.absent, table)
 			continue
 		}
 		if err := d.checkFile(name); err != nil {
 			return err
+		}
+		d.files[name] = info
+	}
+	return nil
+}
+
+// unchanged refuses a dataset of which a file is not the one that was opened: what is read would be of two datasets.
+func (d *dataset) unchanged() error {
+	for name, before := range d.files {
+		now, err := os.Stat(filepath.Join(d.path, name))
+		if err != nil || before == nil || !os.SameFile(before, now) || before.Size() != now.Size() || !before.ModTime().Equal(now.ModTime()) {
+			return datasetErrorf("read dataset %s: %s changed after it was opened; run again once the dataset is whole", d.dir, name)
 		}
 	}
 	return nil

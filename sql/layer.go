@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -81,6 +82,7 @@ type Pixels struct {
 	cohort map[int32]float64 // value by cohort_id
 	values []float64
 	chunk  bindings.DataChunk
+	intact func() error // of the dataset
 }
 
 // Pixels reads a layer. Yearly layers are read in the year, others ignore it. A value that is
@@ -96,7 +98,7 @@ func (s *Session) Pixels(ctx context.Context, layer Layer, year int) (*Pixels, e
 	if layer.Yearly {
 		call = fmt.Sprintf("%s(at_year := %d)", macro, year)
 	}
-	p := &Pixels{end: s.statements.begin(ctx)}
+	p := &Pixels{end: s.statements.begin(ctx), intact: s.dataset.unchanged}
 	if p.cohort, err = e.cohortValues(ctx, call); err == nil {
 		err = p.start(ctx, e)
 	}
@@ -151,7 +153,7 @@ func (p *Pixels) Next() (ids []int64, values []float64, err error) {
 	for n == 0 {
 		p.drop()
 		if p.chunk, err = p.stream.fetch(); err != nil || p.chunk.Ptr == nil {
-			return nil, nil, err
+			return nil, nil, cmp.Or(p.intact(), err)
 		}
 		n = int(bindings.DataChunkGetSize(p.chunk))
 	}

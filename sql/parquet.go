@@ -36,6 +36,7 @@ func (s *Session) CopyParquet(ctx context.Context, text, path string, metadata f
 	}
 	if err = file.Close(); err == nil {
 		err = s.writeParquet(ctx, parse(text), path, metadata)
+		err = cmp.Or(s.dataset.unchanged(), err)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(path))

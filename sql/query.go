@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -44,6 +45,7 @@ type Rows struct {
 	row      []Value
 	err      error
 	ended    bool
+	intact   func() error // of the dataset, once all rows are read; nil for nothing
 }
 
 // Query runs exactly one statement that reads, or in a session with Options.Scratch one
@@ -60,13 +62,17 @@ func (s *Session) Query(ctx context.Context, text string) (*Rows, error) {
 	}
 	statement := parse(text)
 	rows, err := e.query(ctx, statement, s.statements)
-	if err == nil || ctx.Err() != nil || e.path == s.dataset.currentPath() {
-		return rows, err
+	if err != nil && ctx.Err() == nil && e.path != s.dataset.currentPath() {
+		if e, err = s.engine(ctx); err != nil {
+			return nil, err
+		}
+		rows, err = e.query(ctx, statement, s.statements)
 	}
-	if e, err = s.engine(ctx); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, cmp.Or(s.dataset.unchanged(), err)
 	}
-	return e.query(ctx, statement, s.statements)
+	rows.intact = s.dataset.unchanged
+	return rows, nil
 }
 
 // setColumns gives the rows the columns of the result.
@@ -101,6 +107,9 @@ func (r *Rows) nextChunk() bool {
 		if r.err != nil || r.chunk.Ptr == nil {
 			r.ended = true
 			r.findCause()
+			if r.intact != nil {
+				r.err = cmp.Or(r.intact(), r.err)
+			}
 			break
 		}
 		r.size, r.next = int(bindings.DataChunkGetSize(r.chunk)), 0

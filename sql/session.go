@@ -83,6 +83,9 @@ func (s *Session) Folder() string { return s.dataset.path }
 // engine returns the engine to use now. DuckDB allows files by the true path of their
 // directory, so a new engine starts when a load has moved the dataset.
 func (s *Session) engine(ctx context.Context) (*engine, error) {
+	if err := s.dataset.unchanged(); err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n := len(s.engines); n > 0 && s.dataset.isReadableAt(s.engines[n-1].path) {
