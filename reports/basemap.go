@@ -13,6 +13,7 @@ import (
 type baseMap struct {
 	*studyPage
 	outlines [][][]point // of each mine, in degrees
+	onGrid   [][][]point // the same in columns and rows of the grid; none if the map cannot be placed on the earth
 	names    []string
 }
 
@@ -22,6 +23,16 @@ func newBaseMap(p *studyPage) baseMap {
 	for _, wkt := range mines.texts("geometry") {
 		m.outlines = append(m.outlines, rings(wkt))
 	}
+	if p.Grid.ToMap == nil {
+		return m
+	}
+	for _, outline := range m.outlines {
+		var placed [][]point
+		for _, ring := range outline {
+			placed = append(placed, p.Grid.pixels(ring))
+		}
+		m.onGrid = append(m.onGrid, placed)
+	}
 	return m
 }
 
@@ -30,9 +41,9 @@ func (d *drawing) addPanel(m baseMap, th thinning, picture raster, room point, t
 	v := m.Grid.view(th, picture, room)
 	p := newPanel(v)
 	p.Picture, p.Title = picture.enlarged(d.pixels).uri(), title
-	for i, outline := range m.outlines {
-		if path := v.outline(outline); path != "" {
-			p.Mines = append(p.Mines, drawnMine{Path: path, Fill: "none", Title: m.names[i], Section: m.section(i)})
+	for i, outline := range m.onGrid {
+		if path := v.outline(outline, v.place); path != "" {
+			p.Mines = append(p.Mines, drawnMine{Path: path, Fill: "none", Title: m.names[i], Section: m.link(i)})
 		}
 	}
 	d.Panels, d.Bar = append(d.Panels, p), v.bar()

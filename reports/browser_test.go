@@ -20,7 +20,7 @@ import (
 )
 
 // open shows the page in Chromium, whose requests and messages it collects.
-func open(t *testing.T, page string, width int) (b *Browser, seen func() []string) {
+func open(t testing.TB, page string, width int) (b *Browser, seen func() []string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
 	if err := os.WriteFile(file, []byte("<!doctype html>"), 0o644); err != nil {
@@ -73,7 +73,7 @@ func open(t *testing.T, page string, width int) (b *Browser, seen func() []strin
 }
 
 // eval is the value of an expression in the page.
-func eval[T any](t *testing.T, b *Browser, expression string) T {
+func eval[T any](t testing.TB, b *Browser, expression string) T {
 	t.Helper()
 	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
 	if err != nil {

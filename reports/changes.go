@@ -24,6 +24,7 @@ type changeSection struct {
 	YearHeads, MineHeads []column
 	Years                []changeRow
 	Mines                []changeRow
+	First                int // mines that are shown until all are asked for, 0 for all
 	Settings             htmlTable
 }
 
@@ -152,6 +153,9 @@ func (p *studyPage) compare() {
 		Prefix: p.Prefix, YearHeads: p.yearHeads(), MineHeads: p.mineHeads(),
 		Basis: p.basisWords(c, p.Record), Findings: p.join(p.findings(c, r, mines), p.errorWords(study, mines, r)), Reasons: p.sentences(r),
 		Years: p.yearChanges(direct, potential), Mines: p.mineChanges(mines), Settings: p.settingTable(c.Changes),
+	}
+	if len(p.Changes.Mines) > mostDetailed {
+		p.Changes.First = mostDetailed
 	}
 }
 

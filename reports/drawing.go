@@ -32,6 +32,9 @@ type panel struct {
 	Mines            []drawnMine
 }
 
+// Crowded reports whether so many mines are drawn that outlines of the usual width would hide their colours.
+func (p panel) Crowded() bool { return len(p.Mines) > mostDetailed }
+
 // A drawnMine is an outline that links to the section of its mine.
 type drawnMine struct {
 	Path, Fill, Title, Section string

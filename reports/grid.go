@@ -68,13 +68,14 @@ func (g Grid) view(th thinning, picture raster, box point) view {
 	if g.ToMap == nil {
 		return v
 	}
-	v.draw = func(degrees []point) []point {
-		points := g.pixels(degrees)
-		for i, p := range points {
+	v.place = func(pixels []point) []point {
+		points := make([]point, len(pixels))
+		for i, p := range pixels {
 			points[i] = point{(p.x - th.col) / th.step * scale, (p.y - th.row) / th.step * scale}
 		}
 		return points
 	}
+	v.draw = func(degrees []point) []point { return v.place(g.pixels(degrees)) }
 	v.locate = func(units []point) []point {
 		points := make([]point, len(units))
 		for i, p := range units {

@@ -13,7 +13,11 @@ type htmlTable struct {
 	Heads []columnHead
 	Rows  [][]cell
 	Sums  []cell // in the foot; nil for no foot
+	First int    // rows that are shown until all are asked for, 0 for all
 }
+
+// More reports whether a row waits until all are asked for.
+func (t htmlTable) More(row int) bool { return t.First > 0 && row >= t.First }
 
 // A columnHead is the head of a column. Columns of numbers are aligned to the right.
 type columnHead struct {
@@ -217,10 +221,10 @@ func (p *studyPage) MineTable() htmlTable {
 	}
 	all := p.table(shown, columns)
 	for i := range all.Rows {
-		all.Rows[i][1].Section = p.section(i)
+		all.Rows[i][1].Section = p.link(i)
 		for n, c := range columns {
 			if slices.Contains([]string{"c_destroy_gg", "c_restore_gg", "vcsd_gg"}, c.column) {
-				all.Rows[i][n].Explained = p.section(i)
+				all.Rows[i][n].Explained = p.link(i)
 			}
 			if c.column == "c_restore_sign" {
 				all.Rows[i][n].Text = p.signWord(all.Rows[i][n].Text)
@@ -236,6 +240,20 @@ func (p *studyPage) MineTable() htmlTable {
 	return all
 }
 
+// LongMineTable returns the table of all mines as the page has it: of many mines, those with a section come first.
+func (p *studyPage) LongMineTable() htmlTable {
+	all := p.MineTable()
+	if p.Few() {
+		return all
+	}
+	rows := all.Rows
+	all.Rows, all.First = nil, mostDetailed
+	for _, i := range p.ranked {
+		all.Rows = append(all.Rows, rows[i])
+	}
+	return all
+}
+
 // A mineSection is the section of one mine.
 type mineSection struct {
 	Section, ID, Name string
@@ -247,16 +265,19 @@ type mineSection struct {
 func (m baseMap) mineSections() []mineSection {
 	t, facts := m.Tables, m.MineTable()
 	states, series := t["mine_map"].groupBy("mine_id"), t["mine_year"].groupBy("mine_id")
-	all := make([]mineSection, len(facts.Rows))
+	var all []mineSection
 	for i, id := range t["deficit"].texts("mine_id") {
+		if !m.detailed(i) {
+			continue
+		}
 		name := facts.Rows[i][1].Text
 		picture := m.mineMap(m.section(i)+"-map", states[id])
 		picture.Label = m.Say("Map of %s: vegetated, destroyed and restored land in the last year", name)
-		all[i] = mineSection{
+		all = append(all, mineSection{
 			Section: m.section(i), ID: id, Name: name,
 			Facts:  htmlTable{Heads: facts.Heads[2:], Rows: [][]cell{facts.Rows[i][2:]}},
 			Charts: m.mineFigures(m.section(i), name, Table{t["mine_year"].Columns, series[id].Rows}), Map: picture,
-		}
+		})
 	}
 	return all
 }

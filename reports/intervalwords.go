@@ -120,7 +120,7 @@ func (l Language) rankWord(r rankRange) string {
 
 // signMapWords says which outlines of Figure 3b are dashed.
 func (p *studyPage) signMapWords() string {
-	if p.restoredSigns().undecided == 0 {
+	if !p.Few() || p.restoredSigns().undecided == 0 { // outlines of many mines are too thin for dashes
 		return ""
 	}
 	return p.Say("Dashed outlines: the interval contains 0, so gain or loss is undecided.")

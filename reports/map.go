@@ -29,11 +29,11 @@ func (m baseMap) drawMines(name string, t Table, column string, digits int, unit
 	d.Bar = v.bar()
 	value, names, restored := t.numbers(column), t.texts("name"), t.numbers("restored_km2")
 	for i, outline := range m.outlines {
-		mine := drawnMine{Path: v.outline(outline), Title: m.Say("%s: %s %s", names[i], number(value[i], digits), m.within(unit, sure[i])), Section: m.section(i)}
+		mine := drawnMine{Path: v.outline(outline, v.draw), Title: m.Say("%s: %s %s", names[i], number(value[i], digits), m.within(unit, sure[i])), Section: m.link(i)}
 		switch hatch := "url(#hatch-" + d.Name + ")"; {
 		case !math.IsNaN(value[i]):
 			mine.Fill = string(r.at(value[i]))
-			mine.Dashed = column == "c_restore_gg_km2" && sure[i].sign() == undecided
+			mine.Dashed = column == "c_restore_gg_km2" && m.Few() && sure[i].sign() == undecided
 		case column == "c_restore_gg_km2" && restored[i] == 0:
 			mine.Fill, mine.Title = hatch, m.Say("%s: nothing restored", names[i])
 			d.addSwatch(hatch, m.Say("nothing restored"))

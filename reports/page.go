@@ -131,7 +131,7 @@ func (l Language) scriptWords() map[string]string {
 	return map[string]string{
 		"range": l.Say("%s to %s", "{0}", "{1}"), "found": l.Say("Mines found: %s of %s", "{0}", "{1}"),
 		"interval": l.Say("%d %% interval", confidence),
-		"failed":   l.Say("This figure could not be drawn."), "save": l.Say("Save as CSV"),
+		"failed":   l.Say("This figure could not be drawn."), "save": l.Say("Save as CSV"), "all_rows": l.Say("Show all %s rows", "{0}"),
 		"before": l.Say("Before"), "now": l.Say("Now"), "change": l.Say("Change"),
 		"year": l.Say("Year"), "all": l.Say("All years"), "baseline": l.Say("baseline"), "area": l.Say("area"), "cohort": l.Say("cohort %s", "{0}"),
 		"cell": l.Say("NPP cell in row %s, column %s", "{0}", "{1}"), "parts": l.Say("The largest parts"), "largest": l.Say("The mines with the largest deficit"),

@@ -13,8 +13,12 @@ import (
 var Views = []string{
 	"study", "mine", "background_year", "summary", "vcs_trend", "trend_hold", "rates", "deficit",
 	"annual_band", "annual_potential", "trend_map", "mine_relation", "mine_grade", "restore_grade", "scale_map",
-	"mine_year", "mine_part", "mine_map", "baseline_method", "npp_range", "accuracy", "mine_land", "resolution", "interval", "interval_year", "annual_interval", "control_year", "control_bend",
+	"baseline_method", "npp_range", "accuracy", "mine_land", "resolution", "interval", "annual_interval", "control_year", "control_bend",
 }
+
+// DetailViews are the views whose rows of a mine only its section shows. A Study must hold those of the mines that Detailed names, and of
+// the view interval_year those of all mines together too.
+var DetailViews = []string{"mine_year", "mine_part", "mine_map"}
 
 // Figures are the names of the figures, as in the paper.
 var Figures = []string{"1a", "1b", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "3d", "3e", "4"}
@@ -37,7 +41,7 @@ type Study struct {
 	Settings []Setting        // parameters in use
 	Manifest []byte           // manifest.json of the dataset
 	Grid     Grid             // of the disturbance map
-	Tables   map[string]Table // rows by view, for all Views; guard_effect where dates are detected, specification of all mines if it is shown
+	Tables   map[string]Table // rows by view, for all Views, DetailViews and interval_year; guard_effect where dates are detected, specification of all mines if it is shown
 
 	Parameters map[string]string // replace those of the study file, by their names in the record
 	Against    *Comparison       // nil without an earlier report

@@ -105,7 +105,7 @@ var program = sync.OnceValues(func() (string, error) {
 })
 
 // runProgram runs the program in a directory.
-func runProgram(t *testing.T, directory string, args ...string) {
+func runProgram(t testing.TB, directory string, args ...string) {
 	t.Helper()
 	file, err := program()
 	if err != nil {
@@ -135,7 +135,7 @@ func replaceIn(t *testing.T, file, pattern, by string) {
 }
 
 // gdal runs a script of Python with GDAL in a directory.
-func gdal(t *testing.T, directory, script string) {
+func gdal(t testing.TB, directory, script string) {
 	t.Helper()
 	python := "/usr/bin/python3" // whose GDAL is that of the system
 	if exec.Command(python, "-c", "import numpy, osgeo.gdal").Run() != nil {

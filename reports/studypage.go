@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -40,6 +39,7 @@ type studyPage struct {
 
 	intervals intervals
 	yearly    map[string]Table // rows of the view interval_year by mine
+	ranked    []int            // indices of the mines in the view deficit, the largest VCSD first
 	changed   []subject        // the mines beside an earlier report
 }
 
@@ -91,7 +91,7 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 	s.Tables = maps.Clone(s.Tables)
 	// Sections and maps follow the order of the deficit, not that of the file of mines.
 	s.Tables["mine"] = s.Tables["mine"].inOrder("mine_id", s.Tables["deficit"].texts("mine_id"))
-	p := &studyPage{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}}
+	p := &studyPage{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}, ranked: byDeficit(s.Tables["deficit"])}
 	if err := p.summarize(r, study); err != nil {
 		return nil, err
 	}
@@ -165,9 +165,12 @@ const largestMines = 8
 // explained returns where the deficit of all mines and that of each comes from, by key.
 func (p *studyPage) explained() map[string]explained {
 	deficit, parts := p.Tables["deficit"], p.Tables["mine_part"].groupBy("mine_id")
-	names, order, by := deficit.texts("name"), deficit.numbers("vcsd_gg"), map[string]explained{}
+	names, by := deficit.texts("name"), map[string]explained{}
 	all := explained{Name: p.Name, Ends: p.explainedEnds("total")}
 	for i, id := range deficit.texts("mine_id") {
+		if !p.detailed(i) {
+			continue
+		}
 		e := explained{Name: names[i], ID: id, Ends: p.explainedEnds(id)}
 		for _, row := range parts[id].Rows {
 			part := []any{row[1] == "c_restore"}
@@ -177,10 +180,10 @@ func (p *studyPage) explained() map[string]explained {
 			e.Parts = append(e.Parts, part)
 		}
 		by[p.section(i)] = e
+	}
+	for _, i := range p.ranked[:min(largestMines, len(p.ranked))] {
 		all.Largest = append(all.Largest, i+1)
 	}
-	slices.SortStableFunc(all.Largest, func(a, b int) int { return cmp.Compare(order[b-1], order[a-1]) })
-	all.Largest = all.Largest[:min(largestMines, len(all.Largest))]
 	by[p.Prefix+"headline"] = all
 	return by
 }
@@ -237,8 +240,8 @@ func (p *studyPage) Alone() bool { return p.mines() == 1 }
 func (p *studyPage) figures() map[string]figure {
 	t, mines := p.Tables, p.mines()
 	scaleName := ""
-	for i, id := range t["mine"].texts("mine_id") {
-		if shown := t["scale_map"].texts("shown_mine_id"); len(shown) > 0 && shown[0] == id {
+	if shown := t["scale_map"].texts("shown_mine_id"); len(shown) > 0 {
+		if i := slices.Index(t["mine"].texts("mine_id"), shown[0]); i >= 0 {
 			scaleName = t["mine"].texts("name")[i]
 		}
 	}
@@ -306,7 +309,10 @@ func (p *studyPage) charts() map[string]chart {
 	}
 	series := t["mine_year"].groupBy("mine_id")
 	for i, id := range t["deficit"].texts("mine_id") {
-		add(p.mineCharts(fmt.Sprintf("mine-%d", i+1), series[id], p.spans(id))...)
+		if !p.detailed(i) {
+			continue
+		}
+		add(p.mineCharts(fmt.Sprintf("mine-%d", i+1), Table{t["mine_year"].Columns, series[id].Rows}, p.spans(id))...)
 	}
 	return all
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -91,12 +90,7 @@ func (p *studyPage) summarizeNumbers(w io.Writer) {
 // summarizeMines lists the mines with the greatest VCSD.
 func (p *studyPage) summarizeMines(w io.Writer) {
 	t := p.Tables["deficit"]
-	id, name, vcsd := t.texts("mine_id"), t.texts("name"), t.numbers("vcsd_gg")
-	order := make([]int, len(t.Rows))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(vcsd[b], vcsd[a]) })
+	id, name, vcsd, order := t.texts("mine_id"), t.texts("name"), t.numbers("vcsd_gg"), byDeficit(t)
 	against := map[string]*delta{}
 	for _, mine := range p.changed {
 		d := mine.figures["vcsd_gg"]

@@ -10,6 +10,7 @@ import (
 type view struct {
 	width, height float64               // units of the drawing
 	draw          func([]point) []point // degrees as units; nil if the map cannot be placed on the earth
+	place         func([]point) []point // columns and rows of the grid as units; nil for a view of no grid
 	locate        func([]point) []point // units as degrees
 }
 
@@ -111,14 +112,15 @@ func (v view) bar() mark {
 	return mark{int(math.Round(km * units)), short(km) + " km"}
 }
 
-// outline returns the path of a mine, simplified to a third of a unit, or an empty string outside the view.
-func (v view) outline(rings [][]point) string {
-	if v.draw == nil {
+// outline returns the path of a mine, simplified to a third of a unit, or an empty string outside the view. draw turns points of the
+// rings into units; it is nil if the map cannot be placed on the earth.
+func (v view) outline(rings [][]point, draw func([]point) []point) string {
+	if draw == nil {
 		return ""
 	}
 	drawn := make([][]point, len(rings))
 	for i, ring := range rings {
-		for _, p := range v.draw(ring) {
+		for _, p := range draw(ring) {
 			if !math.IsNaN(p.x) && !math.IsNaN(p.y) {
 				drawn[i] = append(drawn[i], p)
 			}

@@ -34,6 +34,11 @@ func (s *Session) View(ctx context.Context, name string, p Parameters) (*Rows, e
 	return s.Query(ctx, "from "+name+"("+p.Arguments(name)+")")
 }
 
+// ViewOf reads of a view with a column mine_id the rows of those mines, and those of all mines together (total).
+func (s *Session) ViewOf(ctx context.Context, mines []string, name string, p Parameters) (*Rows, error) {
+	return s.Query(ctx, "from "+name+"("+p.Arguments(name)+") where mine_id in (select unnest("+list(append([]string{"total"}, mines...))+"))")
+}
+
 var parametersPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)create macro \w+\((.*?)\) as table`) })
 
 // Arguments are those of the given parameters that a table macro has, as they stand in its parentheses.

@@ -9,8 +9,8 @@ import (
 )
 
 const reportLong = `report writes one HTML file: the headline numbers in words, every figure of the paper, the yearly table, a
-table of mines with search and sort, a section for each mine, data quality, parameters and input files
-with checksums. The page is self-contained: it loads nothing from the network. --pdf prints the same page,
+table of mines with search and sort, a section for each of at most 200 mines, data quality, parameters and
+input files with checksums. The page is self-contained: it loads nothing from the network. --pdf prints the same page,
 --figures writes its figures, --summary the headline as Markdown. With several datasets, an overview
 compares the studies first. --language sets the words; names, units and numbers stay as they are.
 

@@ -25,9 +25,12 @@
   // Where a bar begins: at the end of those below it.
   const foot = (s, i, chart) => s.stack ? chart.series.slice(0, chart.series.indexOf(s)).filter(o => o.stack && o.values[i] * s.values[i] > 0).reduce((sum, o) => sum + o.values[i], 0) : 0;
 
+  // So many points hide each other: they are small and have no whiskers, whose ends the pointer shows.
+  const dense = chart => chart.series.reduce((sum, s) => sum + (s.kind === 'points' ? s.values?.length ?? 0 : 0), 0) > 200;
+
   // Upright lines with caps from low to high, at the places of their values. Those of bars on one another stand side by side.
   const whiskers = (s, colour, chart) => {
-    if (!s.low || s.kind === 'line') return [];
+    if (!s.low || s.kind === 'line' || dense(chart)) return [];
     const stacked = chart.series.filter(o => o.stack && o.low), crowded = stacked.length > 1 && s.values.some((_, i) => foot(stacked[1], i, chart));
     const aside = s.stack && crowded ? 0.3 * (stacked.indexOf(s) - (stacked.length - 1) / 2) : 0;
     return [{
@@ -41,7 +44,7 @@
     { name, animation: false, color: colour, type: 'line', stack: name, stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: { opacity: 0 },
       data: low.map((v, i) => v === null || high[i] === null ? null : high[i] - v), areaStyle: { opacity } }];
 
-  const seriesOf = (s, colour, small) => {
+  const seriesOf = (s, colour, small, tiny) => {
     const base = { name: s.name, animation: false, color: colour[s.colour], emphasis: { disabled: true } };
     switch (s.kind) {
       case 'bar':
@@ -51,8 +54,8 @@
       case 'band':
         return area(s.name, base.color, s.values, s.high, 0.16);
       case 'points':
-        return [{ ...base, type: 'scatter', symbolSize: 8, data: (s.x || []).map((x, i) => ({ value: [x, s.values[i]], name: s.names[i], ends: s.low ? [s.low[i], s.high[i]] : [] })),
-          itemStyle: { borderColor: colour.paper, borderWidth: 0.6 } }];
+        return [{ ...base, type: 'scatter', symbolSize: tiny ? 4 : 8, data: (s.x || []).map((x, i) => ({ value: [x, s.values[i]], name: s.names[i], ends: s.low ? [s.low[i], s.high[i]] : [] })),
+          itemStyle: { borderColor: colour.paper, borderWidth: tiny ? 0.2 : 0.6 } }];
       case 'fit':
         return [{ ...base, type: 'line', symbol: 'none', silent: true, lineStyle: { type: 'dashed', width: 1.4 }, data: s.x.map((x, i) => [x, s.values[i]]) }];
     }
@@ -117,7 +120,7 @@
       axisTick: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, fontSize: small, formatter: v => typeof v === 'number' ? numeral(v).replace(/\.0+$/, '') : v },
       splitLine: { lineStyle: { color: colour.rule } },
     };
-    const series = [...chart.series.flatMap(s => seriesOf(s, colour, small)), ...chart.series.flatMap(s => whiskers(s, colour, chart))];
+    const series = [...chart.series.flatMap(s => seriesOf(s, colour, small, dense(chart))), ...chart.series.flatMap(s => whiskers(s, colour, chart))];
     if (chart.boxes) series[0].markArea = boxesOf(chart, colour, small);
     const leaning = Boolean(chart.series[0].each);
     return {

@@ -17,20 +17,27 @@ const element = (name, content) => {
   return made;
 };
 
+// A long table shows the first of its rows that no search has hidden; the others wait until all are asked for.
+const shorten = table => {
+  let left = Number(table.dataset.first ?? Infinity);
+  for (const row of table.tBodies[0].rows) row.classList.toggle('more', !row.hidden && left-- <= 0);
+};
+
 // Sorting.
 (() => {
   const key = (row, i) => row.cells[i].dataset.value;
+  const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
   const sortable = table => {
     const body = table.tBodies[0], heads = [...table.tHead.rows[0].cells];
     // What has no value comes last either way.
     const sort = (i, rising) => {
-      const rows = [...body.rows].sort((a, b) => {
-        const x = key(a, i), y = key(b, i);
-        if (x === undefined) return (rising ? 1 : -1) * a.cells[i].textContent.localeCompare(b.cells[i].textContent, document.documentElement.lang, { numeric: true });
-        if (x === '' || y === '') return (x === '') - (y === '');
-        return (rising ? 1 : -1) * (Number(x) - Number(y));
+      const rows = [...body.rows].map(row => ({ row, value: key(row, i), text: row.cells[i].textContent })).sort((a, b) => {
+        if (a.value === undefined) return (rising ? 1 : -1) * compare(a.text, b.text);
+        if (a.value === '' || b.value === '') return (a.value === '') - (b.value === '');
+        return (rising ? 1 : -1) * (Number(a.value) - Number(b.value));
       });
-      body.append(...rows);
+      body.append(...rows.map(({ row }) => row));
+      shorten(table);
       heads.forEach((cell, n) => cell.setAttribute('aria-sort', n !== i ? 'none' : rising ? 'ascending' : 'descending'));
     };
     heads.forEach((cell, i) => {
@@ -53,7 +60,7 @@ const element = (name, content) => {
       opener.textContent = labels[Number(opening)];
     });
     const search = section.querySelector('input[type=search]'), found = section.querySelector('output');
-    const rows = section.querySelector('table[id$=mines]').tBodies[0].rows;
+    const table = section.querySelector('table[id$=mines]'), rows = table.tBodies[0].rows;
     search.addEventListener('input', () => {
       const wanted = search.value.toLowerCase().split(/\s+/);
       let shown = 0;
@@ -62,6 +69,7 @@ const element = (name, content) => {
         row.hidden = !wanted.every(word => name.includes(word));
         if (!row.hidden) shown++;
       }
+      shorten(table);
       found.textContent = search.value ? say(words.found, shown, rows.length) : '';
     });
   });
@@ -97,6 +105,17 @@ const element = (name, content) => {
     return '\ufeff' + lines.map(line => line.join(',') + '\r\n').join('');
   };
 
+  const showAll = table => {
+    const all = element('button', say(words.all_rows, numeral(table.tBodies[0].rows.length)));
+    all.type = 'button';
+    all.addEventListener('click', () => {
+      delete table.dataset.first;
+      shorten(table);
+      all.remove();
+    });
+    return all;
+  };
+
   const title = document.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
   document.querySelectorAll('table[id]').forEach(table => {
     const save = element('button', words.save);
@@ -110,6 +129,7 @@ const element = (name, content) => {
     });
     const line = element('p', save);
     line.className = 'tools save';
+    if (table.dataset.first) line.append(' ', showAll(table));
     table.parentElement.after(line);
   });
 })();

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -47,6 +48,9 @@ func (o *Options) readStudy(ctx context.Context, l reports.Language, dataset str
 		return r, err
 	}
 	r.Tables["mine"] = o.chosenRows(r.Tables["mine"])
+	if err := readDetails(ctx, session, r.Tables, o.parameters()); err != nil {
+		return r, err
+	}
 	if r.Tables["guard_effect"], err = readGuardEffect(ctx, session, o.parameters()); err != nil {
 		return r, err
 	}
@@ -130,6 +134,24 @@ func readGuardEffect(ctx context.Context, session *sql.Session, p sql.Parameters
 		return reports.Table{}, err
 	}
 	return readView(ctx, session, "guard_effect", p)
+}
+
+// readDetails reads the views whose rows of a mine only its section shows. They have most rows of all.
+func readDetails(ctx context.Context, session *sql.Session, tables map[string]reports.Table, p sql.Parameters) error {
+	detailed := reports.Detailed(tables["deficit"])
+	if detailed == nil {
+		views, err := readViews(ctx, session, append([]string{"interval_year"}, reports.DetailViews...), p)
+		maps.Copy(tables, views)
+		return err
+	}
+	rows, err := session.ViewOf(ctx, detailed, "interval_year", p)
+	if tables["interval_year"], err = readRows("interval_year", rows, err); err != nil {
+		return err
+	}
+	p.OnlyMines = detailed
+	views, err := readViews(ctx, session, reports.DetailViews, p)
+	maps.Copy(tables, views)
+	return err
 }
 
 // readTotal reads the choices of the view specification for all mines together.

@@ -45,7 +45,7 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&o.Datasets, "dataset", "d", nil, "directory `DIR` of a dataset; given again, the report holds several studies and compares them")
 	o.AddEngineFlags(flags)
 	flags.StringVarP(&o.Output, "output", "o", "", "write the page to `FILE`, which appears whole or not at all")
-	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF, with a section for every mine; needs an installed Chromium")
+	flags.StringVar(&o.pdf, "pdf", "", "print the page to `FILE` as PDF, with every section that a mine has there; needs an installed Chromium")
 	flags.StringVar(&o.figures, "figures", "", "write every figure to directory `DIR` as SVG, as PNG, and its data as CSV, those of several studies in a directory each; needs an installed Chromium")
 	flags.StringVar(&o.against, "against", "", "list what changed since the earlier report in `FILE` (HTML), or since an earlier dataset if that is a directory")
 	flags.StringVar(&o.againstLast, "against-last", "", "as --against, but if the report `FILE` cannot be compared with, say so in a note; for schedules")
