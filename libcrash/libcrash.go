@@ -15,7 +15,7 @@ import (
 func init() { C.minecarbon_crash_after_go() }
 
 // Reading calls f, in which a library reads what, such as "load npp 2001.hdf": the beginning of the message of a crash. f runs
-// on one thread of the operating system. Within f, another call may read something else.
+// on one thread of the operating system.
 func Reading(what string, f func()) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
