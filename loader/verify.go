@@ -51,6 +51,10 @@ func Verify(ctx context.Context, dir string) (*Manifest, error) {
 	known := map[string]bool{staging.ManifestName: true}
 	for _, f := range m.Files {
 		known[f.Path] = true
+		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
+			wrong = append(wrong, f.Path+": is not a file of the dataset")
+			continue
+		}
 		switch n, sum, err := hashFile(ctx, filepath.Join(dir, filepath.FromSlash(f.Path))); {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()

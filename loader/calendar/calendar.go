@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -23,10 +24,37 @@ var perDay = map[string]float64{
 	"ms": 864e5, "msec": 864e5, "millisec": 864e5, "millisecond": 864e5, "us": 864e8, "microsec": 864e8, "microsecond": 864e8, "ns": 864e11, "nanosec": 864e11, "nanosecond": 864e11,
 }
 
-// Year returns the year of a time. Units without a start, as in "year", "day as %Y%m%d.%f" of CDO or
+// mostYear is the last year that dates of four digits have, and mostDays more days than lie between the first and the last one.
+const (
+	mostYear = 9999
+	mostDays = 2 * 366 * (mostYear + 1)
+)
+
+// Year returns the year of a time, of at most four digits. Units without a start, as in "year", "day as %Y%m%d.%f" of CDO or
 // an empty text, are those of a year or a date. Years and months since a start are
 // counted in the calendar. An empty calendar is the standard one.
 func Year(value float64, units, calendar string) (int, error) {
+	year, err := yearIn(value, units, calendar)
+	if err == nil {
+		year, err = wholeYear(float64(year))
+	}
+	if errors.Is(err, errBeyond) {
+		err = fmt.Errorf("its time is %v in %q, %w", value, units, err)
+	}
+	return year, err
+}
+
+var errBeyond = fmt.Errorf("which is beyond the year %d", mostYear)
+
+// wholeYear returns a year that dates have, and errBeyond for others and NaN.
+func wholeYear(year float64) (int, error) {
+	if !(math.Abs(year) <= mostYear) {
+		return 0, errBeyond
+	}
+	return int(year), nil
+}
+
+func yearIn(value float64, units, calendar string) (int, error) {
 	m := since.FindStringSubmatch(units)
 	if m == nil {
 		if year := yearOfNumber(value); year != 0 && withoutStart(units) {
@@ -41,9 +69,9 @@ func Year(value float64, units, calendar string) (int, error) {
 	unit := strings.TrimSuffix(strings.ToLower(m[1]), "s")
 	switch unit {
 	case "year", "yr", "common_year", "a":
-		return start[0] + int(math.Floor(value+float64(start[1]-1)/12)), nil
+		return wholeYear(float64(start[0]) + math.Floor(value+float64(start[1]-1)/12))
 	case "month", "mon":
-		return start[0] + int(math.Floor((value+float64(start[1]-1))/12)), nil
+		return wholeYear(float64(start[0]) + math.Floor((value+float64(start[1]-1))/12))
 	case "": // s itself
 		unit = "s"
 	case "m", "n", "u": // ms, ns, us
@@ -54,6 +82,9 @@ func Year(value float64, units, calendar string) (int, error) {
 		return 0, fmt.Errorf("its time is in %q, want as days since 2000-01-01", units)
 	}
 	days := value/n + float64(start[3])/24 + float64(start[4])/1440
+	if !(math.Abs(days) < mostDays) {
+		return 0, errBeyond
+	}
 	return yearAfter(start[0], start[1], start[2], int(math.Floor(days)), strings.ToLower(strings.TrimSpace(calendar)))
 }
 

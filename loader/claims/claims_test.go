@@ -14,7 +14,7 @@ import (
 )
 
 // grid has 4 × 3 pixels of 30 m, with its top left corner at (500000, 4300000) in UTM zone 49 north.
-func grid(t *testing.T) *gdal.Grid {
+func grid(t testing.TB) *gdal.Grid {
 	t.Helper()
 	wkt, err := gdal.WKTFrom("EPSG:32649")
 	if err != nil {

@@ -27,7 +27,11 @@ func ReadCSV(in io.Reader, most int, rows string) (*Table, error) {
 	}
 	t := &Table{}
 	for _, name := range head {
-		t.Columns = append(t.Columns, strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))))
+		name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
+		if slices.Contains(t.Columns, name) {
+			return nil, fmt.Errorf("has the column %s twice; keep one", name)
+		}
+		t.Columns = append(t.Columns, name)
 	}
 	for len(t.Rows) < most {
 		fields, err := r.Read()

@@ -154,7 +154,7 @@ func (d *dataset) transform() (t [6]float64, err error) {
 		return t, fmt.Errorf("that has a geotransform of %d numbers, want 6", len(numbers))
 	}
 	for i, n := range numbers {
-		if t[i], err = strconv.ParseFloat(strings.TrimSpace(n), 64); err != nil {
+		if t[i], err = strconv.ParseFloat(strings.TrimSpace(n), 64); err != nil || math.IsNaN(t[i]) || math.IsInf(t[i], 0) {
 			return t, fmt.Errorf("that has a geotransform with %q, want a number", n)
 		}
 	}
