@@ -51,8 +51,8 @@ func newBackground(years int) *background {
 	return b
 }
 
-// backgroundYear is one year's background and how it came about. The slices by disturbed cell are
-// NaN where the cell is wholly vegetated; the last two are nil where all of it is NaN, and once they are written.
+// backgroundYear is one year's background and how it came about. The slices are by bare cell;
+// the last two are nil where nothing is known of them, and once they are written.
 type backgroundYear struct {
 	samples    int
 	neighbours int // samples that an estimate uses at most, 0 for methods other than kriging
@@ -61,8 +61,8 @@ type backgroundYear struct {
 	validation Validation // of kriging
 
 	npp      []float64 // NPP_bg, g C m⁻² a⁻¹
-	variance []float64 // kriging variance, (g C m⁻² a⁻¹)²; NaN for the other methods
-	nearestM []float64 // distance to the nearest sample, m; NaN without samples
+	variance []float64 // kriging variance, (g C m⁻² a⁻¹)²; nil for the other methods
+	nearestM []float64 // distance to the nearest sample, m; nil without samples
 }
 
 // backgroundMethod is how one year's background is estimated.
@@ -239,7 +239,7 @@ func (b *interpolator) knowsNPP(y int) bool {
 func (b *interpolator) warnZero() {
 	var zero []string
 	for y, method := range b.methods {
-		if method.name == byZero && len(b.cover.bare(y)) > 0 && b.knowsNPP(y) {
+		if method.name == byZero && len(b.cover.years[y].cells) > 0 && b.knowsNPP(y) {
 			zero = append(zero, strconv.Itoa(b.study.FirstYear+y))
 		}
 	}
@@ -279,8 +279,8 @@ func (b *interpolator) warn(year int, format string, args ...any) {
 
 // estimate computes NPP_bg of the cells that are not wholly vegetated in a year.
 func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMethod) (backgroundYear, error) {
-	n, samples := len(b.cover.disturbedCells), b.samples[y]
-	year := backgroundYear{samples: len(samples.cells), method: method, npp: nans(n)}
+	bare, samples := b.cover.years[y].cells, b.samples[y]
+	year := backgroundYear{samples: len(samples.cells), method: method, npp: make([]float64, len(bare))}
 	if year.samples > 1 && method.name != byValue {
 		lags, err := b.lagsOf(ctx, y)
 		if err != nil {
@@ -293,10 +293,10 @@ func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMet
 			year.lags = append(year.lags, lag)
 		}
 	}
-	to := b.targetsOf(b.cover.bare(y))
-	if len(to.cells) == 0 {
+	if len(bare) == 0 {
 		return year, ctx.Err()
 	}
+	to := b.targetsOf(bare)
 	var err error
 	if year.nearestM, err = b.nearest(ctx, y, to); err != nil {
 		return year, err
@@ -313,7 +313,7 @@ func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMet
 	case byRatio:
 		value = b.ratio * samples.meanVegetated
 	}
-	for _, i := range to.cells {
+	for i := range year.npp {
 		year.npp[i] = value
 	}
 	return year, ctx.Err()
@@ -321,19 +321,12 @@ func (b *interpolator) estimate(ctx context.Context, y int, method backgroundMet
 
 // krige fills NPP_bg and its variance of the targets, and validates the year's kriging.
 func (b *interpolator) krige(ctx context.Context, y int, to targets, year *backgroundYear) error {
-	n, limit := len(to.cells), b.maxNeighbours(year.samples)
+	limit := b.maxNeighbours(year.samples)
 	if year.neighbours = year.samples; limit > 0 {
 		year.neighbours = min(limit, year.samples)
 	}
-	estimates, variances := make([]float64, n), make([]float64, n)
+	year.variance = make([]float64, len(to.x))
 	var err error
-	year.validation, err = b.geo.Krige(ctx, year.method.variogram, b.points(y), limit, to.x, to.y, estimates, variances)
-	if err != nil {
-		return err
-	}
-	year.variance = nans(len(year.npp))
-	for k, i := range to.cells {
-		year.npp[i], year.variance[i] = estimates[k], variances[k]
-	}
-	return nil
+	year.validation, err = b.geo.Krige(ctx, year.method.variogram, b.points(y), limit, to.x, to.y, year.npp, year.variance)
+	return err
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
-	"sync"
 
 	"github.com/airbusgeo/godal"
 
@@ -15,40 +14,20 @@ import (
 // cells are the NPP cells that hold a mapped pixel, in row order of the NPP grid. All slices are
 // indexed by cell; cell_id in the tables is the index + 1.
 type cells struct {
-	grid     *gdal.Grid // of NPP
-	row, col []int32    // on the NPP grid
-	x, y     []float64  // centre in metres, see metricSystem
-	lon, lat []float64  // centre in degrees, WGS 84
-	pixels   []int64    // mapped pixels
-	mapped   []float64  // S, area of the mapped pixels, m²
-	nominal  []float64  // area of a whole cell, m²
+	grid   *gdal.Grid // of NPP
+	window gdal.Window
+	at     []int32   // index in the window
+	x, y   []float64 // centre in metres, see metricSystem
+	mapped []float64 // S, area of the mapped pixels, m²
+	whole  []bool    // mapped to wholeShare
 }
 
 // newCells makes the cells of a land: where they lie and the area S of each.
 func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
 	c := newFootprint(l, npp, m)
-	lonlat, err := gdal.WGS84()
-	if err != nil {
+	var err error
+	if c.x, c.y, err = c.metricCentres(m); err != nil {
 		return nil, err
-	}
-	defer lonlat.Close()
-	toDegrees, err := gdal.TransformTo(npp.SRS, lonlat)
-	if err != nil {
-		return nil, err
-	}
-	defer toDegrees.Close()
-	var degrees error
-	var beside sync.WaitGroup
-	beside.Go(func() { c.lon, c.lat, degrees = c.centresBy(toDegrees, npp) })
-	c.x, c.y, err = c.metricCentres(npp, m)
-	if beside.Wait(); err == nil {
-		err = degrees
-	}
-	if err != nil {
-		return nil, err
-	}
-	for i, lon := range c.lon {
-		c.lon[i] = math.Remainder(lon, 360) // of rasters from 0 to 360
 	}
 	return c, nil
 }
@@ -56,33 +35,34 @@ func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
 // newFootprint makes the cells without their geometry.
 func newFootprint(l *land, npp, m *gdal.Grid) *cells {
 	n := len(l.cellAt)
-	c := &cells{grid: npp, row: make([]int32, n), col: make([]int32, n), pixels: make([]int64, n), mapped: make([]float64, n), nominal: make([]float64, n)}
-	for i, at := range l.cellAt {
-		row := l.window.Row0 + int(at)/l.window.Cols
-		c.row[i], c.col[i] = int32(row), int32(l.window.Col0+int(at)%l.window.Cols)
-		c.nominal[i] = npp.PixelArea(row, int(c.col[i]))
-	}
+	c := &cells{grid: npp, window: l.window, at: l.cellAt, mapped: make([]float64, n), whole: make([]bool, n)}
+	each, uniform := m.UniformArea()
 	for _, co := range l.cohorts {
-		c.pixels[co.cell] += co.pixels
-		c.mapped[co.cell] += co.area
-	}
-	if each, ok := m.UniformArea(); ok {
-		for i, pixels := range c.pixels {
-			c.mapped[i] = float64(pixels) * each
+		if uniform {
+			c.mapped[co.cell] += float64(co.pixels) // a sum without rounding
+		} else {
+			c.mapped[co.cell] += co.area
 		}
+	}
+	for i := range c.mapped {
+		if uniform {
+			c.mapped[i] *= each
+		}
+		c.whole[i] = !(c.mapped[i] < wholeShare*npp.PixelArea(c.place(i)))
 	}
 	return c
 }
 
 func (c *cells) count() int { return len(c.mapped) }
 
-// forget lets go of what the tables of pixels, cohorts and years do not need.
-func (c *cells) forget() {
-	c.row, c.col, c.lon, c.lat, c.pixels, c.nominal = nil, nil, nil, nil, nil, nil
+// place returns the row and the column of a cell on the NPP grid.
+func (c *cells) place(cell int) (row, col int) {
+	at := int(c.at[cell])
+	return c.window.Row0 + at/c.window.Cols, c.window.Col0 + at%c.window.Cols
 }
 
 // metricCentres returns the centres of the cells in m.
-func (c *cells) metricCentres(npp, m *gdal.Grid) (x, y []float64, err error) {
+func (c *cells) metricCentres(m *gdal.Grid) (x, y []float64, err error) {
 	metric, err := metricSystem(m)
 	if err != nil {
 		return nil, nil, err
@@ -90,9 +70,9 @@ func (c *cells) metricCentres(npp, m *gdal.Grid) (x, y []float64, err error) {
 	if metric != m.SRS {
 		defer metric.Close()
 	}
-	x, y, err = c.centres(npp, metric)
+	x, y, err = c.centres(metric, 0, c.count())
 	if err != nil && metric != m.SRS && !m.Geographic { // a map of half the Earth
-		return c.centres(npp, m.SRS)
+		return c.centres(m.SRS, 0, c.count())
 	}
 	return x, y, err
 }
@@ -122,20 +102,17 @@ func metricSystem(m *gdal.Grid) (*godal.SpatialRef, error) {
 	return utm, nil
 }
 
-func (c *cells) centres(npp *gdal.Grid, to *godal.SpatialRef) (x, y []float64, err error) {
-	tr, err := gdal.TransformTo(npp.SRS, to)
+// centres returns the centres of the cells from one to before another in a reference system.
+func (c *cells) centres(in *godal.SpatialRef, from, to int) (x, y []float64, err error) {
+	tr, err := gdal.TransformTo(c.grid.SRS, in)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer tr.Close()
-	return c.centresBy(tr, npp)
-}
-
-// centresBy returns the centres of the cells as a transform from the NPP grid gives them.
-func (c *cells) centresBy(tr *godal.Transform, npp *gdal.Grid) (x, y []float64, err error) {
-	x, y = make([]float64, c.count()), make([]float64, c.count())
+	x, y = make([]float64, to-from), make([]float64, to-from)
 	for i := range x {
-		x[i], y[i] = npp.At(float64(c.col[i])+0.5, float64(c.row[i])+0.5)
+		row, col := c.place(from + i)
+		x[i], y[i] = c.grid.At(float64(col)+0.5, float64(row)+0.5)
 	}
 	if err := tr.TransformEx(x, y, nil, nil); err != nil {
 		return nil, nil, fault.New(fault.ErrData, "locate cells: %w; the NPP grid reaches beyond the map's projection", err)
@@ -143,10 +120,24 @@ func (c *cells) centresBy(tr *godal.Transform, npp *gdal.Grid) (x, y []float64, 
 	return x, y, nil
 }
 
-// outlines returns the quadrilaterals of the cells from one to before another as WKB in degrees, WGS 84, slanted ones on the
-// sinusoidal grid of MODIS; nil where the NPP grid reaches beyond its projection. The corners of a cell across 180°
-// stay together.
-func (c *cells) outlines(from, to int) ([][]byte, error) {
+// degrees returns the centres of the cells from one to before another in WGS 84.
+func (c *cells) degrees(from, to int) (lon, lat []float64, err error) {
+	lonlat, err := gdal.WGS84()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer lonlat.Close()
+	lon, lat, err = c.centres(lonlat, from, to)
+	for i := range lon {
+		lon[i] = math.Remainder(lon[i], 360) // of rasters from 0 to 360
+	}
+	return lon, lat, err
+}
+
+// outlines returns the quadrilaterals of the cells from one on, whose centres have the longitudes lon, as WKB in degrees, WGS 84,
+// slanted ones on the sinusoidal grid of MODIS; nil where the NPP grid reaches beyond its projection. The corners of a cell
+// across 180° stay together.
+func (c *cells) outlines(from int, lon []float64) ([][]byte, error) {
 	lonlat, err := gdal.WGS84()
 	if err != nil {
 		return nil, err
@@ -158,18 +149,19 @@ func (c *cells) outlines(from, to int) ([][]byte, error) {
 	}
 	defer tr.Close()
 	n := len(gdal.Corners)
-	x, y := make([]float64, n*(to-from)), make([]float64, n*(to-from))
-	for i := range to - from {
+	x, y := make([]float64, n*len(lon)), make([]float64, n*len(lon))
+	for i := range lon {
+		row, col := c.place(from + i)
 		for k, corner := range gdal.Corners {
-			x[n*i+k], y[n*i+k] = c.grid.At(float64(c.col[from+i])+corner[0], float64(c.row[from+i])+corner[1])
+			x[n*i+k], y[n*i+k] = c.grid.At(float64(col)+corner[0], float64(row)+corner[1])
 		}
 	}
 	ok := make([]bool, len(x))
 	// An error means that some point failed; ok tells which.
 	_ = tr.TransformEx(x, y, nil, ok)
-	wkb := make([][]byte, to-from)
+	wkb := make([][]byte, len(lon))
 	for i := range wkb {
-		wkb[i] = quadrilateral(c.lon[from+i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n])
+		wkb[i] = quadrilateral(lon[i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n])
 	}
 	return wkb, nil
 }

@@ -46,7 +46,7 @@ func newCellYear(parts nppYear, cells *cells) (c cellYear) {
 	if c.means = parts.means(); c.means != nil {
 		c.stored = make([]uint16, n)
 		for i := range c.stored {
-			part, at := parts.holder(int(cells.row[i]), int(cells.col[i]))
+			part, at := parts.holder(cells.place(i))
 			if part == nil {
 				c = cellYear{}
 				break
@@ -57,7 +57,7 @@ func newCellYear(parts nppYear, cells *cells) (c cellYear) {
 	if c.stored == nil {
 		c.value, c.class = make([]float64, n), make([]int16, n)
 		for i := range c.value {
-			c.value[i], c.class[i] = parts.at(int(cells.row[i]), int(cells.col[i]))
+			c.value[i], c.class[i] = parts.at(cells.place(i))
 		}
 	}
 	return c
@@ -104,7 +104,7 @@ func (c *census) checkCoverage(l *land, cells *cells) (uncovered []bool, found [
 			continue
 		}
 		for i := range uncovered {
-			row, col := int(cells.row[i]), int(cells.col[i])
+			row, col := cells.place(i)
 			if slices.ContainsFunc(tiles, func(tile nppTile) bool { return tile.covers(row, col) }) {
 				continue
 			}
@@ -129,7 +129,7 @@ func (c *cells) uncoveredFinding(marked []bool) []finding.Finding {
 			continue
 		}
 		if f.Count == 0 {
-			f.Place = c.place(i)
+			f.Place = c.describe(i)
 		}
 		f.Count++
 		f.AreaKm2 += c.mapped[i] / 1e6
@@ -140,9 +140,14 @@ func (c *cells) uncoveredFinding(marked []bool) []finding.Finding {
 	return []finding.Finding{f.Says("npp: cells under the map that no raster holds in some year, where NPP is unknown: %d", f.Count)}
 }
 
-// place says where a cell lies.
-func (c *cells) place(i int) string {
-	return fmt.Sprintf("cell row %d, column %d (%.5f E, %.5f N)", c.row[i], c.col[i], c.lon[i], c.lat[i])
+// describe says where a cell lies.
+func (c *cells) describe(i int) string {
+	row, col := c.place(i)
+	lon, lat, err := c.degrees(i, i+1)
+	if err != nil {
+		return fmt.Sprintf("cell row %d, column %d", row, col)
+	}
+	return fmt.Sprintf("cell row %d, column %d (%.5f E, %.5f N)", row, col, lon[0], lat[0])
 }
 
 func (c *cells) coverageError(s *nppSeries, year int, missed []int) error {
@@ -153,9 +158,10 @@ func (c *cells) coverageError(s *nppSeries, year int, missed []int) error {
 	for _, i := range missed {
 		area += c.mapped[i] / 1e6
 	}
-	where := c.place(i)
+	where := c.describe(i)
 	if s.modis {
-		where += fmt.Sprintf(" of tile h%02dv%02d", int(c.col[i])/modisCells, int(c.row[i])/modisCells)
+		row, col := c.place(i)
+		where += fmt.Sprintf(" of tile h%02dv%02d", col/modisCells, row/modisCells)
 	}
 	missing := "1 cell (%.4g km2) is missing, %s"
 	if n := len(missed); n > 1 {
@@ -197,12 +203,13 @@ type scaledNPP struct {
 
 // at returns NPP_a of a cell's vegetated pixels in a year of the study, before and after the cut at 0.
 func (s *scaledNPP) at(y int, cell int32) (nppBeforeCut, npa float64) {
-	bg := math.NaN()
-	if i := s.cover.disturbedIndex[cell]; i >= 0 {
-		bg = s.background.years[y].npp[i]
-	}
 	npp, _ := s.cellNPP.of(y, int(cell))
-	return scaleNPP(npp, bg, s.cover.cells.mapped[cell], s.cover.at(y, cell))
+	bare, mapped := &s.cover.years[y], s.cover.cells.mapped[cell]
+	i := bare.find(cell)
+	if i < 0 {
+		return scaleNPP(npp, math.NaN(), mapped, mapped)
+	}
+	return scaleNPP(npp, s.background.years[y].npp[i], mapped, bare.vegetated[i])
 }
 
 // of returns NPP_a of a cell's pixels in a state: 0 where destroyed.

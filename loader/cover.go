@@ -1,84 +1,96 @@
 package loader
 
-import "github.com/minecarbon/minecarbon/loader/studyfile"
+import (
+	"math/bits"
 
-// cover is the vegetated area S_veg of every cell and year. Only cells with a pixel that is
-// destroyed in some year ("disturbed cells") have values of their own; the others are wholly
-// vegetated. Tables of disturbed cells are indexed by year and by position in disturbedCells.
+	"github.com/minecarbon/minecarbon/loader/studyfile"
+)
+
+// cover is the vegetated area S_veg of every cell and year. Cells without destroyed land are wholly vegetated; the bare
+// ones, which have some, are listed by year.
 type cover struct {
-	cells          *cells
-	disturbedCells []int32     // cells, in their order
-	disturbedIndex []int32     // position in disturbedCells by cell, -1 for the other cells
-	vegetated      [][]float64 // S_veg of the disturbed cells, m²
+	cells *cells
+	years []bareCells // by year of the study
+}
+
+// bareCells are the cells with destroyed land in a year. Tables of them are indexed by their position.
+type bareCells struct {
+	cells     []int32   // in their order
+	vegetated []float64 // S_veg, m²
+	marks     []uint64  // a bit for each cell of the map
+	before    []int32   // by word of marks: how many bare cells come before
 }
 
 func newCover(l *land, c *cells, study *studyfile.Study) *cover {
-	v := &cover{cells: c, disturbedIndex: constant(-1, c.count()), vegetated: make([][]float64, study.Years())}
+	v := &cover{c, make([]bareCells, study.Years())}
+	pixels, lost, lostM2 := make([]int64, c.count()), make([]int64, c.count()), make([]float64, c.count())
 	for _, co := range l.cohorts {
-		if v.disturbedIndex[co.cell] < 0 && l.histories[co.history].everDestroyed(study) {
-			v.disturbedIndex[co.cell] = 0
-		}
+		pixels[co.cell] += co.pixels
 	}
-	for cell, disturbed := range v.disturbedIndex {
-		if disturbed == 0 {
-			v.disturbedIndex[cell] = int32(len(v.disturbedCells))
-			v.disturbedCells = append(v.disturbedCells, int32(cell))
+	for y := range v.years {
+		clear(lost)
+		clear(lostM2)
+		for _, co := range l.cohorts {
+			if l.histories[co.history].state(study.FirstYear+y) == destroyed {
+				lost[co.cell] += co.pixels
+				lostM2[co.cell] += co.area
+			}
 		}
-	}
-	for y := range v.vegetated {
-		v.vegetated[y] = v.vegetatedIn(study.FirstYear+y, l)
+		v.years[y] = findBare(c.mapped, pixels, lost, lostM2)
 	}
 	return v
 }
 
-// vegetatedIn sums S_veg of the disturbed cells in a year. Pixel counts decide where a cell is
-// wholly vegetated or wholly destroyed, so that the rounding of areas cannot.
-func (v *cover) vegetatedIn(year int, l *land) []float64 {
-	lost, lostM2 := make([]int64, len(v.disturbedCells)), make([]float64, len(v.disturbedCells))
-	for _, co := range l.cohorts {
-		if l.histories[co.history].state(year) == destroyed {
-			lost[v.disturbedIndex[co.cell]] += co.pixels
-			lostM2[v.disturbedIndex[co.cell]] += co.area
+// findBare lists the cells that lost pixels. Pixel counts decide where a cell is wholly destroyed, so that the rounding of areas
+// cannot.
+func findBare(mapped []float64, pixels, lost []int64, lostM2 []float64) bareCells {
+	bare := 0
+	for _, n := range lost {
+		if n > 0 {
+			bare++
 		}
 	}
-	vegetated := make([]float64, len(v.disturbedCells))
-	for i, cell := range v.disturbedCells {
-		switch lost[i] {
-		case 0:
-			vegetated[i] = v.cells.mapped[cell]
-		case v.cells.pixels[cell]:
-		default:
-			vegetated[i] = v.cells.mapped[cell] - lostM2[i]
+	words := (len(mapped) + 63) / 64
+	b := bareCells{make([]int32, 0, bare), make([]float64, 0, bare), make([]uint64, words), make([]int32, words)}
+	for cell, n := range lost {
+		vegetated := mapped[cell] - lostM2[cell]
+		if n == pixels[cell] {
+			vegetated = 0
+		}
+		if cell%64 == 0 {
+			b.before[cell/64] = int32(len(b.cells))
+		}
+		if n > 0 && vegetated < mapped[cell] {
+			b.cells, b.vegetated = append(b.cells, int32(cell)), append(b.vegetated, vegetated)
+			b.marks[cell/64] |= 1 << (cell % 64)
 		}
 	}
-	return vegetated
+	return b
+}
+
+// find returns the position of a cell, -1 where it is wholly vegetated.
+func (b *bareCells) find(cell int32) int {
+	word, bit := b.marks[cell/64], uint64(1)<<(cell%64)
+	if word&bit == 0 {
+		return -1
+	}
+	return int(b.before[cell/64]) + bits.OnesCount64(word&(bit-1))
 }
 
 // at returns S_veg of a cell in a year of the study, m².
 func (v *cover) at(y int, cell int32) float64 {
-	if i := v.disturbedIndex[cell]; i >= 0 {
-		return v.vegetated[y][i]
+	if i := v.years[y].find(cell); i >= 0 {
+		return v.years[y].vegetated[i]
 	}
 	return v.cells.mapped[cell]
 }
 
-// bare returns the disturbed cells, by their position, that are not wholly vegetated in a year.
-func (v *cover) bare(y int) []int {
-	var bare []int
-	for i, vegetated := range v.vegetated[y] {
-		if vegetated < v.cells.mapped[v.disturbedCells[i]] {
-			bare = append(bare, i)
-		}
-	}
-	return bare
-}
-
-// spread returns a table of disturbed cells over the cells from one to before another, with other for the rest; nil holds
-// no disturbed cell.
-func (v *cover) spread(from, to int, values []float64, other func(cell int) float64) []float64 {
+// spread returns a table of bare cells over the cells from one to before another, with other for the rest; nil holds no
+// bare cell.
+func (b *bareCells) spread(from, to int, values []float64, other func(cell int) float64) []float64 {
 	out := make([]float64, to-from)
-	for k, i := range v.disturbedIndex[from:to] {
-		if i >= 0 && values != nil {
+	for k := range out {
+		if i := b.find(int32(from + k)); i >= 0 && values != nil {
 			out[k] = values[i]
 		} else {
 			out[k] = other(from + k)

@@ -48,16 +48,6 @@ func (h *history) state(year int) state {
 	return s
 }
 
-// everDestroyed reports whether the pixel is destroyed in a year of the study.
-func (h *history) everDestroyed(study *studyfile.Study) bool {
-	for year := study.FirstYear; year <= study.LastYear && len(h.events) > 0; year++ {
-		if h.state(year) == destroyed {
-			return true
-		}
-	}
-	return false
-}
-
 // state is what a pixel is in a year.
 type state int8
 

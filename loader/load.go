@@ -8,6 +8,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/staging"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
@@ -74,6 +75,7 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 	if err := cmp.Or(l.examine(ctx), l.quality.Refusal(o.Lenient)); err != nil {
 		return nil, err
 	}
+	gdal.GiveBack()
 	if err := l.write(ctx, stage.Dir); err != nil {
 		return nil, err
 	}
@@ -134,7 +136,6 @@ func (l *load) write(ctx context.Context, dir string) error {
 			return parallel(cancel,
 				func() (err error) {
 					if cells, err = t.writeCells(dir); err == nil {
-						t.cells.forget()
 						cellYears, err = t.writeCellYears(ctx, dir)
 					}
 					return err

@@ -22,7 +22,7 @@ func (b *interpolator) findSamples(y int) (s yearSamples) {
 	sum, n := 0.0, 0
 	for i := range b.cells.mapped {
 		npp, _ := b.npp.of(y, i)
-		if math.IsNaN(npp) || b.cells.mapped[i] < wholeShare*b.cells.nominal[i] {
+		if math.IsNaN(npp) || !b.cells.whole[i] {
 			continue
 		}
 		switch b.cover.at(y, int32(i)) {
@@ -84,36 +84,24 @@ func (b *interpolator) points(y int) (p Points) {
 	return p
 }
 
-// targets are the disturbed cells of a year that are not wholly vegetated, where NPP_bg is estimated.
-type targets struct {
-	cells []int     // among the disturbed ones
-	x, y  []float64 // their centres
-}
+// targets are the centres of the bare cells of a year, where NPP_bg is estimated.
+type targets struct{ x, y []float64 }
 
-func (b *interpolator) targetsOf(bare []int) targets {
-	t := targets{bare, make([]float64, len(bare)), make([]float64, len(bare))}
-	for k, i := range bare {
-		cell := b.cover.disturbedCells[i]
+func (b *interpolator) targetsOf(bare []int32) targets {
+	t := targets{make([]float64, len(bare)), make([]float64, len(bare))}
+	for k, cell := range bare {
 		t.x[k], t.y[k] = b.cells.x[cell], b.cells.y[cell]
 	}
 	return t
 }
 
-// nearest returns, by disturbed cell, the distance in m of the targets to the year's nearest sample, NaN for other cells. It is nil
-// without samples.
+// nearest returns the distance in m of the targets to the year's nearest sample, nil without samples.
 func (b *interpolator) nearest(ctx context.Context, y int, to targets) ([]float64, error) {
 	if len(b.samples[y].cells) == 0 {
 		return nil, nil
 	}
-	distance := make([]float64, len(to.cells))
-	if err := b.geo.Nearest(ctx, b.points(y), to.x, to.y, distance); err != nil {
-		return nil, err
-	}
-	nearestM := nans(len(b.cover.disturbedCells))
-	for k, i := range to.cells {
-		nearestM[i] = distance[k]
-	}
-	return nearestM, nil
+	distance := make([]float64, len(to.x))
+	return distance, b.geo.Nearest(ctx, b.points(y), to.x, to.y, distance)
 }
 
 // Kriging a year of more than mostTogether samples takes the nearest ones by default.
@@ -145,7 +133,7 @@ func (b *interpolator) checkSizes() error {
 		if len(s.cells) > samples {
 			year, samples = b.study.FirstYear+y, len(s.cells)
 		}
-		seconds += n * n * (n/3 + float64(len(b.cover.bare(y)))/2) / multiplicationsPerSecond
+		seconds += n * n * (n/3 + float64(len(b.cover.years[y].cells))/2) / multiplicationsPerSecond
 	}
 	all, nearest := b.geo.Bounds()
 	switch together := *given == 0 || *given >= samples; {

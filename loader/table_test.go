@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -151,7 +152,7 @@ func TestRowGroupsHoldWholeCohorts(t *testing.T) {
 	t.Parallel()
 	study := &studyfile.Study{FirstYear: 2001, LastYear: 2022}
 	m := &mapTables{land: &land{histories: []history{{}}}, study: study, stateIDs: table.Texts(stateNames)}
-	tb := &tables{mapTables: m, cover: &cover{cells: &cells{mapped: []float64{400}}, disturbedIndex: []int32{-1}}}
+	tb := &tables{mapTables: m, cover: &cover{&cells{mapped: []float64{400}}, slices.Repeat([]bareCells{findBare([]float64{400}, []int64{1}, []int64{0}, []float64{0})}, study.Years())}}
 	npp := &cellNPP{years: make([]cellYear, study.Years())}
 	for y := range npp.years {
 		npp.years[y] = cellYear{value: []float64{float64(y)}, class: []int16{0}}

@@ -161,13 +161,22 @@ func writeBlocks(dir, path string, kinds []table.Column, n int, columns func(fro
 func (t *tables) writeCells(dir string) (table.DataFile, error) {
 	c := t.cells
 	return writeBlocks(dir, "cell.parquet", cellColumns, c.count(), func(from, to int) ([]arrow.Array, error) {
-		outlines, err := c.outlines(from, to)
+		lon, lat, err := c.degrees(from, to)
 		if err != nil {
 			return nil, err
 		}
+		outlines, err := c.outlines(from, lon)
+		if err != nil {
+			return nil, err
+		}
+		rows, cols := make([]int32, to-from), make([]int32, to-from)
+		for i := range rows {
+			row, col := c.place(from + i)
+			rows[i], cols[i] = int32(row), int32(col)
+		}
 		return []arrow.Array{
-			table.Int32s(ids(from, to-from)), table.Int32s(c.row[from:to]), table.Int32s(c.col[from:to]), table.Doubles(c.x[from:to]), table.Doubles(c.y[from:to]),
-			table.Doubles(c.lon[from:to]), table.Doubles(c.lat[from:to]), table.Doubles(c.mapped[from:to]), table.Binaries(outlines),
+			table.Int32s(ids(from, to-from)), table.Int32s(rows), table.Int32s(cols), table.Doubles(c.x[from:to]), table.Doubles(c.y[from:to]),
+			table.Doubles(lon), table.Doubles(lat), table.Doubles(c.mapped[from:to]), table.Binaries(outlines),
 		}, nil
 	}, "geo", geoParquet("Polygon"))
 }
@@ -206,7 +215,7 @@ func (t *tables) writeCellYear(ctx context.Context, w *table.Writer, y int) erro
 }
 
 func (t *tables) cellYears(y, from, to int) []arrow.Array {
-	v, background, n := t.cover, t.background.years[y], to-from
+	bare, background, n := &t.cover.years[y], &t.background.years[y], to-from
 	class, npp := make([]int32, n), make([]float64, n)
 	nppBeforeCut, npa := make([]float64, n), make([]float64, n)
 	for i := range n {
@@ -217,11 +226,11 @@ func (t *tables) cellYears(y, from, to int) []arrow.Array {
 	}
 	unknown := func(int) float64 { return math.NaN() }
 	spread := func(values []float64, other func(cell int) float64) arrow.Array {
-		return table.Doubles(v.spread(from, to, values, other))
+		return table.Doubles(bare.spread(from, to, values, other))
 	}
 	return []arrow.Array{
 		table.Int32s(ids(from, n)), table.Int32s(constant(t.study.FirstYear+y, n)), table.Doubles(npp), table.Int32sOrNull(class, 0),
-		spread(v.vegetated[y], func(cell int) float64 { return t.cells.mapped[cell] }),
+		spread(bare.vegetated, func(cell int) float64 { return t.cells.mapped[cell] }),
 		spread(background.npp, unknown), spread(background.variance, unknown), table.Doubles(nppBeforeCut), table.Doubles(npa), spread(background.nearestM, unknown),
 	}
 }

@@ -26,14 +26,18 @@ func main() {
 // firstCollection is the memory, in percent of Go's usual 4 MB, at which garbage is first collected. Most commands end before.
 const firstCollection = 400
 
-// collectLater lets the first collection of garbage wait. The next ones come as they always do.
+// collectLater lets the first collection of garbage wait. The next ones come as they always do, or as a command has asked for meanwhile.
 func collectLater() {
 	usual := debug.SetGCPercent(firstCollection)
 	if usual < 0 || usual > firstCollection {
 		debug.SetGCPercent(usual)
 		return
 	}
-	runtime.AddCleanup(new([16]byte), func(percent int) { debug.SetGCPercent(percent) }, usual)
+	runtime.AddCleanup(new([16]byte), func(percent int) {
+		if asked := debug.SetGCPercent(percent); asked != firstCollection {
+			debug.SetGCPercent(asked)
+		}
+	}, usual)
 }
 
 // run executes one command line and returns its exit code. An error is printed here, once, and

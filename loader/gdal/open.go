@@ -24,8 +24,8 @@ var (
 	vectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "ESRIJSON", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV"}
 )
 
-// gdalCache bounds GDAL's block cache: strips are read once and in order.
-const gdalCache = "64"
+// gdalCache bounds GDAL's block cache, in MB: whole blocks are read once and in order.
+const gdalCache = "16"
 
 // RegisterDrivers makes the drivers known to GDAL, once, and bounds its cache.
 var RegisterDrivers = sync.OnceFunc(func() {
@@ -37,6 +37,7 @@ var RegisterDrivers = sync.OnceFunc(func() {
 	if os.Getenv("CPL_LOG") == "" {
 		_ = os.Setenv("CPL_LOG", os.DevNull)
 	}
+	fewArenas()
 	godal.RegisterAll()
 })
 

@@ -56,7 +56,7 @@ func (l Limits) Within(ctx context.Context) (_ context.Context, done func()) {
 			}
 		}()
 	}
-	if l.Memory > 0 && heldMemory() > 0 {
+	if held, _ := Memory(); l.Memory > 0 && held > 0 {
 		go l.watchMemory(ctx, cancel, ended)
 	}
 	return ctx, sync.OnceFunc(func() {
@@ -75,7 +75,7 @@ func (l Limits) watchMemory(ctx context.Context, cancel context.CancelCauseFunc,
 			return
 		case <-tick.C:
 		}
-		if held := heldMemory(); held > l.Memory {
+		if held, _ := Memory(); held > l.Memory {
 			cancel(memoryLimitError{held, l.Memory, false})
 			endAfter(ctx, ended, memoryGrace, memoryLimitError{held, l.Memory, true})
 			return

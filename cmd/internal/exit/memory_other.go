@@ -2,5 +2,5 @@
 
 package exit
 
-// heldMemory returns 0: the system does not tell how much memory the process holds.
-func heldMemory() int64 { return 0 }
+// Memory returns 0: the system does not tell how much memory the process holds.
+func Memory() (held, files int64) { return 0, 0 }

@@ -1,13 +1,16 @@
 package loading
 
 import (
+	"math"
 	"runtime/debug"
+	"runtime/metrics"
+	"time"
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 )
 
-// othersShare is how many bytes of a loading process are not on Go's heap: the program, libraries, GDAL's block cache.
+// othersShare is how many bytes of a loading process are at most not Go's: the program, libraries, GDAL's block cache.
 const othersShare = 170e6
 
 // UseMemory obeys the flag --memory, a size such as 400MB: garbage is collected as often as the size asks for. The empty
@@ -25,5 +28,25 @@ func UseMemory(size string) error {
 		return exit.Usagef("--memory %s: want at least %.0fMB, most of which the program and its libraries need", size, 1.5*othersShare/1e6)
 	}
 	debug.SetMemoryLimit(bytes - othersShare)
+	if held, _ := exit.Memory(); held > 0 {
+		go leaveToOthers(bytes)
+	}
 	return nil
+}
+
+// leaveToOthers lets Go have, until the program ends, what the rest of the process does not hold of some bytes. GDAL holds less once the
+// rasters are read.
+func leaveToOthers(bytes int64) {
+	const period, step = 100 * time.Millisecond, 4e6
+	ours := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	last := bytes - othersShare
+	for range time.Tick(period) {
+		metrics.Read(ours)
+		held, files := exit.Memory()
+		others := held + files - int64(ours[0].Value.Uint64()-ours[1].Value.Uint64())
+		if limit := bytes - others; math.Abs(float64(limit-last)) > step {
+			last = limit
+			debug.SetMemoryLimit(limit)
+		}
+	}
 }

@@ -1,0 +1,57 @@
+package loader
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/minecarbon/minecarbon/loader/studyfile"
+)
+
+// S_veg of every cell and year is the area of its cohorts that are not destroyed: all of it where no pixel is, 0 where all are.
+func TestCover(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 4))
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2004}
+	const n = 1000
+	l := &land{histories: []history{{}, {events: []event{{year: 2002}}}, {events: []event{{year: 2001}, {year: 2003, restore: true}}}}}
+	c := &cells{mapped: make([]float64, n)}
+	for cell := range n {
+		for range 1 + random.IntN(3) {
+			pixels := int64(1 + random.IntN(9))
+			l.cohorts = append(l.cohorts, cohort{cell: int32(cell), history: int32(random.IntN(len(l.histories))), pixels: pixels, area: 900 * float64(pixels)})
+			c.mapped[cell] += 900 * float64(pixels)
+		}
+	}
+	v := newCover(l, c, study)
+	for y := range study.Years() {
+		var want [n]float64
+		for _, co := range l.cohorts {
+			if l.histories[co.history].state(2001+y) != destroyed {
+				want[co.cell] += co.area
+			}
+		}
+		bare := &v.years[y]
+		of := make([]float64, len(bare.cells))
+		var listed []int32
+		for cell, area := range want {
+			if got := v.at(y, int32(cell)); got != area {
+				t.Fatalf("year %d, cell %d: S_veg %v, want %v", y, cell, got, area)
+			}
+			if area < c.mapped[cell] {
+				listed = append(listed, int32(cell))
+				of[bare.find(int32(cell))] = float64(cell)
+			} else if bare.find(int32(cell)) >= 0 {
+				t.Fatalf("year %d: cell %d is bare", y, cell)
+			}
+		}
+		if !slices.Equal(bare.cells, listed) {
+			t.Fatalf("year %d: bare cells %v, want %v", y, bare.cells, listed)
+		}
+		for k, got := range bare.spread(100, 300, of, func(int) float64 { return -1 }) {
+			if bareCell := want[100+k] < c.mapped[100+k]; bareCell && got != float64(100+k) || !bareCell && got != -1 {
+				t.Errorf("year %d: spread over cell %d is %v", y, 100+k, got)
+			}
+		}
+	}
+}
