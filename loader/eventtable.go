@@ -15,6 +15,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/detect"
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/minelayer"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
@@ -32,6 +33,11 @@ func readEventTable(in studyfile.EventsInput) (map[string][]detect.Span, error) 
 	id := slices.Index(names, in.ID)
 	if id < 0 {
 		return nil, fault.New(fault.ErrUsage, "load disturbance %s: no column %q; set disturbance.events.id to one of %s", in.Table, in.ID, strings.Join(names, ", "))
+	}
+	for i, name := range names {
+		if slices.Contains([]string{in.ID, in.Destroyed, in.Restored}, name) && slices.Contains(names[:i], name) {
+			return nil, fault.New(fault.ErrData, "load disturbance %s: has the column %s twice; keep one", in.Table, name)
+		}
 	}
 	spans := map[string][]detect.Span{}
 	wrong := fault.Repeated{What: "row"}
@@ -70,6 +76,7 @@ func readCSV(path string) (names []string, rows [][]string, err error) {
 }
 
 func readParquet(path string) (names []string, rows [][]string, err error) {
+	defer gdal.Recovered(&err)
 	f, err := file.OpenParquetFile(path, false)
 	if err != nil {
 		return nil, nil, err
@@ -81,7 +88,7 @@ func readParquet(path string) (names []string, rows [][]string, err error) {
 	}
 	whole, err := reader.ReadTable(context.Background())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, gdal.Unread(err)
 	}
 	defer whole.Release()
 	rows = make([][]string, whole.NumRows())

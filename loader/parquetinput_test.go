@@ -126,6 +126,27 @@ func wkbOf(t *testing.T, p pit) []byte {
 	return wkb
 }
 
+// TestDamagedParquet blanks the middle of a Parquet file, where the pages lie, as a lost block of a disk does.
+func TestDamagedParquet(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a.parquet")
+	writeParquet(t, path, fmt.Sprintf(onUTM, utmJSON), []string{"pit"}, [][]int64{{1}, {2}}, [][]byte{wkbOf(t, planted[0]), wkbOf(t, planted[1])})
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 4; i < 40; i++ {
+		text[i] = 0xff
+	}
+	put(t, path, string(text))
+	_, err = gdal.OpenVector("load mines", path, "polygons", gdal.OnlyErrors)
+	mustFail(t, err, fault.ErrInput, "load mines "+path+": is a damaged Parquet file (*); fetch it again or write it anew")
+	_, _, err = readParquet(path)
+	if err == nil || !strings.HasPrefix(err.Error(), "is a damaged Parquet file (") || strings.Contains(err.Error(), "runtime error") {
+		t.Errorf("error %v", err)
+	}
+}
+
 // TestGeoParquet: what the metadata say of the reference system, and files that are refused.
 func TestGeoParquet(t *testing.T) {
 	t.Parallel()

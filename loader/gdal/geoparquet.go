@@ -34,7 +34,8 @@ type geoMetadata struct {
 
 // openGeoParquet reads a GeoParquet file into a layer in memory, fields as texts: GDAL knows the format only where it was
 // built with Arrow, which it is not everywhere.
-func openGeoParquet(path string) (*godal.Dataset, error) {
+func openGeoParquet(path string) (ds *godal.Dataset, err error) {
+	defer Recovered(&err)
 	f, err := file.OpenParquetFile(path, false)
 	if err != nil {
 		return nil, fmt.Errorf("is not a whole Parquet file: %w", err)
@@ -61,11 +62,11 @@ func openGeoParquet(path string) (*godal.Dataset, error) {
 	}
 	reader, err := pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: 4096}, memory.DefaultAllocator)
 	if err != nil {
-		return nil, err
+		return nil, Unread(err)
 	}
 	rows, err := reader.GetRecordReader(context.Background(), nil, nil)
 	if err != nil {
-		return nil, err
+		return nil, Unread(err)
 	}
 	defer rows.Release()
 	return layerOf(rows, geo.Primary, srs)
@@ -123,7 +124,23 @@ func layerOf(rows array.RecordReader, geometry string, srs *godal.SpatialRef) (d
 			}
 		}
 	}
-	return ds, rows.Err()
+	if err := rows.Err(); err != nil {
+		return ds, Unread(err)
+	}
+	return ds, nil
+}
+
+// Unread is the error of a Parquet file that the library opens and cannot read.
+func Unread(err error) error {
+	cause, _, _ := strings.Cut(fault.FirstLine(err), ": runtime error")
+	return fmt.Errorf("is a damaged Parquet file (%s); fetch it again or write it anew", cause)
+}
+
+// Recovered makes an error of a panic, by which the library answers some damaged Parquet files. It is to be deferred.
+func Recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = Unread(fmt.Errorf("the library stops: %v", p))
+	}
 }
 
 // addRow adds a row as a feature. One without a geometry gets an empty polygon.

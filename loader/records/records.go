@@ -28,7 +28,7 @@ func ReadCSV(in io.Reader, most int, rows string) (*Table, error) {
 	t := &Table{}
 	for _, name := range head {
 		name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
-		if slices.Contains(t.Columns, name) {
+		if name != "" && slices.Contains(t.Columns, name) { // spreadsheets end rows with empty columns
 			return nil, fmt.Errorf("has the column %s twice; keep one", name)
 		}
 		t.Columns = append(t.Columns, name)

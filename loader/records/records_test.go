@@ -16,11 +16,14 @@ func TestColumnTwice(t *testing.T) {
 	if err == nil || err.Error() != "has the column area_ha twice; keep one" {
 		t.Errorf("error %v", err)
 	}
+	if _, err := ReadCSV(strings.NewReader("id,area_ha,,\na,1,,\n"), 10, "claims"); err != nil {
+		t.Errorf("columns without a name: %v", err)
+	}
 }
 
 // FuzzReadCSV wants rows of the named columns, and that reading what was read changes nothing.
 func FuzzReadCSV(f *testing.F) {
-	for _, text := range []string{"", "id\n", "id,year\na,2001\n", "\ufeffID; x,Y \n\"a\"\"b\",\" c\nd\"\n", "a,a\n1,2\n", "a,b\n1\n", "a,b\r\n1,2\r\n"} {
+	for _, text := range []string{"", "id\n", "id,year\na,2001\n", "\ufeffID; x,Y \n\"a\"\"b\",\" c\nd\"\n", "a,a\n1,2\n", "a,,\n1,,\n", "a,b\n1\n", "a,b\r\n1,2\r\n"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -36,7 +39,7 @@ func FuzzReadCSV(f *testing.F) {
 		w := csv.NewWriter(&again)
 		_ = w.Write(table.Columns)
 		for _, row := range table.Rows {
-			if len(row) != len(table.Columns) {
+			if len(row) != len(table.Columns) && !slices.Contains(table.Columns, "") {
 				t.Fatalf("row %q of columns %q", row, table.Columns)
 			}
 			var fields []string
