@@ -54,6 +54,7 @@ func TestMineFindings(t *testing.T) {
 		{"blanks", []string{square("A 1", 0, 0, 2, 2), square("A1", 4, 4, 6, 6)}, []string{`warning mines: identifiers "A 1" and "A1" differ only in blanks`}},
 		{"capitals", []string{square("Pit a", 0, 0, 2, 2), square("PIT A", 4, 4, 6, 6), square("PITA", 6, 4, 8, 6)}, []string{
 			`remark mines: identifiers "Pit a" and "PIT A" differ only in capitals`, `warning mines: identifiers "PIT A" and "PITA" differ only in blanks`}},
+		{"accents", []string{square("\u00e91", 0, 0, 2, 2), square("e\u03011", 4, 4, 6, 6)}, []string{`warning mines: identifiers "\u00e91" and "e\u03011" differ only in how accents are stored`}},
 		{"one mine", []string{square("A", 0, 0, 2, 2), square("B", 2, 2, 4, 4), square("A", 4, 4, 6, 6)}, []string{`remark mines: 2 features of identifier "A" are one mine`}},
 	} {
 		t.Run(c.name, func(t *testing.T) { same(t, "findings", judged(t, mineFile(t, collection(c.features...))), c.want...) })

@@ -120,7 +120,7 @@ func (l Language) subjectsOf(c *Comparison, source string) []subject {
 			continue
 		}
 		if n := len(all); n == 0 || all[n-1].key != key[i] {
-			all = append(all, subject{source, key[i], name[i], presence[i], map[string]delta{}})
+			all = append(all, subject{source, key[i], shownName(name[i]), presence[i], map[string]delta{}})
 		}
 		digits := 2
 		if figure[i] == "r_v" || figure[i] == "r_vcs" {
@@ -225,7 +225,7 @@ func (l Language) mineChanges(mines []subject) []changeRow {
 	var rows []changeRow
 	for _, s := range mines {
 		if row := rowOf(s, l.mineHeads()); row.changed() {
-			row.Head = []cell{{Text: s.key}, {Text: s.name}, {Text: l.presenceWord(s.presence)}}
+			row.Head = []cell{{Text: shownName(s.key)}, {Text: s.name}, {Text: l.presenceWord(s.presence)}}
 			rows = append(rows, row)
 		}
 	}

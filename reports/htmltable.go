@@ -32,6 +32,7 @@ type cell struct {
 	Number      bool
 	Section     string // anchor that it links to, may be empty
 	Explained   string // key of where it comes from, may be empty
+	Whole       string // of a text that is not shown as it is
 }
 
 // A column of an htmlTable shows a column of a Table: numbers with that many digits, texts, or codes, which are
@@ -221,6 +222,7 @@ func (p *studyPage) MineTable() htmlTable {
 	}
 	all := p.table(shown, columns)
 	for i := range all.Rows {
+		all.Rows[i][0], all.Rows[i][1] = shownText(all.Rows[i][0].Text), shownText(p.names[i])
 		all.Rows[i][1].Section = p.link(i)
 		for n, c := range columns {
 			if slices.Contains([]string{"c_destroy_gg", "c_restore_gg", "vcsd_gg"}, c.column) {
@@ -274,7 +276,7 @@ func (m baseMap) mineSections() []mineSection {
 		picture := m.mineMap(m.section(i)+"-map", states[id])
 		picture.Label = m.Say("Map of %s: vegetated, destroyed and restored land in the last year", name)
 		all = append(all, mineSection{
-			Section: m.section(i), ID: id, Name: name,
+			Section: m.section(i), ID: shownName(id), Name: name,
 			Facts:  htmlTable{Heads: facts.Heads[2:], Rows: [][]cell{facts.Rows[i][2:]}},
 			Charts: m.mineFigures(m.section(i), name, Table{t["mine_year"].Columns, series[id].Rows}), Map: picture,
 		})

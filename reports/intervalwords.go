@@ -77,7 +77,7 @@ func (p *studyPage) unsureWords() string {
 	if p.intervals.known() || math.IsNaN(p.Tables["summary"].first("vcsd_gg")) {
 		return ""
 	}
-	return p.Say("The numbers have no intervals, so this report does not say how sure they are: the dataset has too little undisturbed land (fewer than 4 wholly vegetated cells), or was loaded before intervals existed.")
+	return p.Say("The numbers have no intervals, so this report does not say how sure they are: the dataset has fewer than 3 years or too little undisturbed land (fewer than 4 wholly vegetated cells), or was loaded before intervals existed.")
 }
 
 // signWords returns in how many mines restored land gains or loses, and in how many that is undecided.

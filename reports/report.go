@@ -75,7 +75,7 @@ func (r Report) Names() []string {
 	var names []string
 	count := map[string]int{}
 	for _, s := range r.Studies {
-		name := s.name()
+		name := shownName(s.name())
 		names = append(names, name)
 		count[name]++
 	}

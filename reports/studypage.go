@@ -39,6 +39,7 @@ type studyPage struct {
 
 	intervals intervals
 	yearly    map[string]Table // rows of the view interval_year by mine
+	names     []string         // of the mines in the view deficit, as they are
 	ranked    []int            // indices of the mines in the view deficit, the largest VCSD first
 	changed   []subject        // the mines beside an earlier report
 }
@@ -91,7 +92,11 @@ func newStudyPage(r Report, study int) (*studyPage, error) {
 	s.Tables = maps.Clone(s.Tables)
 	// Sections and maps follow the order of the deficit, not that of the file of mines.
 	s.Tables["mine"] = s.Tables["mine"].inOrder("mine_id", s.Tables["deficit"].texts("mine_id"))
-	p := &studyPage{Study: s, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}, ranked: byDeficit(s.Tables["deficit"])}
+	names := s.Tables["deficit"].texts("name")
+	for _, view := range []string{"mine", "deficit", "mine_relation"} {
+		s.Tables[view] = s.Tables[view].withShownNames()
+	}
+	p := &studyPage{Study: s, names: names, Language: r.Language, Prefix: r.prefix(study), Name: r.Names()[study], Manifest: m, Maps: map[string]drawing{}, ranked: byDeficit(s.Tables["deficit"])}
 	if err := p.summarize(r, study); err != nil {
 		return nil, err
 	}

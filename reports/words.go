@@ -27,7 +27,7 @@ func (l Language) choiceWords(shown Table, all int) string {
 	var names []string
 	id := shown.texts("mine_id")
 	for i, name := range shown.texts("name") {
-		names = append(names, l.Say("%s (%s)", name, id[i]))
+		names = append(names, l.Say("%s (%s)", shownName(name), shownName(id[i])))
 	}
 	which := strings.Join(names, l.Say(", "))
 	if n := len(names) - most; n > 0 {

@@ -167,6 +167,12 @@ f = layer.GetNextFeature()
 f.SetFieldNull('mine_id')
 layer.SetFeature(f)`)
 	}, 1, `load mines .*mines\.gpkg: .*no mine_id; give every mine an identifier`},
+	{"the id of all mines", func(s scenario) {
+		s.mines(`
+f = layer.GetNextFeature()
+f['mine_id'] = 'total'
+layer.SetFeature(f)`)
+	}, 1, `load mines .*mines\.gpkg: feature 1 has the mine_id "total", which stands for all mines together; give it another`},
 	{"no such field", func(s scenario) { s.study("id: mine_id", "id: mine_number") },
 		2, `load mines .*mines\.gpkg: no field "mine_number"; set mines\.id to one of mine_id, name, opened`},
 	{"T_R before T_D", func(s scenario) {

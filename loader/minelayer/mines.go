@@ -200,6 +200,9 @@ func (r *mineReader) close() {
 	}
 }
 
+// allMines is what views with rows of mines call all of them together.
+const allMines = "total"
+
 func (r *mineReader) add(i int, f *godal.Feature, fields map[string]gdal.Field) error {
 	if err := r.checkFields(fields); err != nil {
 		return err
@@ -211,6 +214,9 @@ func (r *mineReader) add(i int, f *godal.Feature, fields map[string]gdal.Field) 
 	id, cut, err := r.soundText(i, r.in.ID, id)
 	if err != nil {
 		return err
+	}
+	if id == allMines {
+		return fault.New(fault.ErrData, "load mines %s: feature %d has the %s %q, which stands for all mines together; give it another", r.in.File, i, r.in.ID, id)
 	}
 	m := Mine{ID: id, Name: id}
 	if r.in.Name != "" {

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/airbusgeo/godal"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
@@ -84,18 +85,22 @@ func (r *mineReader) placeAgain(s *seenMine) error {
 	return r.place(m, g)
 }
 
-// compareIDs finds identifiers that only blanks, or only capitals, tell apart.
+// compareIDs finds identifiers that only blanks, only the way to store accents, or only capitals tell apart.
 func (r *mineReader) compareIDs(id string) {
-	bare := strings.Map(func(c rune) rune {
+	bare := norm.NFC.String(strings.Map(func(c rune) rune {
 		if unicode.IsSpace(c) {
 			return -1
 		}
 		return c
-	}, id)
+	}, id))
 	folded := strings.ToLower(bare)
 	if other, ok := r.blank[bare]; ok {
-		r.found(finding.Finding{Severity: finding.Warning, Place: id, Count: 2, Remedy: "they count as two mines; write the identifier alike if they are one"}.
-			Says("mines: identifiers %q and %q differ only in blanks", other, id))
+		f := finding.Finding{Severity: finding.Warning, Place: id, Count: 2, Remedy: "they count as two mines; write the identifier alike if they are one"}
+		if norm.NFC.String(other) == norm.NFC.String(id) {
+			r.found(f.Says("mines: identifiers %+q and %+q differ only in how accents are stored", other, id))
+		} else {
+			r.found(f.Says("mines: identifiers %q and %q differ only in blanks", other, id))
+		}
 	} else if other, ok := r.folded[folded]; ok {
 		r.found(finding.Finding{Severity: finding.Remark, Place: id, Count: 2, Remedy: "they count as two mines; write the identifier alike if they are one"}.
 			Says("mines: identifiers %q and %q differ only in capitals", other, id))

@@ -94,7 +94,7 @@ const shorten = table => {
 
   // A number that changed is three columns.
   const heads = (cell, changed) => changed ? [words.before, words.now, words.change].map(when => head(cell) + ': ' + when) : [head(cell)];
-  const values = ({ dataset: { value, earlier, later }, textContent }, named) => value === undefined ? [field(textContent, named)]
+  const values = ({ dataset: { value, earlier, later }, textContent, title }, named) => value === undefined ? [field(title || textContent, named)]
     : earlier === undefined ? [value] : [earlier, later, value];
 
   const csv = table => {
@@ -116,7 +116,7 @@ const shorten = table => {
     return all;
   };
 
-  const title = document.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+  const title = document.title.slice(0, 80).replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, ''); // names of files have an end
   document.querySelectorAll('table[id]').forEach(table => {
     const save = element('button', words.save);
     save.type = 'button';

@@ -38,7 +38,7 @@ moments as (
 line as (
   select
     width, sxy / nullif(sxx, 0) as slope, mean_gg - sxy / nullif(sxx, 0) * mean_km2 as intercept,
-    sxy / nullif(sqrt(sxx * syy), 0) as r
+    case when sxx * syy > 0 and sxy * sxy > sxx * syy then sign(sxy) else sxy / nullif(sqrt(sxx * syy), 0) end as r
   from moments
 )
 select

@@ -1,4 +1,4 @@
--- cell_error: standard deviation of the VCS of a single cell about its line, weather taken out; one row is the study. It is NULL without
+-- cell_error: standard deviation of the VCS of a single cell about its line, weather taken out; one row is the study. It is NULL with two years and without
 -- control land.
 --
 --     sigma² = Σ residual² / ((years − 2) · (cells − controls that gave the weather))
@@ -9,7 +9,7 @@ cells as (
   from control_cell
 )
 select
-  sqrt(squares / (last_year - first_year - 1) / greatest(1, free))
+  sqrt(squares / nullif(last_year - first_year - 1, 0) / greatest(1, free))
     * coalesce(positive_factor(co2_per_carbon) / study_co2_per_carbon, 1) as sigma
 from cells
 cross join study;
