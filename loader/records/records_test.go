@@ -52,7 +52,7 @@ func FuzzReadCSV(f *testing.F) {
 			_ = w.Write(fields)
 		}
 		w.Flush()
-		if slices.Contains(table.Columns, "") || strings.HasPrefix(table.Columns[0], "\ufeff") {
+		if slices.Contains(table.Columns, "") || len(table.Columns) == 1 || strings.HasPrefix(table.Columns[0], "\ufeff") {
 			return // csv leaves a row of one empty field out; a second byte order mark is part of the name
 		}
 		read, err := ReadCSV(&again, most, "rows")

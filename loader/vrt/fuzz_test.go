@@ -42,6 +42,7 @@ func FuzzExpand(f *testing.F) {
 	f.Add(strings.Replace(two, "b.tif", "all.vrt", 1))
 	f.Add(strings.Replace(two, `ySize="4"`, `ySize="1e300"`, 2))
 	f.Add(strings.Replace(two, "5e+05", "nan", 1))
+	f.Add(strings.Replace(two, `xOff="0" `, "", 1))
 	f.Add("<VRTDataset/>")
 	f.Add("")
 	folder := f.TempDir()

@@ -55,6 +55,14 @@ type rect struct {
 	Rows float64 `xml:"ySize,attr"`
 }
 
+// UnmarshalXML reads a rectangle, which no check takes where a number of it is absent: GDAL then reads other pixels than from 0 on.
+func (r *rect) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	absent := math.NaN()
+	*r = rect{absent, absent, absent, absent}
+	type plain rect
+	return d.DecodeElement((*plain)(r), &start)
+}
+
 type element struct{ XMLName xml.Name }
 
 // Elements that change no number.
