@@ -139,7 +139,7 @@ func TestRefused(t *testing.T) {
 		"cut":             {`<SrcRect xOff="0"`, `<SrcRect xOff="1"`, "whose band 1 cuts or stretches a.tif"},
 		"stretched":       {`<DstRect xOff="0" yOff="0" xSize="8"`, `<DstRect xOff="0" yOff="0" xSize="9"`, "whose band 1 cuts or stretches a.tif"},
 		"between pixels":  {`<DstRect xOff="0"`, `<DstRect xOff="0.5"`, "whose band 1 cuts or stretches a.tif"},
-		"without a place": {`<SrcRect xOff="0" `, `<SrcRect `, "whose band 1 cuts or stretches a.tif"},
+		"without a place": {`<SrcRect xOff="0" `, `<SrcRect `, "whose band 1 does not say which pixels of a.tif it takes"},
 		"bands exchanged": {"<SourceBand>1<", "<SourceBand>2<", "whose band 1 is band 2 of a.tif"},
 		"beyond columns":  {`rasterXSize="16"`, `rasterXSize="15"`, "of 15 × 4 pixels, beyond which b.tif reaches"},
 		"beyond rows":     {`rasterYSize="4"`, `rasterYSize="3"`, "of 16 × 3 pixels, beyond which a.tif reaches"},

@@ -55,7 +55,7 @@ type rect struct {
 	Rows float64 `xml:"ySize,attr"`
 }
 
-// UnmarshalXML reads a rectangle, which no check takes where a number of it is absent: GDAL then reads other pixels than from 0 on.
+// UnmarshalXML reads a rectangle. A number that is absent is NaN: GDAL then reads other pixels than from 0 on.
 func (r *rect) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	absent := math.NaN()
 	*r = rect{absent, absent, absent, absent}
@@ -135,6 +135,9 @@ func (b *band) check(number string, first []source) error {
 		case taken != number:
 			return fmt.Errorf("is band %s of %s", s.Band, s.File.Name)
 		}
+		if s.From.lacks() || s.To.lacks() {
+			return fmt.Errorf("does not say which pixels of %s it takes", s.File.Name)
+		}
 		if number == "mask" && !slices.ContainsFunc(first, same) || number != "mask" && !same(first[i]) {
 			return fmt.Errorf("has other files than the first band, as %s", s.File.Name)
 		}
@@ -149,6 +152,11 @@ func (b *band) check(number string, first []source) error {
 }
 
 func (b *band) sources() []source { return slices.Concat(b.Simple, b.Complex) }
+
+// lacks reports whether a number of a rectangle is absent.
+func (r rect) lacks() bool {
+	return slices.ContainsFunc([]float64{r.Col0, r.Row0, r.Cols, r.Rows}, math.IsNaN)
+}
 
 // fraction reports whether a rectangle does not consist of whole pixels.
 func (r rect) fraction() bool {
