@@ -15,7 +15,8 @@
 //
 //   - If it reads what it read from the unchanged file, the dataset's files must be those of the unchanged study.
 //   - If it reads other values, the change is another valid input: these formats have no checksums of values. The
-//     dataset's files must be those that a load of the new sound file gives.
+//     dataset's files must be those that a load of the new sound file gives, or the load must warn where that of the
+//     unchanged study does not: HDF4 4.2.15 reads some damaged tiles as other numbers each time, mostly 0.
 //   - If it cannot read the file to its end, the load must have refused it, or met only what is as before: it reads no more
 //     than what lies under the map.
 //

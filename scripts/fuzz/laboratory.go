@@ -64,6 +64,7 @@ type worker struct {
 	format
 	dir    string // with the folder sound, and what the runs write
 	oracle oracle
+	text   string            // what the load of the unchanged study says
 	values string            // that the oracle read from the unchanged file
 	files  map[string]string // SHA-256 of the files of the unchanged study's dataset
 	random *rand.Rand
