@@ -153,3 +153,18 @@ func TestPipeComesLater(t *testing.T) {
 	c.ask("select 2 as b;\r", "1 row")
 	c.leave()
 }
+
+// TestFileSizeLimit writes more than the limits of the user's session allow in a file. The kernel sends a signal then, and the
+// program says what it could not write.
+func TestFileSizeLimit(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cmd := program(nil, "query", "-d", tiny, "-o", filepath.Join(dir, "x.csv"), "select repeat('x', 1000000) as x")
+	cmd.Args = append([]string{"sh", "-c", `ulimit -f 100; exec "$0" "$@"`}, cmd.Args...)
+	cmd.Path = "/bin/sh"
+	got := runProgram(t, cmd, "")
+	if got.code != exit.Failed || got.err != "minecarbon: write "+filepath.Join(dir, "x.csv")+": file too large\n" {
+		t.Errorf("exit code %d, %q", got.code, got.err)
+	}
+	wantFiles(t, dir, 0)
+}

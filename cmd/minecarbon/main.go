@@ -61,11 +61,11 @@ func complain(s console.Streams, err error) int {
 }
 
 // interruptible returns a context that the first SIGINT or SIGTERM cancels with exit.ErrInterrupted.
-// The second ends the process at once. A closed standard output is an error of the write that
-// meets it, not a signal.
+// The second ends the process at once. A closed standard output and a file beyond the size that the user's limits allow are
+// errors of the write that meets them, not signals.
 func interruptible(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
-	signal.Ignore(syscall.SIGPIPE)
+	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
