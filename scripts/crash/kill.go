@@ -34,7 +34,7 @@ func (l *laboratory) begin(o operation) (*trial, error) {
 			return nil, err
 		}
 		t.took = time.Since(began)
-		if t.states[study], err = state(t.path()); err != nil {
+		if t.states[study], err = t.state(t.path()); err != nil {
 			return nil, err
 		}
 	}
@@ -99,7 +99,7 @@ func (l *laboratory) kill(o operation, n int) (c killed) {
 			continue
 		}
 		c.kills++
-		switch got, err := state(t.path()); {
+		switch got, err := t.state(t.path()); {
 		case err != nil:
 			fail("after a kill: %v", err)
 		case got == t.states["a"]:
@@ -109,16 +109,16 @@ func (l *laboratory) kill(o operation, n int) (c killed) {
 		default:
 			fail("after a kill the output is neither the old one nor the new one")
 		}
-		if len(remains(t.work, t.output)) > 0 {
+		if len(remains(t.output, t.work, filepath.Join(t.work, temporary))) > 0 {
 			c.cleared++
 		}
 		if err := t.finish("b"); err != nil {
 			fail("the run after a kill: %v", err)
 		}
-		if got, err := state(t.path()); err != nil || got != t.states["b"] {
+		if got, err := t.state(t.path()); err != nil || got != t.states["b"] {
 			fail("the run after a kill made another output, %v", err)
 		}
-		if left := remains(t.work, t.output); len(left) > 0 {
+		if left := remains(t.output, t.work, filepath.Join(t.work, temporary)); len(left) > 0 {
 			fail("the run after a kill left %v", left)
 		}
 	}

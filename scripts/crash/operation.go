@@ -19,6 +19,7 @@ import (
 type laboratory struct {
 	program, dir string
 	random       *rand.Rand
+	folders      *regexp.Regexp // of studies and datasets, whose names manifests hold
 }
 
 // operation is a command that replaces an output.
@@ -114,25 +115,32 @@ func (l *laboratory) makeShards(work, study string) error {
 	return os.CopyFS(target, os.DirFS(made))
 }
 
-// writeJobs writes a jobs file with a table and a page, which are published together.
+// writeJobs writes a jobs file with a table and a page, which are published together. The page says nothing of the one before, so
+// that it is the same on each run.
 func (l *laboratory) writeJobs(work, study string) error {
 	text := fmt.Sprintf("jobs:\n  - name: job\n    cron: \"@monthly\"\n    dataset: %s\n    outputs:\n"+
-		"      - {query: from deficit, file: out/deficit.parquet}\n      - {report: true, file: out/report.html}\n", l.dataset(study))
+		"      - {query: from deficit, file: out/deficit.parquet}\n      - {report: true, file: out/report.html, flags: [--against=]}\n", l.dataset(study))
 	return os.WriteFile(filepath.Join(work, "jobs-"+study+".yaml"), []byte(text), 0o644)
 }
 
 // moments are what differs between two runs of the same work: times and dates.
 var moments = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?`)
 
+// staged begins the names of folders in which a schedule makes the files of a folder, among these. They do not belong to the output.
+const staged = ".minecarbon-"
+
 // containers hold the time at which they were made where no pattern finds it.
 var containers = []string{".pdf", ".xlsx", ".gpkg", ".duckdb", ".db", ".zip"}
 
-// state is the SHA-256 of all files below a path by name, times left out; empty where there is nothing.
-func state(path string) (string, error) {
+// state is the SHA-256 of all files below a path by name, times and folders of inputs left out; empty where there is nothing.
+func (l *laboratory) state(path string) (string, error) {
 	sum := sha256.New()
 	found := false
 	err := filepath.WalkDir(path, func(at string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		switch {
+		case err == nil && d.IsDir() && strings.HasPrefix(d.Name(), staged):
+			return fs.SkipDir
+		case err != nil || d.IsDir():
 			return err
 		}
 		found = true
@@ -144,7 +152,7 @@ func state(path string) (string, error) {
 		if slices.Contains(containers, filepath.Ext(at)) {
 			text = []byte(fmt.Sprint("whole: ", isWhole(at, text)))
 		}
-		text = moments.ReplaceAll(text, nil)
+		text = l.folders.ReplaceAll(moments.ReplaceAll(text, nil), nil)
 		_, _ = fmt.Fprintf(sum, "%s %d\n%s\n", name, len(text), text)
 		return nil
 	})
@@ -167,9 +175,18 @@ func isWhole(path string, text []byte) bool {
 	return len(text) > 0
 }
 
-// remains are the files beside the output that a run should not leave, with those for temporary files.
-func remains(work, output string) (left []string) {
-	for _, dir := range []string{work, filepath.Join(work, temporary)} {
+// sumOf is the SHA-256 of a file.
+func sumOf(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), err
+}
+
+// remains are the files of folders that a run should not leave there: all but the output and what belongs to it.
+func remains(output string, dirs ...string) (left []string) {
+	for _, dir := range dirs {
+		within, _ := filepath.Glob(filepath.Join(dir, output, staged+"*"))
+		left = append(left, within...)
 		entries, _ := os.ReadDir(dir)
 		for _, e := range entries {
 			if name := e.Name(); name != output && name != temporary && name != ".minecarbon-schedule" && !strings.HasPrefix(name, "jobs-") {

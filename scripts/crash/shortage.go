@@ -7,109 +7,65 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
 // starved counts how the runs in a shortage ended.
 type starved struct {
-	runs, well, messages, failed int
-	skipped                      string // why there was no run, empty where there were
+	runs, well, messages, abrupt, failed int
+	skipped                              string // why there was no run, empty where there were
 }
 
 // shortage is something that a run lacks.
 type shortage struct {
-	name string
-	wrap func(t *trial, cmd *exec.Cmd) (end func(), err error) // prepares the command; errSkipped where this machine cannot
-	only string                                                // prefix of the operations that it is for
+	name    string
+	wrap    func(t *trial, cmd *exec.Cmd) (lift, end func(), err error) // prepares the command; errSkipped where this machine cannot
+	only    []string                                                    // prefixes of the operations that it is for, all if empty
+	repeats int                                                         // how often an operation runs in it
+	abrupt  bool                                                        // whether Go or an outside library may end the program at once
+	// made checks the output of a run that ended well, said the message of one that did not; nil where the output must be that of
+	// study b, and any message will do.
+	made func(t *trial, output string) error
+	said func(t *trial, message string) error
 }
 
 // errSkipped says that the machine does not permit a shortage.
 var errSkipped = errors.New("skipped: needs permission to mount")
 
+var (
+	ofStudies  = []string{"load"}
+	ofDatasets = []string{"query", "export", "report"}
+)
+
 var shortages = []shortage{
-	{name: "full file system for outputs", wrap: mounted("size=300k")},
-	{name: "read-only file system for outputs", wrap: mounted("size=64m", "ro")},
-	{name: "full file system for temporary files", wrap: fullTemporary},
-	{name: "at most 16 open files", wrap: limited("ulimit -n 16")},
-	{name: "files of at most 64 kB", wrap: limited("ulimit -f 128")},
-	{name: "inputs removed midway", wrap: vanishing, only: "load"},
-	{name: "datasets removed midway", wrap: vanishingDataset, only: "query"},
-}
-
-// shell puts a command behind words of the shell.
-func shell(cmd *exec.Cmd, words string) {
-	cmd.Args = append([]string{"sh", "-c", words + `; exec "$0" "$@"`}, cmd.Args...)
-	cmd.Path = "/bin/sh"
-}
-
-func limited(words string) func(*trial, *exec.Cmd) (func(), error) {
-	return func(_ *trial, cmd *exec.Cmd) (func(), error) {
-		shell(cmd, words)
-		return func() {}, nil
-	}
-}
-
-// mounted has the output grow in a file system of its own.
-func mounted(options ...string) func(*trial, *exec.Cmd) (func(), error) {
-	return func(t *trial, cmd *exec.Cmd) (func(), error) {
-		dir := filepath.Join(t.work, "mounted")
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return nil, err
-		}
-		if exec.Command("mount", "-t", "tmpfs", "-o", strings.Join(options, ","), "tmpfs", dir).Run() != nil {
-			return nil, errSkipped
-		}
-		cmd.Dir = dir
-		return func() { _ = exec.Command("umount", dir).Run() }, nil
-	}
-}
-
-// fullTemporary gives the run a small file system for its temporary files.
-func fullTemporary(t *trial, _ *exec.Cmd) (func(), error) {
-	dir := filepath.Join(t.work, temporary)
-	if exec.Command("mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", dir).Run() != nil {
-		return nil, errSkipped
-	}
-	return func() { _ = exec.Command("umount", dir).Run() }, nil
-}
-
-// vanishing removes the NPP of a copy of the study while it is loaded.
-func vanishing(t *trial, cmd *exec.Cmd) (func(), error) {
-	return t.removing(cmd, t.study("b"), "npp")
-}
-
-func vanishingDataset(t *trial, cmd *exec.Cmd) (func(), error) {
-	return t.removing(cmd, t.dataset("b"), "")
-}
-
-// removing has the command use a copy of a folder, of which a part is removed at a random moment.
-func (t *trial) removing(cmd *exec.Cmd, folder, part string) (func(), error) {
-	twin := filepath.Join(t.work, temporary, "twin")
-	if err := os.CopyFS(twin, os.DirFS(folder)); err != nil {
-		return nil, err
-	}
-	for i, word := range cmd.Args {
-		cmd.Args[i] = strings.Replace(word, folder, twin, 1)
-	}
-	moment := time.Duration(t.random.Float64() * float64(t.took))
-	timer := time.AfterFunc(moment, func() { _ = os.RemoveAll(filepath.Join(twin, part)) })
-	return func() {
-		timer.Stop()
-		_ = os.RemoveAll(twin)
-	}, nil
+	{name: "full file system for outputs", wrap: mounted(full), repeats: 2},
+	{name: "read-only file system for outputs", wrap: mounted(readOnly), repeats: 2},
+	{name: "full file system for temporary files", wrap: fullTemporary, repeats: 2},
+	{name: "at most 16 open files", wrap: limited("ulimit -n 16"), repeats: 2},
+	{name: "files of at most 64 kB", wrap: limited("ulimit -f 128"), repeats: 2},
+	{name: "engine with 8 MB of memory", wrap: smallEngine, only: ofDatasets, repeats: 2},
+	{name: "100 to 600 MB of memory", wrap: smallMemory, repeats: 6, abrupt: true},
+	{name: "inputs removed midway", wrap: vanishing("npp"), only: ofStudies, repeats: 6, said: namesChanged},
+	{name: "inputs replaced midway", wrap: replacing, only: ofStudies, repeats: 20, made: isOfItsInputs, said: namesChanged},
+	{name: "datasets removed midway", wrap: vanishing(""), only: ofDatasets, repeats: 6},
+	{name: "datasets replaced midway", wrap: replacingDataset, only: ofDatasets, repeats: 10, made: isOfOne},
 }
 
 // patience is how long a run may take; one that takes longer hangs.
 const patience = 2 * time.Minute
 
-// repeats is how often an operation runs in a shortage.
-const repeats = 2
+// concerns reports whether a shortage is for an operation.
+func (s shortage) concerns(o operation) bool {
+	return len(s.only) == 0 || slices.ContainsFunc(s.only, func(prefix string) bool { return strings.HasPrefix(o.name, prefix) })
+}
 
-// starve runs the operations in a shortage: each ends well, or with one message and the output as it was.
+// starve runs the operations in a shortage: each run ends well, or with one message and the output as it was, and the run without
+// the shortage ends well and leaves nothing.
 func (l *laboratory) starve(s shortage, operations []operation) (c starved) {
 	for _, o := range operations {
-		if !strings.HasPrefix(o.name, s.only) {
+		if !s.concerns(o) {
 			continue
 		}
 		t, err := l.begin(o)
@@ -118,7 +74,7 @@ func (l *laboratory) starve(s shortage, operations []operation) (c starved) {
 			fmt.Fprintf(os.Stderr, "%s: %v\n", o.name, err)
 			continue
 		}
-		for range repeats {
+		for range s.repeats {
 			if err := t.runShort(s, &c); errors.Is(err, errSkipped) {
 				c.skipped = err.Error()
 				return c
@@ -132,7 +88,7 @@ func (l *laboratory) starve(s shortage, operations []operation) (c starved) {
 	return c
 }
 
-// runShort runs an operation once in a shortage. The output of study a is there before.
+// runShort runs an operation once in a shortage. The output of study a is there before. Then it runs it without the shortage.
 func (t *trial) runShort(s shortage, c *starved) error {
 	if err := t.finish("a"); err != nil {
 		return err
@@ -145,30 +101,77 @@ func (t *trial) runShort(s shortage, c *starved) error {
 	cmd := t.command(t.work, t.arguments(t.work, "b"))
 	var text bytes.Buffer
 	cmd.Stderr = &text
-	end, err := s.wrap(t, cmd)
+	lift, end, err := s.wrap(t, cmd)
 	if err != nil {
 		return err
 	}
+	defer end()
 	slow := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
-	err = cmd.Run()
-	slow.Stop()
-	got, stateErr := state(t.path())
-	end()
-	c.runs++
-	if stateErr != nil {
-		return stateErr
+	ended := cmd.Run()
+	wrong := fmt.Errorf("the run hung for %v", patience)
+	if c.runs++; slow.Stop() {
+		wrong = t.judge(s, c, filepath.Join(cmd.Dir, t.output), ended, strings.TrimSpace(text.String()))
 	}
-	if err == nil {
+	lift()
+	return errors.Join(wrong, t.recover(cmd.Dir))
+}
+
+// judge counts how a run in a shortage ended, and returns what is wrong with its output or its message.
+func (t *trial) judge(s shortage, c *starved, output string, ended error, message string) error {
+	got, err := t.state(output)
+	switch {
+	case err != nil:
+		return err
+	case ended == nil && s.made != nil:
+		c.well++
+		return s.made(t, output)
+	case ended == nil && got != t.states["b"]:
+		return fmt.Errorf("the run ended well with another output: %s", message)
+	case ended == nil:
 		c.well++
 		return nil
-	}
-	message := strings.TrimSpace(text.String())
-	switch {
-	case cmd.ProcessState.ExitCode() < 0, strings.Contains(message, "goroutine "), message == "":
-		return fmt.Errorf("the run crashed: %w: %s", err, message)
 	case got != t.states["a"] && got != t.states["b"]:
 		return fmt.Errorf("the run failed and the output is neither the old one nor the new one: %s", message)
+	case endedAtOnce(ended, message):
+		if !s.abrupt {
+			return fmt.Errorf("the run crashed: %w: %s", ended, message)
+		}
+		c.abrupt++
+		return nil
 	}
 	c.messages++
+	if s.said != nil {
+		return s.said(t, message)
+	}
+	return nil
+}
+
+// endedAtOnce reports whether a run ended by a signal, by the runtime of Go, or without a word.
+func endedAtOnce(ended error, message string) bool {
+	var exit *exec.ExitError
+	return errors.As(ended, &exit) && exit.ExitCode() < 0 || strings.Contains(message, "goroutine ") || message == "" ||
+		strings.Contains(message, "fatal error: ") || strings.Contains(message, "pthread_create failed")
+}
+
+// recover runs the operation for study b where a shortage was.
+func (t *trial) recover(dir string) error {
+	if t.before != nil {
+		if err := t.before(dir, "b"); err != nil {
+			return err
+		}
+	}
+	cmd := t.command(t.work, t.arguments(dir, "b"))
+	cmd.Dir = dir
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("the run after a shortage: %w: %s", err, text)
+	}
+	if got, err := t.state(filepath.Join(dir, t.output)); err != nil {
+		return err
+	} else if got != t.states["b"] {
+		return errors.New("the run after a shortage made another output")
+	}
+	if left := remains(t.output, dir, filepath.Join(t.work, temporary)); len(left) > 0 {
+		return fmt.Errorf("the run after a shortage left %v", left)
+	}
 	return nil
 }
