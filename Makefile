@@ -16,7 +16,7 @@ ZSH = $(SHARE)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functio
 # Set-up comes before what needs it, also with make -j.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench coverage crash fuzz peers spark spark-cluster lint fmt clean
+.PHONY: help setup setup-tests setup-packaging check-setup build install install-files uninstall deb dist demo picture notebook test test-deb bench coverage crash endurance fuzz peers spark spark-cluster lint fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ coverage: build ## how often intervals hold the truth of simulated scenes, in Ma
 
 crash: build ## kill and starve the program 1000 times and check what it leaves, in Markdown; takes half an hour
 	go run ./scripts/crash $(BIN)
+
+endurance: build ## run the program for long and check that nothing grows, in Markdown; takes half an hour
+	go run ./scripts/endurance $(BIN)
 
 fuzz: build ## change files 100 000 times at random and check what the program makes of them, in Markdown; takes an hour
 	go run ./scripts/fuzz $(BIN)
