@@ -275,11 +275,11 @@ func TestMineAreaIsEllipsoidal(t *testing.T) {
 		for i := range n + 1 {
 			at(west, lat1-(lat1-lat0)*float64(i)/n)
 		}
-		g, err := godal.NewGeometryFromWKT("POLYGON(("+strings.Join(ring, ",")+"))", wgs)
+		g, err := godal.NewGeometryFromWKT("MULTIPOLYGON((("+strings.Join(ring, ",")+")))", wgs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := minelayer.EllipsoidalKm2(g, wgs)
+		got, err := minelayer.EllipsoidalKm2(g)
 		g.Close()
 		if err != nil {
 			t.Fatal(err)

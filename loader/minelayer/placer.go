@@ -55,7 +55,7 @@ func (p *Placer) Place(g *godal.Geometry) (lonlat, shape *godal.Geometry, km2 fl
 	if err = lonlat.Transform(p.toDegrees); err != nil {
 		err = fmt.Errorf("cannot be reprojected to EPSG:4326 (%s); check its coordinates", fault.FirstLine(err))
 	} else {
-		km2, err = EllipsoidalKm2(lonlat, p.wgs84)
+		km2, err = EllipsoidalKm2(lonlat)
 	}
 	if err == nil && g.Transform(p.toMap) == nil {
 		shape, err = ShapeOn(p.grid, g)

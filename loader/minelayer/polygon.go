@@ -2,6 +2,7 @@ package minelayer
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 func clone(g *godal.Geometry, srs *godal.SpatialRef) (*godal.Geometry, error) {
@@ -268,9 +270,9 @@ func unionOf(g *godal.Geometry) (*godal.Geometry, error) {
 	return whole.ForceToMultiPolygon(), nil
 }
 
-// EllipsoidalKm2 returns the area of a WGS 84 polygon in an equal-area projection of
+// EllipsoidalKm2 returns the area of a WGS 84 multipolygon in an equal-area projection of
 // the ellipsoid centred on it, where short edges are geodesics to within 1e-6.
-func EllipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, error) {
+func EllipsoidalKm2(lonlat *godal.Geometry) (float64, error) {
 	b, err := lonlat.Bounds()
 	if err != nil {
 		return 0, err
@@ -279,18 +281,48 @@ func EllipsoidalKm2(lonlat *godal.Geometry, wgs84 *godal.SpatialRef) (float64, e
 	if b[2]-b[0] > 180 { // across 180°
 		lon += 180
 	}
-	laea, err := godal.NewSpatialRefFromProj4(fmt.Sprintf("+proj=laea +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m", lat, lon))
-	if err != nil {
-		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", fault.FirstLine(err))
+	operation := fmt.Sprintf("+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=laea +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m", lat, lon)
+	area := 0.0
+	for i := range lonlat.GeometryCount() {
+		part, err := lonlat.SubGeometry(i)
+		if err != nil {
+			return 0, err
+		}
+		wkb, err := part.WKB()
+		if err != nil {
+			return 0, err
+		}
+		if !projected(operation, wkb) {
+			return 0, errors.New("lies outside the Earth; check its coordinates")
+		}
+		flat, err := godal.NewGeometryFromWKB(wkb, nil)
+		if err != nil {
+			return 0, err
+		}
+		area += flat.Area()
+		flat.Close()
 	}
-	defer laea.Close()
-	flat, err := clone(lonlat, wgs84)
-	if err != nil {
-		return 0, err
+	return area / 1e6, nil
+}
+
+// projected transforms the points of a polygon's WKB in place.
+func projected(operation string, wkb []byte) bool {
+	order, rings := ringsOf(wkb)
+	var x, y []float64
+	for _, points := range rings {
+		for at := 0; at < len(points); at += pointBytes {
+			x, y = append(x, math.Float64frombits(order.Uint64(points[at:]))), append(y, math.Float64frombits(order.Uint64(points[at+8:])))
+		}
 	}
-	defer flat.Close()
-	if err := flat.Reproject(laea); err != nil {
-		return 0, fmt.Errorf("lies outside the Earth (%s); check its coordinates", fault.FirstLine(err))
+	if !gdal.Project(operation, x, y) {
+		return false
 	}
-	return flat.Area() / 1e6, nil
+	for _, points := range rings {
+		for at := 0; at < len(points); at += pointBytes {
+			order.PutUint64(points[at:], math.Float64bits(x[0]))
+			order.PutUint64(points[at+8:], math.Float64bits(y[0]))
+			x, y = x[1:], y[1:]
+		}
+	}
+	return true
 }
