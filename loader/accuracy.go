@@ -171,7 +171,7 @@ func (t *mapTables) judge(points []labels.Point) (*MapAccuracy, []finding.Findin
 	var mapped [3]float64
 	for i := range t.cohorts {
 		if c := &t.cohorts[i]; c.mine >= 0 || t.study.Accuracy.Within == studyfile.WithinMap {
-			mapped[t.label(c).Class] += c.area / 1e6
+			mapped[t.label(c).Class] += t.area(i) / 1e6
 		}
 	}
 	at := map[int64]MappedLand{}

@@ -41,10 +41,14 @@ const (
 type background struct {
 	years []backgroundYear
 	there []chan struct{} // by year: closed once it is interpolated
+	ahead chan struct{}   // holds a token for each year that is interpolated, or being so, and not written
 }
 
-func newBackground(years int) *background {
-	b := &background{make([]backgroundYear, years), make([]chan struct{}, years)}
+// yearsAhead is how many years are interpolated before the first of them is written.
+const yearsAhead = 4
+
+func newBackground(years, workers int) *background {
+	b := &background{make([]backgroundYear, years), make([]chan struct{}, years), make(chan struct{}, max(workers, yearsAhead))}
 	for y := range b.there {
 		b.there[y] = make(chan struct{})
 	}
@@ -103,19 +107,25 @@ func newInterpolator(ctx context.Context, study *studyfile.Study, geo Geostatist
 	return b, ctx.Err()
 }
 
-// interpolate estimates NPP_bg. Years are independent, so that workers take them in turn.
+// interpolate estimates NPP_bg. Years are independent, so that workers take them in turn, and wait where the writer of the result
+// has not come so far. The error of a year ends the others.
 func (b *interpolator) interpolate(ctx context.Context, workers int, result *background) error {
-	for y, err := range sideBySide(workers, len(b.methods), func(_, y int) (err error) {
-		if result.years[y], err = b.estimate(ctx, y, b.methods[y]); err == nil {
-			close(result.there[y])
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	sideBySide(workers, len(b.methods), func(_, y int) (err error) {
+		select {
+		case result.ahead <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		return err
-	}) {
-		if err != nil {
-			return fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err)
+		if result.years[y], err = b.estimate(ctx, y, b.methods[y]); err != nil {
+			cancel(fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err))
+			return err
 		}
-	}
-	return nil
+		close(result.there[y])
+		return nil
+	})
+	return context.Cause(ctx)
 }
 
 // chooseMethods picks, per year, the study's value, or the best method the samples allow: kriging from

@@ -52,8 +52,8 @@ func (t *tables) writeControls(dir string) ([]table.DataFile, error) {
 	factor := t.study.Conversion.CO2PerCarbon()
 	m := &control.Map{
 		Cohorts: func(yield func(control.Cohort) bool) {
-			for _, c := range t.cohorts {
-				if !yield(control.Cohort{Mine: c.mine, Cell: c.cell, AreaM2: c.area, Ever: t.histories[c.history].cycles() > 0}) {
+			for i, c := range t.cohorts {
+				if !yield(control.Cohort{Mine: c.mine, Cell: c.cell, AreaM2: t.area(i), Ever: t.histories[c.history].cycles() > 0}) {
 					return
 				}
 			}

@@ -22,26 +22,16 @@ type cells struct {
 	whole  []bool    // mapped to wholeShare
 }
 
-// newCells makes the cells of a land: where they lie and the area S of each.
-func newCells(l *land, npp, m *gdal.Grid) (*cells, error) {
-	c := newFootprint(l, npp, m)
-	var err error
-	if c.x, c.y, err = c.metricCentres(m); err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-// newFootprint makes the cells without their geometry.
-func newFootprint(l *land, npp, m *gdal.Grid) *cells {
+// newCells makes the cells of a land with the area S of each. Their centres are those of [cells.locate].
+func newCells(l *land, npp, m *gdal.Grid) *cells {
 	n := len(l.cellAt)
 	c := &cells{grid: npp, window: l.window, at: l.cellAt, mapped: make([]float64, n), whole: make([]bool, n)}
 	each, uniform := m.UniformArea()
-	for _, co := range l.cohorts {
+	for i, co := range l.cohorts {
 		if uniform {
 			c.mapped[co.cell] += float64(co.pixels) // a sum without rounding
 		} else {
-			c.mapped[co.cell] += co.area
+			c.mapped[co.cell] += l.area(i)
 		}
 	}
 	for i := range c.mapped {
@@ -61,20 +51,20 @@ func (c *cells) place(cell int) (row, col int) {
 	return c.window.Row0 + at/c.window.Cols, c.window.Col0 + at%c.window.Cols
 }
 
-// metricCentres returns the centres of the cells in m.
-func (c *cells) metricCentres(m *gdal.Grid) (x, y []float64, err error) {
+// locate finds the centres of the cells in m.
+func (c *cells) locate(m *gdal.Grid) error {
 	metric, err := metricSystem(m)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	if metric != m.SRS {
 		defer metric.Close()
 	}
-	x, y, err = c.centres(metric, 0, c.count())
+	c.x, c.y, err = c.centres(metric, 0, c.count())
 	if err != nil && metric != m.SRS && !m.Geographic { // a map of half the Earth
-		return c.centres(m.SRS, 0, c.count())
+		c.x, c.y, err = c.centres(m.SRS, 0, c.count())
 	}
-	return x, y, err
+	return err
 }
 
 // metricSystem returns the reference system of distances in m: the map's own if it is in metres and its lengths are

@@ -18,12 +18,13 @@ import (
 type cohort struct {
 	mine, cell, history int32 // indexes into mines, cells and histories; mine -1 outside all
 	pixels              int64
-	area                float64 // m²
 }
 
 // land is what the map holds once it is read whole.
 type land struct {
-	cohorts   []cohort // in the order of their identifiers, which count from 1
+	cohorts   []cohort  // in the order of their identifiers, which count from 1
+	pixelM2   float64   // area of a pixel where all have one
+	areas     []float64 // by cohort, m²; nil where all pixels have one area
 	histories []history
 	pixels    *strip.Spool // whose runs name cohorts; nil in a Check without points
 	window    gdal.Window
@@ -118,20 +119,30 @@ func (c *census) land(w gdal.Window, pixels *strip.Spool) *land {
 	}
 	next[2] += next[1]
 	each, uniform := c.m.UniformArea()
+	if l.pixelM2 = each; !uniform {
+		l.areas = make([]float64, n)
+	}
 	number := make([]int32, n)
 	c.gathered.Drain(func(i int, co *gather.Cohort) {
-		area := co.Area
-		if uniform {
-			area = float64(co.Pixels) * each
-		}
 		at := &next[kind(co)]
-		l.cohorts[*at], number[i] = cohort{co.Mine, cellOf[co.WindowCell], co.History, co.Pixels, area}, *at
+		l.cohorts[*at], number[i] = cohort{co.Mine, cellOf[co.WindowCell], co.History, co.Pixels}, *at
+		if !uniform {
+			l.areas[*at] = co.Area
+		}
 		*at++
 	})
 	if pixels != nil {
 		pixels.Renumber(number)
 	}
 	return l
+}
+
+// area returns the area of a cohort in m².
+func (l *land) area(cohort int) float64 {
+	if l.areas == nil {
+		return float64(l.cohorts[cohort].pixels) * l.pixelM2
+	}
+	return l.areas[cohort]
 }
 
 // numberCells lists the cells that hold a cohort and returns the index of each by its index in the

@@ -30,10 +30,10 @@ func newCover(l *land, c *cells, study *studyfile.Study) *cover {
 	for y := range v.years {
 		clear(lost)
 		clear(lostM2)
-		for _, co := range l.cohorts {
+		for i, co := range l.cohorts {
 			if l.histories[co.history].state(study.FirstYear+y) == destroyed {
 				lost[co.cell] += co.pixels
-				lostM2[co.cell] += co.area
+				lostM2[co.cell] += l.area(i)
 			}
 		}
 		v.years[y] = findBare(c.mapped, pixels, lost, lostM2)

@@ -14,21 +14,21 @@ func TestCover(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	study := &studyfile.Study{FirstYear: 2001, LastYear: 2004}
 	const n = 1000
-	l := &land{histories: []history{{}, {events: []event{{year: 2002}}}, {events: []event{{year: 2001}, {year: 2003, restore: true}}}}}
+	l := &land{pixelM2: 900, histories: []history{{}, {events: []event{{year: 2002}}}, {events: []event{{year: 2001}, {year: 2003, restore: true}}}}}
 	c := &cells{mapped: make([]float64, n)}
 	for cell := range n {
 		for range 1 + random.IntN(3) {
 			pixels := int64(1 + random.IntN(9))
-			l.cohorts = append(l.cohorts, cohort{cell: int32(cell), history: int32(random.IntN(len(l.histories))), pixels: pixels, area: 900 * float64(pixels)})
+			l.cohorts = append(l.cohorts, cohort{cell: int32(cell), history: int32(random.IntN(len(l.histories))), pixels: pixels})
 			c.mapped[cell] += 900 * float64(pixels)
 		}
 	}
 	v := newCover(l, c, study)
 	for y := range study.Years() {
 		var want [n]float64
-		for _, co := range l.cohorts {
+		for i, co := range l.cohorts {
 			if l.histories[co.history].state(2001+y) != destroyed {
-				want[co.cell] += co.area
+				want[co.cell] += l.area(i)
 			}
 		}
 		bare := &v.years[y]

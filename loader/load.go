@@ -114,7 +114,7 @@ func (l *load) tables(ctx context.Context) (*tables, *interpolator, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	background := newBackground(l.study.Years())
+	background := newBackground(l.study.Years(), l.workers)
 	return &tables{mapTables: l.land, cells: b.cells, cover: b.cover, background: background, scaled: &scaledNPP{b.npp, b.cover, background}}, b, nil
 }
 

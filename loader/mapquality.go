@@ -90,7 +90,7 @@ type eventLand struct {
 func (t *mapTables) eventLand() (l eventLand) {
 	for i := range t.cohorts {
 		co := &t.cohorts[i]
-		events, km2 := t.histories[co.history].events, co.area/1e6
+		events, km2 := t.histories[co.history].events, t.area(i)/1e6
 		if len(events) == 0 {
 			l.neverKm2 += km2
 			continue

@@ -86,9 +86,9 @@ func (t *mapTables) summarize(c *census) *Summary {
 // addCells counts the cells and their NPP, and the methods of the background.
 func (s *Summary) addCells(t *mapTables, c *census, b *interpolator) {
 	s.NPPFiles, s.Cells, s.Cohorts = len(c.npp.inputFiles()), b.cells.count(), len(t.cohorts)
-	for _, co := range t.cohorts {
+	for i, co := range t.cohorts {
 		if b.npp.uncovered[co.cell] {
-			s.OutsideNPP.Add(1, co.pixels, co.area)
+			s.OutsideNPP.Add(1, co.pixels, t.area(i))
 		}
 	}
 	s.addClasses(b)
@@ -97,10 +97,10 @@ func (s *Summary) addCells(t *mapTables, c *census, b *interpolator) {
 
 func (t *mapTables) summarizeMines(s *Summary) {
 	pixels := make([]int64, len(t.mines.Mines))
-	for _, c := range t.cohorts {
+	for i, c := range t.cohorts {
 		if c.mine >= 0 {
 			pixels[c.mine] += c.pixels
-			s.InMines.Add(1, c.pixels, c.area)
+			s.InMines.Add(1, c.pixels, t.area(i))
 		}
 	}
 	for i, n := range pixels {
@@ -116,15 +116,15 @@ func (t *mapTables) summarizeMines(s *Summary) {
 // countYears counts the pixel-years whose NPP, before the cut at 0, is unknown or below 0.
 func (s *Summary) countYears(t *mapTables, at func(y int, cell int32) (nppBeforeCut, npa float64)) {
 	for y := range t.study.Years() {
-		for _, c := range t.cohorts {
+		for i, c := range t.cohorts {
 			if t.histories[c.history].state(t.study.FirstYear+y) == destroyed {
 				continue
 			}
 			switch nppBeforeCut, _ := at(y, c.cell); {
 			case math.IsNaN(nppBeforeCut):
-				s.Unknown.Add(1, c.pixels, c.area)
+				s.Unknown.Add(1, c.pixels, t.area(i))
 			case nppBeforeCut < 0:
-				s.Floored.Add(1, c.pixels, c.area)
+				s.Floored.Add(1, c.pixels, t.area(i))
 			}
 		}
 	}

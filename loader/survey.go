@@ -315,11 +315,11 @@ func (l *load) readNPP(ctx context.Context) error {
 // returns nil without an error where it refuses them.
 func (l *load) assess(ctx context.Context) (*interpolator, error) {
 	l.phase("cells")
-	cells, err := newCells(l.land.land, &l.npp.grid, &l.m.Grid)
-	if err != nil {
-		return nil, err
-	}
+	cells := newCells(l.land.land, &l.npp.grid, &l.m.Grid)
 	npp, err := newCellNPP(l.census, l.land.land, cells, l.years)
+	if err == nil {
+		err = cells.locate(&l.m.Grid) // now that the rasters are let go
+	}
 	if err != nil {
 		return nil, err
 	}

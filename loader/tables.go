@@ -195,6 +195,7 @@ func (t *tables) writeCellYears(ctx context.Context, dir string) (table.DataFile
 		}
 		year := &t.background.years[y]
 		year.variance, year.nearestM = nil, nil
+		<-t.background.ahead
 	}
 	return w.Close()
 }
@@ -260,7 +261,7 @@ func (t *mapTables) cohortRows(from, to int, mines arrow.Array) []arrow.Array {
 	for i := range n {
 		c := &t.cohorts[from+i]
 		h := &t.histories[c.history]
-		mineIndex[i], cell[i], cycles[i], pixels[i], area[i] = c.mine, c.cell+1, int32(h.cycles()), c.pixels, c.area
+		mineIndex[i], cell[i], cycles[i], pixels[i], area[i] = c.mine, c.cell+1, int32(h.cycles()), c.pixels, t.area(from+i)
 		if len(h.events) > 0 {
 			destroyedYear[i] = int32(h.events[0].year)
 			if last := h.events[len(h.events)-1]; last.restore {
