@@ -14,18 +14,31 @@ import (
 // cells are the NPP cells that hold a mapped pixel, in row order of the NPP grid. All slices are
 // indexed by cell; cell_id in the tables is the index + 1.
 type cells struct {
+	*places
 	grid   *gdal.Grid // of NPP
+	x, y   []float64  // centre in metres, see metricSystem
+	mapped []float64  // S, area of the mapped pixels, m²
+	whole  []bool     // mapped to wholeShare
+}
+
+// places are where cells lie on the NPP grid.
+type places struct {
 	window gdal.Window
-	at     []int32   // index in the window
-	x, y   []float64 // centre in metres, see metricSystem
-	mapped []float64 // S, area of the mapped pixels, m²
-	whole  []bool    // mapped to wholeShare
+	at     []int32 // by cell: index in the window
+}
+
+func (p *places) count() int { return len(p.at) }
+
+// place returns the row and the column of a cell on the NPP grid.
+func (p *places) place(cell int) (row, col int) {
+	at := int(p.at[cell])
+	return p.window.Row0 + at/p.window.Cols, p.window.Col0 + at%p.window.Cols
 }
 
 // newCells makes the cells of a land with the area S of each. Their centres are those of [cells.locate].
 func newCells(l *land, npp, m *gdal.Grid) *cells {
-	n := len(l.cellAt)
-	c := &cells{grid: npp, window: l.window, at: l.cellAt, mapped: make([]float64, n), whole: make([]bool, n)}
+	n := l.count()
+	c := &cells{places: l.places, grid: npp, mapped: make([]float64, n), whole: make([]bool, n)}
 	each, uniform := m.UniformArea()
 	for i, co := range l.cohorts {
 		if uniform {
@@ -41,14 +54,6 @@ func newCells(l *land, npp, m *gdal.Grid) *cells {
 		c.whole[i] = !(c.mapped[i] < wholeShare*npp.PixelArea(c.place(i)))
 	}
 	return c
-}
-
-func (c *cells) count() int { return len(c.mapped) }
-
-// place returns the row and the column of a cell on the NPP grid.
-func (c *cells) place(cell int) (row, col int) {
-	at := int(c.at[cell])
-	return c.window.Row0 + at/c.window.Cols, c.window.Col0 + at%c.window.Cols
 }
 
 // locate finds the centres of the cells in m.

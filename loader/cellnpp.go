@@ -17,19 +17,24 @@ type cellNPP struct {
 	findings  []finding.Finding
 }
 
-// newCellNPP gathers NPP_b of the cells and sets the years that it is done with to nil. Files that
-// leave out a cell that they must hold are an error, unless the census is lenient.
-func newCellNPP(c *census, l *land, cells *cells, years []nppYear) (*cellNPP, error) {
+// gatherNPP gathers NPP_b of the cells and sets the years that it is done with to nil.
+func gatherNPP(years []nppYear, p *places) []cellYear {
+	gathered := make([]cellYear, len(years))
+	for y := range years {
+		gathered[y] = newCellYear(years[y], p)
+		years[y] = nil
+	}
+	return gathered
+}
+
+// newCellNPP joins NPP_b of the cells with what files leave out. Files that leave out a cell that they must hold are an
+// error, unless the census is lenient.
+func newCellNPP(c *census, l *land, cells *cells, years []cellYear) (*cellNPP, error) {
 	uncovered, findings, err := c.checkCoverage(l, cells)
 	if err != nil {
 		return nil, err
 	}
-	n := &cellNPP{uncovered: uncovered, findings: findings, years: make([]cellYear, len(years))}
-	for y := range years {
-		n.years[y] = newCellYear(years[y], cells)
-		years[y] = nil
-	}
-	return n, nil
+	return &cellNPP{years, uncovered, findings}, nil
 }
 
 // cellYear is NPP_b of every cell in a year: the numbers as they are stored, where the tiles of the year store them alike
@@ -41,12 +46,12 @@ type cellYear struct {
 	class  []int16   // fill code, 0 without
 }
 
-func newCellYear(parts nppYear, cells *cells) (c cellYear) {
-	n := cells.count()
+func newCellYear(parts nppYear, p *places) (c cellYear) {
+	n := p.count()
 	if c.means = parts.means(); c.means != nil {
 		c.stored = make([]uint16, n)
 		for i := range c.stored {
-			part, at := parts.holder(cells.place(i))
+			part, at := parts.holder(p.place(i))
 			if part == nil {
 				c = cellYear{}
 				break
@@ -57,7 +62,7 @@ func newCellYear(parts nppYear, cells *cells) (c cellYear) {
 	if c.stored == nil {
 		c.value, c.class = make([]float64, n), make([]int16, n)
 		for i := range c.value {
-			c.value[i], c.class[i] = parts.at(cells.place(i))
+			c.value[i], c.class[i] = parts.at(p.place(i))
 		}
 	}
 	return c

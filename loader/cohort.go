@@ -22,13 +22,12 @@ type cohort struct {
 
 // land is what the map holds once it is read whole.
 type land struct {
+	*places
 	cohorts   []cohort  // in the order of their identifiers, which count from 1
 	pixelM2   float64   // area of a pixel where all have one
 	areas     []float64 // by cohort, m²; nil where all pixels have one area
 	histories []history
 	pixels    *strip.Spool // whose runs name cohorts; nil in a Check without points
-	window    gdal.Window
-	cellAt    []int32 // index of each cell in the window, in row order
 }
 
 // census gathers the cohorts of the whole map, in the order of their first pixel.
@@ -94,11 +93,10 @@ func (c *census) merge(s *strip.Strip) []int32 {
 	return global
 }
 
-// land ends the census: it numbers the cells under the map and puts the cohorts into the order of
-// their identifiers, which count from 1: land in mines that was ever destroyed, other land in mines,
+// land ends the census, whose cells are numbered: it puts the cohorts into the order of their identifiers, which count from 1: land in mines that was ever destroyed, other land in mines,
 // land outside. The file of cohorts by year then holds what an indicator needs side by side, and an
 // engine skips the rest and finds a cohort by its number. The runs of the pixels are renumbered.
-func (c *census) land(w gdal.Window, pixels *strip.Spool) *land {
+func (c *census) land(p *places, cellOf []int32, pixels *strip.Spool) *land {
 	kind := func(co *gather.Cohort) int {
 		switch {
 		case co.Mine < 0:
@@ -109,8 +107,7 @@ func (c *census) land(w gdal.Window, pixels *strip.Spool) *land {
 		return 0
 	}
 	n := c.gathered.Len()
-	l := &land{cohorts: make([]cohort, n), histories: c.histories, pixels: pixels, window: w}
-	cellOf := l.numberCells(&c.gathered)
+	l := &land{cohorts: make([]cohort, n), histories: c.histories, pixels: pixels, places: p}
 	var next [3]int32 // number of the next cohort, by kind
 	for i := range n {
 		if k := kind(c.gathered.At(i)); k < 2 {
@@ -145,20 +142,23 @@ func (l *land) area(cohort int) float64 {
 	return l.areas[cohort]
 }
 
-// numberCells lists the cells that hold a cohort and returns the index of each by its index in the
-// window.
-func (l *land) numberCells(cohorts *gather.Table) (cellOf []int32) {
-	cellOf = make([]int32, l.window.Cells())
-	for i := range cohorts.Len() {
-		cellOf[cohorts.At(i).WindowCell] = 1
+// numberCells lists the cells of a window that hold a cohort and returns the index of each by its index in the window.
+func (c *census) numberCells(window gdal.Window) (p *places, cellOf []int32) {
+	p, cellOf = &places{window: window}, make([]int32, window.Cells())
+	n := 0
+	for i := range c.gathered.Len() {
+		at := c.gathered.At(i).WindowCell
+		n += int(1 - cellOf[at])
+		cellOf[at] = 1
 	}
+	p.at = make([]int32, 0, n)
 	for at, used := range cellOf {
 		if used > 0 {
-			cellOf[at] = int32(len(l.cellAt))
-			l.cellAt = append(l.cellAt, int32(at))
+			cellOf[at] = int32(len(p.at))
+			p.at = append(p.at, int32(at))
 		}
 	}
-	return cellOf
+	return p, cellOf
 }
 
 // history finds the history of a combination of stored events and counts what

@@ -15,7 +15,7 @@ func TestCover(t *testing.T) {
 	study := &studyfile.Study{FirstYear: 2001, LastYear: 2004}
 	const n = 1000
 	l := &land{pixelM2: 900, histories: []history{{}, {events: []event{{year: 2002}}}, {events: []event{{year: 2001}, {year: 2003, restore: true}}}}}
-	c := &cells{mapped: make([]float64, n)}
+	c := &cells{places: &places{at: make([]int32, n)}, mapped: make([]float64, n)}
 	for cell := range n {
 		for range 1 + random.IntN(3) {
 			pixels := int64(1 + random.IntN(9))

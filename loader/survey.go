@@ -39,13 +39,14 @@ type load struct {
 	points []labels.Point // of the sample that the map is held against
 	window gdal.Window
 
-	shards *shards // nil where the map is read as a whole
-	census *census
-	years  []nppYear
-	pixels *strip.Spool // nil in a Check, unless there are points
-	land   *mapTables
-	judged *MapAccuracy // nil without points
-	inputs []InputFile
+	shards  *shards // nil where the map is read as a whole
+	census  *census
+	years   []nppYear    // as read, nil once they are gathered
+	pixels  *strip.Spool // nil in a Check, unless there are points
+	ofCells []cellYear   // NPP_b, by year
+	land    *mapTables
+	judged  *MapAccuracy // nil without points
+	inputs  []InputFile
 
 	summary *Summary
 	started time.Time
@@ -208,8 +209,10 @@ func (l *load) judgeMap() {
 	for i, m := range mines.Mines {
 		ids[i] = m.ID
 	}
+	places, cellOf := l.census.numberCells(l.window)
+	l.ofCells = gatherNPP(l.years, places) // before the land takes its memory
 	l.land = &mapTables{
-		land: l.census.land(l.window, l.pixels), study: l.study, m: l.m, mines: mines,
+		land: l.census.land(places, cellOf, l.pixels), study: l.study, m: l.m, mines: mines,
 		pixelYears: l.o.PixelYears, mineID: ids, stateIDs: table.Texts(stateNames),
 	}
 	l.summary = l.land.summarize(l.census)
@@ -316,9 +319,9 @@ func (l *load) readNPP(ctx context.Context) error {
 func (l *load) assess(ctx context.Context) (*interpolator, error) {
 	l.phase("cells")
 	cells := newCells(l.land.land, &l.npp.grid, &l.m.Grid)
-	npp, err := newCellNPP(l.census, l.land.land, cells, l.years)
+	npp, err := newCellNPP(l.census, l.land.land, cells, l.ofCells)
 	if err == nil {
-		err = cells.locate(&l.m.Grid) // now that the rasters are let go
+		err = cells.locate(&l.m.Grid)
 	}
 	if err != nil {
 		return nil, err
