@@ -39,18 +39,19 @@ const (
 // background is NPP_bg of every year wherever a cell is partly or wholly destroyed (Xu et al. 2024,
 // Fig. 4c).
 type background struct {
-	years []backgroundYear
-	there []chan struct{} // by year: closed once it is interpolated
-	ahead chan struct{}   // holds a token for each year that is interpolated, or being so, and not written
+	years   []backgroundYear
+	there   []chan struct{} // by year: closed once it is interpolated
+	written []chan struct{} // by year: closed once the table of cells has it
 }
 
-// yearsAhead is how many years are interpolated before the first of them is written.
+// yearsAhead is how many years are interpolated before the first of them is written. Year by year, since with a number of years in
+// hand a later one could keep an earlier one out, for which the table waits.
 const yearsAhead = 4
 
-func newBackground(years, workers int) *background {
-	b := &background{make([]backgroundYear, years), make([]chan struct{}, years), make(chan struct{}, max(workers, yearsAhead))}
-	for y := range b.there {
-		b.there[y] = make(chan struct{})
+func newBackground(years int) *background {
+	b := &background{make([]backgroundYear, years), make([]chan struct{}, years), make([]chan struct{}, years)}
+	for y := range b.years {
+		b.there[y], b.written[y] = make(chan struct{}), make(chan struct{})
 	}
 	return b
 }
@@ -113,10 +114,12 @@ func (b *interpolator) interpolate(ctx context.Context, workers int, result *bac
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	sideBySide(workers, len(b.methods), func(_, y int) (err error) {
-		select {
-		case result.ahead <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
+		if before := y - max(workers, yearsAhead); before >= 0 {
+			select {
+			case <-result.written[before]:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
 		if result.years[y], err = b.estimate(ctx, y, b.methods[y]); err != nil {
 			cancel(fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err))

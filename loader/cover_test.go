@@ -1,9 +1,11 @@
 package loader
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 )
@@ -53,5 +55,38 @@ func TestCover(t *testing.T) {
 				t.Errorf("year %d: spread over cell %d is %v", y, 100+k, got)
 			}
 		}
+	}
+}
+
+// Workers that interpolate ahead of the table of cells never keep out the year for which that waits.
+func TestInterpolateAhead(t *testing.T) {
+	t.Parallel()
+	value := 7.0
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2060}
+	study.Background.ValueGM2 = &value
+	c := &cells{places: &places{at: make([]int32, 1)}, mapped: []float64{900}, x: []float64{0}, y: []float64{0}}
+	bare := findBare([]float64{900}, []int64{1}, []int64{1}, []float64{900})
+	b := &interpolator{study: study, cells: c, cover: &cover{c, slices.Repeat([]bareCells{bare}, study.Years())}, samples: make([]yearSamples, study.Years())}
+	b.methods = slices.Repeat([]backgroundMethod{{name: byValue}}, study.Years())
+	for range 300 {
+		result := newBackground(study.Years())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		done := make(chan error)
+		go func() { done <- b.interpolate(ctx, 8, result) }()
+		for y := range study.Years() {
+			select {
+			case <-result.there[y]:
+			case <-ctx.Done():
+				t.Fatalf("year %d is not interpolated", y)
+			}
+			if got := result.years[y].npp; !slices.Equal(got, []float64{value}) {
+				t.Fatalf("year %d: background %v, want %v", y, got, value)
+			}
+			close(result.written[y])
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		cancel()
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/minecarbon/minecarbon/libc"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
-	"github.com/minecarbon/minecarbon/loader/gdal"
 	"github.com/minecarbon/minecarbon/loader/staging"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
 	"github.com/minecarbon/minecarbon/loader/table"
@@ -75,7 +75,7 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 	if err := cmp.Or(l.examine(ctx), l.quality.Refusal(o.Lenient)); err != nil {
 		return nil, err
 	}
-	gdal.GiveBack()
+	libc.GiveBack()
 	if err := l.write(ctx, stage.Dir); err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (l *load) tables(ctx context.Context) (*tables, *interpolator, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	background := newBackground(l.study.Years(), l.workers)
+	background := newBackground(l.study.Years())
 	return &tables{mapTables: l.land, cells: b.cells, cover: b.cover, background: background, scaled: &scaledNPP{b.npp, b.cover, background}}, b, nil
 }
 

@@ -195,7 +195,7 @@ func (t *tables) writeCellYears(ctx context.Context, dir string) (table.DataFile
 		}
 		year := &t.background.years[y]
 		year.variance, year.nearestM = nil, nil
-		<-t.background.ahead
+		close(t.background.written[y])
 	}
 	return w.Close()
 }

@@ -11,7 +11,7 @@ import (
 var rootEntries = []string{
 	".ci", ".gitattributes", ".github", ".gitignore", ".golangci.yml",
 	"CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md",
-	"cmd", "docs", "examples", "findings", "go.mod", "go.sum", "libcrash", "libgdal", "loader", "reports", "scripts", "sql", "udf",
+	"cmd", "docs", "examples", "findings", "go.mod", "go.sum", "libc", "libcrash", "libgdal", "loader", "reports", "scripts", "sql", "udf",
 }
 
 // git returns what a git command prints in the root. Without a checkout the test is skipped.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/minecarbon/minecarbon/cmd/internal/console"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
+	"github.com/minecarbon/minecarbon/libc"
 	_ "github.com/minecarbon/minecarbon/libgdal" // here, so that the linker meets its flags before those of godal
 )
 
@@ -20,6 +21,7 @@ func init() { runtime.LockOSThread() }
 
 func main() {
 	collectLater()
+	libc.FewArenas()
 	os.Exit(run(os.Args[1:], console.Standard()))
 }
 

@@ -37,7 +37,6 @@ var RegisterDrivers = sync.OnceFunc(func() {
 	if os.Getenv("CPL_LOG") == "" {
 		_ = os.Setenv("CPL_LOG", os.DevNull)
 	}
-	fewArenas()
 	godal.RegisterAll()
 })
 

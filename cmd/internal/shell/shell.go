@@ -20,6 +20,7 @@ import (
 	"github.com/minecarbon/minecarbon/cmd/internal/dataset"
 	"github.com/minecarbon/minecarbon/cmd/internal/exit"
 	"github.com/minecarbon/minecarbon/cmd/internal/format"
+	"github.com/minecarbon/minecarbon/libc"
 	"github.com/minecarbon/minecarbon/sql"
 )
 
@@ -79,6 +80,7 @@ type shell struct {
 	timing     bool
 	output     *outputFile // where results go, nil where they go to standard output
 	reading    []string    // files under way, each read by the one before
+	held       int64       // bytes of memory after an earlier statement
 }
 
 // errQuit is how a command ends the shell.
@@ -227,7 +229,21 @@ func (s *shell) attempt(ctx context.Context, work func(context.Context) error) e
 		case <-done:
 		}
 	}()
-	return exit.Cause(ctx, work(ctx))
+	err := exit.Cause(ctx, work(ctx))
+	s.giveBack()
+	return err
+}
+
+// giveBack returns memory to the system where a statement has left much more of it than there was, so that a long day does not add up.
+func (s *shell) giveBack() {
+	const much = 16e6 // bytes
+	held, _ := exit.Memory()
+	if held > s.held+much {
+		libc.GiveBack()
+		s.held, _ = exit.Memory()
+	} else {
+		s.held = min(s.held, held)
+	}
 }
 
 // read runs the lines of a file.
