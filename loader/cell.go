@@ -36,20 +36,19 @@ func (p *places) place(cell int) (row, col int) {
 }
 
 // newCells makes the cells of a land with the area S of each. Their centres are those of [cells.locate].
-func newCells(l *land, npp, m *gdal.Grid) *cells {
+func newCells(l *land, npp *gdal.Grid) *cells {
 	n := l.count()
 	c := &cells{places: l.places, grid: npp, mapped: make([]float64, n), whole: make([]bool, n)}
-	each, uniform := m.UniformArea()
 	for i, co := range l.cohorts {
-		if uniform {
+		if l.areas == nil {
 			c.mapped[co.cell] += float64(co.pixels) // a sum without rounding
 		} else {
-			c.mapped[co.cell] += l.area(i)
+			c.mapped[co.cell] += l.areas[i]
 		}
 	}
 	for i := range c.mapped {
-		if uniform {
-			c.mapped[i] *= each
+		if l.areas == nil {
+			c.mapped[i] *= l.pixelM2
 		}
 		c.whole[i] = !(c.mapped[i] < wholeShare*npp.PixelArea(c.place(i)))
 	}

@@ -93,9 +93,10 @@ func (c *census) merge(s *strip.Strip) []int32 {
 	return global
 }
 
-// land ends the census, whose cells are numbered: it puts the cohorts into the order of their identifiers, which count from 1: land in mines that was ever destroyed, other land in mines,
-// land outside. The file of cohorts by year then holds what an indicator needs side by side, and an
-// engine skips the rest and finds a cohort by its number. The runs of the pixels are renumbered.
+// land ends the census, whose cells are numbered: it puts the cohorts into the order of their identifiers, which count
+// from 1: land in mines that was ever destroyed, other land in mines, land outside. The file of cohorts by year then holds
+// what an indicator needs side by side, and an engine skips the rest and finds a cohort by its number. The runs of the
+// pixels are renumbered.
 func (c *census) land(p *places, cellOf []int32, pixels *strip.Spool) *land {
 	kind := func(co *gather.Cohort) int {
 		switch {

@@ -318,7 +318,7 @@ func (l *load) readNPP(ctx context.Context) error {
 // returns nil without an error where it refuses them.
 func (l *load) assess(ctx context.Context) (*interpolator, error) {
 	l.phase("cells")
-	cells := newCells(l.land.land, &l.npp.grid, &l.m.Grid)
+	cells := newCells(l.land.land, &l.npp.grid)
 	npp, err := newCellNPP(l.census, l.land.land, cells, l.ofCells)
 	if err == nil {
 		err = cells.locate(&l.m.Grid)
