@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,7 +31,7 @@ func (l *laboratory) begin(o operation) (*trial, error) {
 	t := &trial{laboratory: l, operation: o, work: work, states: map[string]string{}}
 	for _, study := range []string{"a", "b"} {
 		began := time.Now()
-		if err := t.finish(study); err != nil {
+		if err := t.finish(work, study); err != nil {
 			return nil, err
 		}
 		t.took = time.Since(began)
@@ -43,29 +44,48 @@ func (l *laboratory) begin(o operation) (*trial, error) {
 
 func (t *trial) path() string { return filepath.Join(t.work, t.output) }
 
-// start starts the run for a study.
-func (t *trial) start(study string) (*exec.Cmd, *bytes.Buffer, error) {
+// prepared returns the command of a run for a study, whose output lies in a folder, and what it will say.
+func (t *trial) prepared(dir, study string) (*exec.Cmd, *bytes.Buffer, error) {
 	if t.before != nil {
-		if err := t.before(t.work, study); err != nil {
+		if err := t.before(dir, study); err != nil {
 			return nil, nil, err
 		}
 	}
-	cmd := t.command(t.work, t.arguments(t.work, study))
+	cmd := t.command(t.work, t.arguments(dir, study))
 	text := &bytes.Buffer{}
-	cmd.Stderr = text
-	return cmd, text, cmd.Start()
+	cmd.Dir, cmd.Stderr = dir, text
+	return cmd, text, nil
 }
 
-// finish runs the operation to its end.
-func (t *trial) finish(study string) error {
-	cmd, text, err := t.start(study)
+// finish runs the operation for a study to its end.
+func (t *trial) finish(dir, study string) error {
+	cmd, text, err := t.prepared(dir, study)
 	if err == nil {
-		err = cmd.Wait()
+		err = cmd.Run()
 	}
 	if err != nil {
 		return fmt.Errorf("%s for study %s: %w: %s", t.name, study, err, text)
 	}
 	return nil
+}
+
+// recover runs the operation for study b behind a kill or a shortage: it makes the output, and leaves nothing else.
+func (t *trial) recover(dir string) error {
+	wrong := t.finish(dir, "b")
+	if got, err := t.state(filepath.Join(dir, t.output)); err != nil {
+		wrong = errors.Join(wrong, err)
+	} else if got != t.states["b"] {
+		wrong = errors.Join(wrong, errors.New("it made another output"))
+	}
+	if left := t.left(dir); len(left) > 0 {
+		wrong = errors.Join(wrong, fmt.Errorf("it left %v", left))
+	}
+	return wrong
+}
+
+// left returns what lies beside the output in a folder, and among the temporary files.
+func (t *trial) left(dir string) []string {
+	return remains(t.output, dir, filepath.Join(t.work, temporary))
 }
 
 // kill kills the operation n times at random moments. Each time an output of study a is there, and the run is for b.
@@ -81,11 +101,14 @@ func (l *laboratory) kill(o operation, n int) (c killed) {
 	}
 	defer os.RemoveAll(t.work)
 	for attempts := 0; c.kills < n && attempts < 3*n; attempts++ {
-		if err := t.finish("a"); err != nil {
+		if err := t.finish(t.work, "a"); err != nil {
 			fail("the run before a kill: %v", err)
 			return c
 		}
-		cmd, _, err := t.start("b")
+		cmd, _, err := t.prepared(t.work, "b")
+		if err == nil {
+			err = cmd.Start()
+		}
 		if err != nil {
 			fail("%v", err)
 			return c
@@ -109,17 +132,11 @@ func (l *laboratory) kill(o operation, n int) (c killed) {
 		default:
 			fail("after a kill the output is neither the old one nor the new one")
 		}
-		if len(remains(t.output, t.work, filepath.Join(t.work, temporary))) > 0 {
+		if len(t.left(t.work)) > 0 {
 			c.cleared++
 		}
-		if err := t.finish("b"); err != nil {
+		if err := t.recover(t.work); err != nil {
 			fail("the run after a kill: %v", err)
-		}
-		if got, err := t.state(t.path()); err != nil || got != t.states["b"] {
-			fail("the run after a kill made another output, %v", err)
-		}
-		if left := remains(t.output, t.work, filepath.Join(t.work, temporary)); len(left) > 0 {
-			fail("the run after a kill left %v", left)
 		}
 	}
 	return c

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -90,17 +89,13 @@ func (l *laboratory) starve(s shortage, operations []operation) (c starved) {
 
 // runShort runs an operation once in a shortage. The output of study a is there before. Then it runs it without the shortage.
 func (t *trial) runShort(s shortage, c *starved) error {
-	if err := t.finish("a"); err != nil {
+	if err := t.finish(t.work, "a"); err != nil {
 		return err
 	}
-	if t.before != nil {
-		if err := t.before(t.work, "b"); err != nil {
-			return err
-		}
+	cmd, text, err := t.prepared(t.work, "b")
+	if err != nil {
+		return err
 	}
-	cmd := t.command(t.work, t.arguments(t.work, "b"))
-	var text bytes.Buffer
-	cmd.Stderr = &text
 	lift, end, err := s.wrap(t, cmd)
 	if err != nil {
 		return err
@@ -113,7 +108,10 @@ func (t *trial) runShort(s shortage, c *starved) error {
 		wrong = t.judge(s, c, filepath.Join(cmd.Dir, t.output), ended, strings.TrimSpace(text.String()))
 	}
 	lift()
-	return errors.Join(wrong, t.recover(cmd.Dir))
+	if err := t.recover(cmd.Dir); err != nil {
+		wrong = errors.Join(wrong, fmt.Errorf("the run after a shortage: %w", err))
+	}
+	return wrong
 }
 
 // judge counts how a run in a shortage ended, and returns what is wrong with its output or its message.
@@ -151,27 +149,4 @@ func endedAtOnce(ended error, message string) bool {
 	var exit *exec.ExitError
 	return errors.As(ended, &exit) && exit.ExitCode() < 0 || strings.Contains(message, "goroutine ") || message == "" ||
 		strings.Contains(message, "fatal error: ") || strings.Contains(message, "pthread_create failed")
-}
-
-// recover runs the operation for study b where a shortage was.
-func (t *trial) recover(dir string) error {
-	if t.before != nil {
-		if err := t.before(dir, "b"); err != nil {
-			return err
-		}
-	}
-	cmd := t.command(t.work, t.arguments(dir, "b"))
-	cmd.Dir = dir
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("the run after a shortage: %w: %s", err, text)
-	}
-	if got, err := t.state(filepath.Join(dir, t.output)); err != nil {
-		return err
-	} else if got != t.states["b"] {
-		return errors.New("the run after a shortage made another output")
-	}
-	if left := remains(t.output, dir, filepath.Join(t.work, temporary)); len(left) > 0 {
-		return fmt.Errorf("the run after a shortage left %v", left)
-	}
-	return nil
 }

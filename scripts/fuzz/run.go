@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -57,7 +58,7 @@ func (l *laboratory) execute(dir string, arguments ...string) (o outcome) {
 		o.fault = fmt.Sprintf("the run ended by a signal: %v", cmd.ProcessState)
 	case trace.MatchString(o.text):
 		o.fault = "the run printed a stack trace"
-	case !isDocumented(o.code):
+	case !slices.Contains(documented, o.code):
 		o.fault = fmt.Sprintf("the run ended with exit code %d", o.code)
 	case o.code != 0 && !message.MatchString(o.text) && o.code != 7:
 		o.fault = fmt.Sprintf("the run ended with exit code %d without a message", o.code)
@@ -67,12 +68,3 @@ func (l *laboratory) execute(dir string, arguments ...string) (o outcome) {
 
 // crashWords stand in the message about a library that crashed.
 const crashWords = "crashed"
-
-func isDocumented(code int) bool {
-	for _, c := range documented {
-		if c == code {
-			return true
-		}
-	}
-	return false
-}
