@@ -179,7 +179,7 @@ func same(t *testing.T, s *Session, text, other string) {
 // The numbers of a mine are those of the study, whichever mines are asked for.
 func TestMinesOfStudy(t *testing.T) {
 	t.Parallel()
-	s := openSession(t, scene(t, 3000), Options{})
+	s := sceneSession(t)
 	for _, view := range []string{"direct_change", "potential_change", "deficit", "mine_indicators", "pixel_trend", "pixel_rank_trend", "mine_year"} {
 		same(t, s, "from "+view+"(only_mines := ['M100', 'M007', 'M100']) order by all", "from "+view+" where mine_id in ('M007', 'M100') order by all")
 		same(t, s, "from "+view+"(only_mines := []) order by all", "from "+view+" where false")
@@ -194,13 +194,13 @@ func TestMinesOfStudy(t *testing.T) {
 func TestAllMines(t *testing.T) {
 	skipShort(t, "runs every macro on a scene of 3000 cohorts")
 	t.Parallel()
-	s := openSession(t, scene(t, 3000), Options{})
+	s := sceneSession(t)
 	ids, err := csvOf(s, "select '[' || string_agg('''' || mine_id || '''', ',') || ']' from mine")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ids = strings.Trim(ids, "\n\"")
-	for _, o := range selecting(t, s) {
+	for _, o := range selecting(t, exampleSession(t)) {
 		where := ""
 		switch o.Name {
 		case "pixel_trend", "pixel_rank_trend", "trend_map":
@@ -225,7 +225,7 @@ var parts = []string{
 func TestMinesAddUp(t *testing.T) {
 	skipShort(t, "sums every view thrice on a scene of 3000 cohorts; TestViewOfMines chooses mines")
 	t.Parallel()
-	s := openSession(t, scene(t, 3000), Options{})
+	s := sceneSession(t)
 	var chosen, others []string
 	for n := 1; n <= 133; n++ {
 		id := fmt.Sprintf("M%03d", n)
@@ -261,7 +261,7 @@ func TestUnknownMine(t *testing.T) {
 	for _, o := range selecting(t, s) {
 		for _, text := range []string{"from %s(only_mines := ['A', 'it''s', 'B'])", "select count(*) from %s(only_mines := ['it''s'])"} {
 			text = fmt.Sprintf(text, o.Name)
-			if _, err := csvOf(s, text); err == nil || !strings.Contains(err.Error(), "only_mines: the study has no mine it's") {
+			if err := failure(t, s, text); err == nil || !strings.Contains(err.Error(), "only_mines: the study has no mine it's") {
 				t.Errorf("%s: %v, want that it's is not a mine", text, err)
 			}
 		}
