@@ -168,7 +168,7 @@ func sharing(object string, p Parameters) string {
 		same = append(same, parameter.name+" is not distinct from "+value)
 		passed = append(passed, parameter.name+" := "+parameter.name)
 	}
-	text := strings.Replace(fragment{object, body}.qualified(), "create macro", "create or replace macro", 1)
+	text := replacing(fragment{object, body}.qualified())
 	head, _, _ := strings.Cut(text, " as table")
 	return strings.Replace(text, "macro main."+name, "macro main.computed_"+name, 1) +
 		fmt.Sprintf("create or replace table main.shared_%[1]s as from main.computed_%[1]s(%[2]s);\n", name, p.Arguments(name)) +
@@ -194,8 +194,8 @@ func (e *engine) create(ctx context.Context, conn *sql.Conn, fragments []fragmen
 			continue
 		}
 		part := f.qualifiedFor(e.absent)
-		if f.part == body && e.created[fragment{f.object, brief}] {
-			part = strings.Replace(part, "create macro", "create or replace macro", 1)
+		if f.part == body && (e.created[fragment{f.object, brief}] || slices.Contains(fragments, fragment{f.object, brief})) {
+			part = replacing(part)
 		}
 		text.WriteString(part)
 	}

@@ -113,13 +113,35 @@ func (f fragment) qualifiedFor(absent []string) string {
 	return filePattern().ReplaceAllString(f.qualified(), "from (select "+strings.Join(columns, ", ")+") where false")
 }
 
-// everything is all fragments of all objects.
-func everything() []fragment {
+// contents is all fragments of all objects in the order of the table of contents.
+func contents() []fragment {
 	var all []fragment
 	for _, object := range objects {
 		all = append(all, fragment{object, body}, fragment{object, view}, fragment{object, comments})
 	}
 	return all
+}
+
+// everything is contents in the order in which it is made the fastest. DuckDB binds what a view reads as it makes the view, with
+// intervals several times as long. So views are made over brief bodies, which have the same columns, and the whole ones take their place.
+func everything() []fragment {
+	var first, whole, last []fragment
+	for _, f := range contents() {
+		switch {
+		case f.part == comments:
+			last = append(last, f)
+		case f.part == body && hasIntervals(f.object):
+			first, whole = append(first, fragment{f.object, brief}), append(whole, f)
+		default:
+			first = append(first, f)
+		}
+	}
+	return slices.Concat(first, whole, last)
+}
+
+// replacing returns the text of a macro so that it takes the place of an earlier one.
+func replacing(text string) string {
+	return strings.Replace(text, "create macro", "create or replace macro", 1)
 }
 
 const scriptHead = `-- The tables, views and macros of minecarbon over the Parquet files of a dataset, for stock DuckDB 1.5 or later.
@@ -146,7 +168,7 @@ func Script(path string, absent []string) string {
 		place = "coalesce(getvariable('dataset'), '.')"
 	}
 	text.WriteString("\ncreate or replace macro main.dataset_file(file_name) as " + place + " || '/' || file_name;\n")
-	for _, f := range everything() {
+	for _, f := range contents() {
 		if !strings.HasPrefix(f.object, "layers/") {
 			text.WriteString(creation().ReplaceAllString(withoutComments(f.qualifiedFor(absent)), "create or replace $1 "))
 		}
