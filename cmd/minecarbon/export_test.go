@@ -313,10 +313,10 @@ for feature, (key, name) in zip(list(layer), (('<&>', '<script>alert(1)</script>
     layer.SetFeature(feature)
 `
 
-// pixelValues are what the raster layers must hold, joined from tables and not from the layers.
+// pixelValues are what the raster layers must hold as of 2021, joined from tables and not from the layers.
 const pixelValues = `
 with numbered as (select mine_id, row_number() over (order by mine_id) as n from mine),
-lost as (select cohort_id, sum(g_m2) as total from potential_land() group by cohort_id)
+lost as (select cohort_id, sum(g_m2) as total from potential_land(to_year := 2021) group by cohort_id)
 select
   pixel_id, coalesce(destroyed_year, 0) as destroyed_year, coalesce(restored_year, 0) as restored_year, coalesce(n, 0) as mine,
   list_position(['vegetated', 'destroyed', 'restored'], state) as state, npp_a, vcs,
@@ -328,7 +328,7 @@ join cohort_year using (cohort_id, year, state, npp_a)
 join pixel_trend using (cohort_id)
 left join numbered on numbered.mine_id = cohort.mine_id
 left join lost using (cohort_id)
-where year = 2022
+where year = 2021
 order by pixel_id`
 
 // allTypes has a value of each type that Parquet and Arrow share, and NULLs.

@@ -102,7 +102,8 @@ func oldestDuckDB(t *testing.T) string {
 	return python
 }
 
-// TestExportAll reads everything that is exported with other programs and holds it to queries.
+// TestExportAll reads everything that is exported with other programs and holds it to queries, as of a year that is not the last. It takes the place of an
+// earlier export. scripts/notebook exports as of the last year.
 func TestExportAll(t *testing.T) {
 	skipShort(t, "reads all exports with other programs")
 	t.Parallel()
@@ -110,7 +111,11 @@ func TestExportAll(t *testing.T) {
 	scenario{t, filepath.Dir(study)}.mines(hostileNames)
 	dataset := loadStudy(t, study)
 	directory := filepath.Join(t.TempDir(), "export")
-	if got := runExport(t, dataset, "--all", "-o", directory); got.code != 0 || got.out != "" || got.err != "" {
+	earlier := scenario{t, directory}
+	earlier.must(os.Mkdir(directory, 0o755))
+	earlier.must(os.WriteFile(earlier.path("README.txt"), []byte("minecarbon export of another study\n\nold.gpkg  its mines\n"), 0o644))
+	earlier.must(os.WriteFile(earlier.path("old.gpkg"), nil, 0o644))
+	if got := runExport(t, dataset, "--all", "--force", "--year", "2021", "-o", directory); got.code != 0 || got.out != "" || got.err != "" {
 		t.Fatalf("%+v", got)
 	}
 	readme, err := os.ReadFile(filepath.Join(directory, "README.txt"))
@@ -135,7 +140,7 @@ func TestExportAll(t *testing.T) {
 		}
 		return path
 	}
-	mines, cells := file("mines.csv", "from mine_indicators"), file("cells.csv", "from cell_indicators")
+	mines, cells := file("mines.csv", "from mine_indicators(to_year := 2021)"), file("cells.csv", "from cell_indicators(to_year := 2021)")
 	pixels := file("pixels.csv", pixelValues)
 	check := func(python, script string, args ...string) {
 		t.Helper()
@@ -153,11 +158,10 @@ func TestExportAll(t *testing.T) {
 	if got := runExport(t, dataset, "--all", "-o", directory); got.code != exit.Usage || !strings.Contains(got.err, "--force") {
 		t.Errorf("a second time: %+v", got)
 	}
-	if got := runExport(t, dataset, "--all", "--year", "2010", "--force", "-o", directory); got.code != 0 {
-		t.Errorf("--force: %+v", got)
-	}
-	if _, err := os.Stat(filepath.Join(directory, "rasters", "state_2010.tif")); err != nil {
-		t.Error(err)
+	for name, want := range map[string]bool{"rasters/state_2021.tif": true, "old.gpkg": false} {
+		if _, err := os.Stat(earlier.path(name)); (err == nil) != want {
+			t.Errorf("%s: is there: %v, want %v", name, err == nil, want)
+		}
 	}
 	wantFiles(t, filepath.Dir(directory), 1)
 }

@@ -12,7 +12,7 @@ connection = duckdb.connect(path, read_only=True)
 
 
 def ask(text):
-    return connection.sql(text).fetchall()
+    return connection.execute(text).fetchall()  # sql() would bind it twice
 
 
 views = [name for (name,) in ask("select view_name from duckdb_views() where not internal")]

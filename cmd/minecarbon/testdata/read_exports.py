@@ -74,7 +74,7 @@ database, = glob.glob(os.path.join(export, "*.duckdb"))
 with duckdb.connect(database, read_only=True) as connection:
     for file in glob.glob(os.path.join(export, "views", "*.parquet")):
         view = os.path.basename(file)[: -len(".parquet")]
-        answers = [sorted(map(repr, rows.fetchall())) for rows in (connection.sql(f"from {view}"), duckdb.sql(f"from '{file}'"))]
+        answers = [sorted(map(repr, rows.fetchall())) for rows in (connection.execute(f"from {view}"), duckdb.execute(f"from '{file}'"))]
         assert answers[0] == answers[1], view
     assert connection.sql("from deficit(to_year := 2003)").fetchall()[0][7] is not None
     ((outline,),) = connection.sql("select geometry from mine order by mine_id limit 1").fetchall()
