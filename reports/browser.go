@@ -130,15 +130,9 @@ const printScale = 300.0 / 96
 
 // Pictures returns each drawing as SVG, then each as PNG with 300 dots an inch. Drawings without content are left out.
 func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
-	var all []Picture
-	for _, d := range drawings {
-		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf("(%s)(%q)", drawingOf, d.id)))
-		if err != nil {
-			return nil, fmt.Errorf("draw %s: %w", d.Name, err)
-		}
-		if svg != "" {
-			all = append(all, Picture{d.Name + ".svg", []byte(svg + "\n")})
-		}
+	all, err := b.vectors(drawings)
+	if err != nil {
+		return nil, err
 	}
 	for _, p := range all {
 		png, err := b.photograph(p.Data)
@@ -148,6 +142,20 @@ func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
 		all = append(all, Picture{strings.TrimSuffix(p.Name, "svg") + "png", png})
 	}
 	return all, b.show(b.file, b.width)
+}
+
+// vectors returns each drawing with content as SVG.
+func (b *Browser) vectors(drawings []Drawing) (all []Picture, err error) {
+	for _, d := range drawings {
+		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf("(%s)(%q)", drawingOf, d.id)))
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", d.Name, err)
+		}
+		if svg != "" {
+			all = append(all, Picture{d.Name + ".svg", []byte(svg + "\n")})
+		}
+	}
+	return all, nil
 }
 
 // photograph renders an SVG as PNG. It is shown as a page of its own, without the style of the report.
