@@ -97,7 +97,7 @@ func TestMain(m *testing.M) {
 // program builds the program once and returns its path.
 var program = sync.OnceValues(func() (string, error) {
 	file := filepath.Join(made, "minecarbon")
-	out, err := exec.Command("go", "build", "-o", file, "../cmd/minecarbon").CombinedOutput()
+	out, err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", file, "../cmd/minecarbon").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("go build: %w\n%s", err, out)
 	}
