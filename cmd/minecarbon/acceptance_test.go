@@ -90,7 +90,12 @@ func session(t *testing.T, dataset string) *sql.Session {
 // ask gives the rows of a query, the header first, as query -f csv prints them.
 func ask(t *testing.T, dataset, query string) [][]string {
 	t.Helper()
-	rows, err := session(t, dataset).Query(context.Background(), query)
+	return askSession(t, session(t, dataset), query)
+}
+
+func askSession(t *testing.T, session *sql.Session, query string) [][]string {
+	t.Helper()
+	rows, err := session.Query(context.Background(), query)
 	if err != nil {
 		t.Fatalf("query %s: %v", query, err)
 	}
