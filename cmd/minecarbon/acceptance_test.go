@@ -57,6 +57,22 @@ func loadStudy(t *testing.T, study string, flags ...string) string {
 	return dataset
 }
 
+// loads are those of the studies beside the repository, by name.
+var loads sync.Map // of func() outcome
+
+// sharedDataset returns the dataset of a study beside the repository. Tests only read it.
+func sharedDataset(t *testing.T, name string) string {
+	t.Helper()
+	dataset := filepath.Join(common, name)
+	load, _ := loads.LoadOrStore(name, sync.OnceValue(func() outcome {
+		return runProgram(t, program(nil, "load", filepath.Join(shared, "data", name, "study.yaml"), "-d", dataset), "")
+	}))
+	if got := load.(func() outcome)(); got.code != 0 || got.out != "" {
+		t.Fatalf("load %s: exit code %d, standard output %q\n%s", name, got.code, got.out, got.err)
+	}
+	return dataset
+}
+
 // sessions are the datasets that tests ask, open until their test ends.
 var sessions sync.Map // of *sql.Session by asked
 
@@ -240,7 +256,7 @@ func TestExpected(t *testing.T) {
 			if _, err := os.Stat(folder); err != nil {
 				t.Skipf("%s is not on this machine", folder)
 			}
-			dataset := loadStudy(t, filepath.Join(folder, "study.yaml"))
+			dataset := sharedDataset(t, name)
 			holdTo(t, dataset, filepath.Join(folder, "expected"), unknownDecreases)
 			holdIdentities(t, dataset)
 		})

@@ -43,7 +43,7 @@ func TestIntervalsEqualReference(t *testing.T) {
 		t.Run(study, func(t *testing.T) {
 			t.Parallel()
 			want := trustTable(t, study, "interval.csv")
-			dataset := loadStudy(t, filepath.Join(shared, "data", study, "study.yaml"), "--pixel-years", "none")
+			dataset := sharedDataset(t, study)
 			got := make(map[string]map[string]string)
 			for _, confidence := range []string{"95", "80"} {
 				table := ask(t, dataset, "from interval(accuracy_destroyed := 0.94, accuracy_restored := 0.92, npp_sd := 0, confidence := 0."+confidence+")")

@@ -28,8 +28,8 @@ var update = golden.Update
 // without linking a second binary.
 const asProgram = "RUN_AS_MINECARBON"
 
-// tiny is a dataset of two mines and six years, see testdata/tiny.sql.
-var tiny string
+// tiny is a dataset of two mines and six years, see testdata/tiny.sql. common is the folder of datasets that several tests read.
+var tiny, common string
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
@@ -47,6 +47,10 @@ func testAll(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(directory)
+	if common, err = os.MkdirTemp("", "minecarbon-test-"); err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(common)
 	tiny = filepath.Join(directory, "tiny")
 	if err := writeTiny(tiny); err != nil {
 		panic(err)

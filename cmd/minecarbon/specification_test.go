@@ -14,7 +14,7 @@ func TestSpecificationsEqualReference(t *testing.T) {
 		t.Run(study, func(t *testing.T) {
 			t.Parallel()
 			want := trustTable(t, study, "spec.csv")
-			dataset := loadStudy(t, filepath.Join(shared, "data", study, "study.yaml"), "--pixel-years", "none")
+			dataset := sharedDataset(t, study)
 			key := func(row map[string]string, guard, conversion string) string {
 				return row["baseline"] + ", guard " + row[guard] + ", " + row["background"] + ", " + conversion
 			}
