@@ -130,22 +130,7 @@ const printScale = 300.0 / 96
 
 // Pictures returns each drawing as SVG, then each as PNG with 300 dots an inch. Drawings without content are left out.
 func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
-	all, err := b.vectors(drawings)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range all {
-		png, err := b.photograph(p.Data)
-		if err != nil {
-			return nil, fmt.Errorf("draw %s: %w", p.Name, err)
-		}
-		all = append(all, Picture{strings.TrimSuffix(p.Name, "svg") + "png", png})
-	}
-	return all, b.show(b.file, b.width)
-}
-
-// vectors returns each drawing with content as SVG.
-func (b *Browser) vectors(drawings []Drawing) (all []Picture, err error) {
+	var all []Picture
 	for _, d := range drawings {
 		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf("(%s)(%q)", drawingOf, d.id)))
 		if err != nil {
@@ -155,7 +140,14 @@ func (b *Browser) vectors(drawings []Drawing) (all []Picture, err error) {
 			all = append(all, Picture{d.Name + ".svg", []byte(svg + "\n")})
 		}
 	}
-	return all, nil
+	for _, p := range all {
+		png, err := b.photograph(p.Data)
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", p.Name, err)
+		}
+		all = append(all, Picture{strings.TrimSuffix(p.Name, "svg") + "png", png})
+	}
+	return all, b.show(b.file, b.width)
 }
 
 // photograph renders an SVG as PNG. It is shown as a page of its own, without the style of the report.

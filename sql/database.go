@@ -142,8 +142,6 @@ func definitions() string {
 		folder, name := path.Split(f.object)
 		switch {
 		case folder == "layers/":
-		case f.part == body && hasIntervals(f.object):
-			text.WriteString(replacing(f.qualified()))
 		case folder != "tables/" || name == derived:
 			text.WriteString(f.qualified())
 		case f.part == comments:

@@ -138,20 +138,25 @@ func (e *engine) share(ctx context.Context, p Parameters) (err error) {
 		if _, err := e.ensureObjects(ctx, path.Base(object), false); err != nil {
 			return err
 		}
-		stream, err := newStream(ctx, e)
-		if err != nil {
-			return err
-		}
-		var failed error
-		err = stream.interruptible(func() { failed = execute(stream.conn, sharing(object, p)) })
-		if failed != nil && err == nil {
-			err = statementError(ctx, failed.Error())
-		}
-		if err = errors.Join(err, stream.close()); err != nil {
+		if err := e.run(ctx, sharing(object, p)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// run executes statements without rows, until the context ends. They are not prepared, which would plan them twice.
+func (e *engine) run(ctx context.Context, text string) error {
+	stream, err := newStream(ctx, e)
+	if err != nil {
+		return err
+	}
+	var failed error
+	err = stream.interruptible(func() { failed = execute(stream.conn, text) })
+	if failed != nil && err == nil {
+		err = statementError(ctx, failed.Error())
+	}
+	return errors.Join(err, stream.close())
 }
 
 // sharing is the text that keeps the rows of a step and makes its macro read them.
@@ -193,11 +198,7 @@ func (e *engine) create(ctx context.Context, conn *sql.Conn, fragments []fragmen
 		if e.isCreated(f) {
 			continue
 		}
-		part := f.qualifiedFor(e.absent)
-		if f.part == body && (e.created[fragment{f.object, brief}] || slices.Contains(fragments, fragment{f.object, brief})) {
-			part = replacing(part)
-		}
-		text.WriteString(part)
+		text.WriteString(f.qualifiedFor(e.absent))
 	}
 	text.WriteString("commit;\n")
 	if err := execute(conn, text.String()); err != nil {

@@ -71,7 +71,11 @@ func (f fragment) qualified() string {
 	if f.part == comments {
 		return f.text()
 	}
-	return qualify(f.text())
+	text := qualify(f.text())
+	if f.part == body && hasIntervals(f.object) {
+		return replacing(text) // the brief one may be there
+	}
+	return text
 }
 
 // qualify puts the schema before the objects of a text.

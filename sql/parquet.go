@@ -95,35 +95,27 @@ func (e *engine) copyTo(ctx context.Context, s statement, path string, metadata 
 		maps.Copy(pairs, metadata(rows.Columns()))
 	}
 	defer statements.begin(ctx)()
-	err = e.copyWith(ctx, s, path, pairs)
-	if err == nil && slices.ContainsFunc(rows.Columns(), isGeometry) {
-		thread, failed := e.sandbox.NewThread()
-		if failed != nil {
-			return failed
-		}
-		defer thread.End()
-		thread.Run(func() { pairs[geoKey], err = e.geoParquet(ctx, s, path) })
-		if err == nil && pairs[geoKey] != "" {
-			err = e.copyWith(ctx, s, path, pairs)
-		}
+	if err := e.copyWith(ctx, s, path, pairs); err != nil || !slices.ContainsFunc(rows.Columns(), isGeometry) {
+		return err
 	}
-	if err != nil {
-		return statementError(ctx, err.Error())
-	}
-	return nil
-}
-
-// copyWith writes the file. It runs the text without preparing it, which would plan it twice.
-func (e *engine) copyWith(ctx context.Context, s statement, path string, pairs map[string]string) error {
-	stream, err := newStream(ctx, e)
+	thread, err := e.sandbox.NewThread()
 	if err != nil {
 		return err
 	}
-	text := "copy (from query(" + quote(s.text) + ")) to " + quote(path) +
-		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false" + keyValues(pairs) + ")"
-	var failed error
-	err = stream.interruptible(func() { failed = execute(stream.conn, text) })
-	return errors.Join(cmp.Or(err, failed), stream.close())
+	defer thread.End()
+	thread.Run(func() { pairs[geoKey], err = e.geoParquet(ctx, s, path) })
+	switch {
+	case err != nil:
+		return statementError(ctx, err.Error())
+	case pairs[geoKey] == "":
+		return nil
+	}
+	return e.copyWith(ctx, s, path, pairs)
+}
+
+func (e *engine) copyWith(ctx context.Context, s statement, path string, pairs map[string]string) error {
+	return e.run(ctx, "copy (from query("+quote(s.text)+")) to "+quote(path)+
+		" (format parquet, compression zstd, overwrite_or_ignore true, use_tmp_file false"+keyValues(pairs)+")")
 }
 
 func isGeometry(c Column) bool { return c.Type == geometryType }
