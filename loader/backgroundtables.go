@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/minecarbon/minecarbon/loader/control"
+	"github.com/minecarbon/minecarbon/loader/minevcs"
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
@@ -70,4 +71,25 @@ func (t *tables) writeControls(dir string) ([]table.DataFile, error) {
 	}
 	controls, cells := control.Find(m)
 	return control.Write(dir, controls, cells, t.study.FirstYear, func(mine int32) string { return t.mines.Mines[mine].ID })
+}
+
+// writeMineVCS writes the sums of VCS and its direct changes by mine and year.
+func (t *tables) writeMineVCS(dir string) (table.DataFile, error) {
+	factor, first := t.study.Conversion.CO2PerCarbon(), t.study.FirstYear
+	sums := minevcs.New(t.study.Years())
+	vcs := make([]float64, t.study.Years())
+	for i, c := range t.cohorts {
+		h := &t.histories[c.history]
+		for y := range vcs {
+			vcs[y] = t.scaled.of(y, c.cell, h.state(first+y)) * factor
+		}
+		var events []minevcs.Event
+		for _, e := range h.events {
+			if e.year >= first { // later than the last are left out already
+				events = append(events, minevcs.Event{Year: e.year - first, Restore: e.restore})
+			}
+		}
+		sums.Add(&minevcs.Cohort{Mine: c.mine, AreaM2: t.area(i), VCS: vcs, Ever: h.cycles() > 0, Events: events})
+	}
+	return sums.Write(dir, first, func(mine int32) string { return t.mines.Mines[mine].ID })
 }

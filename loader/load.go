@@ -169,7 +169,7 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 	}
 	var files []table.DataFile
 	for _, write := range []func(string) (table.DataFile, error){ // one after the other, since each holds its columns in memory
-		t.writeStudy, t.writeMines, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears,
+		t.writeStudy, t.writeMines, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeMineVCS,
 	} {
 		file, err := write(dir)
 		if err != nil {

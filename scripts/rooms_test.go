@@ -39,6 +39,7 @@ var loaderRooms = []room{
 	{"labels", []string{"fault", "gdal", "accuracy", "points"}},
 	{"finding", []string{"fault", "table"}},
 	{"control", []string{"table"}},
+	{"minevcs", []string{"table"}},
 	{"studyfile", []string{"yaml", "unit", "fault", "gdal", "vrt", "detect", "stack", "dating"}},
 	{"reading", []string{"finding", "studyfile"}},
 	{"minelayer", []string{"fault", "gdal", "finding", "studyfile"}},

@@ -11,7 +11,7 @@ import (
 // checks are the accounting identities of the method, one .sql file each. Its rows are
 // the cells, cohorts or mines that break the identity; its column place names them.
 var checks = []string{
-	"mapped_area", "vegetated_area", "cohort_pixels", "scale_transformation", "cut_at_zero", "cohort_npp", "deficit_sum",
+	"mapped_area", "vegetated_area", "cohort_pixels", "scale_transformation", "cut_at_zero", "cohort_npp", "deficit_sum", "mine_sums",
 }
 
 // ErrQuality marks a dataset that breaks an identity of the method.

@@ -128,7 +128,7 @@ func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (comp
 
 // sharedSteps are the steps that many views are made of, each after those it is made of.
 var sharedSteps = []string{
-	"steps/false_discovery", "views/undisturbed_line", "views/baseline", "steps/annual_sum", "steps/mine_area", "steps/mine_change", "steps/event_change",
+	"steps/false_discovery", "views/undisturbed_line", "views/baseline", "steps/annual_sum", "steps/mine_change",
 	"steps/cell_amplification", "steps/fitted_year", "steps/exposed_cohort",
 }
 

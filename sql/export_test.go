@@ -179,8 +179,8 @@ func TestCopyDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files, err := filepath.Glob(path + "*"); err != nil || len(files) != 1 || steps != 16 {
-		t.Errorf("files %v after %d steps, %v; want one after 16", files, steps, err)
+	if files, err := filepath.Glob(path + "*"); err != nil || len(files) != 1 || steps != 17 {
+		t.Errorf("files %v after %d steps, %v; want one after 17", files, steps, err)
 	}
 	db, err := sql.Open("duckdb", path+"?access_mode=read_only")
 	if err != nil {

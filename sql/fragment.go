@@ -105,10 +105,13 @@ var (
 )
 
 // qualifiedFor is the qualified text for a dataset that lacks the files of some optional tables. Such
-// a table has its columns, whose types its query states, and no rows.
+// a table has its columns, whose types its query states, and no rows, or those of its step.
 func (f fragment) qualifiedFor(absent []string) string {
 	if f.part != body && f.part != brief || !isTable(f.object) || !slices.Contains(absent, path.Base(f.object)) {
 		return f.qualified()
+	}
+	if step := stepOf(f.object); step != "" {
+		return filePattern().ReplaceAllString(f.qualified(), "from main."+step+"()")
 	}
 	var columns []string
 	for _, match := range columnPattern().FindAllStringSubmatch(definition(f.object), -1) {
@@ -188,7 +191,12 @@ func requires(f fragment) []string {
 	if known, ok := required.Load(f); ok {
 		return known.([]string)
 	}
-	var named []string
+	named := []string{}
+	if isTable(f.object) {
+		if step := stepOf(f.object); step != "" {
+			named = append(named, byName[step])
+		}
+	}
 	for _, word := range words(withoutComments(f.text())) {
 		if other, ok := byName[word]; ok && !slices.Contains(named, other) {
 			named = append(named, other)

@@ -79,8 +79,11 @@ var objects = []string{
 	"steps/mine_extent",
 	"steps/no_interval",
 	"steps/baseline_setting",
-	"steps/land_year",
+	"steps/computed_mine_vcs",
+	"tables/mine_vcs",
+	"steps/mine_sum",
 	"steps/annual_sum",
+	"steps/annual_spread",
 	"steps/vcs_line",
 	"steps/cohort_trend",
 	"steps/false_discovery",
@@ -209,8 +212,16 @@ var objects = []string{
 const derived = "pixel_year"
 
 // optional names the tables that datasets of earlier versions, or of studies without NDVI or labelled points, do not have. Where the file is absent, the
-// table has no rows.
-var optional = []string{"input_quality", "control_year", "control_cell", "alpha", "accuracy", "accuracy_matrix"}
+// table has no rows, or those of a step.
+var optional = []string{"input_quality", "control_year", "control_cell", "alpha", "accuracy", "accuracy_matrix", "mine_vcs"}
+
+// stepOf returns the step that takes the place of an optional table whose file is absent; empty where the table then has no rows.
+func stepOf(table string) string {
+	if step := "computed_" + path.Base(table); byName[step] != "" {
+		return step
+	}
+	return ""
+}
 
 // byName are the objects by the names they have in SQL.
 var byName = func() map[string]string {

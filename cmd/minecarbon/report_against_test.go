@@ -218,6 +218,8 @@ func TestWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	scenario{t, distorted}.distort("cohort_year.parquet", "select * replace (vcs * 1.25 as vcs) from read_parquet('%s')")
+	scenario{t, distorted}.distort("mine_vcs.parquet", "select * replace (cast(vcs::double * 1.25 as decimal(38, 0)) as vcs, cast(increase::double * 1.25 as decimal(38, 0)) as increase, "+
+		"cast(decrease::double * 1.25 as decimal(38, 0)) as decrease) from read_parquet('%s')")
 	for name, c := range map[string]struct {
 		dataset, against string
 		flags            []string

@@ -38,7 +38,7 @@ func TestVerify(t *testing.T) {
 			}
 		}
 	}
-	check(0, "ok   files: 23 files as the manifest says", "ok   scale_transformation", "ok   cohort_pixels", "ok   deficit_sum")
+	check(0, "ok   files: 24 files as the manifest says", "ok   scale_transformation", "ok   cohort_pixels", "ok   deficit_sum", "ok   mine_sums")
 
 	text, err := os.ReadFile(s.path("event.parquet"))
 	s.must(err)
@@ -49,7 +49,9 @@ func TestVerify(t *testing.T) {
 	check(7, "event.parquet: SHA-256 ", "pixel_year/2003/part-0.parquet: no such file or directory", "stray.parquet: is not in the manifest; load the dataset again")
 	s.must(os.WriteFile(s.path("event.parquet"), text, 0o644))
 	s.must(os.Rename(s.path("stray.parquet"), s.path("pixel_year/2003/part-0.parquet")))
-
+	s.distort("mine_vcs.parquet", "select * replace (vcs + (year = 2003 and mine_id is not null)::integer as vcs) from read_parquet('%s')")
+	check(5, "BAD  mine_sums: ", " in 2003, vcs has ", "ok   deficit_sum", "breaks mine_sums; load the dataset again")
+	s.distort("mine_vcs.parquet", "select * replace (vcs - (year = 2003 and mine_id is not null)::integer as vcs) from read_parquet('%s')")
 	s.distort("cell.parquet", "select * replace (mapped_m2 * 2 as mapped_m2) from read_parquet('%s')")
 	check(5, "BAD  mapped_area: ", "BAD  scale_transformation: ", "ok   cohort_pixels", "breaks mapped_area, vegetated_area, scale_transformation; load the dataset again")
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
@@ -50,6 +51,7 @@ var (
 	BooleanKind = arrow.FixedWidthTypes.Boolean
 	TextKind    = arrow.BinaryTypes.String
 	BytesKind   = arrow.BinaryTypes.Binary
+	WholeKind   = &arrow.Decimal128Type{Precision: 38} // sums beyond 64 bits
 	NamesKind   = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 )
 
@@ -262,6 +264,13 @@ func Doubles(v []float64) arrow.Array {
 	data := array.NewData(DoubleKind, len(v), []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Float64Traits.CastToBytes(v))}, nil, nulls, 0)
 	defer data.Release()
 	return array.NewFloat64Data(data)
+}
+
+// Wholes makes a column of whole numbers beyond 64 bits.
+func Wholes(v []decimal128.Num) arrow.Array {
+	data := array.NewData(WholeKind, len(v), []*memory.Buffer{nil, memory.NewBufferBytes(arrow.Decimal128Traits.CastToBytes(v))}, nil, 0, 0)
+	defer data.Release()
+	return array.NewDecimal128Data(data)
 }
 
 // Int32sOrNull makes the value none NULL.

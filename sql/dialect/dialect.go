@@ -79,7 +79,11 @@ func (l *Library) flat(d Dialect, view string, arguments map[string]string) (cte
 	if !slices.Contains(l.views, view) {
 		return nil, "", fmt.Errorf("write %s: there is no view of the name", view)
 	}
-	m := l.macros[view]
+	return l.written(d, l.macros[view], arguments)
+}
+
+// written writes a table macro out.
+func (l *Library) written(d Dialect, m macro, arguments map[string]string) (ctes []*cte, rest string, err error) {
 	values := map[string]string{}
 	for _, p := range m.parameters {
 		values[p.Name] = p.Default
@@ -89,12 +93,12 @@ func (l *Library) flat(d Dialect, view string, arguments map[string]string) (cte
 	}
 	for name, value := range arguments {
 		if _, ok := values[name]; !ok {
-			return nil, "", fmt.Errorf("write %s: it has no parameter %s", view, name)
+			return nil, "", fmt.Errorf("write %s: it has no parameter %s", m.name, name)
 		}
 		values[name] = value
 	}
 	e := &expander{macros: l.macros}
-	rest = e.hoist(view, m.with(values))
+	rest = e.hoist(m.name, m.with(values))
 	return e.ctes, rest, e.err
 }
 

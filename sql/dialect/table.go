@@ -24,8 +24,8 @@ var filePattern = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`from read_parquet\(dataset_file\('(\w+\.parquet)'\)\)`)
 })
 
-// Table returns the statement that gives the rows of a table on Spark. A table whose file is absent has no rows. An unknown
-// table is an error.
+// Table returns the statement that gives the rows of a table on Spark. A table whose file is absent has no rows, or those of the macro
+// computed_NAME where there is one. An unknown table is an error.
 func (l *Library) Table(d Dialect, name string, absent bool) (string, error) {
 	i := slices.IndexFunc(l.tables, func(t table) bool { return t.name == name })
 	if i < 0 {
@@ -33,6 +33,10 @@ func (l *Library) Table(d Dialect, name string, absent bool) (string, error) {
 	}
 	t := l.tables[i]
 	file := "from parquet.`" + DatasetVariable + "/$1`"
+	if m, ok := l.macros["computed_"+name]; ok && absent {
+		ctes, rest, err := l.written(d, m, nil)
+		return d.translate(statement(ctes, filePattern().ReplaceAllString(t.query, "from (\n"+strings.ReplaceAll(rest, "$", "$$")+"\n)"))), err
+	}
 	if absent {
 		file = "from (select " + strings.Join(t.nulls(), ", ") + ") where false"
 	}

@@ -9,9 +9,9 @@ given as (
 ),
 years as (
   select
-    year, memory, count(*) over () as n, avg(year) over () as mean_year,
-    var_pop(year) over () * count(*) over () as squares
+    year, memory, n, year_sum / n::double as mean_year, (n * square_sum - year_sum * year_sum) / n::double as squares
   from given
+  cross join (select count(*) as n, sum(year)::bigint as year_sum, sum(year * year)::bigint as square_sum from given)
 ),
 products as (
   select

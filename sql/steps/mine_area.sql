@@ -2,14 +2,8 @@
 create macro mine_area(from_year := null, to_year := null, only_mines := null) as table
 with
 sums as (
-  select
-    mine_id,
-    exact_total(area_m2, kind = 'destruction') as destroyed,
-    exact_total(area_m2, kind = 'restoration') as restored
-  from event
-  join cohort using (cohort_id)
-  cross join study
-  where mine_id is not null and year between first_year and last_year and in_years(year, from_year, to_year)
+  select mine_id, sum(destroyed_area) / 1e5 as destroyed, sum(restored_area) / 1e5 as restored
+  from mine_sum(from_year := from_year, to_year := to_year, only_mines := only_mines)
   group by mine_id
 )
 select mine_id, coalesce(destroyed, 0) / 1e6 as destroyed_km2, coalesce(restored, 0) / 1e6 as restored_km2

@@ -17,10 +17,9 @@ extent as (
   from mine_extent(only_mines := only_mines)
 ),
 sums as (
-  select
-    year, pixels, exact_area, total_m2, total_g,
-    case when uniform then 0 else greatest(0, pixel_squares - pixel_sum * pixel_sum / pixels) end as squares
+  select year, pixels, exact_area, total_m2, total_g, squares
   from annual_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
+  join annual_spread(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines) using (year)
 )
 select
   year,

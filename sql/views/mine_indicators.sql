@@ -16,16 +16,11 @@ deficits as (
     from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
 ),
-years as (
-  select mine_id, year, sum(exact(g_m2 * area_m2)) as g, sum(exact_area) as known_area, max(g_m2) as highest
-  from land_year(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
-  group by mine_id, year
-),
 land as (
-  select mine_id, sum(g) / nullif(sum(known_area), 0) as vcs_mean_g_m2, sum(known_area) as known_area
-  from years
+  select mine_id, sum(vcs) / 1e0 / nullif(sum(known_area), 0) as vcs_mean_g_m2, sum(known_area) as known_area
+  from mine_sum(from_year := from_year, to_year := to_year, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
   join mine_extent(only_mines := only_mines) using (mine_id)
-  where has_mean(highest, known_area, whole_area)
+  where has_mean(vcs, known_area, whole_area)
   group by mine_id
 ),
 span as (

@@ -4,28 +4,16 @@
 --     VCS = intercept + slope · year
 create macro undisturbed_line(co2_per_carbon := null) as table
 with
-never_destroyed as not materialized (
-  select cohort_id, area_m2, mine_id is not null as inside
+extent as (
+  select count(*) = 0 as whole_map
   from cohort
-  where destroyed_year is null
-),
-extent as not materialized (
-  select count(*) filter (where inside) = 0 as whole_map
-  from never_destroyed
-),
-land as (
-  select cohort_id, area_m2, exact(area_m2) as exact_area
-  from never_destroyed
-  cross join extent
-  where inside or whole_map
+  where destroyed_year is null and mine_id is not null
 ),
 means as (
-  select
-    year,
-    sum(exact(coalesce(npp_a * positive_factor(co2_per_carbon), vcs) * area_m2)) / 1e0 / sum(exact_area) as mean
-  from cohort_year
-  join land using (cohort_id)
-  where vcs is not null
+  select year, sum(undisturbed_vcs) / 1e0 / sum(undisturbed_area) as mean
+  from mine_sum(co2_per_carbon := co2_per_carbon)
+  cross join extent
+  where (mine_id is not null or whole_map) and undisturbed_area > 0
   group by year
 ),
 sums as (
