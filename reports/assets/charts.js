@@ -76,11 +76,16 @@
     }, { xAxis: b.to }]),
   });
 
+  // A text in lines of twelve Latin letters or about as many: broken behind spaces and hyphens and before brackets, by no measure of the
+  // browser's, which is another one while the machine is busy.
+  const broken = text => text.split(/(?<=[ -])|(?=[(\uff08])/).reduce((lines, part) =>
+    width(lines.at(-1) + part.trimEnd()) > 12 && lines.at(-1) ? [...lines, part] : [...lines.slice(0, -1), lines.at(-1) + part], ['']).map(line => line.trimEnd()).join('\n');
+
   // Labels of ranges are too long for a narrow chart unless they lean, those of the error budget unless they break.
   const across = (chart, colour, axis) => chart.categories === undefined
     ? { ...axis, type: 'value', name: chart.across, scale: true }
     : { ...axis, type: 'category', name: chart.across, data: chart.categories, splitLine: { show: false },
-        axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : chart.most ? { interval: 0, width: 68, overflow: 'break' } : {}) } };
+        axisLabel: { ...axis.axisLabel, ...(chart.series[0].each ? { rotate: 40, interval: 0 } : chart.most ? { interval: 0, formatter: broken, lineHeight: 1.25 * axis.axisLabel.fontSize } : {}) } };
 
   const sizes = () => printing || onPaper.matches ? [9, 8] : [12, 11];
   const icons = { bar: 'rect', band: 'rect', points: 'circle', fit: dashes };
@@ -90,9 +95,9 @@
   // On paper a chart has the size that page.css gives it there.
   const paperSize = place => place.closest('.triple') ? { width: 216, height: 200 } : place.closest('[id$=certainty]') ? { width: 688, height: 200 } : { width: 334, height: place.closest('details') ? 177 : 235 };
 
-  // The lines of the legend in a place: names with a mark before and a gap after them.
-  const legendRows = place => {
-    const whole = printing ? paperSize(place).width : place.clientWidth, names = legendOf(charts[place.dataset.chart]);
+  // The lines of a legend in so many pixels: names with a mark before and a gap after them.
+  const rowsIn = (chart, whole) => {
+    const names = legendOf(chart);
     let rows = names.length > 1 ? 1 : 0, used = 0;
     for (const { name } of names) {
       const needs = 0.52 * sizes()[0] * width(name) + 33;
@@ -101,6 +106,7 @@
     }
     return rows;
   };
+  const legendRows = place => rowsIn(charts[place.dataset.chart], printing ? paperSize(place).width : place.clientWidth);
 
   // The name of the axis upward in a plot that is so high: its unit has a line of its own if they do not fit into one.
   const upward = (name, height) => 0.52 * sizes()[0] * width(name) > height ? name.replace(/[ \u3000]?(?=[(（])/, '\n') : name;
@@ -129,7 +135,7 @@
       legend: { show: rows > 0, data: legendOf(chart), top: 2, left: 0, itemWidth: 18, itemHeight: 10, textStyle: { color: colour.ink, fontSize: large }, selectedMode: false },
       // The second axis has places between the categories.
       xAxis: [{ ...across(chart, colour, axis), nameGap: leaning ? 4.6 * small : 2.3 * small }, { type: 'value', show: false, min: -0.5, max: (chart.categories || []).length - 0.5 }],
-      yAxis: { ...axis, type: 'value', name: up, nameGap: 3.4 * small + (up === chart.up ? 0 : 0.6 * large), minInterval: leaning ? 1 : undefined, max: chart.most },
+      yAxis: { ...axis, type: 'value', name: up, nameTextStyle: { ...axis.nameTextStyle, lineHeight: 1.2 * large }, nameGap: 3.4 * small + (up === chart.up ? 0 : 0.6 * large), minInterval: leaning ? 1 : undefined, max: chart.most },
       tooltip: {
         trigger: chart.categories === undefined ? 'item' : 'axis', confine: true, backgroundColor: colour.paper, borderColor: colour.rule,
         textStyle: { color: colour.ink, fontSize: 13 }, axisPointer: { type: leaning ? 'shadow' : 'line', animation: false }, transitionDuration: 0,
@@ -161,7 +167,7 @@
     if (!picture) {
       picture = echarts.init(place, null, { renderer: 'svg', ...(printing ? size : {}) });
       drawn.set(place, picture);
-      place.picture = picture; // drawing.js draws it once more, alone
+      place.option = (width, height) => option(charts[place.dataset.chart], rowsIn(charts[place.dataset.chart], width), height); // drawing.js draws it once more, alone
       resized.observe(place);
     }
     picture.legendRows = legendRows(place);

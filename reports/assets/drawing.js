@@ -4,10 +4,10 @@ id => {
   let drawing = figure.querySelector('svg.map');
   if (!place && !drawing) return '';
   if (place) {
-    if (!place.picture) throw new Error('the page could not draw it');
+    if (!place.option) throw new Error('the page could not draw it');
     const [width, height] = [560, 380];
     const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
-    chart.setOption({ ...place.picture.getOption(), textStyle: { fontFamily: 'Arial, Helvetica, sans-serif' } });
+    chart.setOption({ ...place.option(width, height), textStyle: { fontFamily: 'Arial, Helvetica, sans-serif' } });
     drawing = new DOMParser().parseFromString(chart.renderToSVGString(), 'image/svg+xml').documentElement;
     chart.dispose();
     drawing.querySelectorAll('style').forEach(hovering => hovering.remove());
