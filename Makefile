@@ -93,7 +93,7 @@ endurance: build ## run the program for long and check that nothing grows, in Ma
 fuzz: build ## change files 100 000 times at random and check what the program makes of them, in Markdown; takes an hour
 	go run ./scripts/fuzz $(BIN)
 
-spark: build ## compare every view on Apache Spark with DuckDB; needs Java, takes minutes; WITHIN=270 begins nothing after so many seconds
+spark: build ## compare every view on Apache Spark with DuckDB; needs Java, takes minutes; WITHIN=345 begins nothing after so many seconds
 	scripts/setup spark || true
 	scripts/spark $(if $(WITHIN),--within $(WITHIN))
 
