@@ -114,11 +114,12 @@ func LoadShard(ctx context.Context, study *studyfile.Study, dir string, shard Sh
 	if err != nil {
 		return nil, err
 	}
-	report, err := set.make(ctx, shard)
-	if report != nil {
-		report.Most = stripsOf(l.m).turns()
+	m, err := set.make(ctx, shard)
+	if err != nil {
+		return nil, err
 	}
-	return report, err
+	m.Most = stripsOf(l.m).turns()
+	return &m.ShardReport, nil
 }
 
 // shards are the parts of the map of a load.
@@ -168,10 +169,10 @@ func (s *shards) find(ctx context.Context, shard Shard) (*shardManifest, error) 
 }
 
 // make scans a shard, unless it is there.
-func (s *shards) make(ctx context.Context, shard Shard) (*ShardReport, error) {
+func (s *shards) make(ctx context.Context, shard Shard) (*shardManifest, error) {
 	if m, err := s.find(ctx, shard); err == nil {
 		m.Found = true
-		return &m.ShardReport, nil
+		return m, nil
 	}
 	if err := s.date(ctx); err != nil {
 		return nil, err
@@ -184,7 +185,7 @@ func (s *shards) make(ctx context.Context, shard Shard) (*ShardReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &m.ShardReport, nil
+	return m, nil
 }
 
 // keep makes a folder of the shards, whole or not at all. write writes its file and fills in its manifest.

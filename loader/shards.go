@@ -3,9 +3,12 @@ package loader
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -49,29 +52,52 @@ func (l *load) chooseShards(ctx context.Context, dir string) (err error) {
 // read hands the strips of all shards to visit, in the order of the map. Shards that are not there are made first,
 // unless they are to be merged.
 func (s *shards) read(ctx context.Context, visit func(*strip.Strip) error) error {
-	for n := range s.of {
+	all := make([]*shardManifest, s.of)
+	for n := range all {
 		shard := Shard{n + 1, s.of}
+		var err error
 		if !s.l.o.merge {
-			if _, err := s.make(ctx, shard); err != nil {
+			if all[n], err = s.make(ctx, shard); err != nil {
 				return err
 			}
-		} else if _, err := s.find(ctx, shard); err != nil {
-			return fault.New(fault.ErrData, "merge shard %s: %w; make it again with load --shard %s", shard, err, shard)
+		} else if all[n], err = s.find(ctx, shard); err != nil {
+			return refused(shard, err)
 		}
 	}
-	for n := range s.of {
-		shard := Shard{n + 1, s.of}
-		err := strip.Read(filepath.Join(s.path(shard), shardFile), func(st *strip.Strip) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			return visit(st)
-		})
-		if err != nil {
-			return fmt.Errorf("merge shard %s: %w", shard, err)
+	for _, m := range all {
+		if err := s.readShard(ctx, m, visit); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// readShard hands the strips of a shard to visit. An error says so where the shard is no longer what find found: other processes may
+// write there, and strips of another map must not become part of a dataset.
+func (s *shards) readShard(ctx context.Context, m *shardManifest, visit func(*strip.Strip) error) error {
+	file := filepath.Join(s.path(m.Shard), shardFile)
+	sum, err := strip.Read(file, func(st *strip.Strip) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return visit(st)
+	})
+	switch {
+	case err == nil && sum == m.SHA256:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("merge shard %s: %w", m.Shard, ctx.Err())
+	case err == nil:
+		return refused(m.Shard, errors.New("it changed while it was read"))
+	}
+	if changed := m.check(ctx, file); changed != nil {
+		return refused(m.Shard, fmt.Errorf("it changed while it was read: %w", changed))
+	}
+	return fmt.Errorf("merge shard %s: %w", m.Shard, err)
+}
+
+func refused(shard Shard, err error) error {
+	return fault.New(fault.ErrData, "merge shard %s: %w; make it again with load --shard %s", shard, err, shard)
 }
 
 // countShards returns the number of shards in a folder that holds all of one division of a map.
@@ -248,5 +274,17 @@ func (s *shards) readDated(ctx context.Context, dir string) (*dating.Map, error)
 		return nil, err
 	}
 	defer file.Close()
-	return dating.ReadMap(bufio.NewReaderSize(file, 1<<20), s.l.m.Grid)
+	sum := sha256.New()
+	read := bufio.NewReaderSize(io.TeeReader(file, sum), 1<<20)
+	dated, err := dating.ReadMap(read, s.l.m.Grid)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.Copy(io.Discard, read); err != nil {
+		return nil, err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != manifest.SHA256 {
+		return nil, fmt.Errorf("%s changed while it was read", path)
+	}
+	return dated, nil
 }

@@ -56,27 +56,29 @@ func (w *Writer) Close() (bytes int64, sum string, err error) {
 	return bytes, hex.EncodeToString(w.hash.Sum(nil)), errors.Join(err, w.file.Close())
 }
 
-// Read hands the strips of a file to visit, in order. An error of visit ends it. A strip holds until the next one.
-func Read(path string, visit func(*Strip) error) error {
+// Read hands the strips of a file to visit, in order, and returns the SHA-256 of what it read. An error of visit ends it. A strip holds
+// until the next one.
+func Read(path string, visit func(*Strip) error) (sum string, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer file.Close()
-	decoder := gob.NewDecoder(bufio.NewReaderSize(file, 1<<20))
+	read := sha256.New()
+	decoder := gob.NewDecoder(bufio.NewReaderSize(io.TeeReader(file, read), 1<<20))
 	for {
 		var in stored
 		if err := decoder.Decode(&in); errors.Is(err, io.EOF) {
-			return nil
+			return hex.EncodeToString(read.Sum(nil)), nil
 		} else if err != nil {
-			return err
+			return "", err
 		}
 		in.Runs = make([]Run, len(in.RunCohort))
 		for i := range in.Runs {
 			in.Runs[i] = Run{in.RunCohort[i], in.RunCount[i]}
 		}
 		if err := visit(&in.Strip); err != nil {
-			return err
+			return "", err
 		}
 	}
 }
