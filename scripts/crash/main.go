@@ -86,7 +86,7 @@ func (l *laboratory) starveAll(operations []operation, begin string) (failed int
 	fmt.Println("\n| shortage | runs | ended well | ended with a message | ended at once | failed checks |")
 	fmt.Println("|---|--:|--:|--:|--:|--:|")
 	for _, s := range shortages {
-		if !strings.HasPrefix(s.name, begin) {
+		if !strings.HasPrefix(s.name, begin) || !slices.ContainsFunc(operations, s.concerns) {
 			continue
 		}
 		c := l.starve(s, operations)

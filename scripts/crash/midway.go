@@ -25,21 +25,62 @@ func (t *trial) changing(cmd *exec.Cmd, folder string, change func(copied string
 	for i, word := range cmd.Args {
 		cmd.Args[i] = strings.Replace(word, folder, copied, 1)
 	}
+	changed := t.midway(func() { change(copied) })
+	return func() {
+		changed()
+		left, _ := filepath.Glob(filepath.Join(t.dir, "*"+twin+"*")) // also what a load moved aside
+		for _, path := range left {
+			_ = os.RemoveAll(path)
+		}
+	}, nothing, nil
+}
+
+// midway does something at a random moment of a run. What it returns waits for the end of that, or prevents it.
+func (t *trial) midway(do func()) (changed func()) {
 	done := make(chan struct{})
 	moment := time.Duration(t.random.Float64() * float64(t.took))
 	timer := time.AfterFunc(moment, func() {
-		change(copied)
+		do()
 		close(done)
 	})
 	return func() {
 		if !timer.Stop() {
 			<-done
 		}
-		left, _ := filepath.Glob(filepath.Join(t.dir, "*"+twin+"*")) // also what a load moved aside
-		for _, path := range left {
-			_ = os.RemoveAll(path)
-		}
-	}, nothing, nil
+	}
+}
+
+// losingShards removes shards that are merged, all or one.
+func losingShards(t *trial, cmd *exec.Cmd) (lift, end func(), err error) {
+	part := ""
+	if t.random.IntN(2) == 0 {
+		part, err = t.shard()
+	}
+	return t.midway(func() { _ = os.RemoveAll(filepath.Join(cmd.Dir, t.output+ofShards, part)) }), nothing, err
+}
+
+// replacingShards puts shards of study a in the place of those of study b, all or one, as mv does.
+func replacingShards(t *trial, cmd *exec.Cmd) (lift, end func(), err error) {
+	part := ""
+	if t.random.IntN(2) == 0 {
+		part, err = t.shard()
+	}
+	target := filepath.Join(cmd.Dir, t.output+ofShards, part)
+	return t.midway(func() {
+		_ = os.CopyFS(target+".new", os.DirFS(filepath.Join(t.dir, "shards-a", part)))
+		_ = os.Rename(target, target+".old")
+		_ = os.Rename(target+".new", target)
+		_ = os.RemoveAll(target + ".old")
+	}), nothing, err
+}
+
+// shard returns the name of a shard of either study.
+func (t *trial) shard() (string, error) {
+	entries, err := os.ReadDir(filepath.Join(t.dir, "shards-a"))
+	if err != nil {
+		return "", err
+	}
+	return entries[t.random.IntN(len(entries))].Name(), nil
 }
 
 // vanishing removes a part of a copy of the study or of the dataset, all of it if the part is empty.

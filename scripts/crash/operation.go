@@ -91,8 +91,11 @@ func (l *laboratory) operations() []operation {
 	}
 }
 
-// shards is the number of shards that merge joins.
-const shards = 3
+// shards is the number of shards that merge joins, which lie beside the output in a folder of its name and ofShards.
+const (
+	shards   = 3
+	ofShards = ".shards"
+)
 
 // makeShards puts the shards of a study beside the output.
 func (l *laboratory) makeShards(work, study string) error {
@@ -104,11 +107,11 @@ func (l *laboratory) makeShards(work, study string) error {
 				return fmt.Errorf("%v: %w: %s", arguments, err, text)
 			}
 		}
-		if err := os.Rename(made+".shards", made); err != nil {
+		if err := os.Rename(made+ofShards, made); err != nil {
 			return err
 		}
 	}
-	target := filepath.Join(work, "out.shards")
+	target := filepath.Join(work, "out"+ofShards)
 	if err := os.RemoveAll(target); err != nil {
 		return err
 	}

@@ -34,7 +34,8 @@ type shortage struct {
 var errSkipped = errors.New("skipped: needs permission to mount")
 
 var (
-	ofStudies  = []string{"load"}
+	ofStudies  = []string{"load", "merge"}
+	ofParts    = []string{"merge"}
 	ofDatasets = []string{"query", "export", "report"}
 )
 
@@ -44,10 +45,12 @@ var shortages = []shortage{
 	{name: "full file system for temporary files", wrap: fullTemporary, repeats: 2},
 	{name: "at most 16 open files", wrap: limited("ulimit -n 16"), repeats: 2},
 	{name: "files of at most 64 kB", wrap: limited("ulimit -f 128"), repeats: 2},
-	{name: "engine with 8 MB of memory", wrap: smallEngine, only: ofDatasets, repeats: 2},
+	{name: "engine with 8 MB of memory", wrap: smallEngine, repeats: 2},
 	{name: "100 to 600 MB of memory", wrap: smallMemory, repeats: 6, abrupt: true},
 	{name: "inputs removed midway", wrap: vanishing("npp"), only: ofStudies, repeats: 6, said: namesChanged},
 	{name: "inputs replaced midway", wrap: replacing, only: ofStudies, repeats: 20, made: isOfItsInputs, said: namesChanged},
+	{name: "shards removed midway", wrap: losingShards, only: ofParts, repeats: 20},
+	{name: "shards replaced midway", wrap: replacingShards, only: ofParts, repeats: 20},
 	{name: "datasets removed midway", wrap: vanishing(""), only: ofDatasets, repeats: 6},
 	{name: "datasets replaced midway", wrap: replacingDataset, only: ofDatasets, repeats: 10, made: isOfOne},
 }
