@@ -87,7 +87,7 @@ coverage: build ## how often intervals hold the truth of simulated scenes, in Ma
 crash: build ## kill and starve the program 1000 times and check what it leaves, in Markdown; takes half an hour
 	go run ./scripts/crash $(BIN)
 
-endurance: build ## run the program for long and check that nothing grows, in Markdown; takes half an hour
+endurance: build ## run the program for long and check that nothing grows, in Markdown; takes an hour
 	go run ./scripts/endurance $(BIN)
 
 fuzz: build ## change files 100 000 times at random and check what the program makes of them, in Markdown; takes an hour

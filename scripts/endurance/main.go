@@ -20,7 +20,7 @@ type endurance struct {
 
 func main() {
 	var e endurance
-	flag.IntVar(&e.statements, "statements", 3000, "statements of the shell")
+	flag.IntVar(&e.statements, "statements", 9000, "statements of the shell")
 	flag.IntVar(&e.runs, "runs", 500, "runs of the daemon")
 	flag.IntVar(&e.months, "months", 24, "simulated months of a schedule")
 	flag.Uint64Var(&e.seed, "seed", 1, "of the statements")
