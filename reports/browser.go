@@ -15,11 +15,15 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
 // ErrNoBrowser is returned by OpenBrowser if no Chromium is installed.
 var ErrNoBrowser = errors.New("no Chromium is installed")
+
+// errCrashed ends all work on a page whose process crashed. Chromium itself stays, so that the work would wait for ever.
+var errCrashed = errors.New("it crashed in Chromium, which may lack memory; free some and try again")
 
 // findBrowser returns the path of this system's Chromium.
 func findBrowser() (string, error) {
@@ -66,12 +70,31 @@ func OpenBrowser(ctx context.Context, file string, width int) (*Browser, error) 
 	}
 	allocated, endProcess := chromedp.NewExecAllocator(ctx, options...)
 	tab, endTab := chromedp.NewContext(allocated)
-	b := &Browser{tab, func() { endTab(); endProcess() }, file, width}
-	if err := b.show(file, width); err != nil {
+	watched, crash := context.WithCancelCause(tab)
+	b := &Browser{watched, func() { crash(nil); endTab(); endProcess() }, file, width}
+	// The browser tells of a page that crashes as it opens, which cannot tell it itself.
+	err = chromedp.ListenBrowser(tab, func(event any) {
+		if _, is := event.(*target.EventTargetCrashed); is {
+			crash(errCrashed)
+		}
+	})
+	if err == nil {
+		err = b.show(file, width)
+	}
+	if err != nil {
+		err = b.cause(err)
 		b.Close()
 		return nil, fmt.Errorf("open %s in %s: %w", file, path, err)
 	}
 	return b, nil
+}
+
+// cause returns why work ended with an error: the crash of the page, if that ended it.
+func (b *Browser) cause(err error) error {
+	if err != nil && errors.Is(context.Cause(b.ctx), errCrashed) {
+		return fmt.Errorf("draw the page: %w", errCrashed)
+	}
+	return err
 }
 
 // Close ends the browser.
@@ -89,6 +112,11 @@ const pageWidth = 688
 // file. It fails if Chromium or the context of OpenBrowser ends; there is no other limit of time, and a page with many
 // mines takes longer.
 func (b *Browser) PDF() ([]byte, error) {
+	text, err := b.print()
+	return text, b.cause(err)
+}
+
+func (b *Browser) print() ([]byte, error) {
 	if err := b.media("print"); err != nil {
 		return nil, err
 	}
@@ -130,6 +158,11 @@ const printScale = 300.0 / 96
 
 // Pictures returns each drawing as SVG, then each as PNG with 300 dots an inch. Drawings without content are left out.
 func (b *Browser) Pictures(drawings []Drawing) ([]Picture, error) {
+	all, err := b.pictures(drawings)
+	return all, b.cause(err)
+}
+
+func (b *Browser) pictures(drawings []Drawing) ([]Picture, error) {
 	var all []Picture
 	for _, d := range drawings {
 		svg, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf("(%s)(%q)", drawingOf, d.id)))
