@@ -84,7 +84,7 @@ coverage: build ## how often intervals hold the truth of simulated scenes, in Ma
 	$(BIN) simulate --coverage 200 --settings default
 	$(BIN) simulate --coverage 60 --settings weather,memory,step,saturation,early,before,cycles,gaps,product,through
 
-crash: build ## kill and starve the program 1000 times and check what it leaves, in Markdown; takes half an hour
+crash: build ## kill and starve the program 1000 times and check what it leaves, in Markdown; takes some hours
 	go run ./scripts/crash $(BIN)
 
 endurance: build ## run the program for long and check that nothing grows, in Markdown; takes an hour
