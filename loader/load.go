@@ -167,27 +167,35 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 			return nil, err
 		}
 	}
-	var files []table.DataFile
-	for _, write := range []func(string) (table.DataFile, error){ // one after the other, since each holds its columns in memory
-		t.writeStudy, t.writeMines, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears, t.writeMineVCS,
-	} {
-		file, err := write(dir)
-		if err != nil {
-			return nil, err
+	var files, controls []table.DataFile
+	var sums table.DataFile
+	err = parallel(func() {}, func() error {
+		for _, write := range []func(string) (table.DataFile, error){ // one after the other, since each holds its columns in memory
+			t.writeStudy, t.writeMines, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears,
+		} {
+			file, err := write(dir)
+			if err != nil {
+				return err
+			}
+			files = append(files, file)
 		}
-		files = append(files, file)
-	}
-	controls, err := t.writeControls(dir)
+		return nil
+	}, func() (err error) {
+		l.summary.countYears(t.mapTables, t.scaled.at)
+		if sums, err = t.writeMineVCS(dir); err == nil {
+			controls, err = t.writeControls(dir)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	l.summary.countYears(t.mapTables, t.scaled.at)
 	l.summary.Findings = l.quality.Sorted()
 	alpha, err := t.writeAlpha(dir)
 	if err != nil {
 		return nil, err
 	}
-	files = append(append(files, controls...), alpha...)
+	files = append(append(append(files, sums), controls...), alpha...)
 	quality, err := finding.Write(dir, l.summary.Findings)
 	if err != nil {
 		return nil, err
