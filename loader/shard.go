@@ -228,8 +228,26 @@ func (s *shards) scan(ctx context.Context, m *shardManifest, path string) (kept,
 	return kept{s.source, bytes, sum}, cmp.Or(err, closed)
 }
 
+// allPlain refuses a folder that holds a pipe, a device or a socket in the place of a file: reading it may wait for ever.
+func allPlain(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			return fmt.Errorf("%s is not a plain file", path)
+		}
+	}
+	return nil
+}
+
 // readShard reads the manifest of a shard.
 func readShard(dir string) (*shardManifest, error) {
+	if err := allPlain(dir); err != nil {
+		return nil, err
+	}
 	text, err := os.ReadFile(filepath.Join(dir, staging.ManifestName))
 	if err != nil {
 		return nil, err

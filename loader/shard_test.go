@@ -278,6 +278,10 @@ func spoilt(file string, study *studyfile.Study) map[string]spoiltShards {
 		"twice":     {func(_ *testing.T, f string) error { return os.CopyFS(f+"/copy", os.DirFS(f+"/2-of-3")) }, "merge shards of *: shard 2/3 is there twice, as 2-of-3 and copy; remove one"},
 		"foreign":   {func(_ *testing.T, f string) error { return os.Mkdir(f+"/diary", 0o755) }, "merge shards of *: diary is not a shard: *; remove it"},
 		"truncated": {func(_ *testing.T, f string) error { return os.Truncate(f+"/2-of-3/"+shardFile, 100) }, "merge shard 2/3: strips.gob has 100 bytes, want *; make it again with load --shard 2/3"},
+		"device": {func(_ *testing.T, f string) error {
+			path := f + "/2-of-3/" + shardFile
+			return errors.Join(os.Remove(path), os.Symlink(os.DevNull, path))
+		}, "merge shards of *: 2-of-3 is not a shard: *strips.gob is not a plain file; remove it"},
 		"changed": {func(_ *testing.T, f string) error {
 			data, err := os.ReadFile(f + "/2-of-3/" + shardFile)
 			data[len(data)/2] ^= 1

@@ -254,6 +254,9 @@ func (s *shards) writeDated(ctx context.Context, dir string) (kept, error) {
 
 // readDated reads what writeDated wrote, if it was made from what this load would make it from.
 func (s *shards) readDated(ctx context.Context, dir string) (*dating.Map, error) {
+	if err := allPlain(dir); err != nil {
+		return nil, err
+	}
 	text, err := os.ReadFile(filepath.Join(dir, staging.ManifestName))
 	if err != nil {
 		return nil, err

@@ -191,7 +191,7 @@ func requires(f fragment) []string {
 	if known, ok := required.Load(f); ok {
 		return known.([]string)
 	}
-	named := []string{}
+	var named []string
 	if isTable(f.object) {
 		if step := stepOf(f.object); step != "" {
 			named = append(named, byName[step])

@@ -50,14 +50,18 @@ const uninterrupted = "select levenshtein(repeat('x', 60000), repeat('y', 60000)
 func TestLimitsHold(t *testing.T) {
 	skipShort(t, "waits for time limits")
 	t.Parallel()
-	temporary := t.TempDir()
+	temporary, silent := t.TempDir(), filepath.Join(t.TempDir(), "silent.sql")
+	if err := unix.Mkfifo(silent, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		code      int
 		want      string
 		arguments []string
 	}{
-		"time":   {exit.TimeLimit, "the time limit of 1s was reached; raise --timeout; the work did not stop", []string{"--timeout", "1s", uninterrupted}},
-		"memory": {exit.Failed, "more than the 612 MB that it may; ask for less at a time, or raise --memory-limit", []string{"--memory-limit", "100MB", "select len(list_transform(range(4000000), x -> x || repeat('y', 500)))"}},
+		"time":               {exit.TimeLimit, "the time limit of 1s was reached; raise --timeout; the work did not stop", []string{"--timeout", "1s", uninterrupted}},
+		"no statement comes": {exit.TimeLimit, "the time limit of 1s was reached; raise --timeout", []string{"--timeout", "1s", "-F", silent}},
+		"memory":             {exit.Failed, "more than the 612 MB that it may; ask for less at a time, or raise --memory-limit", []string{"--memory-limit", "100MB", "select len(list_transform(range(4000000), x -> x || repeat('y', 500)))"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()

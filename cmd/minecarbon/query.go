@@ -90,12 +90,12 @@ func runQuery(ctx context.Context, s console.Streams, o queryOptions, args []str
 	if err := o.checkFormat(name, s.OutTerminal); err != nil {
 		return err
 	}
+	ctx, done := o.Limit(ctx) // the statement may be a pipe that never delivers
+	defer done()
 	text, err := dataset.Statement(s, o.file, args)
 	if err != nil {
 		return err
 	}
-	ctx, done := o.Limit(ctx)
-	defer done()
 	q := queryRun{Streams: s, queryOptions: o, name: name}
 	return exit.Cause(ctx, q.run(ctx, text))
 }
