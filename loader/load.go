@@ -169,6 +169,7 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 	}
 	var files, controls []table.DataFile
 	var sums table.DataFile
+	// Sums and control land hold no long columns, so they are made beside the tables that do. Nothing is cancelled: each part ends soon.
 	err = parallel(func() {}, func() error {
 		for _, write := range []func(string) (table.DataFile, error){ // one after the other, since each holds its columns in memory
 			t.writeStudy, t.writeMines, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears,

@@ -3,6 +3,6 @@
 //
 //	decrease = Σ VCS(T_D − 1)·area        increase = Σ VCS(T_R)·area
 //
-// Xu et al. 2024, Eqs. 2 and 3. Every sum is of products that were each rounded to a whole number of 10⁻⁵, as SQL rounds them, so
+// VCS is that of Xu et al. 2024, Eq. 2. Every sum is of products that were each rounded to a whole number of 10⁻⁵, as SQL rounds them, so
 // it is exact whatever the order and equals what SQL sums from the cohorts.
 package minevcs
