@@ -72,11 +72,7 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 	if err := l.chooseShards(ctx, dir); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(l.examine(ctx), l.quality.Refusal(o.Lenient)); err != nil {
-		return nil, err
-	}
-	libc.GiveBack()
-	if err := l.write(ctx, stage.Dir); err != nil {
+	if err := l.examineAndWrite(ctx, stage.Dir); err != nil {
 		return nil, err
 	}
 	l.phase("publish")
@@ -90,6 +86,31 @@ func Load(ctx context.Context, study *studyfile.Study, dir string, o Options) (*
 	}
 	l.phase("")
 	return l.summary, RemoveShards(dir)
+}
+
+// examineAndWrite reads the inputs and writes the tables and the manifest; the pixels, which need no NPP, as soon as the map
+// is read.
+func (l *load) examineAndWrite(ctx context.Context, dir string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	l.numbered = make(chan struct{})
+	pixels := make(chan table.DataFile, 1)
+	return parallel(cancel, func() error {
+		select {
+		case <-l.numbered:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		file, err := l.land.writePixels(ctx, dir)
+		pixels <- file
+		return err
+	}, func() error {
+		if err := cmp.Or(l.examine(ctx), l.quality.Refusal(l.o.Lenient)); err != nil {
+			return err
+		}
+		libc.GiveBack()
+		return l.write(ctx, dir, pixels)
+	})
 }
 
 // openInputs opens the inputs, which are watched from then on, and refuses those that no load can do with. What is wrong with an
@@ -114,47 +135,36 @@ func (l *load) tables(ctx context.Context) (*tables, *interpolator, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	background := newBackground(l.study.Years())
+	background := &background{make([]backgroundYear, l.study.Years())}
 	return &tables{mapTables: l.land, cells: b.cells, cover: b.cover, background: background, scaled: &scaledNPP{b.npp, b.cover, background}}, b, nil
 }
 
-// write computes what the tables hold and writes them and the manifest; the pixels, which
-// need no NPP, meanwhile, and the cells, their years as the background of each is there.
-func (l *load) write(ctx context.Context, dir string) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	m := l.land
-	var pixels, cells, cellYears table.DataFile
-	var files []table.DataFile
-	err := parallel(cancel,
-		func() (err error) { pixels, err = m.writePixels(ctx, dir); return err },
-		func() error {
-			t, b, err := l.tables(ctx)
-			if err != nil {
-				return err
-			}
-			return parallel(cancel,
-				func() (err error) {
-					if cells, err = t.writeCells(dir); err == nil {
-						cellYears, err = t.writeCellYears(ctx, dir)
-					}
-					return err
-				},
-				func() (err error) {
-					if err = b.interpolate(ctx, l.workers, t.background); err == nil {
-						files, err = l.writeTables(ctx, dir, t)
-					}
-					return err
-				},
-			)
-		},
+// write computes what the tables hold and writes them and the manifest.
+func (l *load) write(ctx context.Context, dir string, pixels <-chan table.DataFile) error {
+	t, b, err := l.tables(ctx)
+	if err != nil {
+		return err
+	}
+	var cells, cellYears table.DataFile
+	err = parallel(func() {},
+		func() (err error) { cells, err = t.writeCells(dir); return err },
+		func() (err error) { cellYears, err = t.writeCellYears(ctx, dir, b, l.workers); return err },
 	)
+	if err != nil {
+		return err
+	}
+	files, err := l.writeTables(ctx, dir, t)
 	if err != nil {
 		return err
 	}
 	const cellsAt, cellYearsAt = 2, 8 // in the manifest
 	files = slices.Insert(slices.Insert(files, cellsAt, cells), cellYearsAt, cellYears)
-	return l.writeManifest(ctx, dir, append(files, pixels))
+	select {
+	case file := <-pixels:
+		return l.writeManifest(ctx, dir, append(files, file))
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // writeTables writes every table but those of pixels and of cells.
@@ -172,7 +182,8 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 	// Sums and control land hold no long columns, so they are made beside the tables that do. Nothing is cancelled: each part ends soon.
 	err = parallel(func() {}, func() error {
 		for _, write := range []func(string) (table.DataFile, error){ // one after the other, since each holds its columns in memory
-			t.writeStudy, t.writeMines, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents, t.writeCohortYears,
+			t.writeStudy, t.writeMines, t.writeBackground, t.writeBackgroundLags, t.writeCohorts, t.writeEvents,
+			func(dir string) (table.DataFile, error) { return t.writeCohortYears(ctx, dir, l.workers) },
 		} {
 			file, err := write(dir)
 			if err != nil {

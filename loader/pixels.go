@@ -3,6 +3,7 @@ package loader
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -120,7 +121,7 @@ func (t *tables) newYearColumns() *yearColumns {
 	c.columns = []*runs.Column{
 		runs.Whole("year", func(runs.Run) int32 { return int32(year()) }),
 		runs.Names("state", false, stateNames, func(r runs.Run) int32 { return int32(stateOf(r)) }),
-		runs.Real("npp_a", func(r runs.Run) float64 { return t.scaled.of(c.y, t.cohorts[r.Key].cell, stateOf(r)) }),
+		runs.Real("npp_a", true, func(r runs.Run) float64 { return t.scaled.of(c.y, t.cohorts[r.Key].cell, stateOf(r)) }),
 	}
 	return c
 }
@@ -183,4 +184,63 @@ func sideBySide(workers, n int, do func(worker, i int) error) []error {
 	}
 	wg.Wait()
 	return errs
+}
+
+// parallel runs the steps side by side and returns the first error, where there is a choice
+// not a cancellation, which another step's error may have caused.
+func parallel(cancel func(), steps ...func() error) error {
+	errs := make([]error, len(steps))
+	var wg sync.WaitGroup
+	for i, step := range steps {
+		wg.Go(func() {
+			if errs[i] = step(); errs[i] != nil {
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+	var first error
+	for _, err := range errs {
+		if err != nil && (first == nil || errors.Is(first, context.Canceled)) {
+			first = err
+		}
+	}
+	return first
+}
+
+// inOrder makes what has the numbers i below n, workers at once, and passes it on in the order of the numbers, one at a time.
+// What a worker made is passed on before it makes the next. The first error ends all.
+func inOrder[M any](ctx context.Context, workers, n int, make func(ctx context.Context, worker, i int) (M, error), pass func(M) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	passed := turns(n)
+	sideBySide(workers, n, func(worker, i int) error {
+		made, err := make(ctx, worker, i)
+		if err == nil && i > 0 {
+			select {
+			case <-passed[i-1]:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		if err = cmp.Or(err, ctx.Err()); err == nil {
+			err = pass(made)
+		}
+		if err != nil {
+			cancel(err)
+			return nil
+		}
+		close(passed[i])
+		return nil
+	})
+	return context.Cause(ctx)
+}
+
+// turns are n channels.
+func turns(n int) []chan struct{} {
+	all := make([]chan struct{}, n)
+	for i := range all {
+		all[i] = make(chan struct{})
+	}
+	return all
 }

@@ -3,7 +3,6 @@ package loader
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -17,7 +16,6 @@ import (
 	"github.com/minecarbon/minecarbon/loader/minelayer"
 	"github.com/minecarbon/minecarbon/loader/strip"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
-	"github.com/minecarbon/minecarbon/loader/table"
 )
 
 // load is the state of one Load or Check. Both open the inputs, examine the rasters and assess
@@ -45,8 +43,10 @@ type load struct {
 	pixels  *strip.Spool // nil in a Check, unless there are points
 	ofCells []cellYear   // NPP_b, by year
 	land    *mapTables
-	judged  *MapAccuracy // nil without points
-	inputs  []InputFile
+	// numbered is closed once the cohorts of the land are numbered; nil in a Check.
+	numbered chan struct{}
+	judged   *MapAccuracy // nil without points
+	inputs   []InputFile
 
 	summary *Summary
 	started time.Time
@@ -168,7 +168,13 @@ func (l *load) examine(ctx context.Context) error {
 	defer cancel()
 	var steps []func() error
 	if l.m != nil && l.study.FirstYear > 0 {
-		steps = append(steps, func() error { return l.refuse(ctx, "disturbance", l.readMap(ctx)) })
+		steps = append(steps, func() error {
+			err := l.refuse(ctx, "disturbance", l.readMap(ctx))
+			if err == nil && l.census != nil {
+				l.judgeMap()
+			}
+			return err
+		})
 	}
 	if l.m != nil && l.npp != nil {
 		steps = append(steps, func() error { return l.refuse(ctx, "npp", l.readNPP(ctx)) })
@@ -180,11 +186,10 @@ func (l *load) examine(ctx context.Context) error {
 	if err == nil && l.watched != nil {
 		err = l.watched.check(l.inputs)
 	}
-	if err != nil || l.census == nil {
-		return err
+	if err == nil && l.land != nil {
+		l.ofCells = gatherNPP(l.years, l.land.places)
 	}
-	l.judgeMap()
-	return nil
+	return err
 }
 
 // refuse records the error of an input, unless the context has ended, and returns the context's.
@@ -195,7 +200,7 @@ func (l *load) refuse(ctx context.Context, input string, err error) error {
 	return ctx.Err()
 }
 
-// judgeMap numbers the cohorts of a sound map and judges it.
+// judgeMap numbers the cohorts of a sound map, which are never changed from then on, and judges it.
 func (l *load) judgeMap() {
 	l.quality.Add(l.m.datedFindings(l.study)...)
 	found, err := l.census.impossibleYears()
@@ -210,10 +215,12 @@ func (l *load) judgeMap() {
 		ids[i] = m.ID
 	}
 	places, cellOf := l.census.numberCells(l.window)
-	l.ofCells = gatherNPP(l.years, places) // before the land takes its memory
 	l.land = &mapTables{
 		land: l.census.land(places, cellOf, l.pixels), study: l.study, m: l.m, mines: mines,
-		pixelYears: l.o.PixelYears, mineID: ids, stateIDs: table.Texts(stateNames),
+		pixelYears: l.o.PixelYears, mineID: ids,
+	}
+	if l.numbered != nil {
+		close(l.numbered)
 	}
 	l.summary = l.land.summarize(l.census)
 	l.summary.Judged = l.land.judged()
@@ -222,28 +229,6 @@ func (l *load) judgeMap() {
 	l.quality.Refuse("mines", err)
 	l.quality.Add(found...)
 	l.judgeAccuracy()
-}
-
-// parallel runs the steps side by side and returns the first error, where there is a choice
-// not a cancellation, which another step's error may have caused.
-func parallel(cancel func(), steps ...func() error) error {
-	errs := make([]error, len(steps))
-	var wg sync.WaitGroup
-	for i, step := range steps {
-		wg.Go(func() {
-			if errs[i] = step(); errs[i] != nil {
-				cancel()
-			}
-		})
-	}
-	wg.Wait()
-	var first error
-	for _, err := range errs {
-		if err != nil && (first == nil || errors.Is(first, context.Canceled)) {
-			first = err
-		}
-	}
-	return first
 }
 
 // readMap scans the map. Without NPP one cell lies under all of it.

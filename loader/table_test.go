@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,7 +20,6 @@ import (
 
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/studyfile"
-	"github.com/minecarbon/minecarbon/loader/table"
 )
 
 // wantColumns are the columns of each table with their Parquet types; ? marks
@@ -151,16 +151,16 @@ func checksums(t *testing.T, dir string) map[string]string {
 func TestRowGroupsHoldWholeCohorts(t *testing.T) {
 	t.Parallel()
 	study := &studyfile.Study{FirstYear: 2001, LastYear: 2022}
-	m := &mapTables{land: &land{histories: []history{{}}}, study: study, stateIDs: table.Texts(stateNames)}
+	m := &mapTables{land: &land{histories: []history{{}}}, study: study}
 	tb := &tables{mapTables: m, cover: &cover{&cells{mapped: []float64{400}}, slices.Repeat([]bareCells{findBare([]float64{400}, []int64{1}, []int64{0}, []float64{0})}, study.Years())}}
 	npp := &cellNPP{years: make([]cellYear, study.Years())}
 	for y := range npp.years {
 		npp.years[y] = cellYear{value: []float64{float64(y)}, class: []int16{0}}
 	}
 	tb.scaled = &scaledNPP{cellNPP: npp, cover: tb.cover}
-	m.cohorts = make([]cohort, 2*tb.cohortsPerGroup()+7)
+	m.cohorts = make([]cohort, 2*(rowsPerGroup/22)+7)
 	dir := t.TempDir()
-	if _, err := tb.writeCohortYears(dir); err != nil {
+	if _, err := tb.writeCohortYears(t.Context(), dir, 2); err != nil {
 		t.Fatal(err)
 	}
 	r, err := file.OpenParquetFile(filepath.Join(dir, "cohort_year.parquet"), false)
@@ -180,6 +180,75 @@ func TestRowGroupsHoldWholeCohorts(t *testing.T) {
 	for i := range columns[0] {
 		if int(columns[0][i]) != i/22+1 || int(columns[1][i]) != 2001+i%22 {
 			t.Fatalf("row %d: cohort %v, year %v", i, columns[0][i], columns[1][i])
+		}
+	}
+}
+
+// TestCellYearsInSeveralRowGroups writes more cells than a row group takes, with and without background, of more different values than
+// a dictionary takes and of few.
+func TestCellYearsInSeveralRowGroups(t *testing.T) {
+	t.Parallel()
+	const n = 2*rowsPerGroup + 1000
+	value := 7.0
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2003}
+	study.Background.ValueGM2 = &value
+	c := &cells{places: &places{at: make([]int32, n)}, mapped: slices.Repeat([]float64{900}, n), x: make([]float64, n), y: make([]float64, n)}
+	counts, none := slices.Repeat([]int64{2}, n), make([]int64, n)
+	lost, lostM2 := slices.Clone(none), make([]float64, n)
+	for i := 0; i < n; i += 3 {
+		lost[i], lostM2[i] = 1, 450
+	}
+	cover := &cover{c, []bareCells{findBare(c.mapped, counts, none, make([]float64, n)), findBare(c.mapped, counts, lost, lostM2), findBare(c.mapped, counts, counts, c.mapped)}}
+	npp := &cellNPP{years: make([]cellYear, study.Years())}
+	nppOf := func(y, i int) float64 {
+		switch {
+		case i%11 == 5:
+			return math.NaN()
+		case y == 0:
+			return float64(i) / 3
+		}
+		return float64(i % 100)
+	}
+	for y := range npp.years {
+		npp.years[y] = cellYear{value: make([]float64, n), class: make([]int16, n)}
+		for i := range n {
+			if npp.years[y].value[i] = nppOf(y, i); i%11 == 5 {
+				npp.years[y].class[i] = 32762
+			}
+		}
+	}
+	background := &background{make([]backgroundYear, study.Years())}
+	tb := &tables{mapTables: &mapTables{land: &land{}, study: study}, cells: c, cover: cover, background: background, scaled: &scaledNPP{npp, cover, background}}
+	b := &interpolator{study: study, cells: c, cover: cover, npp: npp, samples: make([]yearSamples, study.Years()), methods: slices.Repeat([]backgroundMethod{{name: byValue}}, study.Years())}
+	dir := t.TempDir()
+	if _, err := tb.writeCellYears(t.Context(), dir, b, 2); err != nil {
+		t.Fatal(err)
+	}
+	got := reals(t, dir, "cell_year", "cell_id", "year", "npp_b", "npp_class", "vegetated_m2", "npp_bg", "npp_bg_variance", "npp_a_raw", "npp_a", "nearest_sample_m")
+	if len(got[0]) != 3*n {
+		t.Fatalf("%d rows, want %d", len(got[0]), 3*n)
+	}
+	nan := math.NaN()
+	for row := range got[0] {
+		y, i := row/n, row%n
+		v := nppOf(y, i)
+		class := nan
+		if i%11 == 5 {
+			class = 32762
+		}
+		// Eq. 1 of Xu et al. 2024: half of the cell is bare land with the study's NPP_bg.
+		vegetated, bg, raw := 900.0, nan, v
+		switch {
+		case y == 1 && i%3 == 0:
+			vegetated, bg, raw = 450, value, (v*900-value*450)/450
+		case y == 2:
+			vegetated, bg, raw = 0, value, nan
+		}
+		want := []float64{float64(i + 1), float64(2001 + y), v, class, vegetated, bg, nan, raw, math.Max(raw, 0), nan}
+		for k := range want {
+			if have := got[k][row]; have != want[k] && !(math.IsNaN(have) && math.IsNaN(want[k])) {
+				t.Fatalf("year %d, cell %d, column %d: %v, want %v", 2001+y, i, k, have, want[k])
+			}
 		}
 	}
 }

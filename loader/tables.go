@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"context"
 	"math"
 	"slices"
 
@@ -32,11 +31,6 @@ var (
 		table.Required("x_m", table.DoubleKind, table.Plain), table.Required("y_m", table.DoubleKind, table.Plain), table.Required("lon", table.DoubleKind, table.Plain), table.Required("lat", table.DoubleKind, table.Plain),
 		table.Required("mapped_m2", table.DoubleKind, table.Plain), table.Optional("geometry", table.BytesKind, table.Plain),
 	}
-	cellYearColumns = []table.Column{
-		table.Required("cell_id", table.Int32Kind, table.Difference), table.Required("year", table.Int32Kind, table.Plain), table.Optional("npp_b", table.DoubleKind, table.Plain), table.Optional("npp_class", table.Int32Kind, table.Plain),
-		table.Required("vegetated_m2", table.DoubleKind, table.Plain), table.Optional("npp_bg", table.DoubleKind, table.Plain), table.Optional("npp_bg_variance", table.DoubleKind, table.Plain),
-		table.Optional("npp_a_raw", table.DoubleKind, table.Plain), table.Optional("npp_a", table.DoubleKind, table.Plain), table.Optional("nearest_sample_m", table.DoubleKind, table.Plain),
-	}
 	backgroundColumns = []table.Column{
 		table.Required("year", table.Int32Kind, table.Plain), table.Required("samples", table.Int32Kind, table.Plain), table.Required("method", table.TextKind, table.Plain), table.Optional("model", table.TextKind, table.Plain),
 		table.Optional("nugget", table.DoubleKind, table.Plain), table.Optional("sill", table.DoubleKind, table.Plain), table.Optional("range_m", table.DoubleKind, table.Plain), table.Optional("variogram_source", table.TextKind, table.Plain),
@@ -57,10 +51,6 @@ var (
 		table.Required("cohort_id", table.Int32Kind, table.Difference), table.Required("cycle", table.Int32Kind, table.Plain), table.Required("kind", table.NamesKind, table.Indexed), table.Required("year", table.Int32Kind, table.Plain),
 		table.Optional("earliest_year", table.Int32Kind, table.Plain), table.Optional("quality", table.Int32Kind, table.Plain),
 	}
-	cohortYearColumns = []table.Column{
-		table.Required("cohort_id", table.Int32Kind, table.Difference), table.Required("year", table.Int32Kind, table.Difference), table.Required("state", table.NamesKind, table.Indexed),
-		table.Optional("npp_a", table.DoubleKind, table.Indexed), table.Optional("vcs", table.DoubleKind, table.Indexed),
-	}
 )
 
 // mapTables are the tables that need no NPP. Mines stand in the order of their file, in which a later
@@ -72,7 +62,6 @@ type mapTables struct {
 	mines      *minelayer.Layer
 	pixelYears string // PixelYearsMines, PixelYearsAll or PixelYearsNone
 	mineID     []string
-	stateIDs   arrow.Array
 }
 
 // tables are all tables of a dataset.
@@ -181,61 +170,6 @@ func (t *tables) writeCells(dir string) (table.DataFile, error) {
 	}, "geo", geoParquet("Polygon"))
 }
 
-// writeCellYears writes the years one after the other, each once its background is there, and lets go of what of it no
-// other table has.
-func (t *tables) writeCellYears(ctx context.Context, dir string) (table.DataFile, error) {
-	w, err := table.Create(dir, "cell_year.parquet", cellYearColumns)
-	if err != nil {
-		return table.DataFile{}, err
-	}
-	for y := range t.background.years {
-		if err := t.writeCellYear(ctx, w, y); err != nil {
-			w.Abandon()
-			return table.DataFile{}, err
-		}
-		year := &t.background.years[y]
-		year.variance, year.nearestM = nil, nil
-		close(t.background.written[y])
-	}
-	return w.Close()
-}
-
-func (t *tables) writeCellYear(ctx context.Context, w *table.Writer, y int) error {
-	select {
-	case <-t.background.there[y]:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	n := t.cells.count()
-	for from := 0; from < n; from += rowsPerGroup {
-		if err := w.Write(t.cellYears(y, from, min(from+rowsPerGroup, n))...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *tables) cellYears(y, from, to int) []arrow.Array {
-	bare, background, n := &t.cover.years[y], &t.background.years[y], to-from
-	class, npp := make([]int32, n), make([]float64, n)
-	nppBeforeCut, npa := make([]float64, n), make([]float64, n)
-	for i := range n {
-		var k int16
-		npp[i], k = t.scaled.cellNPP.of(y, from+i)
-		class[i] = int32(k)
-		nppBeforeCut[i], npa[i] = t.scaled.at(y, int32(from+i))
-	}
-	unknown := func(int) float64 { return math.NaN() }
-	spread := func(values []float64, other func(cell int) float64) arrow.Array {
-		return table.Doubles(bare.spread(from, to, values, other))
-	}
-	return []arrow.Array{
-		table.Int32s(ids(from, n)), table.Int32s(constant(t.study.FirstYear+y, n)), table.Doubles(npp), table.Int32sOrNull(class, 0),
-		spread(bare.vegetated, func(cell int) float64 { return t.cells.mapped[cell] }),
-		spread(background.npp, unknown), spread(background.variance, unknown), table.Doubles(nppBeforeCut), table.Doubles(npa), spread(background.nearestM, unknown),
-	}
-}
-
 func constant(v, n int) []int32 {
 	out := make([]int32, n)
 	for i := range out {
@@ -303,39 +237,4 @@ func (t *mapTables) writeEvents(dir string) (table.DataFile, error) {
 			table.Int32sOrNull(earliest, 0), table.Int32sOrNull(quality, unknownQuality),
 		}, nil
 	})
-}
-
-// cohortsPerGroup keeps whole cohorts in row groups of about 120 000 rows, so
-// that an engine sees the years of a cohort in one order whatever its threads.
-func (t *tables) cohortsPerGroup() int { return max(1, rowsPerGroup/t.study.Years()) }
-
-func (t *tables) writeCohortYears(dir string) (table.DataFile, error) {
-	w, err := table.Create(dir, "cohort_year.parquet", cohortYearColumns)
-	if err != nil {
-		return table.DataFile{}, err
-	}
-	for from := 0; from < len(t.cohorts); from += t.cohortsPerGroup() {
-		if err := w.Write(t.cohortYears(from, min(from+t.cohortsPerGroup(), len(t.cohorts)))...); err != nil {
-			w.Abandon()
-			return table.DataFile{}, err
-		}
-	}
-	return w.Close()
-}
-
-func (t *tables) cohortYears(from, to int) []arrow.Array {
-	years, factor := t.study.Years(), t.study.Conversion.CO2PerCarbon()
-	n := (to - from) * years
-	id, year, states := make([]int32, 0, n), make([]int32, 0, n), make([]int32, 0, n)
-	npa, vcs := make([]float64, 0, n), make([]float64, 0, n)
-	for i := from; i < to; i++ {
-		c := &t.cohorts[i]
-		for y := range years {
-			s := t.histories[c.history].state(t.study.FirstYear + y)
-			v := t.scaled.of(y, c.cell, s)
-			id, year, states = append(id, int32(i+1)), append(year, int32(t.study.FirstYear+y)), append(states, int32(s))
-			npa, vcs = append(npa, v), append(vcs, v*factor)
-		}
-	}
-	return []arrow.Array{table.Int32s(id), table.Int32s(year), table.Names(states, t.stateIDs), table.Doubles(npa), table.Doubles(vcs)}
 }

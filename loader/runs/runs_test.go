@@ -1,10 +1,10 @@
 package runs
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -47,16 +47,61 @@ func drawn(r *rand.Rand, n, longest, keys int) []Run {
 	return all
 }
 
+// tested is a column and what its row k of a run is, "(null)" where it is NULL.
+type tested struct {
+	*Column
+	want func(r Run, k int64) string
+}
+
+func all() []tested {
+	whole64 := func(v int64) string { return strconv.FormatInt(v, 10) }
+	float := func(v float64) string {
+		if math.IsNaN(v) {
+			return "(null)"
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	small := func(r Run) int64 { return r.First % 1_000_000 }
+	positive := func(r Run) int32 { return max(0, whole(r.Key)) }
+	// More values than a dictionary takes where there are as many keys.
+	root := func(r Run) float64 { return math.Sqrt(float64(r.Key)) }
+	rootOrNull := func(r Run) float64 { return root(r) * real(r.Key) }
+	return []tested{
+		{Counting64("id", func(r Run) int64 { return r.First }), func(r Run, k int64) string { return whole64(r.First + k) }},
+		{Counting32("small", small), func(r Run, k int64) string { return whole64(small(r) + k) }},
+		{Growing32("growing", small), func(r Run, _ int64) string { return whole64(small(r)) }},
+		{Whole("whole", func(r Run) int32 { return whole(r.Key) }), func(r Run, _ int64) string { return whole64(int64(whole(r.Key))) }},
+		{WholeOrNull("whole_or_null", positive), func(r Run, _ int64) string {
+			if v := positive(r); v > 0 {
+				return whole64(int64(v))
+			}
+			return "(null)"
+		}},
+		{Real("real", true, func(r Run) float64 { return real(r.Key) }), func(r Run, _ int64) string { return float(real(r.Key)) }},
+		{Real("root", false, root), func(r Run, _ int64) string { return float(root(r)) }},
+		{Real("root_or_null", true, rootOrNull), func(r Run, _ int64) string { return float(rootOrNull(r)) }},
+		{Names("name", true, names, func(r Run) int32 { return name(r.Key) }), func(r Run, _ int64) string {
+			if i := name(r.Key); i >= 0 {
+				return names[i]
+			}
+			return "(null)"
+		}},
+		{Names("text", false, names, func(r Run) int32 { return r.Key % 4 }), func(r Run, _ int64) string { return names[r.Key%4] }},
+	}
+}
+
 // TestRoundTrip writes groups of random runs and reads them with Arrow's reader, which is independent of the writer: every row is
 // what its run says.
 func TestRoundTrip(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for i, c := range []struct{ runs, longest, keys int }{{1, 1, 1}, {1, 100_000, 5}, {3000, 1, 1000}, {2000, 40, 70_000}, {500, 700, 3}, {128, 2, 2}, {33, 129, 9}} {
+	for i, c := range []struct{ runs, longest, keys int }{
+		{1, 1, 1}, {1, 100_000, 5}, {3000, 1, 1000}, {2000, 40, 70_000}, {500, 700, 3}, {128, 2, 2}, {33, 129, 9},
+		{60_000, 1, 1 << 20}, {40_000, 3, 1 << 20}, {7, 1, 1 << 20}, {3001, 2, 40},
+	} {
 		groups := [][]Run{drawn(r, c.runs, c.longest, c.keys), drawn(r, c.runs, c.longest, c.keys)}
-		columns := []*Column{
-			Counting64("id", func(r Run) int64 { return r.First }), Counting32("small", func(r Run) int64 { return r.First % 1_000_000 }),
-			Whole("whole", func(r Run) int32 { return whole(r.Key) }), Real("real", func(r Run) float64 { return real(r.Key) }),
-			Names("name", true, names, func(r Run) int32 { return name(r.Key) }), Names("text", false, names, func(r Run) int32 { return r.Key % 4 }),
+		var columns []*Column
+		for _, column := range all() {
+			columns = append(columns, column.Column)
 		}
 		dir := t.TempDir()
 		w, err := Create(dir, "t.parquet", columns...)
@@ -64,16 +109,20 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		rows := 0
+		var pages [][]Pages
 		for _, group := range groups {
-			var pages []Pages
+			var of []Pages
 			for _, column := range columns {
-				pages = append(pages, column.Encode(group))
+				of = append(of, column.Encode(group).Clone())
 			}
-			if err := w.Write(pages...); err != nil {
-				t.Fatal(err)
-			}
+			pages = append(pages, of)
 			for _, r := range group {
 				rows += int(r.Count)
+			}
+		}
+		for _, of := range pages {
+			if err := w.Write(of...); err != nil {
+				t.Fatal(err)
 			}
 		}
 		entry, err := w.Close()
@@ -97,63 +146,68 @@ func compare(t *testing.T, path string, groups [][]Run) {
 		t.Fatal(err)
 	}
 	for g, group := range groups {
-		table, err := reader.RowGroup(g).ReadTable(t.Context(), []int{0, 1, 2, 3, 4, 5})
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := func(column int) arrow.Array { return table.Column(column).Data().Chunk(0) }
-		row := 0
-		for _, r := range group {
-			for k := range int64(r.Count) {
-				want := fmt.Sprint(r.First+k, int32(r.First%1_000_000+k), whole(r.Key), real(r.Key), name(r.Key) >= 0, r.Key%4)
-				v, text := math.NaN(), at(4).(*array.String)
-				if !at(3).IsNull(row) {
-					v = at(3).(*array.Float64).Value(row)
-				}
-				got := fmt.Sprint(at(0).(*array.Int64).Value(row), at(1).(*array.Int32).Value(row), at(2).(*array.Int32).Value(row), v, !text.IsNull(row), r.Key%4)
-				if got != want || !text.IsNull(row) && text.Value(row) != names[name(r.Key)] || at(5).(*array.String).Value(row) != names[r.Key%4] {
-					t.Fatalf("group %d, row %d: %s, want %s", g, row, got, want)
-				}
-				row++
+		for c, column := range all() {
+			table, err := reader.RowGroup(g).ReadTable(t.Context(), []int{c})
+			if err != nil {
+				t.Fatal(err)
 			}
+			chunk, row := table.Column(0).Data().Chunk(0), 0
+			for _, r := range group {
+				for k := range int64(r.Count) {
+					if got, want := chunk.ValueStr(row), column.want(r, k); got != want {
+						t.Fatalf("group %d, column %d, row %d: %s, want %s", g, c, row, got, want)
+					}
+					row++
+				}
+			}
+			if row != int(table.NumRows()) {
+				t.Errorf("group %d, column %d has %d rows, want %d", g, c, table.NumRows(), row)
+			}
+			checkLimits(t, in.MetaData().RowGroup(g), c, chunk)
+			table.Release()
 		}
-		if row != int(table.NumRows()) {
-			t.Errorf("group %d has %d rows, want %d", g, table.NumRows(), row)
-		}
-		table.Release()
-		checkLimits(t, in.MetaData().RowGroup(g), group)
 	}
 }
 
-// checkLimits holds the statistics of a group against its runs, since engines skip by them.
-func checkLimits(t *testing.T, group *metadata.RowGroupMetaData, runs []Run) {
+// checkLimits holds the statistics of a column against its values, since engines skip by them.
+func checkLimits(t *testing.T, group *metadata.RowGroupMetaData, column int, values arrow.Array) {
 	t.Helper()
-	least, greatest, nulls := int64(math.MaxInt64), int64(math.MinInt64), int64(0)
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, r := range runs {
-		least, greatest = min(least, r.First), max(greatest, r.First+int64(r.Count)-1)
-		if v := real(r.Key); math.IsNaN(v) {
-			nulls += int64(r.Count)
-		} else {
-			low, high = min(low, v), max(high, v)
-		}
+	chunk, err := group.ColumnChunk(column)
+	if err != nil {
+		t.Fatal(err)
 	}
-	of := func(column int) metadata.TypedStatistics {
-		chunk, err := group.ColumnChunk(column)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := chunk.Statistics()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
+	stats, err := chunk.Statistics()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if s := of(0).(*metadata.Int64Statistics); s.Min() != least || s.Max() != greatest || s.NullCount() != 0 {
-		t.Errorf("id from %d to %d, want %d to %d", s.Min(), s.Max(), least, greatest)
+	if stats.NullCount() != int64(values.NullN()) || stats.HasMinMax() != (values.NullN() < values.Len()) {
+		t.Errorf("column %d: %d NULL of %d, least and greatest %t, want %d NULL", column, stats.NullCount(), values.Len(), stats.HasMinMax(), values.NullN())
 	}
-	s := of(3).(*metadata.Float64Statistics)
-	if s.NullCount() != nulls || s.HasMinMax() != (low <= high) || s.HasMinMax() && (s.Min() != low || s.Max() != high) {
-		t.Errorf("real from %v to %v, %d NULL, want %v to %v, %d", s.Min(), s.Max(), s.NullCount(), low, high, nulls)
+	if !stats.HasMinMax() {
+		return
+	}
+	limits := func(of func(i int) float64) (low, high float64) {
+		low, high = math.Inf(1), math.Inf(-1)
+		for i := range values.Len() {
+			if !values.IsNull(i) {
+				low, high = min(low, of(i)), max(high, of(i))
+			}
+		}
+		return low, high
+	}
+	var low, high, least, greatest float64
+	switch s := stats.(type) {
+	case *metadata.Int64Statistics:
+		low, high = limits(func(i int) float64 { return float64(values.(*array.Int64).Value(i)) })
+		least, greatest = float64(s.Min()), float64(s.Max())
+	case *metadata.Int32Statistics:
+		low, high = limits(func(i int) float64 { return float64(values.(*array.Int32).Value(i)) })
+		least, greatest = float64(s.Min()), float64(s.Max())
+	case *metadata.Float64Statistics:
+		low, high = limits(values.(*array.Float64).Value)
+		least, greatest = s.Min(), s.Max()
+	}
+	if least != low || greatest != high {
+		t.Errorf("column %d from %v to %v, want %v to %v", column, least, greatest, low, high)
 	}
 }

@@ -1,0 +1,244 @@
+package runs
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/metadata"
+
+	"github.com/minecarbon/minecarbon/loader/table"
+)
+
+// Whole is a column of whole numbers.
+func Whole(name string, value func(Run) int32) *Column {
+	return &Column{Column: table.Required(name, table.Int32Kind, table.Indexed), encoder: &indexed[int32]{
+		value: func(r Run) (int32, bool) { return value(r), true }, compare: cmp.Compare[int32], stored: storedInt, hash: hashInt,
+	}}
+}
+
+// WholeOrNull is a column of whole numbers, of which 0 is NULL.
+func WholeOrNull(name string, value func(Run) int32) *Column {
+	return &Column{Column: table.Optional(name, table.Int32Kind, table.Indexed), encoder: &indexed[int32]{
+		value: func(r Run) (int32, bool) { v := value(r); return v, v != 0 }, compare: cmp.Compare[int32], stored: storedInt, hash: hashInt,
+		nullable: true,
+	}}
+}
+
+// Real is a column of numbers; where it is nullable, NaN is NULL. Row groups with many different numbers have no dictionary.
+func Real(name string, nullable bool, value func(Run) float64) *Column {
+	return &Column{Column: optional(nullable)(name, table.DoubleKind, table.Indexed), encoder: &indexed[float64]{
+		value:   func(r Run) (float64, bool) { v := value(r); return v, !nullable || !math.IsNaN(v) },
+		compare: cmp.Compare[float64],
+		stored:  func(out []byte, v float64) []byte { return binary.LittleEndian.AppendUint64(out, math.Float64bits(v)) },
+		hash:    func(v float64) uint64 { return math.Float64bits(v) * 0x9e3779b97f4a7c15 >> 52 },
+		plain:   true, nullable: nullable,
+	}}
+}
+
+// Names is a column of texts by their index; where it is nullable, indexes below 0 are NULL.
+func Names(name string, nullable bool, texts []string, index func(Run) int32) *Column {
+	return &Column{Column: optional(nullable)(name, table.TextKind, table.Indexed), encoder: &indexed[int32]{
+		value:   func(r Run) (int32, bool) { i := index(r); return i, i >= 0 },
+		compare: func(a, b int32) int { return cmp.Compare(texts[a], texts[b]) },
+		stored: func(out []byte, v int32) []byte {
+			return append(binary.LittleEndian.AppendUint32(out, uint32(len(texts[v]))), texts[v]...)
+		},
+		hash: hashInt, bare: func(v int32) []byte { return []byte(texts[v]) }, nullable: nullable,
+	}}
+}
+
+func optional(nullable bool) func(string, arrow.DataType, parquet.Encoding) table.Column {
+	if nullable {
+		return table.Optional
+	}
+	return table.Required
+}
+
+func storedInt(out []byte, v int32) []byte { return binary.LittleEndian.AppendUint32(out, uint32(v)) }
+
+func hashInt(v int32) uint64 { return uint64(v) }
+
+// indexed is a column whose value is one within a run.
+type indexed[V int32 | float64] struct {
+	value    func(Run) (v V, known bool)
+	compare  func(a, b V) int
+	stored   func(out []byte, v V) []byte // in the dictionary
+	hash     func(v V) uint64
+	bare     func(v V) []byte // in the statistics, as in the dictionary if nil
+	nullable bool
+	plain    bool // a dictionary of more than mostListed values is not worth its time
+
+	index   map[V]uint32
+	recent  [1 << 12]recentValue[V] // by hash; runs of a few rows hold the same values again and again
+	group   int32
+	indexes []stretch
+	hybrid
+	listed []byte
+}
+
+// mostListed is how many values a dictionary has where they may also be stored one by one: indexes into a longer one take about as
+// much as the values do once they are compressed, and looking up takes longer than both.
+const mostListed = 1 << 15
+
+// recentValue is a value and its index in the dictionary of a row group.
+type recentValue[V int32 | float64] struct {
+	value V
+	at    uint32
+	group int32
+}
+
+// stretch is rows with one index, of NULL where known is false.
+type stretch struct {
+	index uint32
+	count int
+	known bool
+}
+
+func (c *indexed[V]) encode(runs []Run, rows int) Pages {
+	if !c.look(runs) {
+		return c.encodePlain(runs)
+	}
+	p := Pages{dictionary: c.listed, values: len(c.index), encoding: parquet.Encodings.RLEDict}
+	nulls := c.levels(func(yield func(count int, known bool)) {
+		for _, s := range c.indexes {
+			yield(s.count, s.known)
+		}
+	})
+	width := widthOf(len(c.index))
+	c.start(append(c.out, byte(width)), width, 2*len(c.indexes) > rows)
+	for _, s := range c.indexes {
+		if s.known {
+			c.add(s.index, s.count)
+		}
+	}
+	p.data = c.finish()
+	var least, greatest V
+	first := true
+	for v := range c.index {
+		if first || c.compare(v, least) < 0 {
+			least = v
+		}
+		if first || c.compare(v, greatest) > 0 {
+			greatest = v
+		}
+		first = false
+	}
+	p.EncodedStatistics = c.limits(least, greatest, first, nulls)
+	return p
+}
+
+// encodePlain stores the values one by one.
+func (c *indexed[V]) encodePlain(runs []Run) Pages {
+	nulls := c.levels(func(yield func(count int, known bool)) {
+		for _, r := range runs {
+			_, known := c.value(r)
+			yield(int(r.Count), known)
+		}
+	})
+	var least, greatest V
+	first := true
+	for _, r := range runs {
+		v, known := c.value(r)
+		if !known {
+			continue
+		}
+		if first || c.compare(v, least) < 0 {
+			least = v
+		}
+		if first || c.compare(v, greatest) > 0 {
+			greatest = v
+		}
+		first = false
+		for range r.Count {
+			c.out = c.stored(c.out, v)
+		}
+	}
+	return Pages{data: c.out, encoding: parquet.Encodings.Plain, EncodedStatistics: c.limits(least, greatest, first, nulls)}
+}
+
+// levels begins a page with what tells NULL from values, if there may be NULL, and returns the number of NULLs.
+func (c *indexed[V]) levels(each func(yield func(count int, known bool))) (nulls int) {
+	if !c.nullable {
+		c.out = c.out[:0]
+		return 0
+	}
+	const size = 4 // of the number that says how long the levels are
+	c.start(append(c.out[:0], make([]byte, size)...), 1, false)
+	was, rows := false, 0
+	each(func(count int, known bool) {
+		if known != was {
+			c.add(level(was), rows)
+			was, rows = known, 0
+		}
+		if rows += count; !known {
+			nulls += count
+		}
+	})
+	c.add(level(was), rows)
+	c.out = c.finish()
+	binary.LittleEndian.PutUint32(c.out, uint32(len(c.out)-size))
+	return nulls
+}
+
+func level(known bool) uint32 {
+	if known {
+		return 1
+	}
+	return 0
+}
+
+// limits returns the statistics of a row group, of which none is known if it is empty.
+func (c *indexed[V]) limits(least, greatest V, empty bool, nulls int) metadata.EncodedStatistics {
+	if empty {
+		return limits(nil, nil, nulls)
+	}
+	bare := c.bare
+	if bare == nil {
+		bare = func(v V) []byte { return c.stored(nil, v) }
+	}
+	return limits(bare(least), bare(greatest), nulls)
+}
+
+// look lists the values of the runs, and the stretches of each. It reports whether a dictionary is worth it.
+func (c *indexed[V]) look(runs []Run) bool {
+	if c.index == nil {
+		c.index, c.listed = map[V]uint32{}, []byte{}
+	}
+	clear(c.index)
+	c.group++
+	c.indexes, c.listed = c.indexes[:0], c.listed[:0]
+	for _, r := range runs {
+		s := stretch{count: int(r.Count)}
+		var v V
+		if v, s.known = c.value(r); s.known {
+			recent := &c.recent[c.hash(v)%uint64(len(c.recent))]
+			if recent.group != c.group || recent.value != v {
+				*recent = recentValue[V]{v, c.list(v), c.group}
+				if c.plain && len(c.index) > mostListed {
+					return false
+				}
+			}
+			s.index = recent.at
+		}
+		if last := len(c.indexes) - 1; last >= 0 && c.indexes[last].known == s.known && c.indexes[last].index == s.index {
+			c.indexes[last].count += s.count
+		} else {
+			c.indexes = append(c.indexes, s)
+		}
+	}
+	return true
+}
+
+// list returns the index of a value in the dictionary, to which it adds a new one.
+func (c *indexed[V]) list(v V) uint32 {
+	at, listed := c.index[v]
+	if !listed {
+		at = uint32(len(c.index))
+		c.index[v] = at
+		c.listed = c.stored(c.listed, v)
+	}
+	return at
+}
