@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math"
 
@@ -143,38 +142,47 @@ func (c *cells) outlines(from int, lon []float64) ([][]byte, error) {
 	}
 	defer tr.Close()
 	n := len(gdal.Corners)
-	x, y := make([]float64, n*len(lon)), make([]float64, n*len(lon))
-	for i := range lon {
-		row, col := c.place(from + i)
-		for k, corner := range gdal.Corners {
-			x[n*i+k], y[n*i+k] = c.grid.At(float64(col)+corner[0], float64(row)+corner[1])
+	const atOnce = 1 << 13 // cells, since GDAL wants arrays of all corners
+	x, y, ok := make([]float64, n*atOnce), make([]float64, n*atOnce), make([]bool, n*atOnce)
+	wkb, shared := make([][]byte, len(lon)), make([]byte, 0, len(lon)*quadrilateralBytes)
+	for first := 0; first < len(lon); first += atOnce {
+		count := min(atOnce, len(lon)-first)
+		for i := range count {
+			row, col := c.place(from + first + i)
+			for k, corner := range gdal.Corners {
+				x[n*i+k], y[n*i+k] = c.grid.At(float64(col)+corner[0], float64(row)+corner[1])
+			}
 		}
-	}
-	ok := make([]bool, len(x))
-	// An error means that some point failed; ok tells which.
-	_ = tr.TransformEx(x, y, nil, ok)
-	wkb := make([][]byte, len(lon))
-	for i := range wkb {
-		wkb[i] = quadrilateral(lon[i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n])
+		// An error means that some point failed; ok tells which.
+		_ = tr.TransformEx(x[:n*count], y[:n*count], nil, ok[:n*count])
+		for i := range count {
+			before := len(shared)
+			if shared = appendQuadrilateral(shared, lon[first+i], x[n*i:n*i+n], y[n*i:n*i+n], ok[n*i:n*i+n]); len(shared) > before {
+				wkb[first+i] = shared[before:len(shared):len(shared)]
+			}
+		}
 	}
 	return wkb, nil
 }
 
-// quadrilateral returns the WKB of a ring around a longitude, nil if a corner is not
+// quadrilateralBytes is the size of a ring of gdal.Corners as WKB.
+var quadrilateralBytes = 1 + 3*4 + len(gdal.Corners)*2*8
+
+// appendQuadrilateral appends the WKB of a ring around a longitude, nothing if a corner is not
 // on the Earth.
-func quadrilateral(lon float64, x, y []float64, ok []bool) []byte {
+func appendQuadrilateral(out []byte, lon float64, x, y []float64, ok []bool) []byte {
 	const littleEndian, polygon, rings = 1, 3, 1
-	var out bytes.Buffer
-	out.WriteByte(littleEndian)
+	before := len(out)
+	out = append(out, littleEndian)
 	for _, v := range []uint32{polygon, rings, uint32(len(x))} {
-		_ = binary.Write(&out, binary.LittleEndian, v)
+		out = binary.LittleEndian.AppendUint32(out, v)
 	}
 	for k := range x {
 		if !ok[k] || math.IsInf(x[k], 0) || math.IsInf(y[k], 0) || math.Abs(y[k]) > 90 {
-			return nil
+			return out[:before]
 		}
-		corner := [2]float64{lon + math.Remainder(x[k]-lon, 360), y[k]}
-		_ = binary.Write(&out, binary.LittleEndian, corner)
+		out = binary.LittleEndian.AppendUint64(out, math.Float64bits(lon+math.Remainder(x[k]-lon, 360)))
+		out = binary.LittleEndian.AppendUint64(out, math.Float64bits(y[k]))
 	}
-	return out.Bytes()
+	return out
 }

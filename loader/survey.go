@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/minecarbon/minecarbon/libc"
 	"github.com/minecarbon/minecarbon/loader/fault"
 	"github.com/minecarbon/minecarbon/loader/finding"
 	"github.com/minecarbon/minecarbon/loader/gdal"
@@ -39,9 +40,10 @@ type load struct {
 
 	shards  *shards // nil where the map is read as a whole
 	census  *census
-	years   []nppYear    // as read, nil once they are gathered
-	pixels  *strip.Spool // nil in a Check, unless there are points
-	ofCells []cellYear   // NPP_b, by year
+	years   []nppYear     // as read, nil once they are gathered
+	nppRead chan struct{} // closed once they are; nil without NPP
+	pixels  *strip.Spool  // nil in a Check, unless there are points
+	ofCells []cellYear    // NPP_b, by year
 	land    *mapTables
 	// numbered is closed once the cohorts of the land are numbered; nil in a Check.
 	numbered chan struct{}
@@ -177,7 +179,11 @@ func (l *load) examine(ctx context.Context) error {
 		})
 	}
 	if l.m != nil && l.npp != nil {
-		steps = append(steps, func() error { return l.refuse(ctx, "npp", l.readNPP(ctx)) })
+		l.nppRead = make(chan struct{})
+		steps = append(steps, func() error {
+			defer close(l.nppRead)
+			return l.refuse(ctx, "npp", l.readNPP(ctx))
+		})
 	}
 	if l.watched != nil {
 		steps = append(steps, func() (err error) { l.inputs, err = l.watched.hash(ctx); return err })
@@ -186,7 +192,7 @@ func (l *load) examine(ctx context.Context) error {
 	if err == nil && l.watched != nil {
 		err = l.watched.check(l.inputs)
 	}
-	if err == nil && l.land != nil {
+	if err == nil && l.land != nil && l.ofCells == nil {
 		l.ofCells = gatherNPP(l.years, l.land.places)
 	}
 	return err
@@ -215,6 +221,11 @@ func (l *load) judgeMap() {
 		ids[i] = m.ID
 	}
 	places, cellOf := l.census.numberCells(l.window)
+	select {
+	case <-l.nppRead: // as a rule of large maps; the land takes its memory
+		l.ofCells = gatherNPP(l.years, places)
+	default:
+	}
 	l.land = &mapTables{
 		land: l.census.land(places, cellOf, l.pixels), study: l.study, m: l.m, mines: mines,
 		pixelYears: l.o.PixelYears, mineID: ids,
@@ -295,6 +306,7 @@ func (l *load) readNPP(ctx context.Context) error {
 			l.npp.unread[l.study.FirstYear+y] = true
 		}
 	}
+	libc.GiveBack()
 	l.quality.Add(l.npp.judge(l.study, l.years)...)
 	return damaged.Err()
 }

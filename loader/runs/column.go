@@ -3,6 +3,7 @@ package runs
 import (
 	"bytes"
 	"encoding/binary"
+	"sync"
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/metadata"
@@ -26,8 +27,17 @@ type Column struct {
 
 // encoder turns the runs of a row group into pages.
 type encoder interface {
-	encode(runs []Run, rows int) Pages
+	encode(runs []Run, rows int, s *scratch) Pages
 }
+
+// scratch is memory for one column of a row group. Columns share it, since it takes more than their pages do.
+type scratch struct {
+	indexes []stretch
+	hybrid
+	differences
+}
+
+var scratches = sync.Pool{New: func() any { return &scratch{} }}
 
 // Pages are a column of a row group. They may go to several files.
 type Pages struct {
@@ -46,7 +56,9 @@ func (c *Column) Encode(runs []Run) Pages {
 	for _, r := range runs {
 		rows += int(r.Count)
 	}
-	p := c.encode(runs, rows)
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	p := c.encode(runs, rows, s)
 	p.rows, p.size = rows, len(p.data)
 	c.compressed = table.Compress(c.compressed, p.data)
 	p.data = c.compressed
@@ -61,12 +73,12 @@ func (p Pages) Clone() Pages {
 
 // Counting64 is a column of whole numbers that begin with first and grow by 1 within a run.
 func Counting64(name string, first func(Run) int64) *Column {
-	return &Column{Column: table.Required(name, table.Int64Kind, table.Difference), encoder: &counting{first: first, bytes: 8, differences: differences{step: 1}}}
+	return &Column{Column: table.Required(name, table.Int64Kind, table.Difference), encoder: &counting{first: first, bytes: 8, step: 1}}
 }
 
 // Counting32 is Counting64 with numbers of 32 bits.
 func Counting32(name string, first func(Run) int64) *Column {
-	return &Column{Column: table.Required(name, table.Int32Kind, table.Difference), encoder: &counting{first: first, bytes: 4, differences: differences{step: 1}}}
+	return &Column{Column: table.Required(name, table.Int32Kind, table.Difference), encoder: &counting{first: first, bytes: 4, step: 1}}
 }
 
 // Growing32 is a column of whole numbers that differ little from run to run and not within one.
@@ -77,21 +89,22 @@ func Growing32(name string, value func(Run) int64) *Column {
 type counting struct {
 	first func(Run) int64
 	bytes int
-	differences
+	step  int64 // within a run
 }
 
-func (c *counting) encode(runs []Run, rows int) Pages {
+func (c *counting) encode(runs []Run, rows int, s *scratch) Pages {
 	first := c.first(runs[0])
 	least, greatest := first, first
-	c.start(rows, first)
+	d := &s.differences
+	d.start(rows, first, c.step)
 	for _, r := range runs {
 		first := c.first(r)
-		c.add(first, int(r.Count))
+		d.add(first, int(r.Count))
 		least, greatest = min(least, first), max(greatest, first+c.step*int64(r.Count-1))
 	}
-	c.flush()
+	d.flush()
 	number := func(v int64) []byte { return binary.LittleEndian.AppendUint64(nil, uint64(v))[:c.bytes] }
-	return Pages{data: c.out, encoding: parquet.Encodings.DeltaBinaryPacked, EncodedStatistics: limits(number(least), number(greatest), 0)}
+	return Pages{data: d.out, encoding: parquet.Encodings.DeltaBinaryPacked, EncodedStatistics: limits(number(least), number(greatest), 0)}
 }
 
 // limits are the statistics of a column; nil where nothing is known.

@@ -82,7 +82,8 @@ type differences struct {
 }
 
 // start begins a page of so many numbers.
-func (d *differences) start(count int, first int64) {
+func (d *differences) start(count int, first, step int64) {
+	d.step = step
 	d.out = binary.AppendUvarint(d.out[:0], blockValues)
 	d.out = binary.AppendUvarint(d.out, blockParts)
 	d.out = binary.AppendUvarint(d.out, uint64(count))

@@ -71,11 +71,9 @@ type indexed[V int32 | float64] struct {
 	nullable bool
 	plain    bool // a dictionary of more than mostListed values is not worth its time
 
-	index   map[V]uint32
-	recent  [1 << 12]recentValue[V] // by hash; runs of a few rows hold the same values again and again
-	group   int32
-	indexes []stretch
-	hybrid
+	index  map[V]uint32
+	recent [1 << 12]recentValue[V] // by hash; runs of a few rows hold the same values again and again
+	group  int32
 	listed []byte
 }
 
@@ -97,24 +95,25 @@ type stretch struct {
 	known bool
 }
 
-func (c *indexed[V]) encode(runs []Run, rows int) Pages {
-	if !c.look(runs) {
-		return c.encodePlain(runs)
+func (c *indexed[V]) encode(runs []Run, rows int, s *scratch) Pages {
+	if !c.look(runs, s) {
+		return c.encodePlain(runs, &s.hybrid)
 	}
+	h := &s.hybrid
 	p := Pages{dictionary: c.listed, values: len(c.index), encoding: parquet.Encodings.RLEDict}
-	nulls := c.levels(func(yield func(count int, known bool)) {
-		for _, s := range c.indexes {
-			yield(s.count, s.known)
+	nulls := c.levels(h, func(yield func(count int, known bool)) {
+		for _, same := range s.indexes {
+			yield(same.count, same.known)
 		}
 	})
 	width := widthOf(len(c.index))
-	c.start(append(c.out, byte(width)), width, 2*len(c.indexes) > rows)
-	for _, s := range c.indexes {
-		if s.known {
-			c.add(s.index, s.count)
+	h.start(append(h.out, byte(width)), width, 2*len(s.indexes) > rows)
+	for _, same := range s.indexes {
+		if same.known {
+			h.add(same.index, same.count)
 		}
 	}
-	p.data = c.finish()
+	p.data = h.finish()
 	var least, greatest V
 	first := true
 	for v := range c.index {
@@ -131,8 +130,8 @@ func (c *indexed[V]) encode(runs []Run, rows int) Pages {
 }
 
 // encodePlain stores the values one by one.
-func (c *indexed[V]) encodePlain(runs []Run) Pages {
-	nulls := c.levels(func(yield func(count int, known bool)) {
+func (c *indexed[V]) encodePlain(runs []Run, h *hybrid) Pages {
+	nulls := c.levels(h, func(yield func(count int, known bool)) {
 		for _, r := range runs {
 			_, known := c.value(r)
 			yield(int(r.Count), known)
@@ -153,33 +152,33 @@ func (c *indexed[V]) encodePlain(runs []Run) Pages {
 		}
 		first = false
 		for range r.Count {
-			c.out = c.stored(c.out, v)
+			h.out = c.stored(h.out, v)
 		}
 	}
-	return Pages{data: c.out, encoding: parquet.Encodings.Plain, EncodedStatistics: c.limits(least, greatest, first, nulls)}
+	return Pages{data: h.out, encoding: parquet.Encodings.Plain, EncodedStatistics: c.limits(least, greatest, first, nulls)}
 }
 
 // levels begins a page with what tells NULL from values, if there may be NULL, and returns the number of NULLs.
-func (c *indexed[V]) levels(each func(yield func(count int, known bool))) (nulls int) {
+func (c *indexed[V]) levels(h *hybrid, each func(yield func(count int, known bool))) (nulls int) {
 	if !c.nullable {
-		c.out = c.out[:0]
+		h.out = h.out[:0]
 		return 0
 	}
 	const size = 4 // of the number that says how long the levels are
-	c.start(append(c.out[:0], make([]byte, size)...), 1, false)
+	h.start(append(h.out[:0], make([]byte, size)...), 1, false)
 	was, rows := false, 0
 	each(func(count int, known bool) {
 		if known != was {
-			c.add(level(was), rows)
+			h.add(level(was), rows)
 			was, rows = known, 0
 		}
 		if rows += count; !known {
 			nulls += count
 		}
 	})
-	c.add(level(was), rows)
-	c.out = c.finish()
-	binary.LittleEndian.PutUint32(c.out, uint32(len(c.out)-size))
+	h.add(level(was), rows)
+	h.out = h.finish()
+	binary.LittleEndian.PutUint32(h.out, uint32(len(h.out)-size))
 	return nulls
 }
 
@@ -203,13 +202,14 @@ func (c *indexed[V]) limits(least, greatest V, empty bool, nulls int) metadata.E
 }
 
 // look lists the values of the runs, and the stretches of each. It reports whether a dictionary is worth it.
-func (c *indexed[V]) look(runs []Run) bool {
+func (c *indexed[V]) look(runs []Run, scratch *scratch) bool {
 	if c.index == nil {
 		c.index, c.listed = map[V]uint32{}, []byte{}
 	}
 	clear(c.index)
 	c.group++
-	c.indexes, c.listed = c.indexes[:0], c.listed[:0]
+	c.listed = c.listed[:0]
+	indexes := scratch.indexes[:0]
 	for _, r := range runs {
 		s := stretch{count: int(r.Count)}
 		var v V
@@ -223,12 +223,13 @@ func (c *indexed[V]) look(runs []Run) bool {
 			}
 			s.index = recent.at
 		}
-		if last := len(c.indexes) - 1; last >= 0 && c.indexes[last].known == s.known && c.indexes[last].index == s.index {
-			c.indexes[last].count += s.count
+		if last := len(indexes) - 1; last >= 0 && indexes[last].known == s.known && indexes[last].index == s.index {
+			indexes[last].count += s.count
 		} else {
-			c.indexes = append(c.indexes, s)
+			indexes = append(indexes, s)
 		}
 	}
+	scratch.indexes = indexes
 	return true
 }
 

@@ -38,7 +38,7 @@ func UseMemory(size string) error {
 // rasters are read.
 func leaveToOthers(bytes int64) {
 	const period, step = 100 * time.Millisecond, 4e6
-	bytes -= bytes / 16 // what comes between two looks
+	bytes -= bytes / 10 // what comes between two looks
 	ours := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	last := bytes - othersShare
 	for range time.Tick(period) {
