@@ -28,7 +28,7 @@ const stripPixels, maxStripPixels = 1 << 18, 1 << 24
 func stripRows(m *gdal.Grid) int {
 	rows := stripPixels / m.Width / blockSide * blockSide
 	rows = min(max(rows, blockSide), 256)
-	if rows*m.Width > 2*stripPixels {
+	if rows*m.Width > 4*stripPixels {
 		rows = nodeStep
 	}
 	return max(1, min(rows, maxStripPixels/m.Width))

@@ -24,8 +24,14 @@ var (
 	vectorDrivers = []string{"GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "ESRIJSON", "KML", "LIBKML", "GML", "MapInfo File", "OpenFileGDB", "SQLite", "GPX", "DXF", "CSV"}
 )
 
-// gdalCache bounds GDAL's block cache, in MB: whole blocks are read once and in order.
-const gdalCache = "16"
+// usualCache and leastCache bound GDAL's block cache, in MB. Whole blocks are read in order; a block row of 256 × 12 000 pixels of
+// two maps, one for each of two processors, fits the usual one. A wider map unpacks its blocks up to four times.
+const usualCache, leastCache = "40", "8"
+
+var gdalCache = usualCache
+
+// SaveMemory has GDAL keep less, at the cost of time. It must be called before the first file is opened.
+func SaveMemory() { gdalCache = leastCache }
 
 // RegisterDrivers makes the drivers known to GDAL, once, and bounds its cache.
 var RegisterDrivers = sync.OnceFunc(func() {
