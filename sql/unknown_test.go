@@ -137,3 +137,18 @@ func TestYearsOutsideStudy(t *testing.T) {
 		}
 	}
 }
+
+// A factor of CO2 per carbon that no chemistry has is refused in words, before a sum of whole numbers overflows.
+func TestImpossibleFactor(t *testing.T) {
+	t.Parallel()
+	s := exampleSession(t)
+	for _, factor := range []string{"0", "-1", "100.5", "1e308", "'nan'::double", "'infinity'::double"} {
+		for _, view := range []string{"summary", "deficit", "rates", "annual_vcs"} {
+			text := fmt.Sprintf("from %s(co2_per_carbon := %s)", view, factor)
+			if err := failure(t, s, text); !errors.Is(err, ErrStatement) || !strings.Contains(err.Error(), "want g CO2 per g C, above 0 and at most 100") {
+				t.Errorf("%s: %v", text, err)
+			}
+		}
+	}
+	want(t, s, "select count(*) from summary(co2_per_carbon := 100) where vcsd_gg is not null", "1")
+}

@@ -242,14 +242,14 @@ func (d *studyReader) baselineKeys(c *BaselineChoice) []yaml.Key {
 func (d *studyReader) conversionKeys(c *Conversion) []yaml.Key {
 	factor := func(into *float64) func(yaml.Value) {
 		return func(v yaml.Value) {
-			if *into = d.Number(v); *into <= 0 {
-				d.Refuse(v, "%v is impossible; want g per g, above 0", *into)
+			if *into = d.Number(v); !(*into > 0 && *into <= 10) {
+				d.Refuse(v, "%v is impossible; want g per g, above 0 and at most 10", *into)
 			}
 		}
 	}
 	return []yaml.Key{
-		{Name: "organic_matter_per_carbon", Type: "number above 0", Unit: "g g⁻¹", Default: "2.2", Example: "2", Meaning: "Organic matter per carbon (Eq. 2).", Read: factor(&c.OrganicMatterPerCarbon)},
-		{Name: "co2_per_organic_matter", Type: "number above 0", Unit: "g g⁻¹", Default: "1.63", Example: "1.6", Meaning: "CO₂ per organic matter (Eq. 2).", Read: factor(&c.CO2PerOrganicMatter)},
+		{Name: "organic_matter_per_carbon", Type: "number above 0, at most 10", Unit: "g g⁻¹", Default: "2.2", Example: "2", Meaning: "Organic matter per carbon (Eq. 2).", Read: factor(&c.OrganicMatterPerCarbon)},
+		{Name: "co2_per_organic_matter", Type: "number above 0, at most 10", Unit: "g g⁻¹", Default: "1.63", Example: "1.6", Meaning: "CO₂ per organic matter (Eq. 2).", Read: factor(&c.CO2PerOrganicMatter)},
 	}
 }
 

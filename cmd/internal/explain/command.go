@@ -2,7 +2,6 @@ package explain
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strings"
 
@@ -105,8 +104,8 @@ func (o *options) check() error {
 		return exit.Usagef("--guard-years %d: want 0 or more", o.guardYears)
 	case r.MinBaselineYears < 0:
 		return exit.Usagef("--min-baseline-years %d: want 1 or more", r.MinBaselineYears)
-	case !(r.CO2PerCarbon >= 0 && r.CO2PerCarbon < math.Inf(1)):
-		return exit.Usagef("--co2-per-carbon %v: want a positive number (default 2.2 × 1.63)", r.CO2PerCarbon)
+	case !(r.CO2PerCarbon >= 0 && r.CO2PerCarbon <= 100):
+		return exit.Usagef("--co2-per-carbon %v: want g CO2 per g C, above 0 and at most 100 (default 2.2 × 1.63)", r.CO2PerCarbon)
 	}
 	if err := o.dates.Check(); err != nil {
 		return err
