@@ -46,7 +46,7 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.memory": "2g",
-    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
 }
 
 
@@ -68,12 +68,12 @@ def distance(a, b):
     return abs(float(a) - float(b)) / max(abs(float(a)), abs(float(b)))
 
 
-def compare(expected, got):
+def compare(expected, names, got):
     """The number of values, of those equal to the last bit, the largest difference and where it is. What should be exact is infinitely far."""
     columns, want = expected
-    if columns != got.columns:
-        raise AssertionError(f"columns {got.columns}, want {columns}")
-    rows = [tuple(row) for row in got.collect()]
+    if columns != names:
+        raise AssertionError(f"columns {names}, want {columns}")
+    rows = [tuple(row) for row in got]
     if len(rows) != len(want):
         raise AssertionError(f"{len(rows)} rows, want {len(want)}")
     worst, place, same, total = 0.0, "", 0, 0
@@ -89,10 +89,10 @@ def compare(expected, got):
     return total, same, worst, place
 
 
-def tasks(mc: Dataset, chosen: list[str]) -> Iterator[tuple[str, dict]]:
+def tasks(mc: Dataset, chosen: list[str], sets: int) -> Iterator[tuple[str, dict]]:
     """Views with their arguments. Those of a set come together, since they have steps in common."""
     seen = []
-    for given in SETS:
+    for given in SETS[:sets]:
         for name in chosen or mc.views():
             task = name, {k: v for k, v in given.items() if k in inspect.signature(getattr(mc, name)).parameters}
             if task not in seen:
@@ -111,6 +111,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--within", type=float, default=math.inf, help="begin no statement after this many seconds")
+    parser.add_argument("--sets", type=int, default=len(SETS), help="ask with so many sets of parameters, of which the first is the defaults")
     parser.add_argument("program")
     parser.add_argument("dataset")
     parser.add_argument("views", nargs="*")
@@ -124,13 +125,18 @@ def main():
     def one(name, text, given):
         if time.monotonic() > begun + options.within:
             return None
+        start = time.monotonic()
         result = database.cursor().execute(f"from main.{name}({text})")
-        return compare(([c[0] for c in result.description], result.fetchall()), getattr(mc, name)(**given))
+        want = result.fetchall()
+        between = time.monotonic()
+        view = getattr(mc, name)(**given)
+        rows = view.collect()
+        return *compare(([c[0] for c in result.description], want), view.columns, rows), between - start, time.monotonic() - between
 
     failed, late, all_same, all_total, furthest = 0, 0, 0, 0, 0.0
     with ThreadPoolExecutor(2) as pool:
         asked = []
-        for name, given in tasks(mc, options.views):
+        for name, given in tasks(mc, options.views, options.sets):
             text = ", ".join(f"{k} := {literal(v)}" for k, v in given.items())
             asked.append((f"{name}({text})", pool.submit(one, name, text, given)))
         for statement, future in asked:
@@ -143,11 +149,11 @@ def main():
             if answer is None:
                 late += 1
                 continue
-            total, same, worst, place = answer
+            total, same, worst, place, duckdb_s, spark_s = answer
             failed += worst > TOLERANCE
             all_same, all_total, furthest = all_same + same, all_total + total, max(furthest, worst)
             verdict = "ok" if worst <= TOLERANCE else "FAILED"
-            print(f"{verdict} {statement}: {same} of {total} values to the last bit, largest difference {worst:.1e}{place}", flush=True)
+            print(f"{verdict} {statement}: {same} of {total} values to the last bit, largest difference {worst:.1e}{place}; DuckDB {duckdb_s:.2f} s, Spark {spark_s:.1f} s", flush=True)
     print(f"{len(asked)} statements, {failed} failed; {all_same} of {all_total} values to the last bit, largest difference {furthest:.1e}")
     if late:
         print(f"{late} of the statements were NOT compared, since {options.within:.0f} s were over; make spark compares all")
