@@ -32,22 +32,49 @@ func resized[T any](v []T, n int) []T {
 // pixelsPerGroup bounds the rows of a row group of pixels, but for one run.
 const pixelsPerGroup = 1 << 19
 
-// eachGroup hands the runs of the pixels of wanted cohorts to visit, a row group at a time. The key of a run is the index of its cohort.
-func eachGroup(ctx context.Context, pixelRuns *strip.Spool, wanted func(cohort int32) bool, visit func([]runs.Run) error) error {
-	var group []runs.Run
+// pixelGroup is the runs of a row group of pixels. The key of a run is the index of its cohort in cohorts, since a group has few of all.
+type pixelGroup struct {
+	runs    []runs.Run
+	cohorts []int32
+	keys    []int32 // by cohort: 1 + its index in cohorts, 0 without
+}
+
+func (g *pixelGroup) add(first int64, count, cohort int32) {
+	key := &g.keys[cohort]
+	if *key == 0 {
+		g.cohorts = append(g.cohorts, cohort)
+		*key = int32(len(g.cohorts))
+	}
+	g.runs = append(g.runs, runs.Run{First: first, Count: count, Key: *key - 1})
+}
+
+func (g *pixelGroup) reset() {
+	for _, cohort := range g.cohorts {
+		g.keys[cohort] = 0
+	}
+	g.runs, g.cohorts = g.runs[:0], g.cohorts[:0]
+}
+
+// encode returns the pages of a column whose values depend on the cohort.
+func (g *pixelGroup) encode(c *runs.Column) runs.Pages { return c.EncodeKeys(g.runs, len(g.cohorts)) }
+
+// eachGroup hands the runs of the pixels of wanted cohorts to visit, a row group at a time.
+func (t *mapTables) eachGroup(ctx context.Context, wanted func(cohort int32) bool, visit func(*pixelGroup) error) error {
+	group := &pixelGroup{keys: make([]int32, len(t.cohorts))}
 	pixels := 0
 	flush := func() error {
 		if err := ctx.Err(); err != nil || pixels == 0 {
 			return err
 		}
 		err := visit(group)
-		group, pixels = group[:0], 0
+		group.reset()
+		pixels = 0
 		return err
 	}
-	err := pixelRuns.Each(func(first int64, strip []strip.Run) error {
+	err := t.pixels.Each(func(first int64, strip []strip.Run) error {
 		for _, r := range strip {
 			if r.Cohort >= 0 && wanted(r.Cohort) {
-				group = append(group, runs.Run{First: first, Count: r.Count, Key: r.Cohort})
+				group.add(first, r.Count, r.Cohort)
 				pixels += int(r.Count)
 			}
 			first += int64(r.Count)
@@ -70,37 +97,39 @@ func pixelColumn() *runs.Column {
 	return runs.Counting64("pixel_id", func(r runs.Run) int64 { return r.First })
 }
 
-// mineColumn is the column mine_id of a table of pixels.
-func (t *mapTables) mineColumn() *runs.Column {
-	return runs.Names("mine_id", true, t.mineID, func(r runs.Run) int32 { return t.cohorts[r.Key].mine })
+// mineColumn is the column mine_id of a table of pixels, of the group that is there.
+func (t *mapTables) mineColumn(group **pixelGroup) *runs.Column {
+	return runs.Names("mine_id", true, t.mineID, func(r runs.Run) int32 { return t.cohorts[(*group).cohorts[r.Key]].mine })
 }
 
 // writePixels writes the pixel table.
 func (t *mapTables) writePixels(ctx context.Context, dir string) (table.DataFile, error) {
 	width := int64(t.m.Width)
+	var group *pixelGroup
+	row := runs.Whole("row", func(r runs.Run) int32 { return int32(r.First / width) })
 	columns := []*runs.Column{
-		pixelColumn(),
-		runs.Whole("row", func(r runs.Run) int32 { return int32(r.First / width) }),
+		pixelColumn(), row,
 		runs.Counting32("col", func(r runs.Run) int64 { return r.First % width }),
-		t.mineColumn(),
-		runs.Whole("cohort_id", func(r runs.Run) int32 { return r.Key + 1 }),
+		t.mineColumn(&group),
+		runs.Whole("cohort_id", func(r runs.Run) int32 { return group.cohorts[r.Key] + 1 }),
 	}
 	w, err := runs.Create(dir, "pixel.parquet", columns...)
 	if err != nil {
 		return table.DataFile{}, err
 	}
 	pages := make([]runs.Pages, len(columns))
-	err = eachGroup(ctx, t.pixels, func(int32) bool { return true }, func(group []runs.Run) error {
+	err = t.eachGroup(ctx, func(int32) bool { return true }, func(g *pixelGroup) error {
+		group = g
 		for i, c := range columns {
-			pages[i] = c.Encode(group)
+			if c == row {
+				pages[i] = c.Encode(g.runs)
+			} else {
+				pages[i] = g.encode(c)
+			}
 		}
 		return w.Write(pages...)
 	})
-	if err != nil {
-		w.Abandon()
-		return table.DataFile{}, err
-	}
-	return w.Close()
+	return finish(w, err)
 }
 
 // hasYears reports whether pixel_year holds the pixels of a cohort on disk.
@@ -110,28 +139,34 @@ func (t *mapTables) hasYears(cohort int32) bool {
 
 // yearColumns are the columns of pixel_year that differ from year to year. One serves one goroutine.
 type yearColumns struct {
+	t       *tables
 	y       int // year of the study, set before they are encoded
+	group   *pixelGroup
 	columns []*runs.Column
 }
 
 func (t *tables) newYearColumns() *yearColumns {
-	c := &yearColumns{}
-	year := func() int { return t.study.FirstYear + c.y }
-	stateOf := func(r runs.Run) state { return t.histories[t.cohorts[r.Key].history].state(year()) }
+	c := &yearColumns{t: t}
 	c.columns = []*runs.Column{
-		runs.Whole("year", func(runs.Run) int32 { return int32(year()) }),
-		runs.Names("state", false, stateNames, func(r runs.Run) int32 { return int32(stateOf(r)) }),
-		runs.Real("npp_a", true, func(r runs.Run) float64 { return t.scaled.of(c.y, t.cohorts[r.Key].cell, stateOf(r)) }),
+		runs.Whole("year", func(runs.Run) int32 { return int32(t.study.FirstYear + c.y) }),
+		runs.Names("state", false, stateNames, func(r runs.Run) int32 { return int32(c.stateOf(c.cohort(r))) }),
+		runs.Real("npp_a", true, func(r runs.Run) float64 { of := c.cohort(r); return t.scaled.of(c.y, of.cell, c.stateOf(of)) }),
 	}
 	return c
 }
 
+func (c *yearColumns) cohort(r runs.Run) *cohort { return &c.t.cohorts[c.group.cohorts[r.Key]] }
+
+func (c *yearColumns) stateOf(of *cohort) state {
+	return c.t.histories[of.history].state(c.t.study.FirstYear + c.y)
+}
+
 // write adds a row group of a year to its file; the pages of the columns that all years share come first.
-func (c *yearColumns) write(w *runs.Writer, y int, group []runs.Run, shared ...runs.Pages) error {
-	c.y = y
+func (c *yearColumns) write(w *runs.Writer, y int, group *pixelGroup, shared ...runs.Pages) error {
+	c.y, c.group = y, group
 	pages := slices.Clone(shared)
 	for _, column := range c.columns {
-		pages = append(pages, column.Encode(group))
+		pages = append(pages, group.encode(column))
 	}
 	return w.Write(pages...)
 }
@@ -140,7 +175,8 @@ func (c *yearColumns) write(w *runs.Writer, y int, group []runs.Run, shared ...r
 // once. A folder named year=2001 would have pandas and pyarrow make a category of the column year, or refuse it beside
 // the one in the file.
 func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (files []table.DataFile, err error) {
-	pixel, mine := pixelColumn(), t.mineColumn()
+	var group *pixelGroup
+	pixel, mine := pixelColumn(), t.mineColumn(&group)
 	columns := make([]*yearColumns, workers)
 	for i := range columns {
 		columns[i] = t.newYearColumns()
@@ -159,9 +195,10 @@ func (t *tables) writePixelYears(ctx context.Context, dir string, workers int) (
 			return nil, err
 		}
 	}
-	err = eachGroup(ctx, t.pixels, t.hasYears, func(group []runs.Run) error {
-		ids, mines := pixel.Encode(group), mine.Encode(group)
-		return cmp.Or(sideBySide(workers, len(out), func(worker, y int) error { return columns[worker].write(out[y], y, group, ids, mines) })...)
+	err = t.eachGroup(ctx, t.hasYears, func(g *pixelGroup) error {
+		group = g
+		ids, mines := g.encode(pixel), g.encode(mine)
+		return cmp.Or(sideBySide(workers, len(out), func(worker, y int) error { return columns[worker].write(out[y], y, g, ids, mines) })...)
 	})
 	if err != nil {
 		return nil, err

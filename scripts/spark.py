@@ -1,4 +1,4 @@
-"""Compares every view on Spark with DuckDB: spark.py [--master URL] [--within SECONDS] PROGRAM DATASET [VIEW ...]
+"""Compares every view on Spark with DuckDB: spark.py [--master URL] [--within SECONDS] [--sets 123] PROGRAM DATASET [VIEW ...]
 
 Each view is computed with default parameters and with two sets of others, by examples/spark/minecarbon_spark.py and by stock
 DuckDB from the script that "minecarbon sql" prints. Numbers may differ by 1e-9 of the larger one, rows must be the same ones. Areas
@@ -45,7 +45,6 @@ SETTINGS = {
     "spark.log.level": "ERROR",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.driver.memory": "2g",
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
 }
 
@@ -89,10 +88,10 @@ def compare(expected, names, got):
     return total, same, worst, place
 
 
-def tasks(mc: Dataset, chosen: list[str], sets: int) -> Iterator[tuple[str, dict]]:
+def tasks(mc: Dataset, chosen: list[str], sets: str) -> Iterator[tuple[str, dict]]:
     """Views with their arguments. Those of a set come together, since they have steps in common."""
     seen = []
-    for given in SETS[:sets]:
+    for given in (SETS[int(number) - 1] for number in sets):
         for name in chosen or mc.views():
             task = name, {k: v for k, v in given.items() if k in inspect.signature(getattr(mc, name)).parameters}
             if task not in seen:
@@ -100,8 +99,8 @@ def tasks(mc: Dataset, chosen: list[str], sets: int) -> Iterator[tuple[str, dict
                 yield task
 
 
-def session(master: str) -> SparkSession:
-    builder = SparkSession.builder.master(master).appName("minecarbon")
+def session(master: str, memory: str) -> SparkSession:
+    builder = SparkSession.builder.master(master).appName("minecarbon").config("spark.driver.memory", memory)
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
@@ -111,13 +110,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--within", type=float, default=math.inf, help="begin no statement after this many seconds")
-    parser.add_argument("--sets", type=int, default=len(SETS), help="ask with so many sets of parameters, of which the first is the defaults")
+    parser.add_argument("--memory", default="2g", help="of the driver; a dataset of the paper's size wants 6g")
+    parser.add_argument("--sets", default="123", help="the sets of parameters to ask with; 1 are the defaults")
     parser.add_argument("program")
     parser.add_argument("dataset")
     parser.add_argument("views", nargs="*")
     options = parser.parse_intermixed_args()
     begun = time.monotonic()
-    spark = session(options.master)
+    spark = session(options.master, options.memory)
     database = duckdb.connect()
     database.execute(subprocess.run([options.program, "sql", "-d", options.dataset], check=True, capture_output=True, text=True).stdout)
     mc = Dataset(spark, options.dataset, program=options.program)

@@ -3,6 +3,7 @@ package runs
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/parquet"
@@ -11,7 +12,7 @@ import (
 	"github.com/minecarbon/minecarbon/loader/table"
 )
 
-// A Run is consecutive rows. First is what the counting columns begin with, Key what the others depend on.
+// A Run is consecutive rows. First is what the counting columns begin with, Key what the others depend on, if not on First.
 type Run struct {
 	First int64
 	Count int32
@@ -33,6 +34,7 @@ type encoder interface {
 // scratch is memory for one column of a row group. Columns share it, since it takes more than their pages do.
 type scratch struct {
 	indexes []stretch
+	byKey   []stretch // the index of a key, with a count of 1 once it is known; empty where keys tell too little
 	hybrid
 	differences
 }
@@ -51,13 +53,19 @@ type Pages struct {
 }
 
 // Encode returns the pages of a row group, which hold until the next call.
-func (c *Column) Encode(runs []Run) Pages {
+func (c *Column) Encode(runs []Run) Pages { return c.EncodeKeys(runs, 0) }
+
+// EncodeKeys is Encode of runs with so many keys, counted from 0, that the value depends on nothing else: it is asked for once a key. A
+// counting column may depend on First all the same.
+func (c *Column) EncodeKeys(runs []Run, keys int) Pages {
 	rows := 0
 	for _, r := range runs {
 		rows += int(r.Count)
 	}
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
+	s.byKey = slices.Grow(s.byKey[:0], keys)[:keys]
+	clear(s.byKey)
 	p := c.encode(runs, rows, s)
 	p.rows, p.size = rows, len(p.data)
 	c.compressed = table.Compress(c.compressed, p.data)

@@ -211,18 +211,21 @@ func (c *indexed[V]) look(runs []Run, scratch *scratch) bool {
 	c.listed = c.listed[:0]
 	indexes := scratch.indexes[:0]
 	for _, r := range runs {
-		s := stretch{count: int(r.Count)}
-		var v V
-		if v, s.known = c.value(r); s.known {
-			recent := &c.recent[c.hash(v)%uint64(len(c.recent))]
-			if recent.group != c.group || recent.value != v {
-				*recent = recentValue[V]{v, c.list(v), c.group}
-				if c.plain && len(c.index) > mostListed {
-					return false
-				}
+		var s stretch
+		if len(scratch.byKey) == 0 {
+			s.index, s.known = c.find(r)
+		} else {
+			of := &scratch.byKey[r.Key]
+			if of.count == 0 {
+				of.index, of.known = c.find(r)
+				of.count = 1
 			}
-			s.index = recent.at
+			s = *of
 		}
+		if c.plain && len(c.index) > mostListed {
+			return false
+		}
+		s.count = int(r.Count)
 		if last := len(indexes) - 1; last >= 0 && indexes[last].known == s.known && indexes[last].index == s.index {
 			indexes[last].count += s.count
 		} else {
@@ -231,6 +234,19 @@ func (c *indexed[V]) look(runs []Run, scratch *scratch) bool {
 	}
 	scratch.indexes = indexes
 	return true
+}
+
+// find returns the index of a run's value, unless that is NULL.
+func (c *indexed[V]) find(r Run) (at uint32, known bool) {
+	v, known := c.value(r)
+	if !known {
+		return 0, false
+	}
+	recent := &c.recent[c.hash(v)%uint64(len(c.recent))]
+	if recent.group != c.group || recent.value != v {
+		*recent = recentValue[V]{v, c.list(v), c.group}
+	}
+	return recent.at, true
 }
 
 // list returns the index of a value in the dictionary, to which it adds a new one.
