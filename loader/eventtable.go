@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ func readEventTable(in studyfile.EventsInput) (map[string][]detect.Span, error) 
 }
 
 func readCSV(path string) (names []string, rows [][]string, err error) {
-	f, err := os.Open(path)
+	f, err := gdal.OpenPlain(path)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -174,7 +174,7 @@ func filesOf(path string) ([]string, error) {
 
 // hashFile returns the size and SHA-256 of a file. It checks ctx between steps of 16 MB.
 func hashFile(ctx context.Context, path string) (int64, string, error) {
-	f, err := os.Open(path)
+	f, err := gdal.OpenPlain(path)
 	if err != nil {
 		return 0, "", err
 	}

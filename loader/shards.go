@@ -202,6 +202,9 @@ func published(ctx context.Context, study *studyfile.Study, dir string, o Option
 // datedFolder holds what was found out about a map that is dated as a whole.
 const datedFolder, datedFile = "dated", "map.gob"
 
+// errDated ends the keeping of dates that another process kept between a look for them and the lock.
+var errDated = errors.New("the map is dated")
+
 // date dates a map, unless the input holds the years themselves or another process has dated it.
 func (s *shards) date(ctx context.Context) error {
 	m := s.l.m
@@ -216,9 +219,15 @@ func (s *shards) date(ctx context.Context) error {
 		}
 		var manifest kept
 		err = s.keep(path, &manifest, func(dir string) (err error) {
+			if m.dated, err = s.readDated(ctx, path); err == nil {
+				return errDated
+			}
 			manifest, err = s.writeDated(ctx, dir)
 			return err
 		})
+		if errors.Is(err, errDated) {
+			return nil
+		}
 		if !errors.Is(err, fault.ErrLocked) {
 			return err
 		}

@@ -45,9 +45,8 @@ func collectLater() {
 // run executes one command line and returns its exit code. An error is printed here, once, and
 // nowhere else.
 func run(args []string, s console.Streams) int {
-	ctx, stop := interruptible(context.Background())
+	ctx, stop := interruptible(exit.WithEnd(context.Background(), func(err error) { os.Exit(complain(s, err)) }))
 	defer stop()
-	ctx = exit.WithEnd(ctx, func(err error) { os.Exit(complain(s, err)) })
 	root := newRootCommand(s)
 	root.SetArgs(args)
 	return complain(s, exit.Cause(ctx, root.ExecuteContext(ctx)))
@@ -63,22 +62,24 @@ func complain(s console.Streams, err error) int {
 }
 
 // interruptible returns a context that the first SIGINT or SIGTERM cancels with exit.ErrInterrupted.
-// The second ends the process at once. A closed standard output and a file beyond the size that the user's limits allow are
+// The second ends the process at once, and so does [exit.EndInterrupted] where the work does not end. A closed standard output and a file beyond the size that the user's limits allow are
 // errors of the write that meets them, not signals.
 func interruptible(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ)
-	signals := make(chan os.Signal, 1)
+	signals, ended := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		select {
 		case <-signals:
 			signal.Stop(signals)
 			cancel(exit.ErrInterrupted)
-		case <-ctx.Done():
+			exit.EndInterrupted(parent, ended)
+		case <-ended:
 		}
 	}()
 	return ctx, func() {
+		close(ended)
 		signal.Stop(signals)
 		cancel(nil)
 	}

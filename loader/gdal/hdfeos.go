@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path"
 	"regexp"
 	"strconv"
@@ -102,7 +101,7 @@ func degrees(packed float64) float64 {
 // structMetadata returns the text of StructMetadata.0 from its grids on, empty without it. HDF-EOS
 // writes it as it is, without compression.
 func structMetadata(file string) string {
-	f, err := os.Open(file)
+	f, err := OpenPlain(file)
 	if err != nil {
 		return ""
 	}

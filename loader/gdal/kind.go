@@ -110,7 +110,7 @@ func whatIs(path, head string, kinds []kind) string {
 
 // headOf returns the first bytes of a file, empty where it cannot be read.
 func headOf(path string) string {
-	f, err := os.Open(path)
+	f, err := OpenPlain(path)
 	if err != nil {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package gdal
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/airbusgeo/godal"
 
@@ -161,11 +163,26 @@ func CheckBlocks(verb, path string, ds *godal.Dataset) error {
 
 // CheckReadable refuses an absent or an unreadable file as a fault.ErrInput that starts with verb.
 func CheckReadable(verb, path string) error {
-	f, err := os.Open(path)
+	f, err := OpenPlain(path)
 	if err != nil {
 		return fault.New(fault.ErrInput, "%s %s: %w; check the path in the study file", verb, path, fault.Cause(err))
 	}
 	return f.Close()
+}
+
+// errNotPlain is the error of what can only be read once and may be waited for without end.
+var errNotPlain = errors.New("is a pipe, a device or a socket, want a file")
+
+// OpenPlain opens a file, or a folder, to be read. It refuses a pipe, a device and a socket and does not wait for one.
+func OpenPlain(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, errors.Join(cmp.Or(err, errNotPlain), f.Close())
+	}
+	return f, nil
 }
 
 var subdatasetName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^SUBDATASET_(\d+)_NAME$`) })

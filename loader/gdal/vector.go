@@ -121,7 +121,7 @@ func copyTo(dir string, paths ...string) (first string, err error) {
 }
 
 func copyFile(to, from string) error {
-	in, err := os.Open(from)
+	in, err := OpenPlain(from)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func undeclaredEncoding(path string) bool {
 	if dbf == "" || withEnding(files, ".cpg") != "" {
 		return false
 	}
-	f, err := os.Open(dbf)
+	f, err := OpenPlain(dbf)
 	if err != nil {
 		return false
 	}

@@ -3,7 +3,6 @@ package points
 import (
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,7 @@ import (
 const most = 1_000_000
 
 func (s Source) readCSV(grid *gdal.Grid) (*Table, error) {
-	f, err := os.Open(s.Path)
+	f, err := gdal.OpenPlain(s.Path)
 	if err != nil {
 		return nil, s.fault(fault.ErrInput, fault.Cause(err))
 	}

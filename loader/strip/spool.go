@@ -6,12 +6,14 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync"
 )
 
 // A Spool keeps the runs of all strips of a map in a file without a name until they are written.
 type Spool struct {
 	file   *os.File
 	buffer *bufio.Writer
+	flush  func() error // once, whoever reads first
 	strips []spooled
 	bytes  int64
 	number []int32 // of a cohort in place of the one that was added; nil for the same
@@ -31,7 +33,8 @@ func NewSpool(dir string) (*Spool, error) {
 	if err := os.Remove(file.Name()); err != nil { // it lives until it is closed
 		return nil, errors.Join(err, file.Close())
 	}
-	return &Spool{file: file, buffer: bufio.NewWriterSize(file, 1<<18)}, nil
+	buffer := bufio.NewWriterSize(file, 1<<18)
+	return &Spool{file: file, buffer: buffer, flush: sync.OnceValue(buffer.Flush)}, nil
 }
 
 // Add adds the runs of a strip, whose first pixel is first; global gives for each of its cohorts the number among all.
@@ -62,7 +65,7 @@ func (s *Spool) Each(visit func(first int64, runs []Run) error) error {
 	if s == nil {
 		return nil
 	}
-	if err := s.buffer.Flush(); err != nil {
+	if err := s.flush(); err != nil {
 		return err
 	}
 	in := bufio.NewReaderSize(io.NewSectionReader(s.file, 0, s.bytes), 1<<18)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/minecarbon/minecarbon/loader/fault"
+	"github.com/minecarbon/minecarbon/loader/gdal"
 )
 
 // A File is one file of a raster, with what the VRTs that name it say of it, the innermost first.
@@ -211,7 +212,7 @@ func real(path string) string {
 // readText reads a file of a size that a VRT may have.
 func readText(path string) ([]byte, error) {
 	const most = 1 << 28 // some 300 000 files
-	f, err := os.Open(path)
+	f, err := gdal.OpenPlain(path)
 	if err != nil {
 		return nil, err
 	}

@@ -83,6 +83,15 @@ func (l Limits) watchMemory(ctx context.Context, cancel context.CancelCauseFunc,
 	}
 }
 
+// patience is how long work may go on after a signal: some of it removes what it has begun.
+const patience = 30 * time.Second
+
+// EndInterrupted ends the program after a signal unless the work, whose context the signal has cancelled, ends within half a minute: a
+// library may wait for a file that never comes.
+func EndInterrupted(ctx context.Context, ended <-chan struct{}) {
+	endAfter(ctx, ended, patience, fmt.Errorf("%w%s", ErrInterrupted, overrun))
+}
+
 // endAfter ends the program with err unless the work ends within grace.
 func endAfter(ctx context.Context, ended <-chan struct{}, grace time.Duration, err error) {
 	select {
