@@ -38,7 +38,19 @@ const (
 
 // background is NPP_bg of every year wherever a cell is partly or wholly destroyed (Xu et al. 2024,
 // Fig. 4c).
-type background struct{ years []backgroundYear }
+type background struct {
+	years   []backgroundYear
+	there   []chan struct{} // by year: closed once it is interpolated
+	written []chan struct{} // by year: closed once the table of cells has it
+}
+
+// yearsAhead is how many years are interpolated before the first of them is written. Year by year, since with a number of years in
+// hand a later one could keep an earlier one out, for which the table waits.
+const yearsAhead = 4
+
+func newBackground(years int) *background {
+	return &background{make([]backgroundYear, years), turns(years), turns(years)}
+}
 
 // backgroundYear is one year's background and how it came about. The slices are by bare cell;
 // the last two are nil where nothing is known of them, and once they are written.
@@ -92,13 +104,23 @@ func newInterpolator(ctx context.Context, study *studyfile.Study, geo Geostatist
 	return b, ctx.Err()
 }
 
-// year estimates NPP_bg of a year of the study.
-func (b *interpolator) year(ctx context.Context, y int) (backgroundYear, error) {
-	year, err := b.estimate(ctx, y, b.methods[y])
-	if err != nil {
-		err = fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err)
-	}
-	return year, err
+// interpolate estimates NPP_bg. Years are independent, so that workers take them in turn, and wait where the writer of the result
+// has not come so far. The error of a year ends the others.
+func (b *interpolator) interpolate(ctx context.Context, workers int, result *background) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	sideBySide(workers, len(b.methods), func(_, y int) (err error) {
+		if before := y - max(workers, yearsAhead); before >= 0 && !await(ctx, result.written[before]) {
+			return nil
+		}
+		if result.years[y], err = b.estimate(ctx, y, b.methods[y]); err != nil {
+			cancel(fmt.Errorf("interpolate background %d: %w", b.study.FirstYear+y, err))
+			return nil
+		}
+		close(result.there[y])
+		return nil
+	})
+	return context.Cause(ctx)
 }
 
 // chooseMethods picks, per year, the study's value, or the best method the samples allow: kriging from

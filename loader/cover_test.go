@@ -59,6 +59,37 @@ func TestCover(t *testing.T) {
 	}
 }
 
+// Workers that interpolate ahead of the table of cells never keep out the year for which that waits.
+func TestInterpolateAhead(t *testing.T) {
+	t.Parallel()
+	value := 7.0
+	study := &studyfile.Study{FirstYear: 2001, LastYear: 2060}
+	study.Background.ValueGM2 = &value
+	c := &cells{places: &places{at: make([]int32, 1)}, mapped: []float64{900}, x: []float64{0}, y: []float64{0}}
+	bare := findBare([]float64{900}, []int64{1}, []int64{1}, []float64{900})
+	b := &interpolator{study: study, cells: c, cover: &cover{c, slices.Repeat([]bareCells{bare}, study.Years())}, samples: make([]yearSamples, study.Years())}
+	b.methods = slices.Repeat([]backgroundMethod{{name: byValue}}, study.Years())
+	for range 300 {
+		result := newBackground(study.Years())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		done := make(chan error)
+		go func() { done <- b.interpolate(ctx, 8, result) }()
+		for y := range study.Years() {
+			if !await(ctx, result.there[y]) {
+				t.Fatalf("year %d is not interpolated", y)
+			}
+			if got := result.years[y].npp; !slices.Equal(got, []float64{value}) {
+				t.Fatalf("year %d: background %v, want %v", y, got, value)
+			}
+			close(result.written[y])
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+	}
+}
+
 // Whatever the workers, what they make is passed on in the order of the numbers, and none waits for another for ever.
 func TestInOrder(t *testing.T) {
 	t.Parallel()
@@ -68,7 +99,7 @@ func TestInOrder(t *testing.T) {
 		err := inOrder(ctx, workers+1, 60, func(_ context.Context, _, i int) (int, error) {
 			time.Sleep(time.Duration(rand.IntN(200)) * time.Microsecond)
 			return i * i, nil
-		}, func(made int) error { passed = append(passed, made); return nil })
+		}, func(_, made int) error { passed = append(passed, made); return nil })
 		cancel()
 		if err != nil || len(passed) != 60 || !slices.IsSorted(passed) {
 			t.Fatalf("%d workers: %v, passed on: %v", workers+1, err, passed)
@@ -99,7 +130,7 @@ func TestInOrderEnds(t *testing.T) {
 				return i, c.make(i)
 			}
 			return i, nil
-		}, func(i int) error {
+		}, func(_, i int) error {
 			if c.pass != nil {
 				if err := c.pass(i); err != nil {
 					return err

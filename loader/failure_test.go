@@ -108,7 +108,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 			break
 		}
 		failed++
-		if !matches(err.Error(), "write *: file too large*") {
+		if !matches(err.Error(), "write *: file too large") {
 			t.Errorf("%d bytes: %v", size, err)
 		}
 		nothingIn(t, parent)

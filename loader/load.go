@@ -135,7 +135,7 @@ func (l *load) tables(ctx context.Context) (*tables, *interpolator, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	background := &background{make([]backgroundYear, l.study.Years())}
+	background := newBackground(l.study.Years())
 	return &tables{mapTables: l.land, cells: b.cells, cover: b.cover, background: background, scaled: &scaledNPP{b.npp, b.cover, background}}, b, nil
 }
 
@@ -145,15 +145,20 @@ func (l *load) write(ctx context.Context, dir string, pixels <-chan table.DataFi
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	var cells, cellYears table.DataFile
-	err = parallel(func() {},
+	var files []table.DataFile
+	err = parallel(cancel,
 		func() (err error) { cells, err = t.writeCells(dir); return err },
-		func() (err error) { cellYears, err = t.writeCellYears(ctx, dir, b, l.workers); return err },
+		func() (err error) { cellYears, err = t.writeCellYears(ctx, dir, l.workers); return err },
+		func() (err error) {
+			if err = b.interpolate(ctx, l.workers, t.background); err == nil {
+				files, err = l.writeTables(ctx, dir, t)
+			}
+			return err
+		},
 	)
-	if err != nil {
-		return err
-	}
-	files, err := l.writeTables(ctx, dir, t)
 	if err != nil {
 		return err
 	}

@@ -247,21 +247,17 @@ func parallel(cancel func(), steps ...func() error) error {
 
 // inOrder makes what has the numbers i below n, workers at once, and passes it on in the order of the numbers, one at a time.
 // What a worker made is passed on before it makes the next. The first error ends all.
-func inOrder[M any](ctx context.Context, workers, n int, make func(ctx context.Context, worker, i int) (M, error), pass func(M) error) error {
+func inOrder[M any](ctx context.Context, workers, n int, make func(ctx context.Context, worker, i int) (M, error), pass func(i int, made M) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	passed := turns(n)
 	sideBySide(workers, n, func(worker, i int) error {
 		made, err := make(ctx, worker, i)
-		if err == nil && i > 0 {
-			select {
-			case <-passed[i-1]:
-			case <-ctx.Done():
-				return nil
-			}
+		if err == nil && i > 0 && !await(ctx, passed[i-1]) {
+			return nil
 		}
 		if err = cmp.Or(err, ctx.Err()); err == nil {
-			err = pass(made)
+			err = pass(i, made)
 		}
 		if err != nil {
 			cancel(err)
@@ -273,11 +269,21 @@ func inOrder[M any](ctx context.Context, workers, n int, make func(ctx context.C
 	return context.Cause(ctx)
 }
 
-// turns are n channels.
+// turns are n channels, to be closed one after the other.
 func turns(n int) []chan struct{} {
 	all := make([]chan struct{}, n)
 	for i := range all {
 		all[i] = make(chan struct{})
 	}
 	return all
+}
+
+// await waits for a channel to be closed and reports whether it was before the context ended.
+func await(ctx context.Context, turn <-chan struct{}) bool {
+	select {
+	case <-turn:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }

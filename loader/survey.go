@@ -259,7 +259,7 @@ func (l *load) readMap(ctx context.Context) error {
 	if l.watched != nil || len(l.points) > 0 {
 		pixels, err := strip.NewSpool(l.tempDir)
 		if err != nil {
-			return fmt.Errorf("keep the pixels of the map: %w", fault.Cause(err))
+			return notKept(err)
 		}
 		l.pixels = pixels
 	}
@@ -267,7 +267,7 @@ func (l *load) readMap(ctx context.Context) error {
 		global := l.census.merge(s)
 		if l.pixels != nil {
 			if err := l.pixels.Add(int64(s.Row0)*int64(l.m.Width), s.Runs, global); err != nil {
-				return fmt.Errorf("keep the pixels of the map: %w", fault.Cause(err))
+				return notKept(err)
 			}
 		}
 		l.o.Progress("read map", s.Row0+s.Rows, l.m.Height)
@@ -279,11 +279,18 @@ func (l *load) readMap(ctx context.Context) error {
 	} else {
 		err = scanStrips(ctx, l.workers, l.m, 0, stripsOf(l.m).count, l.scanners(), visit)
 	}
+	if err == nil && l.pixels != nil {
+		if err = l.pixels.Finish(); err != nil {
+			err = notKept(err)
+		}
+	}
 	if err != nil {
 		l.census = nil // it is not whole
 	}
 	return err
 }
+
+func notKept(err error) error { return fmt.Errorf("write the pixels of the map: %w", fault.Cause(err)) }
 
 // minesOrNone returns the mines, a layer of none where they are not sound.
 func (l *load) minesOrNone() *minelayer.Layer {

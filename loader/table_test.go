@@ -217,11 +217,15 @@ func TestCellYearsInSeveralRowGroups(t *testing.T) {
 			}
 		}
 	}
-	background := &background{make([]backgroundYear, study.Years())}
+	background := newBackground(study.Years())
 	tb := &tables{mapTables: &mapTables{land: &land{}, study: study}, cells: c, cover: cover, background: background, scaled: &scaledNPP{npp, cover, background}}
 	b := &interpolator{study: study, cells: c, cover: cover, npp: npp, samples: make([]yearSamples, study.Years()), methods: slices.Repeat([]backgroundMethod{{name: byValue}}, study.Years())}
 	dir := t.TempDir()
-	if _, err := tb.writeCellYears(t.Context(), dir, b, 2); err != nil {
+	err := parallel(func() {}, func() error { return b.interpolate(t.Context(), 2, background) }, func() error {
+		_, err := tb.writeCellYears(t.Context(), dir, 2)
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	got := reals(t, dir, "cell_year", "cell_id", "year", "npp_b", "npp_class", "vegetated_m2", "npp_bg", "npp_bg_variance", "npp_a_raw", "npp_a", "nearest_sample_m")

@@ -97,6 +97,9 @@ func (t *tables) writeMineVCS(dir string) (table.DataFile, error) {
 	return sums.Write(dir, first, func(mine int32) string { return t.mines.Mines[mine].ID })
 }
 
+// encoders bounds the row groups of cells and cohorts that are made at once: each takes tens of MB.
+const encoders = 2
+
 // cellYears are the columns of cell_year. One serves one goroutine.
 type cellYears struct {
 	t                 *tables
@@ -135,40 +138,31 @@ func (t *tables) newCellYears() *cellYears {
 	return c
 }
 
-// encode returns the row groups of a year.
-func (c *cellYears) encode(y int) (groups [][]runs.Pages) {
+// encode returns the row group of the cells from one to before another in a year.
+func (c *cellYears) encode(y, from, to int) []runs.Pages {
 	c.y = y
-	n := c.t.cells.count()
-	for from := 0; from < n; from += rowsPerGroup {
-		count := min(rowsPerGroup, n-from)
-		c.rows, c.nppBeforeCut, c.npa = resized(c.rows, count), resized(c.nppBeforeCut, count), resized(c.npa, count)
-		for i := range c.rows {
-			cell := int32(from + i)
-			c.rows[i] = runs.Run{First: int64(i), Count: 1, Key: cell}
-			c.nppBeforeCut[i], c.npa[i] = c.t.scaled.at(y, cell)
-		}
-		one := []runs.Run{{First: int64(from), Count: int32(count)}}
-		var pages []runs.Pages
-		for _, column := range c.same {
-			pages = append(pages, column.Encode(one))
-		}
-		for _, column := range c.differ {
-			pages = append(pages, column.Encode(c.rows))
-		}
-		if from+count < n { // the columns are needed again
-			for i := range pages {
-				pages[i] = pages[i].Clone()
-			}
-		}
-		groups = append(groups, pages)
+	count := to - from
+	c.rows, c.nppBeforeCut, c.npa = resized(c.rows, count), resized(c.nppBeforeCut, count), resized(c.npa, count)
+	for i := range c.rows {
+		cell := int32(from + i)
+		c.rows[i] = runs.Run{First: int64(i), Count: 1, Key: cell}
+		c.nppBeforeCut[i], c.npa[i] = c.t.scaled.at(y, cell)
 	}
-	return groups
+	one := []runs.Run{{First: int64(from), Count: int32(count)}}
+	var pages []runs.Pages
+	for _, column := range c.same {
+		pages = append(pages, column.Encode(one))
+	}
+	for _, column := range c.differ {
+		pages = append(pages, column.Encode(c.rows))
+	}
+	return pages
 }
 
-// writeCellYears interpolates the background of the years, workers at once, and writes them as it is there. It lets go of
+// writeCellYears writes the years one after the other, each once its background is there, workers row groups at once. It lets go of
 // what of a year no other table has.
-func (t *tables) writeCellYears(ctx context.Context, dir string, b *interpolator, workers int) (table.DataFile, error) {
-	columns := make([]*cellYears, workers)
+func (t *tables) writeCellYears(ctx context.Context, dir string, workers int) (table.DataFile, error) {
+	columns := make([]*cellYears, min(workers, encoders))
 	for i := range columns {
 		columns[i] = t.newCellYears()
 	}
@@ -176,21 +170,21 @@ func (t *tables) writeCellYears(ctx context.Context, dir string, b *interpolator
 	if err != nil {
 		return table.DataFile{}, err
 	}
-	err = inOrder(ctx, workers, len(t.background.years), func(ctx context.Context, worker, y int) (groups [][]runs.Pages, err error) {
-		year := &t.background.years[y]
-		if *year, err = b.year(ctx, y); err != nil {
-			return nil, err
+	n := t.cells.count()
+	groups := (n + rowsPerGroup - 1) / rowsPerGroup
+	err = inOrder(ctx, len(columns), len(t.background.years)*groups, func(ctx context.Context, worker, i int) ([]runs.Pages, error) {
+		y, from := i/groups, i%groups*rowsPerGroup
+		if !await(ctx, t.background.there[y]) {
+			return nil, ctx.Err()
 		}
-		groups = columns[worker].encode(y)
-		year.variance, year.nearestM = nil, nil
-		return groups, nil
-	}, func(groups [][]runs.Pages) error {
-		for _, group := range groups {
-			if err := w.Write(group...); err != nil {
-				return err
-			}
+		return columns[worker].encode(y, from, min(from+rowsPerGroup, n)), nil
+	}, func(i int, group []runs.Pages) error {
+		if y := i / groups; (i+1)%groups == 0 {
+			year := &t.background.years[y]
+			year.variance, year.nearestM = nil, nil
+			close(t.background.written[y])
 		}
-		return nil
+		return w.Write(group...)
 	})
 	return finish(w, err)
 }
@@ -256,7 +250,7 @@ func (c *cohortYears) encode(from, to int) (pages []runs.Pages) {
 // writeCohortYears writes whole cohorts in row groups of about 120 000 rows, so that an engine sees the years of a cohort
 // in one order whatever its threads.
 func (t *tables) writeCohortYears(ctx context.Context, dir string, workers int) (table.DataFile, error) {
-	columns := make([]*cohortYears, workers)
+	columns := make([]*cohortYears, min(workers, encoders))
 	for i := range columns {
 		columns[i] = t.newCohortYears()
 	}
@@ -265,8 +259,8 @@ func (t *tables) writeCohortYears(ctx context.Context, dir string, workers int) 
 		return table.DataFile{}, err
 	}
 	inGroup := max(1, rowsPerGroup/t.study.Years())
-	err = inOrder(ctx, workers, (len(t.cohorts)+inGroup-1)/inGroup, func(_ context.Context, worker, i int) ([]runs.Pages, error) {
+	err = inOrder(ctx, len(columns), (len(t.cohorts)+inGroup-1)/inGroup, func(_ context.Context, worker, i int) ([]runs.Pages, error) {
 		return columns[worker].encode(i*inGroup, min((i+1)*inGroup, len(t.cohorts))), nil
-	}, func(group []runs.Pages) error { return w.Write(group...) })
+	}, func(_ int, group []runs.Pages) error { return w.Write(group...) })
 	return finish(w, err)
 }

@@ -1,7 +1,6 @@
 package runs
 
 import (
-	"bytes"
 	"encoding/binary"
 	"slices"
 	"sync"
@@ -35,11 +34,13 @@ type encoder interface {
 type scratch struct {
 	indexes []stretch
 	byKey   []stretch // the index of a key, with a count of 1 once it is known; empty where keys tell too little
+	reals   map[float64]uint32
+	wholes  map[int32]uint32
 	hybrid
 	differences
 }
 
-var scratches = sync.Pool{New: func() any { return &scratch{} }}
+var scratches = sync.Pool{New: func() any { return &scratch{reals: map[float64]uint32{}, wholes: map[int32]uint32{}} }}
 
 // Pages are a column of a row group. They may go to several files.
 type Pages struct {
@@ -70,12 +71,6 @@ func (c *Column) EncodeKeys(runs []Run, keys int) Pages {
 	p.rows, p.size = rows, len(p.data)
 	c.compressed = table.Compress(c.compressed, p.data)
 	p.data = c.compressed
-	return p
-}
-
-// Clone returns pages that hold for ever.
-func (p Pages) Clone() Pages {
-	p.data, p.dictionary = bytes.Clone(p.data), bytes.Clone(p.dictionary)
 	return p
 }
 

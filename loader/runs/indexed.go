@@ -15,14 +15,14 @@ import (
 // Whole is a column of whole numbers.
 func Whole(name string, value func(Run) int32) *Column {
 	return &Column{Column: table.Required(name, table.Int32Kind, table.Indexed), encoder: &indexed[int32]{
-		value: func(r Run) (int32, bool) { return value(r), true }, compare: cmp.Compare[int32], stored: storedInt, hash: hashInt,
+		value: func(r Run) (int32, bool) { return value(r), true }, compare: cmp.Compare[int32], stored: storedInt, hash: hashInt, of: wholes,
 	}}
 }
 
 // WholeOrNull is a column of whole numbers, of which 0 is NULL.
 func WholeOrNull(name string, value func(Run) int32) *Column {
 	return &Column{Column: table.Optional(name, table.Int32Kind, table.Indexed), encoder: &indexed[int32]{
-		value: func(r Run) (int32, bool) { v := value(r); return v, v != 0 }, compare: cmp.Compare[int32], stored: storedInt, hash: hashInt,
+		value: func(r Run) (int32, bool) { v := value(r); return v, v != 0 }, compare: cmp.Compare[int32], stored: storedInt, hash: hashInt, of: wholes,
 		nullable: true,
 	}}
 }
@@ -34,6 +34,7 @@ func Real(name string, nullable bool, value func(Run) float64) *Column {
 		compare: cmp.Compare[float64],
 		stored:  func(out []byte, v float64) []byte { return binary.LittleEndian.AppendUint64(out, math.Float64bits(v)) },
 		hash:    func(v float64) uint64 { return math.Float64bits(v) * 0x9e3779b97f4a7c15 >> 52 },
+		of:      func(s *scratch) map[float64]uint32 { return s.reals },
 		plain:   true, nullable: nullable,
 	}}
 }
@@ -46,7 +47,7 @@ func Names(name string, nullable bool, texts []string, index func(Run) int32) *C
 		stored: func(out []byte, v int32) []byte {
 			return append(binary.LittleEndian.AppendUint32(out, uint32(len(texts[v]))), texts[v]...)
 		},
-		hash: hashInt, bare: func(v int32) []byte { return []byte(texts[v]) }, nullable: nullable,
+		hash: hashInt, of: wholes, bare: func(v int32) []byte { return []byte(texts[v]) }, nullable: nullable,
 	}}
 }
 
@@ -61,17 +62,20 @@ func storedInt(out []byte, v int32) []byte { return binary.LittleEndian.AppendUi
 
 func hashInt(v int32) uint64 { return uint64(v) }
 
+func wholes(s *scratch) map[int32]uint32 { return s.wholes }
+
 // indexed is a column whose value is one within a run.
 type indexed[V int32 | float64] struct {
 	value    func(Run) (v V, known bool)
 	compare  func(a, b V) int
 	stored   func(out []byte, v V) []byte // in the dictionary
 	hash     func(v V) uint64
-	bare     func(v V) []byte // in the statistics, as in the dictionary if nil
+	of       func(*scratch) map[V]uint32 // where the indexes are of the values of a row group
+	bare     func(v V) []byte            // in the statistics, as in the dictionary if nil
 	nullable bool
 	plain    bool // a dictionary of more than mostListed values is not worth its time
 
-	index  map[V]uint32
+	index  map[V]uint32            // of the row group that is encoded
 	recent [1 << 12]recentValue[V] // by hash; runs of a few rows hold the same values again and again
 	group  int32
 	listed []byte
@@ -203,9 +207,10 @@ func (c *indexed[V]) limits(least, greatest V, empty bool, nulls int) metadata.E
 
 // look lists the values of the runs, and the stretches of each. It reports whether a dictionary is worth it.
 func (c *indexed[V]) look(runs []Run, scratch *scratch) bool {
-	if c.index == nil {
-		c.index, c.listed = map[V]uint32{}, []byte{}
+	if c.listed == nil {
+		c.listed = []byte{}
 	}
+	c.index = c.of(scratch)
 	clear(c.index)
 	c.group++
 	c.listed = c.listed[:0]

@@ -6,14 +6,12 @@ import (
 	"errors"
 	"io"
 	"os"
-	"sync"
 )
 
 // A Spool keeps the runs of all strips of a map in a file without a name until they are written.
 type Spool struct {
 	file   *os.File
 	buffer *bufio.Writer
-	flush  func() error // once, whoever reads first
 	strips []spooled
 	bytes  int64
 	number []int32 // of a cohort in place of the one that was added; nil for the same
@@ -33,8 +31,7 @@ func NewSpool(dir string) (*Spool, error) {
 	if err := os.Remove(file.Name()); err != nil { // it lives until it is closed
 		return nil, errors.Join(err, file.Close())
 	}
-	buffer := bufio.NewWriterSize(file, 1<<18)
-	return &Spool{file: file, buffer: buffer, flush: sync.OnceValue(buffer.Flush)}, nil
+	return &Spool{file: file, buffer: bufio.NewWriterSize(file, 1<<18)}, nil
 }
 
 // Add adds the runs of a strip, whose first pixel is first; global gives for each of its cohorts the number among all.
@@ -56,17 +53,17 @@ func (s *Spool) Add(first int64, runs []Run, global []int32) error {
 	return nil
 }
 
+// Finish ends the adding.
+func (s *Spool) Finish() error { return s.buffer.Flush() }
+
 // Renumber gives the cohorts other numbers, by those with which they were added.
 func (s *Spool) Renumber(number []int32) { s.number = number }
 
 // Each hands the strips to visit, in the order in which they were added. The runs hold until the next strip. Several
-// goroutines may read, once nothing is added.
+// goroutines may read, after Finish.
 func (s *Spool) Each(visit func(first int64, runs []Run) error) error {
 	if s == nil {
 		return nil
-	}
-	if err := s.flush(); err != nil {
-		return err
 	}
 	in := bufio.NewReaderSize(io.NewSectionReader(s.file, 0, s.bytes), 1<<18)
 	var runs []Run
