@@ -96,13 +96,13 @@ func (l *load) examineAndWrite(ctx context.Context, dir string) error {
 	l.numbered = make(chan struct{})
 	pixels := make(chan table.DataFile, 1)
 	return parallel(cancel, func() error {
-		select {
-		case <-l.numbered:
-		case <-ctx.Done():
+		if !await(ctx, l.numbered) {
 			return ctx.Err()
 		}
 		file, err := l.land.writePixels(ctx, dir)
-		pixels <- file
+		if err == nil {
+			pixels <- file
+		}
 		return err
 	}, func() error {
 		if err := cmp.Or(l.examine(ctx), l.quality.Refusal(l.o.Lenient)); err != nil {

@@ -29,7 +29,7 @@ level as (
   select 0.3::double * (sum(cast(npp_b as decimal(38, 9))) / 1e0) / count(npp_b) as npp_sd
   from cell_year
   join cell using (cell_id)
-  cross join (from guessed, spread where npp_sd is null) -- else no cell is read
+  cross join (select 1 from guessed cross join spread where npp_sd is null) -- else no cell is read
   where vegetated_m2 = mapped_m2
 ),
 typical as (
