@@ -199,11 +199,9 @@ func (l *load) writeTables(ctx context.Context, dir string, t *tables) ([]table.
 		return nil
 	}, func() (err error) {
 		l.summary.countYears(t.mapTables, t.scaled.at)
-		if sums, err = t.writeMineVCS(dir); err == nil {
-			controls, err = t.writeControls(dir)
-		}
+		sums, err = t.writeMineVCS(dir)
 		return err
-	})
+	}, func() (err error) { controls, err = t.writeControls(dir); return err })
 	if err != nil {
 		return nil, err
 	}
