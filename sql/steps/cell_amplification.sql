@@ -26,7 +26,7 @@ spread as (
   where n >= 3
 ),
 level as (
-  select 0.3::double * (sum(cast(npp_b as decimal(38, 9))) / 1e0) / count(npp_b) as npp_sd
+  select 0.3::double * (sum(cast(npp_b as decimal(38, 9))) / 1e0) / nullif(count(npp_b), 0) as npp_sd
   from cell_year
   join cell using (cell_id)
   cross join (select 1 from guessed cross join spread where npp_sd is null) -- else no cell is read

@@ -59,7 +59,7 @@ select
   cohort_id, history_id, mine_id, cell_id, area_m2, destroyed_year, destroyed_t, fit_end, change_start, first_year, method, slope, start,
   n, mean_t, tt, destroyed_years, restored_years, destroyed_t_sum, restored_t_sum,
   destroyed_t_sum - destroyed_years * mean_t as destroyed_lever, restored_t_sum - restored_years * mean_t as restored_lever,
-  coalesce(destroyed_years / n::double - tilt_d * mean_t, 0) as weight_d, tilt_d, coalesce(restored_years / n::double - tilt_r * mean_t, 0) as weight_r, tilt_r,
+  coalesce(destroyed_years / nullif(n, 0)::double - tilt_d * mean_t, 0) as weight_d, tilt_d, coalesce(restored_years / nullif(n, 0)::double - tilt_r * mean_t, 0) as weight_r, tilt_r,
   adjusted_slope, coalesce(av / n - adjusted_slope * mean_t, start) as adjusted_start,
   case when method = 'own' then (n * tz - t * z) / (n * t_squares - t * t) end as shock_slope,
   case when method = 'own' then (z - (n * tz - t * z) / (n * t_squares - t * t) * t) / n end as shock_start,

@@ -281,9 +281,9 @@ dated as (
     -exact_total(area_m2 * d * c * off) as dropped_d, -exact_total(area_m2 * r * c * off) as dropped_r
   from (
     select
-      *, 1 / n::double + steepness * (destroyed_t - mean_t) * (last_t - mean_t) as c,
+      *, 1 / nullif(n, 0)::double + steepness * (destroyed_t - mean_t) * (last_t - mean_t) as c,
       case when steepness > 0 and n >= 4 and hat <= 0.98 then (last_v - start - slope * last_t) / (1 - hat) end as off
-    from (select *, 1 / n::double + steepness * pow(last_t - mean_t, 2) as hat from cohorts where in_years(destroyed_year, from_year, to_year)) as ended
+    from (select *, 1 / nullif(n, 0)::double + steepness * pow(last_t - mean_t, 2) as hat from cohorts where in_years(destroyed_year, from_year, to_year)) as ended
     left join (select history_id, year as destroyed_year, d, r from history_year) using (history_id, destroyed_year))
   group by mine_id, destroyed_year
 ),
