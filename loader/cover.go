@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"math"
 	"math/bits"
 
 	"github.com/minecarbon/minecarbon/loader/studyfile"
@@ -85,16 +86,10 @@ func (v *cover) at(y int, cell int32) float64 {
 	return v.cells.mapped[cell]
 }
 
-// spread returns a table of bare cells over the cells from one to before another, with other for the rest; nil holds no
-// bare cell.
-func (b *bareCells) spread(from, to int, values []float64, other func(cell int) float64) []float64 {
-	out := make([]float64, to-from)
-	for k := range out {
-		if i := b.find(int32(from + k)); i >= 0 && values != nil {
-			out[k] = values[i]
-		} else {
-			out[k] = other(from + k)
-		}
+// of returns the value of a cell in a table of bare cells, NaN of a cell that is wholly vegetated; nil holds no bare cell.
+func (b *bareCells) of(values []float64, cell int32) float64 {
+	if i := b.find(cell); i >= 0 && values != nil {
+		return values[i]
 	}
-	return out
+	return math.NaN()
 }

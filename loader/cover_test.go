@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -51,9 +52,10 @@ func TestCover(t *testing.T) {
 		if !slices.Equal(bare.cells, listed) {
 			t.Fatalf("year %d: bare cells %v, want %v", y, bare.cells, listed)
 		}
-		for k, got := range bare.spread(100, 300, of, func(int) float64 { return -1 }) {
-			if bareCell := want[100+k] < c.mapped[100+k]; bareCell && got != float64(100+k) || !bareCell && got != -1 {
-				t.Errorf("year %d: spread over cell %d is %v", y, 100+k, got)
+		for cell := range want {
+			got := bare.of(of, int32(cell))
+			if bareCell := want[cell] < c.mapped[cell]; bareCell && got != float64(cell) || !bareCell && !math.IsNaN(got) {
+				t.Errorf("year %d: the value of cell %d is %v", y, cell, got)
 			}
 		}
 	}

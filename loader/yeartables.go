@@ -100,26 +100,35 @@ func (t *tables) writeMineVCS(dir string) (table.DataFile, error) {
 // encoders bounds the row groups of cells and cohorts that are made at once: each takes tens of MB.
 const encoders = 2
 
+// columnSets are the columns of a table of years: those that stay the same over many rows, or count, and those that differ from row to row.
+type columnSets struct{ same, differ []*runs.Column }
+
+func (c *columnSets) all() []*runs.Column { return slices.Concat(c.same, c.differ) }
+
+// pages returns the pages of a row group, which both kinds of runs describe.
+func (c *columnSets) pages(same, differ []runs.Run) (pages []runs.Pages) {
+	for _, column := range c.same {
+		pages = append(pages, column.Encode(same))
+	}
+	for _, column := range c.differ {
+		pages = append(pages, column.Encode(differ))
+	}
+	return pages
+}
+
 // cellYears are the columns of cell_year. One serves one goroutine.
 type cellYears struct {
 	t                 *tables
 	y                 int // year of the study
 	rows              []runs.Run
 	nppBeforeCut, npa []float64 // by row of the group
-	same, differ      []*runs.Column
+	columnSets
 }
 
 func (t *tables) newCellYears() *cellYears {
 	c := &cellYears{t: t}
 	bare := func(values func(*backgroundYear) []float64) func(runs.Run) float64 {
-		return func(r runs.Run) float64 {
-			if i := t.cover.years[c.y].find(r.Key); i >= 0 {
-				if of := values(&t.background.years[c.y]); of != nil {
-					return of[i]
-				}
-			}
-			return math.NaN()
-		}
+		return func(r runs.Run) float64 { return t.cover.years[c.y].of(values(&t.background.years[c.y]), r.Key) }
 	}
 	c.same = []*runs.Column{
 		runs.Counting32("cell_id", func(r runs.Run) int64 { return r.First + 1 }),
@@ -148,15 +157,7 @@ func (c *cellYears) encode(y, from, to int) []runs.Pages {
 		c.rows[i] = runs.Run{First: int64(i), Count: 1, Key: cell}
 		c.nppBeforeCut[i], c.npa[i] = c.t.scaled.at(y, cell)
 	}
-	one := []runs.Run{{First: int64(from), Count: int32(count)}}
-	var pages []runs.Pages
-	for _, column := range c.same {
-		pages = append(pages, column.Encode(one))
-	}
-	for _, column := range c.differ {
-		pages = append(pages, column.Encode(c.rows))
-	}
-	return pages
+	return c.pages([]runs.Run{{First: int64(from), Count: int32(count)}}, c.rows)
 }
 
 // writeCellYears writes the years one after the other, each once its background is there, workers row groups at once. It lets go of
@@ -166,7 +167,7 @@ func (t *tables) writeCellYears(ctx context.Context, dir string, workers int) (t
 	for i := range columns {
 		columns[i] = t.newCellYears()
 	}
-	w, err := runs.Create(dir, "cell_year.parquet", slices.Concat(columns[0].same, columns[0].differ)...)
+	w, err := runs.Create(dir, "cell_year.parquet", columns[0].all()...)
 	if err != nil {
 		return table.DataFile{}, err
 	}
@@ -204,7 +205,7 @@ type cohortYears struct {
 	cohorts, rows []runs.Run
 	states        []int32
 	npa           []float64 // by row of the group
-	same, differ  []*runs.Column
+	columnSets
 }
 
 func (t *tables) newCohortYears() *cohortYears {
@@ -223,7 +224,7 @@ func (t *tables) newCohortYears() *cohortYears {
 }
 
 // encode returns the row group of some cohorts.
-func (c *cohortYears) encode(from, to int) (pages []runs.Pages) {
+func (c *cohortYears) encode(from, to int) []runs.Pages {
 	years := c.t.study.Years()
 	n := (to - from) * years
 	c.cohorts, c.rows, c.states, c.npa = c.cohorts[:0], resized(c.rows, n), resized(c.states, n), resized(c.npa, n)
@@ -238,13 +239,7 @@ func (c *cohortYears) encode(from, to int) (pages []runs.Pages) {
 			row++
 		}
 	}
-	for _, column := range c.same {
-		pages = append(pages, column.Encode(c.cohorts))
-	}
-	for _, column := range c.differ {
-		pages = append(pages, column.Encode(c.rows))
-	}
-	return pages
+	return c.pages(c.cohorts, c.rows)
 }
 
 // writeCohortYears writes whole cohorts in row groups of about 120 000 rows, so that an engine sees the years of a cohort
@@ -254,7 +249,7 @@ func (t *tables) writeCohortYears(ctx context.Context, dir string, workers int) 
 	for i := range columns {
 		columns[i] = t.newCohortYears()
 	}
-	w, err := runs.Create(dir, "cohort_year.parquet", slices.Concat(columns[0].same, columns[0].differ)...)
+	w, err := runs.Create(dir, "cohort_year.parquet", columns[0].all()...)
 	if err != nil {
 		return table.DataFile{}, err
 	}

@@ -62,8 +62,8 @@ func complain(s console.Streams, err error) int {
 }
 
 // interruptible returns a context that the first SIGINT or SIGTERM cancels with exit.ErrInterrupted.
-// The second ends the process at once, and so does [exit.EndInterrupted] where the work does not end. A closed standard output and a file beyond the size that the user's limits allow are
-// errors of the write that meets them, not signals.
+// The second ends the process at once, and so does [exit.EndInterrupted] where the work does not end. A closed standard
+// output and a file beyond the size that the user's limits allow are errors of the write that meets them, not signals.
 func interruptible(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ)

@@ -118,18 +118,11 @@ func (c *indexed[V]) encode(runs []Run, rows int, s *scratch) Pages {
 		}
 	}
 	p.data = h.finish()
-	var least, greatest V
-	first := true
+	var e extremes[V]
 	for v := range c.index {
-		if first || c.compare(v, least) < 0 {
-			least = v
-		}
-		if first || c.compare(v, greatest) > 0 {
-			greatest = v
-		}
-		first = false
+		c.widen(&e, v)
 	}
-	p.EncodedStatistics = c.limits(least, greatest, first, nulls)
+	p.EncodedStatistics = c.limits(e, nulls)
 	return p
 }
 
@@ -141,25 +134,18 @@ func (c *indexed[V]) encodePlain(runs []Run, h *hybrid) Pages {
 			yield(int(r.Count), known)
 		}
 	})
-	var least, greatest V
-	first := true
+	var e extremes[V]
 	for _, r := range runs {
 		v, known := c.value(r)
 		if !known {
 			continue
 		}
-		if first || c.compare(v, least) < 0 {
-			least = v
-		}
-		if first || c.compare(v, greatest) > 0 {
-			greatest = v
-		}
-		first = false
+		c.widen(&e, v)
 		for range r.Count {
 			h.out = c.stored(h.out, v)
 		}
 	}
-	return Pages{data: h.out, encoding: parquet.Encodings.Plain, EncodedStatistics: c.limits(least, greatest, first, nulls)}
+	return Pages{data: h.out, encoding: parquet.Encodings.Plain, EncodedStatistics: c.limits(e, nulls)}
 }
 
 // levels begins a page with what tells NULL from values, if there may be NULL, and returns the number of NULLs.
@@ -193,16 +179,32 @@ func level(known bool) uint32 {
 	return 0
 }
 
-// limits returns the statistics of a row group, of which none is known if it is empty.
-func (c *indexed[V]) limits(least, greatest V, empty bool, nulls int) metadata.EncodedStatistics {
-	if empty {
+// extremes are the least and the greatest of some values; of none unless some is true.
+type extremes[V int32 | float64] struct {
+	least, greatest V
+	some            bool
+}
+
+func (c *indexed[V]) widen(e *extremes[V], v V) {
+	if !e.some || c.compare(v, e.least) < 0 {
+		e.least = v
+	}
+	if !e.some || c.compare(v, e.greatest) > 0 {
+		e.greatest = v
+	}
+	e.some = true
+}
+
+// limits returns the statistics of a row group.
+func (c *indexed[V]) limits(e extremes[V], nulls int) metadata.EncodedStatistics {
+	if !e.some {
 		return limits(nil, nil, nulls)
 	}
 	bare := c.bare
 	if bare == nil {
 		bare = func(v V) []byte { return c.stored(nil, v) }
 	}
-	return limits(bare(least), bare(greatest), nulls)
+	return limits(bare(e.least), bare(e.greatest), nulls)
 }
 
 // look lists the values of the runs, and the stretches of each. It reports whether a dictionary is worth it.
