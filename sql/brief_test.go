@@ -39,7 +39,7 @@ func TestBriefBodies(t *testing.T) {
 		}
 		seen++
 		name := path.Base(object)
-		if bodies := objectsIn("from " + name); !slices.Contains(bodies, fragment{object, brief}) || slices.ContainsFunc(bodies, func(f fragment) bool { return strings.Contains(f.object, "influence") }) {
+		if bodies := objectsIn("from "+name, true); !slices.Contains(bodies, fragment{object, brief}) || slices.ContainsFunc(bodies, func(f fragment) bool { return strings.Contains(f.object, "influence") }) {
 			t.Errorf("%s without confidence needs %v", name, bodies)
 		}
 		s := openSession(t, dir, Options{})
@@ -57,6 +57,9 @@ func TestBriefBodies(t *testing.T) {
 	}
 	if seen != 7 {
 		t.Errorf("%d views with intervals, want 7", seen)
+	}
+	if byName, byPlace := csvWith(t, dir, "from vcs_trend(confidence := 0.9)", Options{}), csvWith(t, dir, "from vcs_trend(null, null, 0.9)", Options{}); byPlace != byName {
+		t.Errorf("a confidence without its name gives\n%swant\n%s", byPlace, byName)
 	}
 }
 

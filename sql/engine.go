@@ -30,6 +30,7 @@ type engine struct {
 	scratch     bool            // there is a schema that statements may write to
 	opened      *sandbox.Opened // folders of the user's own, whose files statements may read
 	readsFiles  bool            // statements that name no file may read some, too
+	keeper      *keeper         // nil where no rows are kept
 	mu          sync.Mutex
 	created     map[fragment]bool
 }
@@ -110,9 +111,9 @@ func (e *engine) close() error {
 func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (complete bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	fragments := objectsIn(text)
-	if all || needsAll(text) {
-		fragments = everything()
+	fragments := everything()
+	if !all && !needsAll(text) {
+		fragments = e.objectsIn(ctx, text)
 	}
 	if e.has(fragments) {
 		return e.has(everything()), nil
@@ -124,6 +125,16 @@ func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (comp
 	defer conn.Close() //nolint:errcheck // it returns to the pool
 	err = e.create(ctx, conn, fragments)
 	return e.has(everything()), err
+}
+
+// objectsIn are the objects that the text may name, with rows that were kept where there are some.
+func (e *engine) objectsIn(ctx context.Context, text string) []fragment {
+	fragments := objectsIn(text, true)
+	rows := fragment{keptObject, kept}
+	if slices.Contains(fragments, rows) && !e.isCreated(rows) && e.keeper.rows(ctx, keptFile(e.spill)) != nil {
+		return objectsIn(text, false)
+	}
+	return fragments
 }
 
 // sharedSteps are the steps that many views are made of, each after those it is made of.
@@ -185,9 +196,9 @@ func (e *engine) has(fragments []fragment) bool {
 	return !slices.ContainsFunc(fragments, func(f fragment) bool { return !e.isCreated(f) })
 }
 
-// isCreated reports whether a fragment is there; a body stands for the brief one.
+// isCreated reports whether a fragment is there; a body stands for the brief one and for the one that reads rows that were kept.
 func (e *engine) isCreated(f fragment) bool {
-	return e.created[f] || f.part == brief && e.created[fragment{f.object, body}]
+	return e.created[f] || (f.part == brief || f.part == kept) && e.created[fragment{f.object, body}]
 }
 
 // create creates the fragments that are not there, in one transaction.
@@ -196,6 +207,10 @@ func (e *engine) create(ctx context.Context, conn *sql.Conn, fragments []fragmen
 	text.WriteString("begin;\n")
 	for _, f := range fragments {
 		if e.isCreated(f) {
+			continue
+		}
+		if f.part == kept {
+			text.WriteString(keptText(keptFile(e.spill)))
 			continue
 		}
 		text.WriteString(f.qualifiedFor(e.absent))
@@ -260,7 +275,7 @@ func settings(set *dataset, o Options, spill string, writable []string) string {
 	if o.Scratch {
 		writable = append(slices.Clone(writable), spoolFile(spill))
 	}
-	assign("allowed_paths", list(writable))
+	assign("allowed_paths", list(append(slices.Clone(writable), keptFile(spill))))
 	assign("enable_external_access", "false")
 	if o.Scratch {
 		text.WriteString("create schema scratch;\nset session search_path = 'scratch,main';\n")

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/minecarbon/minecarbon/sql/internal/interval"
+	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
 
 // A fragment is one part of what an object's file makes. Fragments are created when
@@ -23,6 +24,7 @@ type part int
 const (
 	body     part = iota // what other objects build on: the table, the function, the macro
 	brief                // the body without intervals, for statements that do not speak of confidence
+	kept                 // a body that reads rows which were computed before, for statements that give none of its parameters
 	view                 // the view beside the macro, for statements that read DuckDB's catalogue
 	comments             // shown only by DuckDB's catalogue
 )
@@ -58,8 +60,27 @@ func (f fragment) text() string {
 // hasIntervals reports whether the body of an object has intervals that its brief one leaves out.
 func hasIntervals(object string) bool { return interval.In(definition(object)) }
 
-// speaksOfConfidence reports whether a statement may ask for intervals.
-func speaksOfConfidence(text string) bool { return slices.Contains(words(text), "confidence") }
+// gives reports whether a statement may give a parameter to some macro.
+func gives(said []string, byPlace bool, parameters ...string) bool {
+	return byPlace || slices.ContainsFunc(parameters, func(p string) bool { return slices.Contains(said, p) })
+}
+
+// givesByPlace reports whether a statement may give a macro parameters without their names.
+func givesByPlace(text string) bool {
+	tokens := lexer.Tokens(text)
+	for i := range len(tokens) - 2 {
+		object := byName[strings.ToLower(tokens[i].Text)]
+		if object == "" || isTable(object) || strings.HasPrefix(object, "functions/") || !tokens[i+1].IsMark("(") {
+			continue
+		}
+		first := tokens[i+2:]
+		named := len(first) > 2 && (first[1].IsMark(":") && first[2].IsMark("=") || first[1].IsMark("=") && first[2].IsMark(">"))
+		if !named && !first[0].IsMark(")") {
+			return true
+		}
+	}
+	return false
+}
 
 // beforeSource are the words before an object where it is made and where a query reads from it.
 var beforeSource = []string{"from ", "join ", "create view ", "create table ", "create macro "}
@@ -72,8 +93,8 @@ func (f fragment) qualified() string {
 		return f.text()
 	}
 	text := qualify(f.text())
-	if f.part == body && hasIntervals(f.object) {
-		return replacing(text) // the brief one may be there
+	if f.part == body && (hasIntervals(f.object) || f.object == keptObject) {
+		return replacing(text) // another one may be there
 	}
 	return text
 }
@@ -188,6 +209,9 @@ var required sync.Map
 
 // requires returns the objects that a body or a brief one names, itself included.
 func requires(f fragment) []string {
+	if f.part == kept {
+		return nil
+	}
 	if known, ok := required.Load(f); ok {
 		return known.([]string)
 	}
@@ -209,36 +233,37 @@ func requires(f fragment) []string {
 // objectsIn are the bodies of the objects whose names are words of the text and of
 // those they are made of, in the order of the table of contents. They are more than the
 // text needs where a column or a word of a comment is named like an object. They are brief unless
-// the text speaks of confidence.
-func objectsIn(text string) []fragment {
+// the text gives confidence. With rows that were kept, keptObject reads these unless the text gives one of its parameters.
+func objectsIn(text string, withKept bool) []fragment {
 	wanted := make(map[string]bool)
-	whole := speaksOfConfidence(text)
-	part := brief
-	if whole {
-		part = body
+	said, byPlace := words(text), givesByPlace(text)
+	of := func(object string) fragment {
+		switch {
+		case hasIntervals(object) && !gives(said, byPlace, "confidence"):
+			return fragment{object, brief}
+		case withKept && object == keptObject && !gives(said, byPlace, parameterNames(object)...):
+			return fragment{object, kept}
+		}
+		return fragment{object, body}
 	}
 	var want func(object string)
 	want = func(object string) {
 		if !wanted[object] {
 			wanted[object] = true
-			for _, other := range requires(fragment{object, part}) {
+			for _, other := range requires(of(object)) {
 				want(other)
 			}
 		}
 	}
-	for _, word := range words(text) {
+	for _, word := range said {
 		if object, ok := byName[word]; ok {
 			want(object)
 		}
 	}
 	var bodies []fragment
 	for _, object := range objects {
-		switch {
-		case !wanted[object]:
-		case !whole && hasIntervals(object):
-			bodies = append(bodies, fragment{object, brief})
-		default:
-			bodies = append(bodies, fragment{object, body})
+		if wanted[object] {
+			bodies = append(bodies, of(object))
 		}
 	}
 	return bodies

@@ -145,6 +145,7 @@ var objects = []string{
 	"steps/scenario",
 	"steps/coming_baseline",
 	"steps/interval_amount",
+	"steps/interval_error",
 	"views/influence",
 	"views/interval",
 	"steps/year_exposure",

@@ -26,6 +26,9 @@ type Options struct {
 	// session. Statements then run one after another: the rows of one must be
 	// closed before the next.
 	Scratch bool
+	// Keep is a folder where rows that take long to compute are kept for later sessions, in which statements then find them; empty for
+	// none. It is made where it is absent.
+	Keep string
 	// TemporaryFolder makes a folder for temporary files and the function that removes it; nil for one in the system's place for them.
 	TemporaryFolder func() (dir string, remove func() error, err error)
 }
@@ -45,6 +48,8 @@ type Session struct {
 	dataset    *dataset
 	options    Options
 	statements *running
+
+	keeper *keeper // nil where no rows are kept
 
 	mu      sync.Mutex
 	engines []*engine // the last is in use, others end with their statements
@@ -71,6 +76,9 @@ func Open(ctx context.Context, dir string, o Options) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{dataset: set, options: o, statements: &running{}}
+	if o.Keep != "" {
+		s.keeper = &keeper{session: s, folder: o.Keep}
+	}
 	if _, err := s.engine(ctx); err != nil {
 		return nil, errors.Join(err, set.close())
 	}
@@ -95,6 +103,7 @@ func (s *Session) engine(ctx context.Context) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.keeper = s.keeper
 	s.engines = append(s.engines, e)
 	return e, nil
 }

@@ -66,6 +66,13 @@ func parametersOf(object string) (all []parameter) {
 	return all
 }
 
+func parameterNames(object string) (names []string) {
+	for _, p := range parametersOf(object) {
+		names = append(names, p.name)
+	}
+	return names
+}
+
 // given returns the parameters that replace a default.
 func (p Parameters) given() (all []parameter) {
 	add := func(name, value string, given bool) {

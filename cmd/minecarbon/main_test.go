@@ -51,6 +51,9 @@ func testAll(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(common)
+	if err := os.Setenv("MINECARBON_CACHE", filepath.Join(directory, "cache")); err != nil {
+		panic(err)
+	}
 	tiny = filepath.Join(directory, "tiny")
 	if err := writeTiny(tiny); err != nil {
 		panic(err)

@@ -21,19 +21,19 @@ samples as (
   where vegetated_m2 = 0 and npp_b is not null and npp_bg is not null
 ),
 spread as (
-  select sqrt(sum(cast(deviation * deviation as decimal(38, 9))) / 1e0 / nullif(sum(cast(1 - 1 / n::double as decimal(38, 9))) / 1e0, 0)) as npp_sd
+  select sqrt(sum(cast(deviation * deviation as decimal(38, 9))) / 1e0 / nullif(sum(cast(1 - 1 / n::double as decimal(38, 9))) / 1e0, 0)) as sample_sd
   from samples
   where n >= 3
 ),
 level as (
-  select 0.3::double * (sum(cast(npp_b as decimal(38, 9))) / 1e0) / nullif(count(npp_b), 0) as npp_sd
+  select 0.3::double * (sum(cast(npp_b as decimal(38, 9))) / 1e0) / nullif(count(npp_b), 0) as sample_sd
   from cell_year
   join cell using (cell_id)
-  cross join (select 1 from guessed cross join spread where npp_sd is null) -- else no cell is read
+  cross join (select 1 from guessed cross join spread where sample_sd is null) -- else no cell is read
   where vegetated_m2 = mapped_m2
 ),
 typical as (
-  select coalesce(spread.npp_sd, level.npp_sd) as typical_sd
+  select coalesce(spread.sample_sd, level.sample_sd) as typical_sd
   from spread
   cross join level
 ),

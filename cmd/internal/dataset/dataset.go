@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -22,6 +23,7 @@ type Options struct {
 	memoryLimit string
 	threads     int
 	allowFiles  []string
+	cache       string
 	Scratch     bool // statements may make tables, views and macros of their own
 }
 
@@ -37,6 +39,24 @@ func (o *Options) AddEngineFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk (default: "+memoryDefault+")")
 	flags.IntVar(&o.threads, "threads", 0, "let the SQL engine use `N` threads (0 = one per processor)")
 	flags.StringArrayVar(&o.allowFiles, "allow-files", nil, "let statements also read the files of directory `DIR`, such as own CSV or Parquet; may be given again")
+	flags.StringVar(&o.cache, "cache", "", "keep what intervals are made of in directory `DIR`, for later commands ("+noCache+" = nowhere; default: figures of minecarbon in the user's cache)")
+}
+
+// noCache is the value of the flag cache that keeps nothing.
+const noCache = "none"
+
+// keep is the folder where sessions keep rows, empty for none.
+func (o *Options) keep() string {
+	switch o.cache {
+	case noCache:
+		return ""
+	case "":
+		if users, err := os.UserCacheDir(); err == nil {
+			return filepath.Join(users, "minecarbon", "figures")
+		}
+		return ""
+	}
+	return o.cache
 }
 
 // CheckBaselineThrough refuses a value of the flag baseline-through that is not a reading of the baseline. Empty leaves it to the study.
@@ -96,6 +116,6 @@ func (o *Options) Check() error {
 func (o *Options) Open(ctx context.Context) (*sql.Session, error) {
 	memory, _ := o.memory()
 	return sql.Open(ctx, o.Dir, sql.Options{
-		Threads: o.threads, MemoryLimit: memory, AllowFiles: o.allowFiles, Scratch: o.Scratch, TemporaryFolder: staging.Temporary,
+		Threads: o.threads, MemoryLimit: memory, AllowFiles: o.allowFiles, Scratch: o.Scratch, TemporaryFolder: staging.Temporary, Keep: o.keep(),
 	})
 }
