@@ -23,7 +23,7 @@ type chart struct {
 type series struct {
 	Name   string   `json:"name"`
 	Kind   string   `json:"kind"`   // line, bar, band (its ends), points, fit
-	Colour string   `json:"colour"` // loss, gain, rest, light, green, pink, sky, yellow
+	Colour string   `json:"colour"` // loss, gain, rest, light, green, pink, sky, yellow, violet
 	Stack  bool     `json:"stack,omitempty"`
 	Dashed bool     `json:"dashed,omitempty"`
 	Mark   string   `json:"mark,omitempty"` // of a line: circle (also without one), rect, triangle

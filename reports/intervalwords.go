@@ -6,11 +6,11 @@ import (
 )
 
 // sources are the sources of error of the view interval, in the order of the page.
-var sources = []string{"weather", "unexplained", "slope", "noise", "background", "mixing", "date", "product"}
+var sources = []string{"weather", "unexplained", "slope", "bend", "noise", "background", "mixing", "date", "product"}
 
 // sourceColours are the colours of the sources in charts.
 var sourceColours = map[string]string{
-	"weather": "gain", "unexplained": "sky", "slope": "light", "noise": "rest", "background": "loss", "mixing": "green", "date": "pink", "product": "yellow",
+	"weather": "gain", "unexplained": "sky", "slope": "light", "bend": "violet", "noise": "rest", "background": "loss", "mixing": "green", "date": "pink", "product": "yellow",
 }
 
 // sourceWords returns what a source is called and what it means.
@@ -22,6 +22,8 @@ func (l Language) sourceWords(source string) (name, meaning string) {
 		return l.Say("What undisturbed land does not show"), l.Say("Baselines still scatter after the weather of undisturbed land is taken out of them.")
 	case "slope":
 		return l.Say("Borrowed lines"), l.Say("Land with few years before destruction takes the growth of undisturbed land, which may not be its own.")
+	case "bend":
+		return l.Say("Growth that bends"), l.Say("Undisturbed land may not grow along a straight line, as baselines do.")
 	case "noise":
 		return l.Say("Single cells"), l.Say("The NPP of each cell has a random error, which almost cancels in a sum over many cells.")
 	case "background":
@@ -39,6 +41,8 @@ func (l Language) uncounted(source string) string {
 	switch source {
 	case "date":
 		return l.Say("Not counted, since no labelled points say how many dates are right.")
+	case "bend":
+		return l.Say("Not counted, since the undisturbed land of this study grows along one.")
 	case "product":
 		return l.Say("Not counted, since nothing in the dataset says how wrong the product is.")
 	}

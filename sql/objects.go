@@ -106,6 +106,8 @@ var objects = []string{
 	"views/vcs_rank_trend",
 	"views/trend_class",
 	"views/undisturbed_line",
+	"steps/control_curve",
+	"steps/line_bend",
 	"views/control_bend",
 	"steps/control_weather",
 	"steps/fitted_line",

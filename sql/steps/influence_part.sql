@@ -85,6 +85,12 @@ pushed as materialized (
   cross join weather
   cross join scale
 ),
+bent as (
+  select mine_id, total((own_d - line_d) * bend) as d, total((own_r - line_r) * bend) as r
+  from exposed
+  join line_bend() using (year)
+  group by mine_id
+),
 line_background as (
   select mine_id, total(u_d * undisturbed_bg) as d, total(u_r * undisturbed_bg) as r
   from line_weights
@@ -128,6 +134,9 @@ others as (
     line_shift(borrowed_r, whole_r, whole_t_r, slope_slope, slope_start, start_start) / 1e9 as r,
     line_shift(borrowed_d + borrowed_r, whole_d + whole_r, whole_t_d + whole_t_r, slope_slope, slope_start, start_start) / 1e9 as v
   from errors_of_kinds
+  union all
+  select 'plain', mine_id, 'bend', 'all', null, d / 1e9, r / 1e9, (d + r) / 1e9
+  from bent
   union all
   select kind, mine_id, 'noise', mine_id, null, sigma * sqrt(noise_d) / 1e3, sigma * sqrt(noise_r) / 1e3, sigma * sqrt(noise_v) / 1e3
   from errors_of_kinds

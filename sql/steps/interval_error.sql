@@ -70,6 +70,7 @@ select
   sqrt(max(variance) filter (where source = 'weather')) as sd_weather,
   sqrt(max(variance) filter (where source = 'unexplained')) as sd_unexplained,
   sqrt(max(variance) filter (where source = 'slope')) as sd_slope,
+  sqrt(max(variance) filter (where source = 'bend')) as sd_bend,
   sqrt(max(variance) filter (where source = 'noise')) as sd_noise,
   sqrt(max(variance) filter (where source = 'background')) as sd_background,
   sqrt(max(variance) filter (where source = 'mixing')) as sd_mixing,

@@ -48,6 +48,8 @@ line_sums as (
     total(case when shaken then own * p end) as own_p,
     total(case when shaken then own * q end) as own_q,
     total(case when shaken and own = 1 then p * r - shock end) as shock_residual,
+    total(case when counts_destroyed then p end) as line_d,
+    total(case when counts_restored then p end) as line_r,
     total(case when counts_destroyed then greatest(0, p) end) as changed_d,
     total(case when counts_restored then greatest(0, p) end) as changed_r,
     total(case when counts_destroyed then greatest(0, q) end) as predicted_d,
@@ -238,7 +240,7 @@ dated as (
 )
 select
   mine_id, year,
-  coalesce(own_d, 0) as own_d, coalesce(own_r, 0) as own_r,
+  coalesce(own_d, 0) as own_d, coalesce(own_r, 0) as own_r, coalesce(line_d, 0) as line_d, coalesce(line_r, 0) as line_r,
   coalesce(own_v, 0) + coalesce(early_v, 0) - coalesce(own_p, 0) as residual,
   coalesce(shock_residual, 0) as shock_residual,
   coalesce((coalesce(own_v, 0) + coalesce(early_v, 0)) / (1 + control.r) - coalesce(own_q, 0), 0) as adjusted_residual,

@@ -48,7 +48,8 @@ histories as (
 ),
 history_year as materialized (
   select
-    history_id, histories.mine_id, year, year - first_year as t, counts_destroyed::integer as d, counts_restored::integer as r, method, area_m2, mean_t
+    history_id, histories.mine_id, year, year - first_year as t, counts_destroyed::integer as d, counts_restored::integer as r, method, area_m2, mean_t,
+    start + slope * (year - first_year) as line
   from course
   join histories using (history_id)
   cross join study
@@ -267,7 +268,7 @@ direct as (
 ),
 levers as (
   select
-    mine_id, year, year as error_year,
+    mine_id, year, year as error_year, total(d * line) as line_d, total(r * line) as line_r,
     total(case when method = 'borrowed_slope' then d * (t - mean_t) * area_m2 end) as borrowed_d,
     total(case when method = 'borrowed_slope' then r * (t - mean_t) * area_m2 end) as borrowed_r,
     total(case when method = 'undisturbed' then d * area_m2 end) as whole_d, total(case when method = 'undisturbed' then r * area_m2 end) as whole_r,
@@ -306,7 +307,7 @@ undisturbed_error as (
 )
 select
   mine_id, year, error_year,
-  coalesce(own_d, 0) as own_d, coalesce(own_r, 0) as own_r,
+  coalesce(own_d, 0) as own_d, coalesce(own_r, 0) as own_r, coalesce(line_d, 0) as line_d, coalesce(line_r, 0) as line_r,
   coalesce(background_d, 0) as background_d, coalesce(background_r, 0) + coalesce(background_restored, 0) as background_r,
   coalesce(mixed_d, 0) as mixed_d, coalesce(mixed_r, 0) + coalesce(mixed_restored, 0) as mixed_r,
   coalesce(noise_d, 0) as noise_d, coalesce(noise_r, 0) + coalesce(noise_restored, 0) as noise_r, coalesce(noise_d + noise_r + 2 * noise_both, 0) + coalesce(noise_restored, 0) as noise_v,

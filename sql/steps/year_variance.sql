@@ -50,6 +50,14 @@ mines as materialized (
   where in_years(year, from_year, to_year)
   group by mine_id, year, strength
 ),
+bent as (
+  select mine_id, exposed.year as year, total((own_d - line_d) * bend) as d, total((own_r - line_r) * bend) as r
+  from exposed
+  join (select year as error_year, bend from line_bend()) using (error_year)
+  join study_mine(only_mines := only_mines) using (mine_id)
+  where in_years(exposed.year, from_year, to_year)
+  group by mine_id, exposed.year
+),
 line_weights as (
   select year, 1 / n::double as whole, (year - mean_year) / squares as lever, intercept + slope * year as undisturbed
   from study_year()
@@ -125,6 +133,9 @@ parts as (
     line_shift(borrowed_d + borrowed_r, whole_d + whole_r, whole_t_d + whole_t_r, slope_slope, slope_start, start_start) / 1e9 as v
   from mines
   cross join line_error(co2_per_carbon := co2_per_carbon)
+  union all
+  select 'plain', mine_id, year, 'bend', 'all', d / 1e9, r / 1e9, (d + r) / 1e9
+  from bent
   union all
   select 'plain', mine_id, year, 'noise', mine_id, sigma * sqrt(noise_d) / 1e3, sigma * sqrt(noise_r) / 1e3, sigma * sqrt(noise_v) / 1e3
   from mines

@@ -23,6 +23,7 @@ intervals as (
     max(high) filter (where figure = 'vcsd') as vcsd_high_gg,
     max(sd_weather) filter (where figure = 'vcsd') as vcsd_sd_weather_gg,
     max(sd_slope) filter (where figure = 'vcsd') as vcsd_sd_slope_gg,
+    max(sd_bend) filter (where figure = 'vcsd') as vcsd_sd_bend_gg,
     max(sd_noise) filter (where figure = 'vcsd') as vcsd_sd_noise_gg,
     max(sd_background) filter (where figure = 'vcsd') as vcsd_sd_background_gg,
     max(sd_mixing) filter (where figure = 'vcsd') as vcsd_sd_mixing_gg,
@@ -45,7 +46,7 @@ select
   before_study_gg as vcsd_before_study_gg,
   c_destroy_sd_gg, c_destroy_low_gg, c_destroy_high_gg, c_restore_sd_gg, c_restore_low_gg, c_restore_high_gg,
   vcsd_sd_gg, vcsd_low_gg, vcsd_high_gg,
-  vcsd_sd_weather_gg, vcsd_sd_slope_gg, vcsd_sd_noise_gg, vcsd_sd_background_gg, vcsd_sd_mixing_gg, vcsd_sd_date_gg, vcsd_sd_product_gg
+  vcsd_sd_weather_gg, vcsd_sd_slope_gg, vcsd_sd_bend_gg, vcsd_sd_noise_gg, vcsd_sd_background_gg, vcsd_sd_mixing_gg, vcsd_sd_date_gg, vcsd_sd_product_gg
 from mine_deficit(
   from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
   min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines)
@@ -78,6 +79,7 @@ comment on column deficit.vcsd_low_gg is 'Lower end of the interval of vcsd_gg [
 comment on column deficit.vcsd_high_gg is 'Upper end of the interval of vcsd_gg [Gg CO2]';
 comment on column deficit.vcsd_sd_weather_gg is 'Part of vcsd_sd_gg of weather: baseline years were wetter or drier than average [Gg CO2]';
 comment on column deficit.vcsd_sd_slope_gg is 'Part of vcsd_sd_gg of borrowed lines, which are not the land''s own [Gg CO2]';
+comment on column deficit.vcsd_sd_bend_gg is 'Part of vcsd_sd_gg of growth that bends; NULL where control land grows along a line [Gg CO2]';
 comment on column deficit.vcsd_sd_noise_gg is 'Part of vcsd_sd_gg of errors of single cells [Gg CO2]';
 comment on column deficit.vcsd_sd_background_gg is 'Part of vcsd_sd_gg of the error of background NPP [Gg CO2]';
 comment on column deficit.vcsd_sd_mixing_gg is 'Part of vcsd_sd_gg of Eq. 1, which spreads the NPP of a cell evenly [Gg CO2]';

@@ -55,6 +55,6 @@ order by figure, mine_id, source, k;
 comment on macro table influence is 'Change of a figure by one standard deviation of each source of error; one row is a figure, mine, source and cluster of shared errors';
 comment on column influence.figure is 'vcsd, c_destroy, c_restore, decrease, increase; the first three also with _adjusted, by the weather-adjusted baseline';
 comment on column influence.mine_id is 'Mine';
-comment on column influence.source is 'weather, unexplained (of the adjusted baseline), slope, noise, background, mixing, date, product';
+comment on column influence.source is 'weather, unexplained (of the adjusted baseline), slope, bend, noise, background, mixing, date, product';
 comment on column influence.k is 'Cluster: errors of one k and source are the same in all mines. Two years of weather, the mine, all, or the year and direction of an event';
 comment on column influence.g_gg is 'Change of the figure by one standard deviation of the error; of background without sign [Gg CO2]';

@@ -11,7 +11,8 @@ create macro interval(
 with
 figures as (
   select
-    figure, mine_id, value, sd_weather, sd_unexplained, sd_slope, sd_noise, sd_background, sd_mixing, sd_date, abs(npp_sd::double) * sd_product_per_npp_sd as sd_product
+    figure, mine_id, value, sd_weather, sd_unexplained, sd_slope, sd_bend, sd_noise, sd_background, sd_mixing, sd_date,
+    abs(npp_sd::double) * sd_product_per_npp_sd as sd_product
   from interval_error(
     from_year := from_year, to_year := to_year, baseline_through := baseline_through, guard_years := guard_years,
     min_baseline_years := min_baseline_years, co2_per_carbon := co2_per_carbon, only_mines := only_mines,
@@ -20,7 +21,7 @@ figures as (
 spreads as (
   select
     *, sqrt(
-      coalesce(pow(sd_weather, 2), 0) + coalesce(pow(sd_unexplained, 2), 0) + coalesce(pow(sd_slope, 2), 0) + pow(sd_noise, 2)
+      coalesce(pow(sd_weather, 2), 0) + coalesce(pow(sd_unexplained, 2), 0) + coalesce(pow(sd_slope, 2), 0) + coalesce(pow(sd_bend, 2), 0) + pow(sd_noise, 2)
       + pow(sd_background, 2) + pow(sd_mixing, 2) + coalesce(pow(sd_date, 2), 0) + coalesce(pow(sd_product, 2), 0)) as sd
   from figures
 ),
@@ -33,7 +34,7 @@ quantiles as (
 )
 select
   figure, mine_id, value, sd, case when sd is not null then df end as df, value - half as low, value + half as high,
-  sd_weather, sd_unexplained, sd_slope, sd_noise, sd_background, sd_mixing, sd_date, sd_product
+  sd_weather, sd_unexplained, sd_slope, sd_bend, sd_noise, sd_background, sd_mixing, sd_date, sd_product
 from (select *, t_quantile(z, df) * sd as half from quantiles)
 order by case mine_id when 'total' then 0 else 1 end, mine_id, figure;
 
@@ -48,6 +49,7 @@ comment on column interval.high is 'Upper end of the interval [unit of value]';
 comment on column interval.sd_weather is 'Part of weather: baseline years were wetter or drier than average; NULL of direct changes [unit of value]';
 comment on column interval.sd_unexplained is 'Part of what control land does not show, of the adjusted baseline only; else NULL [unit of value]';
 comment on column interval.sd_slope is 'Part of borrowed lines, which are not the land''s own; NULL of direct changes [unit of value]';
+comment on column interval.sd_bend is 'Part of growth that bends, which a straight baseline misses; NULL of adjusted figures and direct changes, and where control land grows along a line [unit of value]';
 comment on column interval.sd_noise is 'Part of errors of single cells [unit of value]';
 comment on column interval.sd_background is 'Part of the error of background NPP, taken as lasting and shared by all mines [unit of value]';
 comment on column interval.sd_mixing is 'Part of Eq. 1, which spreads the NPP of a cell evenly though restored land differs [unit of value]';

@@ -25,6 +25,7 @@ figures as (
     figure, mine_id, year, max(value) as value,
     sqrt(max(variance) filter (where source = 'weather')) as sd_weather,
     sqrt(max(variance) filter (where source = 'slope')) as sd_slope,
+    sqrt(max(variance) filter (where source = 'bend')) as sd_bend,
     sqrt(max(variance) filter (where source = 'noise')) as sd_noise,
     sqrt(max(variance) filter (where source = 'background')) as sd_background,
     sqrt(max(variance) filter (where source = 'mixing')) as sd_mixing,
@@ -36,7 +37,7 @@ figures as (
 spreads as (
   select
     *, sqrt(
-      coalesce(pow(sd_weather, 2), 0) + coalesce(pow(sd_slope, 2), 0) + pow(sd_noise, 2)
+      coalesce(pow(sd_weather, 2), 0) + coalesce(pow(sd_slope, 2), 0) + coalesce(pow(sd_bend, 2), 0) + pow(sd_noise, 2)
       + pow(sd_background, 2) + pow(sd_mixing, 2) + coalesce(pow(sd_date, 2), 0) + coalesce(pow(sd_product, 2), 0)) as sd
   from figures
 ),
@@ -48,7 +49,7 @@ quantiles as (
 )
 select
   figure, mine_id, year, value, sd, case when sd is not null then df end as df, value - half as low, value + half as high,
-  sd_weather, sd_slope, sd_noise, sd_background, sd_mixing, sd_date, sd_product
+  sd_weather, sd_slope, sd_bend, sd_noise, sd_background, sd_mixing, sd_date, sd_product
 from (select *, t_quantile(z, df) * sd as half from quantiles)
 order by case mine_id when 'total' then 0 else 1 end, mine_id, figure, year;
 
@@ -63,6 +64,7 @@ comment on column interval_year.low is 'Lower end of the interval [unit of value
 comment on column interval_year.high is 'Upper end of the interval [unit of value]';
 comment on column interval_year.sd_weather is 'Part of weather: baseline years were wetter or drier than average; NULL of direct changes [unit of value]';
 comment on column interval_year.sd_slope is 'Part of borrowed lines, which are not the land''s own; NULL of direct changes [unit of value]';
+comment on column interval_year.sd_bend is 'Part of growth that bends, which a straight baseline misses; NULL of direct changes, and where control land grows along a line [unit of value]';
 comment on column interval_year.sd_noise is 'Part of errors of single cells [unit of value]';
 comment on column interval_year.sd_background is 'Part of the error of background NPP, taken as lasting and shared by all mines [unit of value]';
 comment on column interval_year.sd_mixing is 'Part of Eq. 1, which spreads the NPP of a cell evenly though restored land differs [unit of value]';

@@ -55,6 +55,7 @@ intervals as (
     max(high) filter (where mine_id = 'total' and figure = 'vcsd') as vcsd_high_gg,
     max(sd_weather) filter (where mine_id = 'total' and figure = 'vcsd') as vcsd_sd_weather_gg,
     max(sd_slope) filter (where mine_id = 'total' and figure = 'vcsd') as vcsd_sd_slope_gg,
+    max(sd_bend) filter (where mine_id = 'total' and figure = 'vcsd') as vcsd_sd_bend_gg,
     max(sd_noise) filter (where mine_id = 'total' and figure = 'vcsd') as vcsd_sd_noise_gg,
     max(sd_background) filter (where mine_id = 'total' and figure = 'vcsd') as vcsd_sd_background_gg,
     max(sd_mixing) filter (where mine_id = 'total' and figure = 'vcsd') as vcsd_sd_mixing_gg,
@@ -87,7 +88,7 @@ select
   coalesce(exact_area, 0) / (whole_area * year_count) as vcs_known_share,
   decrease_sd_gg, decrease_low_gg, decrease_high_gg, increase_sd_gg, increase_low_gg, increase_high_gg, r_vcs_sd, r_vcs_low, r_vcs_high,
   vcsd_sd_gg, vcsd_low_gg, vcsd_high_gg,
-  vcsd_sd_weather_gg, vcsd_sd_slope_gg, vcsd_sd_noise_gg, vcsd_sd_background_gg, vcsd_sd_mixing_gg, vcsd_sd_date_gg, vcsd_sd_product_gg,
+  vcsd_sd_weather_gg, vcsd_sd_slope_gg, vcsd_sd_bend_gg, vcsd_sd_noise_gg, vcsd_sd_background_gg, vcsd_sd_mixing_gg, vcsd_sd_date_gg, vcsd_sd_product_gg,
   case when bounded > 0 then gaining end as mines_with_gain_low, case when bounded > 0 then perhaps_gaining end as mines_with_gain_high,
   vcs_slope_sd_g_m2_a, vcs_slope_low_g_m2_a, vcs_slope_high_g_m2_a
 from years
@@ -132,6 +133,7 @@ comment on column summary.vcsd_low_gg is 'Lower end of the interval of vcsd_gg [
 comment on column summary.vcsd_high_gg is 'Upper end of the interval of vcsd_gg [Gg CO2]';
 comment on column summary.vcsd_sd_weather_gg is 'Part of vcsd_sd_gg of weather: baseline years were wetter or drier than average [Gg CO2]';
 comment on column summary.vcsd_sd_slope_gg is 'Part of vcsd_sd_gg of borrowed lines, which are not the land''s own [Gg CO2]';
+comment on column summary.vcsd_sd_bend_gg is 'Part of vcsd_sd_gg of growth that bends; NULL where control land grows along a line [Gg CO2]';
 comment on column summary.vcsd_sd_noise_gg is 'Part of vcsd_sd_gg of errors of single cells [Gg CO2]';
 comment on column summary.vcsd_sd_background_gg is 'Part of vcsd_sd_gg of the error of background NPP [Gg CO2]';
 comment on column summary.vcsd_sd_mixing_gg is 'Part of vcsd_sd_gg of Eq. 1, which spreads the NPP of a cell evenly [Gg CO2]';
