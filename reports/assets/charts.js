@@ -9,8 +9,8 @@
 
   // Okabe and Ito's colours; on a dark page lighter ones of the same hues.
   const palette = () => dark.matches && !printing && !onPaper.matches
-    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', green: '#2cc79a', pink: '#dd9cc0', rest: '#b4b8be', sky: '#9fd6f5', yellow: '#f0e442', violet: '#b9a7e8', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
-    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', green: '#009e73', pink: '#cc79a7', rest: '#555555', sky: '#56b4e9', yellow: '#d9c400', violet: '#7a5cc0', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
+    ? { loss: '#f08a3c', gain: '#56b4e9', light: '#e69f00', green: '#2cc79a', pink: '#dd9cc0', rest: '#b4b8be', sky: '#9fd6f5', yellow: '#f0e442', violet: '#7a5cc0', ink: '#e8e9eb', soft: '#a6abb2', rule: '#3a3e44', paper: '#202328' }
+    : { loss: '#d55e00', gain: '#0072b2', light: '#e69f00', green: '#009e73', pink: '#cc79a7', rest: '#555555', sky: '#56b4e9', yellow: '#d9c400', violet: '#b9a7e8', ink: '#1d1d1f', soft: '#5f6368', rule: '#e3e5e8', paper: '#ffffff' };
 
   // How wide a text is about, in Latin letters; a Chinese character is as wide as two.
   const width = text => [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0);
