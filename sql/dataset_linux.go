@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -48,6 +49,20 @@ func replacedPath(dir string, handle *os.File) string {
 		return ""
 	}
 	return filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.replaced-%d", filepath.Base(path), st.Ino))
+}
+
+// fileIdentity is the number of a file and when its contents, name or rights last changed, which nobody can set.
+func fileIdentity(info os.FileInfo) string {
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		return fmt.Sprint(st.Dev, st.Ino, st.Ctim.Nano())
+	}
+	return ""
+}
+
+// isOurs reports whether a file is of the user who runs the program.
+func isOurs(info os.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(st.Uid) == os.Geteuid()
 }
 
 // lockShared locks the directory and reports whether nobody is deleting it. On file

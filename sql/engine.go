@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"runtime"
 	"slices"
@@ -130,8 +131,14 @@ func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (comp
 // objectsIn are the objects that the text may name, with rows that were kept where there are some.
 func (e *engine) objectsIn(ctx context.Context, text string) []fragment {
 	fragments := objectsIn(text, true)
-	rows := fragment{keptObject, kept}
-	if slices.Contains(fragments, rows) && !e.isCreated(rows) && e.keeper.rows(ctx, keptFile(e.spill)) != nil {
+	if !slices.Contains(fragments, fragment{keptObject, kept}) || e.created[fragment{keptObject, body}] {
+		return fragments
+	}
+	file := keptFile(e.spill)
+	if _, err := os.Stat(file); err == nil { // else none was written, or somebody has tidied up
+		return fragments
+	}
+	if e.keeper.rows(ctx, file) != nil {
 		return objectsIn(text, false)
 	}
 	return fragments

@@ -65,6 +65,23 @@ func gives(said []string, byPlace bool, parameters ...string) bool {
 	return byPlace || slices.ContainsFunc(parameters, func(p string) bool { return slices.Contains(said, p) })
 }
 
+// intervalWord is a view, and in most statements the word for a length of time.
+const intervalWord = "interval"
+
+// readsInterval reports whether the word stands where a view or macro may stand. A statement that reads it all the same gets it as it
+// fails without.
+func readsInterval(text string) bool {
+	tokens := lexer.Tokens(text)
+	for i, t := range tokens {
+		switch {
+		case !t.Is(intervalWord):
+		case t.Kind == lexer.Name, i+1 < len(tokens) && tokens[i+1].IsMark("("), i > 0 && (tokens[i-1].Is("from", "join") || tokens[i-1].IsMark(".") || tokens[i-1].IsMark(",")):
+			return true
+		}
+	}
+	return false
+}
+
 // givesByPlace reports whether a statement may give a macro parameters without their names.
 func givesByPlace(text string) bool {
 	tokens := lexer.Tokens(text)
@@ -256,7 +273,7 @@ func objectsIn(text string, withKept bool) []fragment {
 		}
 	}
 	for _, word := range said {
-		if object, ok := byName[word]; ok {
+		if object, ok := byName[word]; ok && (word != intervalWord || readsInterval(text)) {
 			want(object)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -61,11 +62,11 @@ func (k *keeper) rows(ctx context.Context, to string) error {
 
 // find returns the content of the file of the rows.
 func (k *keeper) find(ctx context.Context) ([]byte, error) {
-	key, err := k.session.dataset.identity()
-	if err != nil {
+	if err := k.checkFolder(); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(k.folder, 0o700); err != nil {
+	key, err := k.session.dataset.identity()
+	if err != nil {
 		return nil, err
 	}
 	entries, err := os.ReadDir(k.folder)
@@ -73,20 +74,44 @@ func (k *keeper) find(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		if sum, ok := strings.CutPrefix(e.Name(), key+"-"); ok {
-			file := filepath.Join(k.folder, e.Name())
-			content, err := os.ReadFile(file)
-			if err == nil && sum == checksum(content)+keptSuffix {
-				return content, nil
-			}
-			_ = os.Remove(file) // damaged; another takes its place
+		sum, ok := strings.CutPrefix(e.Name(), key+"-")
+		if !ok || !e.Type().IsRegular() {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(k.folder, e.Name()))
+		if err == nil && sum == checksum(content)+keptSuffix {
+			return content, nil
 		}
 	}
 	k.sweep(entries)
 	return k.make(ctx, key)
 }
 
-const keptSuffix = ".parquet"
+// checkFolder makes the folder where it is absent. It refuses one in which others may write, since what they put there would be believed, and one
+// that is a dataset, whose files are those of its manifest.
+func (k *keeper) checkFolder() error {
+	if err := os.MkdirAll(k.folder, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Stat(k.folder)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stat(filepath.Join(k.folder, manifestFile))
+	const others = 0o002
+	if info.Mode().Perm()&others != 0 || !isOurs(info) || !errors.Is(err, fs.ErrNotExist) {
+		return errNotKept
+	}
+	return nil
+}
+
+const (
+	keptSuffix  = ".parquet"
+	stagingName = ".minecarbon-kept-"
+)
+
+// keptName matches the names of files of rows.
+var keptName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{32}-[0-9a-f]{32}\.parquet$`) })
 
 func checksum(content []byte) string {
 	sum := sha256.Sum256(content)
@@ -95,7 +120,7 @@ func checksum(content []byte) string {
 
 // make computes the rows on an engine of their own. The file appears whole or not at all.
 func (k *keeper) make(ctx context.Context, key string) (content []byte, err error) {
-	staged, err := os.CreateTemp(k.folder, ".staging-*")
+	staged, err := os.CreateTemp(k.folder, stagingName+"*")
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +134,7 @@ func (k *keeper) make(ctx context.Context, key string) (content []byte, err erro
 	if err != nil {
 		return nil, err
 	}
-	text := "from " + path.Base(keptObject) + "()"
+	text := "from " + path.Base(keptObject) + "() order by figure, mine_id" // the same file from whoever makes it
 	if _, err = e.ensureObjects(ctx, text, false); err == nil {
 		err = e.copyWith(ctx, parse(text), staged.Name(), nil)
 	}
@@ -132,17 +157,18 @@ func removeIfThere(path string) error {
 	return nil
 }
 
-// sweep removes rows that were kept long ago, and what killed processes left. What cannot be removed stays.
+// sweep removes rows that were kept long ago, and what killed processes left. What cannot be removed stays, and so do files of other names.
 func (k *keeper) sweep(entries []os.DirEntry) {
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > keptFor {
+		ours := keptName().MatchString(e.Name()) || strings.HasPrefix(e.Name(), stagingName)
+		if info, err := e.Info(); ours && err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > keptFor {
 			_ = os.Remove(filepath.Join(k.folder, e.Name()))
 		}
 	}
 }
 
-// identity tells a dataset whose rows of keptObject this program made from all others: the manifest holds the checksums of the tables, and the sizes
-// and times of their files show whether one was changed since. A copy is another one, since the files of a stranger may only look the same.
+// identity tells a dataset whose rows of keptObject this program made from all others: by its place, its manifest, and the sizes, times and numbers
+// of its files. The system sets one of the times whenever a file is written or renamed, so that other contents are another dataset.
 func (d *dataset) identity() (string, error) {
 	manifest, err := os.ReadFile(filepath.Join(d.path, manifestFile))
 	if err != nil {
@@ -152,7 +178,7 @@ func (d *dataset) identity() (string, error) {
 	fmt.Fprintf(&text, "%s\n%d\n%s\n", manifest, len(manifest), d.currentPath())
 	for _, name := range slices.Sorted(maps.Keys(d.files)) {
 		if info := d.files[name]; info != nil {
-			fmt.Fprintf(&text, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+			fmt.Fprintf(&text, "%s %d %d %s\n", name, info.Size(), info.ModTime().UnixNano(), fileIdentity(info))
 		}
 	}
 	for _, f := range objectsIn(path.Base(keptObject), false) {
@@ -165,5 +191,5 @@ func (d *dataset) identity() (string, error) {
 // keptText makes the macro of keptObject read the rows that were kept in a file.
 func keptText(path string) string {
 	head, _, _ := strings.Cut(fragment{keptObject, body}.qualified(), " as table")
-	return head + " as table\nfrom read_parquet(" + quote(path) + ");\n"
+	return head + " as table\nfrom read_parquet(" + quote(path) + ", hive_partitioning = false);\n"
 }

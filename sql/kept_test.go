@@ -115,12 +115,77 @@ func TestKeptOfAnother(t *testing.T) {
 	}
 }
 
+// What is not the keeper's stays in its folder, however old it is.
+func TestKeptBesideOthers(t *testing.T) {
+	t.Parallel()
+	dir, folder := example(t), t.TempDir()
+	old := time.Now().Add(-2 * keptFor)
+	for _, name := range []string{"thesis.docx", "cohort.parquet", ".staging-1"} {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.WriteFile(path, []byte("mine"), 0o600), os.Chtimes(path, old, old)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	csvWith(t, dir, "select count(*) from main.interval()", Options{Keep: folder})
+	if paths := keptRows(t, folder); len(paths) != 4 {
+		t.Errorf("the folder holds %v, want three files of the user's and one of rows", paths)
+	}
+}
+
+// A folder of temporary files may be named as a column, and be tidied up while a session is open.
+func TestKeptInTemporaryFolder(t *testing.T) {
+	t.Parallel()
+	dir, keep := example(t), t.TempDir()
+	var spills []string
+	o := Options{Keep: keep, TemporaryFolder: func() (string, func() error, error) {
+		spill := filepath.Join(t.TempDir(), "mine_id=M009", "figure=vcsd")
+		spills = append(spills, spill)
+		return spill, func() error { return os.RemoveAll(spill) }, os.MkdirAll(spill, 0o700)
+	}}
+	const text = "from main.interval() order by all"
+	want := csvWith(t, dir, text, Options{})
+	s := openSession(t, dir, o)
+	for _, tidied := range []bool{false, true} {
+		if tidied {
+			if err := os.Remove(keptFile(spills[0])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := csvOf(s, text); err != nil || got != want {
+			t.Errorf("tidied up %v:\n%s%vwant\n%s", tidied, got, err, want)
+		}
+	}
+}
+
+// A length of time is no reason to compute intervals.
+func TestKeptForNoLengthOfTime(t *testing.T) {
+	t.Parallel()
+	dir, folder := example(t), t.TempDir()
+	for _, text := range []string{"select date '2020-01-01' + interval 1 day", "select 'interval' as x -- interval", "select interval '1 day'"} {
+		csvWith(t, dir, text, Options{Keep: folder})
+	}
+	if paths := keptRows(t, folder); len(paths) != 0 {
+		t.Errorf("kept %v", paths)
+	}
+	for text, want := range map[string]bool{
+		`from "interval"()`: true, "from mine, main.interval()": true, "FROM INTERVAL": true, "select 1 + interval 1 day": false, "from mine join interval using (mine_id)": true,
+	} {
+		if got := readsInterval(text); got != want {
+			t.Errorf("%s reads intervals: %v, want %v", text, got, want)
+		}
+	}
+}
+
 // Where nothing can be kept, statements compute their rows.
 func TestKeptNowhere(t *testing.T) {
 	t.Parallel()
 	dir := example(t)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	open, of := filepath.Join(t.TempDir(), "open"), filepath.Join(t.TempDir(), "dataset")
+	if err := errors.Join(os.Mkdir(open, 0o700), os.Chmod(open, 0o777), os.CopyFS(of, os.DirFS(dir))); err != nil {
 		t.Fatal(err)
 	}
 	damaged := t.TempDir()
@@ -131,9 +196,15 @@ func TestKeptNowhere(t *testing.T) {
 		}
 	}
 	want := csvWith(t, dir, "from main.interval()", Options{})
-	for _, folder := range []string{file, filepath.Join(file, "below"), damaged} {
+	for _, folder := range []string{file, filepath.Join(file, "below"), damaged, open, of} {
 		if got := csvWith(t, dir, "from main.interval()", Options{Keep: folder}); got != want {
 			t.Errorf("kept in %s:\n%swant\n%s", folder, got, want)
 		}
+	}
+	if paths := keptRows(t, open); len(paths) != 0 {
+		t.Errorf("kept %v where everybody may write", paths)
+	}
+	if before, after := keptRows(t, dir), keptRows(t, of); len(after) != len(before) {
+		t.Errorf("kept in a dataset: %v", after)
 	}
 }

@@ -28,6 +28,9 @@ var update = golden.Update
 // without linking a second binary.
 const asProgram = "RUN_AS_MINECARBON"
 
+// cacheVariable says where errors of figures are kept.
+const cacheVariable = environmentPrefix + "CACHE"
+
 // tiny is a dataset of two mines and six years, see testdata/tiny.sql. common is the folder of datasets that several tests read.
 var tiny, common string
 
@@ -51,7 +54,7 @@ func testAll(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(common)
-	if err := os.Setenv("MINECARBON_CACHE", filepath.Join(directory, "cache")); err != nil {
+	if err := os.Setenv(cacheVariable, filepath.Join(directory, "cache")); err != nil {
 		panic(err)
 	}
 	tiny = filepath.Join(directory, "tiny")
@@ -95,7 +98,7 @@ func skipShort(t *testing.T, why string) {
 }
 
 // program is a command line of minecarbon, not yet run. The environment has no MINECARBON_
-// variables but those given as NAME=value.
+// variables but those given as NAME=value, and the cache of the tests.
 func program(environment []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
 	for _, variable := range os.Environ() {
@@ -103,7 +106,7 @@ func program(environment []string, args ...string) *exec.Cmd {
 			cmd.Env = append(cmd.Env, variable)
 		}
 	}
-	cmd.Env = append(append(cmd.Env, asProgram+"=1"), environment...)
+	cmd.Env = append(append(cmd.Env, asProgram+"=1", cacheVariable+"="+os.Getenv(cacheVariable)), environment...)
 	return cmd
 }
 

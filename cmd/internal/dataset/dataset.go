@@ -39,7 +39,7 @@ func (o *Options) AddEngineFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.memoryLimit, "memory-limit", "", "let the SQL engine use `SIZE` of memory, such as 2GB, before it spills to disk (default: "+memoryDefault+")")
 	flags.IntVar(&o.threads, "threads", 0, "let the SQL engine use `N` threads (0 = one per processor)")
 	flags.StringArrayVar(&o.allowFiles, "allow-files", nil, "let statements also read the files of directory `DIR`, such as own CSV or Parquet; may be given again")
-	flags.StringVar(&o.cache, "cache", "", "keep what intervals are made of in directory `DIR`, for later commands ("+noCache+" = nowhere; default: figures of minecarbon in the user's cache)")
+	flags.StringVar(&o.cache, "cache", "", "keep what intervals are made of in directory `DIR` of your own, for later commands ("+noCache+" = nowhere; default: figures of minecarbon in the user's cache)")
 }
 
 // noCache is the value of the flag cache that keeps nothing.
