@@ -54,7 +54,12 @@ func testAll(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(common)
-	if err := os.Setenv(cacheVariable, filepath.Join(directory, "cache")); err != nil {
+	cache, err := os.MkdirTemp("", "minecarbon-test-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(cache)
+	if err := os.Setenv(cacheVariable, cache); err != nil {
 		panic(err)
 	}
 	tiny = filepath.Join(directory, "tiny")
