@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"runtime"
 	"slices"
@@ -110,12 +109,12 @@ func (e *engine) close() error {
 // whether all are there. Statements that read DuckDB's catalogue or build SQL may need
 // any object, so all are created.
 func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (complete bool, err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	fragments := everything()
 	if !all && !needsAll(text) {
 		fragments = e.objectsIn(ctx, text)
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if e.has(fragments) {
 		return e.has(everything()), nil
 	}
@@ -131,14 +130,7 @@ func (e *engine) ensureObjects(ctx context.Context, text string, all bool) (comp
 // objectsIn are the objects that the text may name, with rows that were kept where there are some.
 func (e *engine) objectsIn(ctx context.Context, text string) []fragment {
 	fragments := objectsIn(text, true)
-	if !slices.Contains(fragments, fragment{keptObject, kept}) || e.created[fragment{keptObject, body}] {
-		return fragments
-	}
-	file := keptFile(e.spill)
-	if _, err := os.Stat(file); err == nil { // else none was written, or somebody has tidied up
-		return fragments
-	}
-	if e.keeper.rows(ctx, file) != nil {
+	if slices.Contains(fragments, fragment{keptObject, kept}) && e.keeper.rows(ctx, keptFile(e.spill)) != nil {
 		return objectsIn(text, false)
 	}
 	return fragments

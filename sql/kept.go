@@ -41,8 +41,8 @@ type keeper struct {
 
 var errNotKept = errors.New("no rows are kept")
 
-// rows writes the rows, which it makes where there are none, to a file. It returns an error where they cannot be kept: statements then compute them
-// each time.
+// rows writes the rows, which it makes where there are none, to a file, unless it is there. It returns an error where they cannot be kept: statements then
+// compute them each time. Statements that need no such rows do not wait meanwhile.
 func (k *keeper) rows(ctx context.Context, to string) error {
 	if k == nil {
 		return errNotKept
@@ -51,6 +51,9 @@ func (k *keeper) rows(ctx context.Context, to string) error {
 	defer k.mu.Unlock()
 	if k.failed {
 		return errNotKept
+	}
+	if _, err := os.Stat(to); err == nil { // else none was written, or somebody has tidied up
+		return nil
 	}
 	content, err := k.find(ctx)
 	if err == nil {
@@ -82,6 +85,9 @@ func (k *keeper) find(ctx context.Context) ([]byte, error) {
 		if err == nil && sum == checksum(content)+keptSuffix {
 			return content, nil
 		}
+	}
+	if k.session.options.KeepNothingNew {
+		return nil, errNotKept
 	}
 	k.sweep(entries)
 	return k.make(ctx, key)

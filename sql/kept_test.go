@@ -37,6 +37,9 @@ func TestKept(t *testing.T) {
 	if csvWith(t, dir, "from summary", keep); len(keptRows(t, folder)) != 0 {
 		t.Error("rows are kept for a statement without intervals")
 	}
+	if csvWith(t, dir, "from main.interval()", Options{Keep: folder, KeepNothingNew: true}); len(keptRows(t, folder)) != 0 {
+		t.Error("rows are kept where nothing new is")
+	}
 	const figures = "select figure, mine_id, value from main.interval("
 	want := csvWith(t, dir, figures+")", plain)
 	if got := csvWith(t, dir, figures+")", keep); got != want {

@@ -29,6 +29,8 @@ type Options struct {
 	// Keep is a folder where rows that take long to compute are kept for later sessions, in which statements then find them; empty for
 	// none. It is made where it is absent.
 	Keep string
+	// KeepNothingNew has statements read what is kept and keep no more, as where they share steps, see [Session.Share].
+	KeepNothingNew bool
 	// TemporaryFolder makes a folder for temporary files and the function that removes it; nil for one in the system's place for them.
 	TemporaryFolder func() (dir string, remove func() error, err error)
 }

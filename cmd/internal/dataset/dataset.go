@@ -24,6 +24,7 @@ type Options struct {
 	threads     int
 	allowFiles  []string
 	cache       string
+	KeptOnly    bool // statements use what the cache holds and add nothing
 	Scratch     bool // statements may make tables, views and macros of their own
 }
 
@@ -116,6 +117,6 @@ func (o *Options) Check() error {
 func (o *Options) Open(ctx context.Context) (*sql.Session, error) {
 	memory, _ := o.memory()
 	return sql.Open(ctx, o.Dir, sql.Options{
-		Threads: o.threads, MemoryLimit: memory, AllowFiles: o.allowFiles, Scratch: o.Scratch, TemporaryFolder: staging.Temporary, Keep: o.keep(),
+		Threads: o.threads, MemoryLimit: memory, AllowFiles: o.allowFiles, Scratch: o.Scratch, TemporaryFolder: staging.Temporary, Keep: o.keep(), KeepNothingNew: o.KeptOnly,
 	})
 }

@@ -21,7 +21,7 @@ import (
 // readStudy reads what the report shows of a dataset.
 func (o *Options) readStudy(ctx context.Context, l reports.Language, dataset string) (r reports.Study, err error) {
 	one := o.Options
-	one.Dir = dataset
+	one.Dir, one.KeptOnly = dataset, true // shared steps make the errors of figures, and many other rows, faster
 	session, err := one.Open(ctx)
 	if err != nil {
 		return r, err
