@@ -258,7 +258,7 @@ func objectsIn(text string, withKept bool) []fragment {
 		switch {
 		case hasIntervals(object) && !gives(said, byPlace, "confidence"):
 			return fragment{object, brief}
-		case withKept && object == keptObject && !gives(said, byPlace, parameterNames(object)...):
+		case withKept && object == keptObject && !gives(said, byPlace, keptParameters()...):
 			return fragment{object, kept}
 		}
 		return fragment{object, body}

@@ -23,6 +23,9 @@ import (
 // keptObject is the step whose rows without parameters sessions keep for later ones: they take the most of the time of intervals.
 const keptObject = "steps/interval_error"
 
+// keptParameters are the names by which a statement may give parameters to keptObject; at_year is that of layers, which give it on as to_year.
+func keptParameters() []string { return append(parameterNames(keptObject), "at_year") }
+
 // keptFor is how long rows are kept after they were made.
 const keptFor = 60 * 24 * time.Hour
 

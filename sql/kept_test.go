@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -209,5 +211,32 @@ func TestKeptNowhere(t *testing.T) {
 	}
 	if before, after := keptRows(t, dir), keptRows(t, of); len(after) != len(before) {
 		t.Errorf("kept in a dataset: %v", after)
+	}
+}
+
+// Views hand the parameters of rows that are kept to one another as they are: what a statement does not give, no view gives in its place.
+func TestKeptParametersPassThrough(t *testing.T) {
+	t.Parallel()
+	reaches := map[string]bool{keptObject: true}
+	call := regexp.MustCompile(`(?:from|join) (\w+)\(([^()]*)\)`)
+	seen := 0
+	for _, object := range objects {
+		for _, match := range call.FindAllStringSubmatch(withoutComments(definition(object)), -1) {
+			if !reaches[byName[match[1]]] {
+				continue
+			}
+			reaches[object] = true
+			for argument := range strings.SplitSeq(match[2], ",") {
+				name, value, named := strings.Cut(strings.TrimSpace(argument), " := ")
+				ours := slices.Contains(append(keptParameters(), "confidence", "npp_sd"), name)
+				if argument != "" && (!named || ours && name != value && value != "at_year") {
+					t.Errorf("%s calls %s with %q", object, match[1], argument)
+				}
+				seen++
+			}
+		}
+	}
+	if seen < 40 {
+		t.Errorf("%d arguments seen", seen)
 	}
 }
