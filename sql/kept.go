@@ -60,7 +60,9 @@ func (k *keeper) rows(ctx context.Context, to string) error {
 	}
 	content, err := k.find(ctx)
 	if err == nil {
-		err = os.WriteFile(to, content, 0o600)
+		if err = os.WriteFile(to, content, 0o600); err != nil {
+			err = errors.Join(err, removeIfThere(to))
+		}
 	}
 	k.failed = err != nil && ctx.Err() == nil
 	return err
