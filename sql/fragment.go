@@ -70,8 +70,7 @@ const intervalWord = "interval"
 
 // readsInterval reports whether the word stands where a view or macro may stand. A statement that reads it all the same gets it as it
 // fails without.
-func readsInterval(text string) bool {
-	tokens := lexer.Tokens(text)
+func readsInterval(tokens []lexer.Token) bool {
 	for i, t := range tokens {
 		switch {
 		case !t.Is(intervalWord):
@@ -83,8 +82,7 @@ func readsInterval(text string) bool {
 }
 
 // givesByPlace reports whether a statement may give a macro parameters without their names.
-func givesByPlace(text string) bool {
-	tokens := lexer.Tokens(text)
+func givesByPlace(tokens []lexer.Token) bool {
 	for i := range len(tokens) - 2 {
 		object := byName[strings.ToLower(tokens[i].Text)]
 		if object == "" || isTable(object) || strings.HasPrefix(object, "functions/") || !tokens[i+1].IsMark("(") {
@@ -253,7 +251,8 @@ func requires(f fragment) []string {
 // the text gives confidence. With rows that were kept, keptObject reads these unless the text gives one of its parameters.
 func objectsIn(text string, withKept bool) []fragment {
 	wanted := make(map[string]bool)
-	said, byPlace := words(text), givesByPlace(text)
+	said, tokens := words(text), lexer.Tokens(text)
+	byPlace := givesByPlace(tokens)
 	of := func(object string) fragment {
 		switch {
 		case hasIntervals(object) && !gives(said, byPlace, "confidence"):
@@ -273,7 +272,7 @@ func objectsIn(text string, withKept bool) []fragment {
 		}
 	}
 	for _, word := range said {
-		if object, ok := byName[word]; ok && (word != intervalWord || readsInterval(text)) {
+		if object, ok := byName[word]; ok && (word != intervalWord || readsInterval(tokens)) {
 			want(object)
 		}
 	}

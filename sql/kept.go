@@ -186,7 +186,7 @@ func (d *dataset) identity() (string, error) {
 		return "", err
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s\n%d\n%s\n", manifest, len(manifest), d.currentPath())
+	fmt.Fprintf(&text, "%s\n%s\n", manifest, d.currentPath())
 	for _, name := range slices.Sorted(maps.Keys(d.files)) {
 		if info := d.files[name]; info != nil {
 			fmt.Fprintf(&text, "%s %d %d %s\n", name, info.Size(), info.ModTime().UnixNano(), fileIdentity(info))

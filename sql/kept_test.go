@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/minecarbon/minecarbon/sql/internal/lexer"
 )
 
 // keptRows returns the files of rows that are kept in a folder.
@@ -175,7 +177,7 @@ func TestKeptForNoLengthOfTime(t *testing.T) {
 	for text, want := range map[string]bool{
 		`from "interval"()`: true, "from mine, main.interval()": true, "FROM INTERVAL": true, "select 1 + interval 1 day": false, "from mine join interval using (mine_id)": true,
 	} {
-		if got := readsInterval(text); got != want {
+		if got := readsInterval(lexer.Tokens(text)); got != want {
 			t.Errorf("%s reads intervals: %v, want %v", text, got, want)
 		}
 	}

@@ -63,11 +63,7 @@ func (s *Session) writeParquet(ctx context.Context, st statement, path string, m
 		return err
 	}
 	spool := spoolFile(e.spill)
-	defer func() {
-		if gone := os.Remove(spool); err == nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = gone
-		}
-	}()
+	defer func() { err = cmp.Or(err, removeIfThere(spool)) }()
 	if err := e.copyTo(ctx, st, spool, metadata, s.statements); err != nil {
 		return err
 	}

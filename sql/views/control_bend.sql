@@ -3,7 +3,7 @@
 --
 --     bend = −b·h² / mean VCS
 create macro control_bend() as table
-select -curvature * pow((n - 1) / 2::double, 2) / nullif(mean_vcs, 0) as bend, bend_t
+select distinct -curvature * pow((n - 1) / 2::double, 2) / nullif(mean_vcs, 0) as bend, bend_t
 from study
 left join control_curve() on true;
 
